@@ -1,0 +1,49 @@
+/** Rules of the house: the folders show the data's way, and nothing points backwards. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'libs-never-import-the-service',
+      severity: 'error',
+      from: { path: '^libs' },
+      to: { path: '^(src|test|bench|examples)' },
+    },
+    {
+      name: 'nats-and-metrics-and-auth-stand-alone',
+      severity: 'error',
+      from: { path: '^libs/(nats|metrics|auth)/' },
+      to: { path: '^libs/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'libraries-meet-through-their-index',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/src/(?!index\\.ts$)', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'service-uses-libraries-through-their-index',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^libs/[^/]+/src/(?!index\\.ts$)' },
+    },
+    {
+      name: 'nobody-imports-their-own-barrel',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/src/.+', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+      to: { path: '^libs/$1/src/index\\.ts$' },
+    },
+    {
+      name: 'only-the-broker-library-knows-the-client',
+      severity: 'error',
+      from: { path: '^(libs|src)', pathNot: '^libs/nats/' },
+      to: { path: 'node_modules/(nats|nats\\.ws)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.spec\\.ts$' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};

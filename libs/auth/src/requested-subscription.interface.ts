@@ -1,0 +1,31 @@
+import type { AccessOptions } from './access-options.interface.js';
+
+/** A client's position: stream sequence, and the stored time of that message when it knows it. */
+export interface RequestedCursor {
+  /** 0 to 2^64-3. */
+  readonly sequence: bigint;
+  /** ns since 1970, positive. */
+  readonly timeNanos?: bigint;
+  /** As the client wrote it; safe to echo: digits, and at most one dash. */
+  readonly text: string;
+}
+
+/** What a request asks for, parsed and validated: guards find it on the request. */
+export interface RequestedSubscription {
+  readonly hub: { readonly name: string; readonly path: string };
+  /** Distinct topics in the order asked, without the hub's prefix. */
+  readonly topics: readonly string[];
+  readonly cursor?: RequestedCursor;
+  /** The hub's access settings; undefined when the hub is open to everybody. */
+  readonly access?: AccessOptions;
+}
+
+/** Who subscribes, as a guard found out. A company's guard may set its own. */
+export interface Subscriber {
+  /** The token's `sub`: counts connections per client, and closes them by name. */
+  readonly subject?: string;
+  /** Topic filters in NATS syntax, without the prefix; `>` or `*` alone is everything. */
+  readonly filters: readonly string[];
+  /** When the right to listen ends, ms since 1970. */
+  readonly expiresAtMs?: number;
+}

@@ -1,0 +1,77 @@
+/** Why a stream ended; labels `nuts_stream_closed_total` and the log (contract §8). */
+export type DisconnectReason =
+  | 'client_context_done'
+  | 'slow_client'
+  | 'write_error'
+  | 'heartbeat_write_error'
+  | 'replay_cap_reached'
+  | 'consumer_unrecoverable'
+  | 'handler_shutdown'
+  | 'jetstream_unavailable'
+  | 'max_connections'
+  | 'stream_consumer_limit'
+  | 'subscription_failed'
+  | 'token_expired'
+  | 'max_connection_age'
+  | 'max_connections_per_client'
+  | 'stream_recreated'
+  | 'stream_rewound';
+
+export type DropReason =
+  'raw_payload' | 'formatted_sse_message' | 'replay_window' | 'control_message' | 'raw_not_text';
+
+export type RejectionReason =
+  | 'max_connections'
+  | 'max_connections_per_client'
+  | 'stream_consumer_limit'
+  | 'auth_missing_token'
+  | 'auth_invalid_token'
+  | 'auth_topic_forbidden';
+
+export type InvalidationReason =
+  'recreated' | 'unrecoverable' | 'stream_recreated' | 'stream_rewound';
+export type WriteSite = 'connected' | 'message' | 'heartbeat';
+export type ReadinessFailureCause =
+  'nats_disconnected' | 'jetstream_missing' | 'stream_info_error' | 'tail_stalled';
+export type NatsConnectionEvent = 'disconnect' | 'reconnect' | 'closed' | 'lame_duck';
+export type NatsAsyncErrorKind =
+  'slow_consumer' | 'timeout' | 'connection_state' | 'consumer_invalidated' | 'other';
+export type SharedTransition = 'joined' | 'fell_behind' | 'shared_failed';
+
+/** What the engine reports, where it happens. One object a hub: `hub` is bound once. */
+export interface HubMetrics {
+  connectionOpened(): void;
+  connectionClosed(): void;
+  /** Once a stream or a refused-by-retry-stream request, with its end's reason. */
+  streamClosed(reason: DisconnectReason): void;
+  /** Frames written, summed over clients: called once a write, not once a frame. */
+  delivered(frames: number): void;
+  /** Once a message and hub, not once a client. */
+  dropped(reason: DropReason): void;
+  slowClientDisconnected(): void;
+  replayRequested(): void;
+  replayFellBack(): void;
+  replayCapReached(): void;
+  subscriptionFailed(): void;
+  rejected(reason: RejectionReason): void;
+  consumerInvalidated(reason: InvalidationReason): void;
+  writeDisconnected(site: WriteSite): void;
+  sharedTransition(transition: SharedTransition): void;
+  /** Seconds from the stored time to the write, of live messages only. */
+  deliveryLag(seconds: number): void;
+  /** Messages joined into one write of a channel. */
+  fanoutBatch(messages: number): void;
+  replayConsumers(count: number): void;
+  window(messages: number, bytes: number): void;
+  sharedSubscriptions(count: number): void;
+}
+
+/** The port through which everything is observed. Bind `NUTS_METRICS` to replace it. */
+export interface NutsMetrics {
+  hub(name: string): HubMetrics;
+  readinessFailed(cause: ReadinessFailureCause): void;
+  natsEvent(event: NatsConnectionEvent): void;
+  natsError(kind: NatsAsyncErrorKind): void;
+}
+
+export const NUTS_METRICS = Symbol('NutsMetrics');

@@ -1,0 +1,125 @@
+import type { Observable } from 'rxjs';
+import type { StreamMessage } from './stream-message.js';
+
+/** Where a client stands. `closed` is final: the reconnect attempts are used up, or it was closed. */
+export type NatsStatus = 'connecting' | 'connected' | 'disconnected' | 'closed';
+
+/** What a stream is and holds, at one moment. Sequences are exact up to 2^53. */
+export interface StreamFacts {
+  readonly name: string;
+  /** Empty for mirrors and for streams that only have sources. */
+  readonly subjects: readonly string[];
+  /** True when messages may come from elsewhere, under subjects that the stream does not list. */
+  readonly hasSources: boolean;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  /** Stored time of the last message, ns since 1970; 0n for a stream that never had one. */
+  readonly lastTimeNanos: bigint;
+  /** Creation time as the server writes it (RFC 3339, ns): with the name, the stream's identity. */
+  readonly created: string;
+  readonly retention: 'limits' | 'interest' | 'workqueue';
+  readonly storage: 'file' | 'memory';
+  readonly replicas: number;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly consumers: number;
+  readonly maxMessages: number;
+  readonly maxBytes: number;
+  /** 0 = no limit. */
+  readonly maxAgeSeconds: number;
+  /** -1 = no limit of the stream's own. */
+  readonly maxConsumers: number;
+  readonly allowDirect: boolean;
+  /** The stream's `consumer_limits.inactive_threshold` in ms, when it sets one. */
+  readonly maxInactiveThresholdMs?: number;
+}
+
+/** A consumer to be made. All are ephemeral, named `nuts_…`, without acknowledgement, in memory. */
+export interface ReaderOptions {
+  readonly stream: string;
+  /** Where to start; a sequence past the stream's end is accepted by the server and waits. */
+  readonly start: { readonly sequence: number } | { readonly timeNanos: bigint };
+  /**
+   * Subjects to read; empty reads all. The reader sends them to the server only where that is
+   * correct: one always, several from 2.14.7 on; else it reads wider, and the caller matches.
+   */
+  readonly filters: readonly string[];
+  /** The server drops the consumer after so long without a pull, in ms. */
+  readonly inactiveThresholdMs?: number;
+}
+
+/** What one pull brought. */
+export interface PullResult {
+  readonly messages: readonly StreamMessage[];
+  /**
+   * True when the server had nothing more at that moment. A hint, never proof: a pull under
+   * publishing can come back empty while thousands of messages wait.
+   */
+  readonly dry: boolean;
+}
+
+/** A consumer that is read by explicit pulls: nothing comes that was not asked for. */
+export interface PullReader {
+  readonly name: string;
+  /**
+   * At most `batch` messages and about `maxBytes` bytes (one larger message comes alone); returns
+   * as soon as the server has no more. Messages come in order without a hole in the delivery
+   * sequence, else it rejects with a `NatsReadError`.
+   */
+  pull(batch: number, maxBytes: number): Promise<PullResult>;
+  /** Deletes the consumer on the server. Never rejects; safe to call twice and while pulling. */
+  close(): Promise<void>;
+}
+
+/** What a followed consumer reports besides messages. */
+export interface FollowOptions extends ReaderOptions {
+  /** Interval of the server's idle heartbeats, in ms. Two missed ones end the reading. */
+  readonly idleHeartbeatMs: number;
+  /** Messages asked for ahead. Default 1000. */
+  readonly prefetch?: number;
+  /** Called for every sign of life: a message or an idle heartbeat. */
+  readonly onAlive?: () => void;
+}
+
+/** A message with the sequence and the time of its storage, as a direct read returns it. */
+export interface StoredMessage {
+  readonly subject: string;
+  readonly sequence: number;
+  readonly timeNanos: bigint;
+}
+
+/**
+ * One NATS system, seen through JetStream: the only face of the broker that the other libraries
+ * know. Reads for replays go over a connection of their own, so that the tail never waits.
+ */
+export interface NatsClient {
+  readonly status: NatsStatus;
+  /** Emits the current status on subscription, then every change. */
+  readonly status$: Observable<NatsStatus>;
+  /** The connected server; undefined while there is none. */
+  readonly server:
+    { version: string; name?: string; cluster?: string; domain?: string } | undefined;
+  /** The stream's facts, read now. Rejects with a `NatsReadError`. */
+  streamFacts(stream: string): Promise<StreamFacts>;
+  /** The message at a sequence; undefined when there is none any more. */
+  messageAt(stream: string, sequence: number): Promise<StoredMessage | undefined>;
+  /** The first retained message of a subject (wildcards allowed) at or after a sequence. */
+  nextMessage(
+    stream: string,
+    sequence: number,
+    subject: string,
+  ): Promise<StoredMessage | undefined>;
+  /** The newest retained message of a subject (wildcards allowed). */
+  lastMessage(stream: string, subject: string): Promise<StoredMessage | undefined>;
+  /**
+   * A consumer that is read without end, for the tail: messages in order, synchronously as they
+   * arrive. Errors with a `NatsReadError` at the first hole, loss of the consumer, missed heartbeats
+   * or lost connection; unsubscribing at any moment deletes the consumer on the server.
+   */
+  follow(options: FollowOptions): Observable<StreamMessage>;
+  /** A consumer for one replay, on the second connection. Rejects with a `NatsReadError`. */
+  openPull(options: ReaderOptions): Promise<PullReader>;
+  /** Publishes into JetStream and resolves to the stored sequence. */
+  publish(subject: string, data: Uint8Array, headers?: Record<string, string>): Promise<number>;
+  close(): Promise<void>;
+}
