@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http';
+import type { MessageEvent } from '@nestjs/common';
+import type { RequestedSubscription, Subscriber } from '@nuts/auth';
+import type { Observable } from 'rxjs';
+import type { HubOptions } from './hub-options.interface.js';
+
+/** A client that passed the guards and wants its stream: what the HTTP edge hands to the engine. */
+export interface StreamRequest {
+  readonly subscription: RequestedSubscription;
+  /** Undefined when the hub is open to everybody and no guard named one. */
+  readonly subscriber?: Subscriber;
+  /** Peer address, or the forwarded one where `TRUST_PROXY` says so. */
+  readonly clientAddress: string;
+  /**
+   * Where the engine writes every frame after the first. Nest sends the headers and the first
+   * event; nothing may be written before that.
+   */
+  readonly response: ServerResponse;
+  /** Aborts when the client is gone, also while the engine still plans. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * For Nest's `@Sse()`: emits the first frame, with an explicit id (Nest invents one otherwise),
+ * completes when the stream ends, never errors. Unsubscribing releases all that the stream holds.
+ */
+export type OpenedStream = Observable<MessageEvent>;
+
+/** What the HTTP edge needs of a hub. */
+export interface StreamHub {
+  readonly options: HubOptions;
+  /** Admits the client. Rejects with a `StreamRefusal`; then nothing is held for it. */
+  open(request: StreamRequest): Promise<OpenedStream>;
+}
+
+/** A hub, and what follows its path: empty, or beginning with a slash. */
+export interface HubMatch<H extends StreamHub = StreamHub> {
+  readonly hub: H;
+  readonly rest: string;
+}
+
+/** Finds hubs by path; the engine's registry stands behind it. */
+export interface HubDirectory {
+  hubs(): readonly StreamHub[];
+  /** The hub with the longest path that equals the pathname or ends before one of its slashes. */
+  byPath(pathname: string): HubMatch | undefined;
+}
+
+/** Token of the {@link HubDirectory} that the HTTP edge asks. */
+export const HUB_DIRECTORY = Symbol('HubDirectory');

@@ -1,0 +1,88 @@
+import { HttpException, HttpStatus } from '@nestjs/common';
+import type { DisconnectReason } from '@nuts/metrics';
+
+/** Why the engine does not open a stream; the closed set of contract §2. */
+export type StreamRefusalKind =
+  | 'jetstream_unavailable' // NATS or JetStream is away, or the process shuts down
+  | 'consumer_limit' // the stream takes no more consumers, and this request needs one
+  | 'subscribe_failed' // a consumer could not be created for another reason
+  | 'foreign_subject' // outside the stream's subjects: trying again cannot help
+  | 'max_connections'
+  | 'max_connections_per_client';
+
+interface RefusalTraits {
+  readonly status: HttpStatus;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly reason: DisconnectReason;
+}
+
+const TRAITS: Readonly<Record<StreamRefusalKind, RefusalTraits>> = {
+  jetstream_unavailable: {
+    status: HttpStatus.SERVICE_UNAVAILABLE,
+    message: 'JetStream not available',
+    retryable: true,
+    reason: 'jetstream_unavailable',
+  },
+  consumer_limit: {
+    status: HttpStatus.SERVICE_UNAVAILABLE,
+    message: 'Stream consumer limit reached',
+    retryable: true,
+    reason: 'stream_consumer_limit',
+  },
+  subscribe_failed: {
+    status: HttpStatus.SERVICE_UNAVAILABLE,
+    message: 'Failed to subscribe to requested topics',
+    retryable: true,
+    reason: 'subscription_failed',
+  },
+  foreign_subject: {
+    status: HttpStatus.SERVICE_UNAVAILABLE,
+    message: 'Failed to subscribe to requested topics',
+    retryable: false,
+    reason: 'subscription_failed',
+  },
+  max_connections: {
+    status: HttpStatus.TOO_MANY_REQUESTS,
+    message: 'Too many concurrent connections',
+    retryable: true,
+    reason: 'max_connections',
+  },
+  max_connections_per_client: {
+    status: HttpStatus.TOO_MANY_REQUESTS,
+    message: 'Too many concurrent connections',
+    retryable: true,
+    reason: 'max_connections_per_client',
+  },
+};
+
+const ERROR_NAMES: Partial<Record<HttpStatus, string>> = {
+  [HttpStatus.SERVICE_UNAVAILABLE]: 'Service Unavailable',
+  [HttpStatus.TOO_MANY_REQUESTS]: 'Too Many Requests',
+};
+
+/**
+ * A stream that is not opened. An `HttpException`, so that a company's own filters see an ordinary
+ * Nest error; the controller's filter turns the retryable ones into the `200` retry stream for
+ * `EventSource` clients (contract §2).
+ */
+export class StreamRefusal extends HttpException {
+  override readonly name = 'StreamRefusal';
+  /** False: an `EventSource` shall stop, since the same request can never succeed. */
+  readonly retryable: boolean;
+  /** Labels the log and `nuts_stream_closed_total`. */
+  readonly reason: DisconnectReason;
+
+  /** @param reason replaces the kind's own, e.g. `handler_shutdown` while draining. */
+  constructor(
+    readonly kind: StreamRefusalKind,
+    options?: ErrorOptions & { readonly reason?: DisconnectReason },
+  ) {
+    const { status, message, retryable, reason } = TRAITS[kind];
+    super(HttpException.createBody(message, ERROR_NAMES[status] ?? '', status), status, {
+      cause: options?.cause,
+    });
+    this.retryable = retryable;
+    this.reason = options?.reason ?? reason;
+  }
+}
