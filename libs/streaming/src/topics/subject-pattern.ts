@@ -1,0 +1,111 @@
+/**
+ * Subjects and patterns, complete with the hub's prefix. Patterns are those of NATS, and one thing
+ * more: a token may end in a wildcard. A prefix without a dot at its end makes such tokens: `shop`
+ * and the topic `*` are `shop*`, every token that begins with `shop` and is longer. NATS knows no
+ * such thing: ask it with {@link natsFilter}, and match here.
+ */
+
+const STAR = 0x2a;
+const REST = 0x3e;
+
+/** Whether a topic or subject pattern holds a wildcard. A topic holds `*` and `>` as nothing else. */
+export function hasWildcard(pattern: string): boolean {
+  return pattern.includes('*') || pattern.includes('>');
+}
+
+/** Whether a pattern matches a literal subject: `*` is one token, a last `>` one token or more. */
+export function matchesSubject(pattern: string, subject: string): boolean {
+  let at = 0;
+  let from = 0;
+  for (;;) {
+    const tokenEnd = endOfToken(pattern, at);
+    const end = endOfToken(subject, from);
+    const last = pattern.charCodeAt(tokenEnd - 1);
+    if (last === STAR || last === REST) {
+      const stem = tokenEnd - 1 - at;
+      if (end - from <= stem) return false;
+      if (stem > 0 && !subject.startsWith(pattern.slice(at, tokenEnd - 1), from)) return false;
+      if (last === REST) return true;
+    } else if (end - from !== tokenEnd - at || !sameToken(pattern, at, tokenEnd, subject, from)) {
+      return false;
+    }
+    if (tokenEnd === pattern.length || end === subject.length) {
+      return tokenEnd === pattern.length && end === subject.length;
+    }
+    at = tokenEnd + 1;
+    from = end + 1;
+  }
+}
+
+/**
+ * Whether every subject that `pattern` matches is matched by `filter` as well: `orders.>` covers
+ * `orders.*.new`, and `orders.*` does not cover `orders.>`. Both may be literal.
+ */
+export function patternCovers(filter: string, pattern: string): boolean {
+  const wide = filter.split('.');
+  const narrow = pattern.split('.');
+  for (const [index, token] of wide.entries()) {
+    const other = narrow[index];
+    if (other === undefined || !tokenCovers(token, other)) return false;
+    if (token.endsWith('>')) return true;
+    if (other.endsWith('>')) return false;
+  }
+  return wide.length === narrow.length;
+}
+
+/** Whether some subject is matched by both patterns. Both may be literal. */
+export function patternsOverlap(left: string, right: string): boolean {
+  const one = left.split('.');
+  const two = right.split('.');
+  for (const [index, token] of one.entries()) {
+    const other = two[index];
+    if (other === undefined || !tokensOverlap(token, other)) return false;
+    if (token.endsWith('>') || other.endsWith('>')) return true;
+  }
+  return one.length === two.length;
+}
+
+/** The narrowest filter that NATS understands and that covers a pattern: `a.shop*.x` gives `a.*.x`. */
+export function natsFilter(pattern: string): string {
+  return hasWildcard(pattern) ? pattern.replace(/[^.*>]+(?=[*>])/, '') : pattern;
+}
+
+/**
+ * Whether a stream with these subjects can hold messages of a subject or pattern: a literal one is
+ * covered by one of them; of a pattern it is enough that some subject fits.
+ */
+export function streamHolds(streamSubjects: readonly string[], pattern: string): boolean {
+  const fits = hasWildcard(pattern) ? patternsOverlap : patternCovers;
+  return streamSubjects.some((subject) => fits(subject, pattern));
+}
+
+function endOfToken(text: string, from: number): number {
+  const dot = text.indexOf('.', from);
+  return dot === -1 ? text.length : dot;
+}
+
+function sameToken(a: string, from: number, to: number, b: string, at: number): boolean {
+  for (let offset = 0; offset < to - from; offset++) {
+    if (a.charCodeAt(from + offset) !== b.charCodeAt(at + offset)) return false;
+  }
+  return true;
+}
+
+/** What stands before a wildcard at a token's end; undefined for a literal token. */
+function stemOf(token: string): string | undefined {
+  return token.endsWith('*') || token.endsWith('>') ? token.slice(0, -1) : undefined;
+}
+
+function tokenCovers(wide: string, narrow: string): boolean {
+  const stem = stemOf(wide);
+  if (stem === undefined) return wide === narrow;
+  const narrowStem = stemOf(narrow);
+  if (narrowStem !== undefined) return narrowStem.startsWith(stem);
+  return narrow.length > stem.length && narrow.startsWith(stem);
+}
+
+function tokensOverlap(one: string, two: string): boolean {
+  const stem = stemOf(two);
+  if (stem !== undefined && stemOf(one)?.startsWith(stem)) return true;
+  return tokenCovers(one, two) || tokenCovers(two, one);
+}

@@ -1,0 +1,33 @@
+import { hasWildcard } from './subject-pattern.js';
+
+/** Longest topic in bytes; the alphabet is ASCII, so characters and bytes are the same. */
+export const MAX_TOPIC_BYTES = 256;
+
+const NAME = /^[A-Za-z0-9._-]+$/;
+const NAME_OR_WILDCARD = /^[A-Za-z0-9._*>-]+$/;
+
+/**
+ * Whether a text is a topic that a client may ask for by name (contract §2): 1 to 256 bytes of
+ * `A-Z a-z 0-9 . _ -`, with no leading, trailing or doubled dot. A leading `$` is outside the
+ * alphabet already.
+ */
+export function isTopic(text: string): boolean {
+  return text.length <= MAX_TOPIC_BYTES && NAME.test(text) && hasNoEmptyToken(text);
+}
+
+/**
+ * Whether a text is a topic or a pattern in NATS syntax: `*` stands alone for one token, `>` stands
+ * alone as the last token.
+ */
+export function isTopicPattern(text: string): boolean {
+  if (text.length > MAX_TOPIC_BYTES || !NAME_OR_WILDCARD.test(text)) return false;
+  const tokens = text.split('.');
+  return tokens.every((token, index) => {
+    if (token === '>') return index === tokens.length - 1;
+    return token === '*' || (token !== '' && !hasWildcard(token));
+  });
+}
+
+function hasNoEmptyToken(text: string): boolean {
+  return !text.startsWith('.') && !text.endsWith('.') && !text.includes('..');
+}

@@ -1,0 +1,90 @@
+/** A place in the tree: who listens exactly here, who listens to all below, and where it goes on. */
+interface TrieNode<T> {
+  readonly children: Map<string, TrieNode<T>>;
+  readonly values: Set<T>;
+}
+
+/**
+ * Wildcard patterns as a tree of tokens. `*` and `>` are stored as children of those names: no
+ * literal token bears them. The cost of a look-up depends on the tokens of the topic and on how many
+ * patterns agree with it so far, not on how many patterns there are.
+ */
+export class TopicTrie<T> {
+  readonly #root = emptyNode<T>();
+  #nodes = 0;
+
+  /** Nodes below the root: 0 when there is no pattern. */
+  get size(): number {
+    return this.#nodes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#nodes === 0;
+  }
+
+  add(pattern: string, value: T): void {
+    let node = this.#root;
+    for (const token of pattern.split('.')) {
+      let next = node.children.get(token);
+      if (next === undefined) {
+        next = emptyNode<T>();
+        node.children.set(token, next);
+        this.#nodes++;
+      }
+      node = next;
+    }
+    node.values.add(value);
+  }
+
+  remove(pattern: string, value: T): void {
+    const tokens = pattern.split('.');
+    const path = [this.#root];
+    for (const token of tokens) {
+      const next = path.at(-1)?.children.get(token);
+      if (next === undefined) return;
+      path.push(next);
+    }
+    path.at(-1)?.values.delete(value);
+    for (let depth = tokens.length; depth > 0; depth--) {
+      const node = path[depth];
+      if (node === undefined || node.values.size > 0 || node.children.size > 0) return;
+      path[depth - 1]?.children.delete(tokens[depth - 1] ?? '');
+      this.#nodes--;
+    }
+  }
+
+  /** Adds to `found` the values of every pattern that matches a literal topic. */
+  collect(topic: string, found: Set<T>): void {
+    collectFrom(this.#root, topic.split('.'), 0, found);
+  }
+}
+
+function emptyNode<T>(): TrieNode<T> {
+  return { children: new Map(), values: new Set() };
+}
+
+function collectFrom<T>(
+  node: TrieNode<T>,
+  tokens: readonly string[],
+  depth: number,
+  found: Set<T>,
+): void {
+  const token = tokens[depth];
+  if (token === undefined) {
+    addAll(node.values, found);
+    return;
+  }
+  const rest = node.children.get('>');
+  if (rest !== undefined) addAll(rest.values, found);
+  const one = node.children.get('*');
+  if (one !== undefined) collectFrom(one, tokens, depth + 1, found);
+  const same = node.children.get(token);
+  // A subject may itself hold a token `*` or `>`: NATS stores what a careless publisher sends.
+  if (same !== undefined && same !== one && same !== rest) {
+    collectFrom(same, tokens, depth + 1, found);
+  }
+}
+
+function addAll<T>(values: Iterable<T>, found: Set<T>): void {
+  for (const value of values) found.add(value);
+}
