@@ -1,0 +1,14 @@
+/** Why a request was refused; a subset of `nuts_connections_rejected_total{reason}` (contract §8). */
+export type AuthRejectionReason =
+  'auth_missing_token' | 'auth_invalid_token' | 'auth_topic_forbidden';
+
+/** Where the guard counts refusals. The library counts nothing until the app binds `AUTH_METRICS`. */
+export interface AuthMetrics {
+  /** Once a refused request; `hub` is the hub's name. */
+  rejected(reason: AuthRejectionReason, hub: string): void;
+}
+
+export const AUTH_METRICS = Symbol('AuthMetrics');
+
+/** The default: counts nothing. */
+export const noAuthMetrics: AuthMetrics = { rejected: () => undefined };

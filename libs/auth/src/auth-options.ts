@@ -1,0 +1,17 @@
+/** How a JWKS is fetched. All times in ms. */
+export class JwksOptions {
+  /** After a fetch that worked, so long an unknown `kid` causes no other one: strangers invent them. */
+  readonly cooldownMs: number = 30_000;
+  /** Between two fetches at least, whatever happened to the first. */
+  readonly retryMs: number = 5_000;
+  /** Older keys are fetched anew in the background; the old ones serve meanwhile. */
+  readonly maxAgeMs: number = 600_000;
+  /** How long one fetch may take. */
+  readonly timeoutMs: number = 5_000;
+}
+
+/** `AuthModule.forRoot(options)`. */
+export interface AuthModuleOptions {
+  /** What is left out has the default of {@link JwksOptions}. */
+  readonly jwks?: Partial<JwksOptions>;
+}

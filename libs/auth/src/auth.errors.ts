@@ -1,0 +1,53 @@
+import { ServiceUnavailableException } from '@nestjs/common';
+
+/** Why a token was refused. Goes to the log; the client reads only `Unauthorized`. */
+export type TokenFault =
+  | 'missing'
+  | 'malformed_header' // Authorization is there, but not once, or not `Bearer <token>`
+  | 'oversized' // over 8 KiB, or a decoded part over 6 KiB
+  | 'malformed' // not three base64url parts that hold JSON objects with distinct keys
+  | 'critical_header' // `crit` or `b64: false`: extensions that must be understood, and are not
+  | 'algorithm' // `none`, or an algorithm that does not fit the key
+  | 'signature'
+  | 'unknown_key' // the key set has no such key
+  | 'expired'
+  | 'not_active' // `nbf` lies ahead
+  | 'issuer'
+  | 'audience'
+  | 'claim_time' // `exp` or `nbf` is no finite number
+  | 'claim_subscribe'; // missing, empty, more than 128 filters, or malformed
+
+/** A token that is refused with `401`. Carries nothing of the token itself: it may be logged. */
+export class InvalidTokenError extends Error {
+  override readonly name = 'InvalidTokenError';
+
+  constructor(
+    readonly fault: TokenFault,
+    options?: ErrorOptions,
+  ) {
+    super(`token refused: ${fault}`, options);
+  }
+}
+
+/**
+ * No key could be fetched yet, so that no token can be judged. Not the client's fault, and transient:
+ * the HTTP edge answers it like a NATS that is away.
+ */
+export class KeysUnavailableException extends ServiceUnavailableException {
+  constructor(options?: { readonly cause?: unknown }) {
+    super('Token keys not available', { cause: options?.cause });
+  }
+}
+
+/** Access settings that cannot work. Thrown at start by `TokenVerifier.prepare`; names the setting. */
+export class AccessOptionsError extends Error {
+  override readonly name = 'AccessOptionsError';
+
+  constructor(
+    readonly setting: string,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${setting} ${problem}`, options);
+  }
+}

@@ -1,0 +1,42 @@
+import type { KeyObject } from 'node:crypto';
+import { JwtService, type JwtVerifyOptions } from '@nestjs/jwt';
+import { InvalidTokenError } from '../auth.errors.js';
+import type { CompactToken } from '../compact-token.js';
+import type { KeySource } from './key-source.interface.js';
+
+/** An algorithm that jsonwebtoken knows. */
+export type Algorithm = NonNullable<JwtVerifyOptions['algorithms']>[number];
+
+/** One fixed key, through `@nestjs/jwt`: HMAC secrets, RSA and EC public keys. */
+export class JsonWebTokenKeySource implements KeySource {
+  private readonly jwt: JwtService;
+
+  /**
+   * A service of its own for each key: one from the app's DI could be reached by its global options.
+   * The key comes as a `KeyObject`, so that its type is settled and never guessed from its text.
+   */
+  constructor(
+    key: KeyObject,
+    private readonly algorithms: readonly Algorithm[],
+  ) {
+    // Times are checked elsewhere, to the millisecond; the library rounds its clock down.
+    const verifyOptions = {
+      algorithms: [...algorithms],
+      ignoreExpiration: true,
+      ignoreNotBefore: true,
+    };
+    this.jwt = new JwtService({ secret: key, verifyOptions });
+  }
+
+  async checkSignature(token: CompactToken): Promise<void> {
+    const { alg } = token.header;
+    if (!this.algorithms.some((algorithm) => algorithm === alg)) {
+      throw new InvalidTokenError('algorithm');
+    }
+    try {
+      await this.jwt.verifyAsync(token.text);
+    } catch (cause) {
+      throw new InvalidTokenError('signature', { cause });
+    }
+  }
+}

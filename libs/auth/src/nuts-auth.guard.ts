@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  Inject,
+  Injectable,
+  Logger,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { AccessOptions } from './access-options.interface.js';
+import {
+  AUTH_METRICS,
+  type AuthMetrics,
+  type AuthRejectionReason,
+} from './auth-metrics.interface.js';
+import { InvalidTokenError } from './auth.errors.js';
+import { getRequestedSubscription, getSubscriber, setSubscriber } from './request-subscription.js';
+import type { RequestedSubscription, Subscriber } from './requested-subscription.interface.js';
+import type { VerifiedToken } from './token-claims.js';
+import { InjectTokenSource, TokenSource } from './token-source.interface.js';
+import { InjectTokenVerifier, TokenVerifier } from './token-verifier.interface.js';
+import { InjectTopicPolicy, TopicPolicy } from './topic-policy.interface.js';
+
+/** RFC 6750, without an `error`: why a token was refused is none of a stranger's business. */
+const CHALLENGE = 'Bearer realm="nuts"';
+
+/**
+ * Lets a subscription pass when its topics are allowed (contract §6): to everybody on an open hub,
+ * else to the identity that another guard put on the request, else to the bearer of a true token.
+ * The client reads constant messages; the reason goes to the log and the metrics.
+ *
+ * Bind it with `@UseGuards(NutsAuthGuard)` or as `APP_GUARD`; routes that are no hub it lets pass.
+ */
+@Injectable()
+export class NutsAuthGuard implements CanActivate {
+  protected readonly logger = new Logger(NutsAuthGuard.name);
+
+  constructor(
+    @InjectTokenSource() protected readonly source: TokenSource,
+    @InjectTokenVerifier() protected readonly verifier: TokenVerifier,
+    @InjectTopicPolicy() protected readonly policy: TopicPolicy,
+    @Inject(AUTH_METRICS) protected readonly metrics: AuthMetrics,
+    private readonly http: HttpAdapterHost,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<IncomingMessage>();
+    const requested = getRequestedSubscription(request);
+    if (requested === undefined) return true;
+
+    try {
+      let subscriber = getSubscriber(request);
+      if (subscriber === undefined) {
+        if (requested.access === undefined) return true;
+        subscriber = await this.authenticate(request, requested, requested.access);
+      }
+      if (isOver(subscriber)) throw new InvalidTokenError('expired');
+      const allowed = await this.allows(subscriber, requested);
+      if (!allowed) throw this.forbidden(requested);
+      setSubscriber(request, subscriber);
+      return true;
+    } catch (error) {
+      if (!(error instanceof InvalidTokenError)) throw error;
+      throw this.unauthorized(error, requested, context);
+    }
+  }
+
+  /** Where the token is; undefined when there is none. */
+  protected extractToken(request: IncomingMessage, access: AccessOptions): string | undefined {
+    return this.source.extract(request, access);
+  }
+
+  /** What a true token says. */
+  protected verify(token: string, access: AccessOptions): Promise<VerifiedToken> {
+    return this.verifier.verify(token, access);
+  }
+
+  /** Who its bearer is, and what he may listen to. */
+  protected async identify(
+    token: VerifiedToken,
+    requested: RequestedSubscription,
+  ): Promise<Subscriber> {
+    return this.policy.subscriberOf(token, requested);
+  }
+
+  /** Whether the subscriber may have all that is asked for. */
+  protected async allows(
+    subscriber: Subscriber,
+    requested: RequestedSubscription,
+  ): Promise<boolean> {
+    return this.policy.allows(subscriber, requested);
+  }
+
+  private async authenticate(
+    request: IncomingMessage,
+    requested: RequestedSubscription,
+    access: AccessOptions,
+  ): Promise<Subscriber> {
+    const token = this.extractToken(request, access);
+    if (token === undefined) throw new InvalidTokenError('missing');
+    return this.identify(await this.verify(token, access), requested);
+  }
+
+  private unauthorized(
+    { fault }: InvalidTokenError,
+    requested: RequestedSubscription,
+    context: ExecutionContext,
+  ): UnauthorizedException {
+    this.reject(
+      fault === 'missing' ? 'auth_missing_token' : 'auth_invalid_token',
+      requested,
+      fault,
+    );
+    const response = context.switchToHttp().getResponse<object>();
+    this.http.httpAdapter.setHeader(response, 'WWW-Authenticate', CHALLENGE);
+    return new UnauthorizedException('Unauthorized');
+  }
+
+  private forbidden(requested: RequestedSubscription): ForbiddenException {
+    this.reject('auth_topic_forbidden', requested, requested.topics.join(','));
+    return new ForbiddenException('Forbidden topic');
+  }
+
+  private reject(reason: AuthRejectionReason, { hub }: RequestedSubscription, why: string): void {
+    this.metrics.rejected(reason, hub.name);
+    this.logger.warn(`Subscription refused on ${hub.path}: ${reason} (${why})`);
+  }
+}
+
+function isOver({ expiresAtMs }: Subscriber): boolean {
+  return expiresAtMs !== undefined && Date.now() >= expiresAtMs;
+}
