@@ -1,0 +1,153 @@
+import { Test } from '@nestjs/testing';
+import type { INestApplication } from '@nestjs/common';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { register as globalRegistry } from 'prom-client';
+import { definitionOf, DISCONNECT_REASONS, METRIC_NAMES } from './metric-catalogue.js';
+import { MetricsExposition } from './metrics-exposition.service.js';
+import { MetricsModule } from './metrics.module.js';
+import { type DisconnectReason, NUTS_METRICS, type NutsMetrics } from './nuts-metrics.interface.js';
+
+const running: INestApplication[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((app) => app.close()));
+});
+
+async function start(module = MetricsModule.forRoot({})): Promise<INestApplication> {
+  const reference = await Test.createTestingModule({ imports: [module] }).compile();
+  const app = reference.createNestApplication({ logger: false });
+  await app.listen(0, '127.0.0.1');
+  running.push(app);
+  return app;
+}
+
+const metricsOf = (app: INestApplication): NutsMetrics => app.get<NutsMetrics>(NUTS_METRICS);
+const textOf = (app: INestApplication): Promise<string> => app.get(MetricsExposition).text();
+const addressOf = (app: INestApplication): AddressInfo =>
+  (app.getHttpServer() as Server).address() as AddressInfo;
+const scrape = (app: INestApplication, path = '/metrics'): Promise<Response> =>
+  fetch(`http://127.0.0.1:${addressOf(app).port}${path}`);
+
+describe('MetricsModule', () => {
+  it('serves the Prometheus text, uncached', async () => {
+    const response = await scrape(await start());
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.text()).toContain('# TYPE nuts_active_connections gauge');
+  });
+
+  it('keeps the routes of two applications apart, and serves none when told so', async () => {
+    const one = await start(MetricsModule.forRoot({ path: '/one' }));
+    const two = await start(MetricsModule.forRoot({ path: '/two' }));
+    const none = await start(MetricsModule.forRoot({ controller: false }));
+    const statuses = await Promise.all(
+      [
+        [one, '/one'],
+        [one, '/two'],
+        [two, '/two'],
+        [none, '/metrics'],
+      ].map(async ([app, path]) => (await scrape(app as INestApplication, path as string)).status),
+    );
+    expect(statuses).toEqual([200, 404, 200, 404]);
+    expect(await textOf(none)).toContain('nuts_active_connections 0');
+  });
+
+  it('has every name of the catalogue, and each closed label set at 0', async () => {
+    const text = await textOf(await start());
+    for (const name of METRIC_NAMES) {
+      const { type, label, perHub } = definitionOf(name);
+      expect(text).toContain(`# TYPE ${name} ${type}\n`);
+      if (!label || perHub) continue;
+      for (const value of label.values) {
+        expect(text).toContain(`\n${name}{${label.name}="${value}"} 0\n`);
+      }
+    }
+  });
+
+  it('two applications of one module declaration do not know of each other', async () => {
+    const declared = MetricsModule.forRoot({});
+    const first = await start(declared);
+    const second = await start(declared);
+    metricsOf(first).hub('/events').delivered(3);
+    metricsOf(first).natsEvent('reconnect');
+    expect(await textOf(first)).toContain('\nnuts_messages_delivered_total 3\n');
+    expect(await textOf(second)).toContain('\nnuts_messages_delivered_total 0\n');
+    expect(await textOf(second)).not.toContain('hub="/events"');
+    expect(globalRegistry.getMetricsAsArray()).toEqual([]);
+  });
+
+  it('collects the metrics of Node.js into its own registry, when asked', async () => {
+    const withThem = await start(
+      MetricsModule.forRootAsync({ useFactory: () => ({ defaultMetrics: true }) }),
+    );
+    const without = await start();
+    expect(await textOf(withThem)).toContain('nodejs_version_info');
+    expect(await textOf(without)).not.toContain('nodejs_');
+    expect(globalRegistry.getMetricsAsArray()).toEqual([]);
+  });
+});
+
+describe('PrometheusMetrics', () => {
+  it('sums the original names over hubs, and labels the new ones with the hub', async () => {
+    const app = await start();
+    const [a, b] = [metricsOf(app).hub('/a'), metricsOf(app).hub('/b')];
+    a.connectionOpened();
+    a.connectionOpened();
+    b.connectionOpened();
+    b.connectionClosed();
+    a.sharedSubscriptions(2);
+    b.sharedSubscriptions(5);
+    a.window(10, 2048);
+    b.window(20, 4096);
+    a.dropped('raw_payload');
+    b.dropped('raw_payload');
+    a.streamClosed('slow_client');
+    a.deliveryLag(0.004);
+    b.fanoutBatch(7);
+    const text = await textOf(app);
+    for (const line of [
+      'nuts_active_connections 2',
+      'nuts_shared_subscriptions 7',
+      'nuts_window_messages{hub="/a"} 10',
+      'nuts_window_bytes{hub="/b"} 4096',
+      'nuts_messages_dropped_total{reason="raw_payload"} 2',
+      'nuts_stream_closed_total{hub="/a",reason="slow_client"} 1',
+      'nuts_stream_closed_total{hub="/b",reason="slow_client"} 0',
+      'nuts_delivery_lag_seconds_bucket{le="0.005",hub="/a"} 1',
+      'nuts_delivery_lag_seconds_count{hub="/b"} 0',
+      'nuts_fanout_batch_messages_sum{hub="/b"} 7',
+    ]) {
+      expect(text).toContain(`\n${line}\n`);
+    }
+  });
+
+  it('counts a lag below zero, from clocks that differ, as none', async () => {
+    const app = await start();
+    metricsOf(app).hub('/a').deliveryLag(-5);
+    expect(await textOf(app)).toContain('\nnuts_delivery_lag_seconds_sum{hub="/a"} 0\n');
+  });
+
+  it('drops the gauges of a hub that is gone and keeps its counters', async () => {
+    const app = await start();
+    const old = metricsOf(app).hub('/a');
+    old.window(1, 1);
+    old.streamClosed('token_expired');
+    expect(metricsOf(app).hub('/a')).toBe(old);
+    old.close();
+    expect(await textOf(app)).not.toContain('nuts_window_messages{hub="/a"}');
+    const renewed = metricsOf(app).hub('/a');
+    renewed.window(3, 3);
+    old.close();
+    const text = await textOf(app);
+    expect(text).toContain('nuts_window_messages{hub="/a"} 3');
+    expect(text).toContain('nuts_stream_closed_total{hub="/a",reason="token_expired"} 1');
+  });
+
+  it('knows every reason that the port can give', () => {
+    const all: Record<DisconnectReason, true> = Object.fromEntries(
+      DISCONNECT_REASONS.map((reason) => [reason, true]),
+    ) as Record<(typeof DISCONNECT_REASONS)[number], true>;
+    expect(Object.keys(all)).toHaveLength(16);
+  });
+});

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { HubMetrics, NutsMetrics } from './nuts-metrics.interface.js';
+
+const ignore = (): void => undefined;
+
+const silent: HubMetrics = Object.freeze({
+  connectionOpened: ignore,
+  connectionClosed: ignore,
+  streamClosed: ignore,
+  delivered: ignore,
+  dropped: ignore,
+  slowClientDisconnected: ignore,
+  replayRequested: ignore,
+  replayFellBack: ignore,
+  replayCapReached: ignore,
+  subscriptionFailed: ignore,
+  rejected: ignore,
+  consumerInvalidated: ignore,
+  writeDisconnected: ignore,
+  sharedTransition: ignore,
+  deliveryLag: ignore,
+  fanoutBatch: ignore,
+  replayConsumers: ignore,
+  window: ignore,
+  sharedSubscriptions: ignore,
+  close: ignore,
+});
+
+/** Observes nothing: for tests, and for applications that measure by other means. */
+@Injectable()
+export class NoopMetrics implements NutsMetrics {
+  hub(): HubMetrics {
+    return silent;
+  }
+  readinessFailed(): void {}
+  natsEvent(): void {}
+  natsError(): void {}
+}

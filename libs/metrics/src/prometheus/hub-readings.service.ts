@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+
+/** A hub's gauges. Plain numbers, read at the scrape: setting one costs nothing. */
+export class HubReadings {
+  connections = 0;
+  sharedSubscriptions = 0;
+  windowMessages = 0;
+  windowBytes = 0;
+  replayConsumers = 0;
+
+  constructor(readonly hub: string) {}
+}
+
+/** The readings of all hubs of one application. */
+@Injectable()
+export class HubReadingsStore {
+  private readonly readings = new Map<string, HubReadings>();
+
+  open(hub: string): HubReadings {
+    const readings = new HubReadings(hub);
+    this.readings.set(hub, readings);
+    return readings;
+  }
+
+  /** Forgets the readings, unless a new hub of that name has opened its own. */
+  close(readings: HubReadings): void {
+    if (this.readings.get(readings.hub) === readings) this.readings.delete(readings.hub);
+  }
+
+  all(): Iterable<HubReadings> {
+    return this.readings.values();
+  }
+}

@@ -1,0 +1,84 @@
+import type { FactoryProvider, Provider } from '@nestjs/common';
+import {
+  getToken,
+  makeCounterProvider,
+  makeGaugeProvider,
+  makeHistogramProvider,
+} from '@willsoto/nestjs-prometheus';
+import type { Gauge, Registry } from 'prom-client';
+import {
+  definitionOf,
+  METRIC_NAMES,
+  type GaugeName,
+  type MetricName,
+} from '../metric-catalogue.js';
+import { METRICS_REGISTRY } from '../metrics-registry.js';
+import { type HubReadings, HubReadingsStore } from './hub-readings.service.js';
+import { Instruments } from './instruments.js';
+
+const READING_OF: Record<GaugeName, (readings: HubReadings) => number> = {
+  nuts_active_connections: (readings) => readings.connections,
+  nuts_shared_subscriptions: (readings) => readings.sharedSubscriptions,
+  nuts_window_messages: (readings) => readings.windowMessages,
+  nuts_window_bytes: (readings) => readings.windowBytes,
+  nuts_replay_consumers: (readings) => readings.replayConsumers,
+};
+
+const isGauge = (name: MetricName): name is GaugeName => definitionOf(name).type === 'gauge';
+
+/** Copies the hubs' readings into a gauge: a sum for the original's names, a series a hub for ours. */
+function readInto(gauge: Gauge, name: GaugeName, store: HubReadingsStore): void {
+  const read = READING_OF[name];
+  gauge.reset();
+  if (definitionOf(name).perHub) {
+    for (const readings of store.all()) gauge.set({ hub: readings.hub }, read(readings));
+    return;
+  }
+  let sum = 0;
+  for (const readings of store.all()) sum += read(readings);
+  gauge.set(sum);
+}
+
+function makeProvider(name: MetricName, registry: Registry, store: HubReadingsStore): Provider {
+  const { type, help, perHub, label, buckets } = definitionOf(name);
+  const labelNames = [...(perHub ? ['hub'] : []), ...(label ? [label.name] : [])];
+  const configuration = { name, help, labelNames, registers: [registry] };
+  if (isGauge(name)) {
+    return makeGaugeProvider({
+      ...configuration,
+      collect(this: Gauge) {
+        readInto(this, name, store);
+      },
+    });
+  }
+  return type === 'histogram'
+    ? makeHistogramProvider({ ...configuration, buckets: [...(buckets ?? [])] })
+    : makeCounterProvider(configuration);
+}
+
+/**
+ * The library's provider takes its registries when the module is declared, which is once for a
+ * process. Ours are known when the container is built, once for an application: so the library's
+ * factory runs inside this one.
+ */
+function provideInstrument(name: MetricName): FactoryProvider {
+  return {
+    provide: getToken(name),
+    inject: [METRICS_REGISTRY, HubReadingsStore],
+    useFactory: (registry: Registry, store: HubReadingsStore): unknown => {
+      const provider = makeProvider(name, registry, store) as FactoryProvider<unknown>;
+      return provider.useFactory();
+    },
+  };
+}
+
+/** All metrics of the catalogue, each under the token that `@InjectMetric(name)` asks for. */
+export const instrumentProviders: Provider[] = [
+  ...METRIC_NAMES.map(provideInstrument),
+  {
+    provide: Instruments,
+    inject: METRIC_NAMES.map((name) => getToken(name)),
+    useFactory: (...metrics: unknown[]) =>
+      new Instruments(new Map(METRIC_NAMES.map((name, index) => [name, metrics[index]]))),
+  },
+];
