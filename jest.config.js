@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
+
 // CommonJS through swc: jest's ES module mode needs Node 24.9, and this works from 22.12 on.
 const shared = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/disposing-environment.ts',
   transform: {
     '^.+\\.(t|j|mj)s$': [
       '@swc/jest',
@@ -27,6 +29,8 @@ const shared = {
 };
 
 export default {
+  // End-to-end tests mostly wait: two workers are right for two cores, where jest would take one.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
     {
       ...shared,
@@ -37,6 +41,7 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/{test,examples}/**/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/test/support/nats/nats-backend.ts',
       testTimeout: 30_000,
     },
   ],

@@ -1,0 +1,42 @@
+import type { NatsServerOptions } from './nats-server.interface.js';
+
+/** Where one server listens and stores. */
+export interface NatsPlace {
+  readonly name: string;
+  /** Address that it binds: loopback, or all addresses inside a container. */
+  readonly host: string;
+  /** -1 lets the server choose. */
+  readonly port: number;
+  /** Undefined: no monitoring. */
+  readonly monitorPort: number | undefined;
+  readonly storeDirectory: string;
+  /** Where the other members of a cluster find the owner of a route port. */
+  readonly routeHost: (port: number) => string;
+  /** What the server tells clients of itself, where its own address means nothing to them. */
+  readonly advertise?: string;
+  /** Folder of the option `files`. */
+  readonly filesDirectory: string;
+}
+
+/** The text of a nats-server configuration file. */
+export function natsConfig(options: NatsServerOptions, place: NatsPlace): string {
+  const { name, host, port, monitorPort, storeDirectory, filesDirectory } = place;
+  const lines = [`server_name: "${name}"`, `listen: "${host}:${port}"`];
+  if (place.advertise) lines.push(`client_advertise: "${place.advertise}"`);
+  if (monitorPort !== undefined) lines.push(`http: "${host}:${monitorPort}"`);
+  if (options.jetStream ?? true) {
+    const domain = options.domain ? `domain: "${options.domain}"` : '';
+    lines.push(`jetstream { store_dir: "${storeDirectory}", ${domain} }`);
+  }
+  if (options.cluster) {
+    const { name: cluster, port: own, members } = options.cluster;
+    const routes = members.filter((member) => member !== own);
+    const urls = routes
+      .map((route) => `"nats-route://${place.routeHost(route)}:${route}"`)
+      .join(', ');
+    lines.push(`cluster { name: "${cluster}", listen: "${host}:${own}", routes: [${urls}] }`);
+  }
+  const { config = '' } = options;
+  lines.push(typeof config === 'function' ? config(filesDirectory) : config);
+  return `${lines.join('\n')}\n`;
+}

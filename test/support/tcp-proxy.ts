@@ -1,0 +1,103 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { disposeAtEnd } from './disposal.js';
+
+/** A TCP proxy on loopback that can fail like a network. Ends with the test file. */
+export class TcpProxy {
+  /** Connections that were accepted, over its whole life. */
+  accepted = 0;
+  private mode: 'open' | 'cut' | 'black-hole' = 'open';
+  private readonly pairs = new Set<readonly [Socket, Socket]>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: { readonly port: number; readonly host: string },
+  ) {
+    server.on('connection', (client) => this.accept(client));
+  }
+
+  /** Listens on a free port and forwards to `port`. */
+  static start(port: number, host = '127.0.0.1'): Promise<TcpProxy> {
+    const server = createServer({ pauseOnConnect: true });
+    const proxy = new TcpProxy(server, { port, host });
+    disposeAtEnd(() => proxy.close());
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', () => resolve(proxy));
+    });
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** The address behind another scheme: `proxy.url('nats')`. */
+  url(scheme = 'http'): string {
+    return `${scheme}://127.0.0.1:${this.port}`;
+  }
+
+  /** Open connections. */
+  get connections(): number {
+    return this.pairs.size;
+  }
+
+  /** Resets all connections; new ones are accepted and forwarded as before. */
+  dropConnections(): void {
+    for (const [client, upstream] of this.pairs) {
+      client.resetAndDestroy();
+      upstream.resetAndDestroy();
+    }
+  }
+
+  /** Resets all connections, and every new one, until `restore`. */
+  cut(): void {
+    this.mode = 'cut';
+    this.dropConnections();
+  }
+
+  /** Connections stay open, and nothing passes any more in either direction, until `restore`. */
+  blackHole(): void {
+    this.mode = 'black-hole';
+    for (const [client, upstream] of this.pairs) {
+      client.unpipe(upstream).pause();
+      upstream.unpipe(client).pause();
+    }
+  }
+
+  /** Forwards again; what waited in a black hole arrives late, as after a pause of the network. */
+  restore(): void {
+    const wasBlackHole = this.mode === 'black-hole';
+    this.mode = 'open';
+    if (!wasBlackHole) return;
+    for (const [client, upstream] of this.pairs) join(client, upstream);
+  }
+
+  async close(): Promise<void> {
+    this.dropConnections();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  private accept(client: Socket): void {
+    this.accepted += 1;
+    if (this.mode === 'cut') {
+      client.resetAndDestroy();
+      return;
+    }
+    const upstream = connect(this.target);
+    const pair = [client, upstream] as const;
+    this.pairs.add(pair);
+    for (const [one, other] of [pair, [upstream, client] as const]) {
+      one.setNoDelay(true);
+      one.on('error', () => other.resetAndDestroy());
+      one.on('close', () => {
+        this.pairs.delete(pair);
+        if (this.mode !== 'black-hole') other.destroy();
+      });
+    }
+    if (this.mode === 'open') join(client, upstream);
+  }
+}
+
+function join(client: Socket, upstream: Socket): void {
+  client.pipe(upstream);
+  upstream.pipe(client);
+}
