@@ -31,6 +31,11 @@ export interface StreamHub {
   readonly options: HubOptions;
   /** Admits the client. Rejects with a `StreamRefusal`; then nothing is held for it. */
   open(request: StreamRequest): Promise<OpenedStream>;
+  /**
+   * Ends the open streams one by one, spread at random over the window, each with a jittered
+   * `retry:`; resolves when the last is gone. Never rejects (contract §7, `drain_window`).
+   */
+  drain(windowMs: number): Promise<void>;
 }
 
 /** A hub, and what follows its path: empty, or beginning with a slash. */

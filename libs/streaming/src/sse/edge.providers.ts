@@ -1,0 +1,25 @@
+import type { Provider, Type } from '@nestjs/common';
+import { ConnectionTurns } from './connection-turns.js';
+import { Drain } from './drain.js';
+import { HubGuards } from './hub-guards.js';
+import { HubMiddleware } from './hub.middleware.js';
+import { RefusalAnswers } from './refusal-answers.js';
+import { RetryStreamFilter } from './retry-stream.filter.js';
+import { RootProbeCors } from './root-probe-cors.js';
+import { StreamController } from './stream.controller.js';
+
+/**
+ * What the HTTP edge adds to its module, next to {@link HUB_DIRECTORY} and {@link HUB_GUARDS}; the
+ * module applies {@link HubMiddleware} with `forRoutes('/')`.
+ */
+export const EDGE_PROVIDERS: Provider[] = [
+  ConnectionTurns,
+  Drain,
+  HubGuards,
+  HubMiddleware,
+  RefusalAnswers,
+  RetryStreamFilter,
+  RootProbeCors,
+];
+
+export const EDGE_CONTROLLERS: Type[] = [StreamController];

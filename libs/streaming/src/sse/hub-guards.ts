@@ -1,0 +1,97 @@
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  Inject,
+  Injectable,
+  type InjectionToken,
+  NotFoundException,
+  type OnModuleInit,
+  Scope,
+  type Type,
+} from '@nestjs/common';
+import { ContextIdFactory, ModuleRef } from '@nestjs/core';
+import type { Request, Response } from 'express';
+import { firstValueFrom, isObservable } from 'rxjs';
+import { requestedHub } from './hub-request.js';
+import { RefusalAnswers } from './refusal-answers.js';
+
+/** A guard for all hubs: an instance, a class (made by Nest when no module provides it), or a token. */
+export type HubGuard = CanActivate | InjectionToken<CanActivate>;
+
+/** Token of the guards given in the module's options, in the order in which they run. */
+export const HUB_GUARDS = Symbol('HubGuards');
+
+type Resolve = (context: ExecutionContext) => CanActivate | Promise<CanActivate>;
+
+/**
+ * Runs the guards of the module's options in order, each with the very `ExecutionContext` that Nest
+ * made, after the application's global guards. `@UseGuards` on a library's controller could not be
+ * changed by the application; this list can.
+ */
+@Injectable()
+export class HubGuards implements CanActivate, OnModuleInit {
+  private guards: readonly Resolve[] = [];
+
+  constructor(
+    @Inject(HUB_GUARDS) private readonly configured: readonly HubGuard[],
+    private readonly modules: ModuleRef,
+    private readonly refusals: RefusalAnswers,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.guards = await Promise.all(this.configured.map((guard) => this.resolver(guard)));
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    // Unreachable over HTTP; a company's own code may still rewrite its way here.
+    if (requestedHub(request) === undefined) throw new NotFoundException();
+    try {
+      for (const resolve of this.guards) {
+        const guard = await resolve(context);
+        const verdict = guard.canActivate(context);
+        const passed = isObservable(verdict) ? await firstValueFrom(verdict) : await verdict;
+        if (!passed) throw new ForbiddenException();
+      }
+    } catch (error) {
+      throw this.refusals.of(error, request, http.getResponse<Response>());
+    }
+    return true;
+  }
+
+  private async resolver(guard: HubGuard): Promise<Resolve> {
+    if (isInstance(guard)) return () => guard;
+    const token: InjectionToken<CanActivate> = guard;
+    const scope = this.scopeOf(token);
+    if (scope === undefined) {
+      const made = await this.modules.create(token as Type<CanActivate>);
+      return () => made;
+    }
+    if (scope === Scope.DEFAULT) {
+      const found = this.modules.get(token, { strict: false });
+      return () => found;
+    }
+    return (context) => {
+      const request = context.switchToHttp().getRequest<object>();
+      const contextId = ContextIdFactory.getByRequest(request);
+      this.modules.registerRequestByContextId(request, contextId);
+      return this.modules.resolve(token, contextId, { strict: false });
+    };
+  }
+
+  /** Undefined when the token is a class that no module provides. */
+  private scopeOf(token: InjectionToken<CanActivate>): Scope | undefined {
+    try {
+      return this.modules.introspect(token as Type<CanActivate>).scope;
+    } catch (error) {
+      if (typeof token === 'function') return undefined;
+      throw error;
+    }
+  }
+}
+
+function isInstance(guard: HubGuard): guard is CanActivate {
+  return typeof guard === 'object' && 'canActivate' in guard;
+}

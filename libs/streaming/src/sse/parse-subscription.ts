@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestedSubscription } from '@nuts/auth';
+import type { HubOptions } from '../hub/hub-options.interface.js';
+import { chooseCursor } from '../topics/cursor.js';
+import { parseTopics, type TopicMistake } from '../topics/requested-topics.js';
+
+/** The subscription that a request asks for; or the message of its `400`. */
+export type ParsedSubscription =
+  | {
+      readonly subscription: RequestedSubscription;
+      /** A malformed `Last-Event-ID` that was ignored: for the log. */
+      readonly ignoredHeader?: string;
+    }
+  | { readonly mistake: string };
+
+const TOPIC_MISTAKES: Readonly<Record<TopicMistake, string>> = {
+  none: 'No topics specified',
+  invalid: 'Invalid topic',
+  too_many: 'Too many topics',
+};
+
+/** Reads topics and cursor of a request to a hub (contract §2). Pure. */
+export function parseSubscription(
+  hub: HubOptions,
+  rest: string,
+  search: string,
+  request: Pick<IncomingMessage, 'headersDistinct'>,
+): ParsedSubscription {
+  // Not Express's parser: it drops parameters beyond the thousandth and knows arrays by name.
+  const query = new URLSearchParams(search);
+  const asked = parseTopics(query.getAll('topic'), rest, hub);
+  if ('mistake' in asked) return { mistake: TOPIC_MISTAKES[asked.mistake] };
+  const chosen = chooseCursor({
+    query: query.getAll('last-id'),
+    header: request.headersDistinct['last-event-id'] ?? [],
+  });
+  if ('mistake' in chosen) return { mistake: 'Invalid last-id' };
+  const subscription: RequestedSubscription = {
+    hub: { name: hub.name, path: hub.path },
+    topics: asked.topics,
+    ...(chosen.cursor && { cursor: chosen.cursor }),
+    ...(hub.access && { access: hub.access }),
+  };
+  return chosen.ignoredHeader === undefined
+    ? { subscription }
+    : { subscription, ignoredHeader: chosen.ignoredHeader };
+}

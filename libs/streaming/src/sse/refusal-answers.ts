@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HttpException, HttpStatus, Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { getRequestedSubscription } from '@nuts/auth';
+import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
+import { requestedHub } from './hub-request.js';
+import { RetryStream } from './retry-stream.js';
+import { StreamRefusal } from './stream-refusal.js';
+
+/** Uniform within ±50 % of the mean, in whole ms: reconnects must not come back as one wave. */
+export function jitteredDelayMs(meanMs: number, random: () => number = Math.random): number {
+  return Math.round(meanMs * (0.5 + random()));
+}
+
+/** Whether a client reads event streams: an `EventSource` stops for good at an error status. */
+export function wantsEventStream(request: Pick<IncomingMessage, 'headers'>): boolean {
+  return request.headers.accept?.toLowerCase().includes('text/event-stream') ?? false;
+}
+
+/** Whether the same request may succeed a little later. A guard's own 429 and 503 count as such. */
+export function isTransient(error: unknown): error is HttpException {
+  if (error instanceof StreamRefusal) return error.retryable;
+  if (!(error instanceof HttpException)) return false;
+  const status: number = error.getStatus();
+  return TRANSIENT_STATUS.has(status);
+}
+
+const TRANSIENT_STATUS = new Set<number>([
+  HttpStatus.TOO_MANY_REQUESTS,
+  HttpStatus.SERVICE_UNAVAILABLE,
+]);
+
+/**
+ * Decides how a refusal reaches its client (contract §2): `EventSource` clients get a retryable one
+ * as a `200` retry stream, everybody else as Nest's JSON with `Retry-After`. Both carry one delay.
+ */
+@Injectable()
+export class RefusalAnswers {
+  private readonly logger = new Logger(RefusalAnswers.name);
+
+  constructor(@Optional() @Inject(NUTS_METRICS) private readonly metrics?: NutsMetrics) {}
+
+  /**
+   * The error to throw in place of `error`: a {@link RetryStream}, or the very same, which then
+   * passes the application's own filters. Only transient ones are ever replaced.
+   */
+  of(error: unknown, request: IncomingMessage, response: ServerResponse): unknown {
+    const hub = requestedHub(request);
+    if (hub === undefined || !isTransient(error)) return error;
+    const { name, transientRetryMs } = hub.options;
+    const delayMs = jitteredDelayMs(transientRetryMs);
+    if (!wantsEventStream(request)) {
+      response.setHeader('Retry-After', Math.ceil(delayMs / 1000));
+      return error;
+    }
+    const subscription = getRequestedSubscription(request);
+    const reason = error instanceof StreamRefusal ? error.reason : undefined;
+    if (reason !== undefined) this.metrics?.hub(name).streamClosed(reason);
+    this.logger.debug({
+      msg: 'stream refused, retry stream sent',
+      hub: name,
+      topics: subscription?.topics,
+      disconnect_reason: reason,
+    });
+    return new RetryStream(error.message, delayMs, subscription?.cursor?.text);
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The one route behind all hubs: hubs are known only at run time, so {@link HubMiddleware} finds the
+ * hub and rewrites `req.url` to this path. Node decodes request targets as latin1, so no request from
+ * outside can hold an arrow (U+2192): the route cannot be asked for, however it is spelled.
+ */
+export const STREAM_ROUTE = '/nuts→stream';
+
+/** The path of a request target and its query, the question mark included. */
+export interface RequestTarget {
+  readonly pathname: string;
+  readonly search: string;
+}
+
+/** Splits a request target as sent; the absolute form (`GET http://host/path`) loses its host. */
+export function splitTarget(target: string): RequestTarget {
+  const local = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = local.indexOf('?');
+  const pathname = mark < 0 ? local : local.slice(0, mark);
+  return { pathname: pathname === '' ? '/' : pathname, search: mark < 0 ? '' : local.slice(mark) };
+}
