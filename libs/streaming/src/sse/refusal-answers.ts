@@ -2,14 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpException, HttpStatus, Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { getRequestedSubscription } from '@nuts/auth';
 import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
+import { jitter } from '../frames/jitter.js';
 import { requestedHub } from './hub-request.js';
 import { RetryStream } from './retry-stream.js';
 import { StreamRefusal } from './stream-refusal.js';
-
-/** Uniform within ±50 % of the mean, in whole ms: reconnects must not come back as one wave. */
-export function jitteredDelayMs(meanMs: number, random: () => number = Math.random): number {
-  return Math.round(meanMs * (0.5 + random()));
-}
 
 /** Whether a client reads event streams: an `EventSource` stops for good at an error status. */
 export function wantsEventStream(request: Pick<IncomingMessage, 'headers'>): boolean {
@@ -47,7 +43,7 @@ export class RefusalAnswers {
     const hub = requestedHub(request);
     if (hub === undefined || !isTransient(error)) return error;
     const { name, transientRetryMs } = hub.options;
-    const delayMs = jitteredDelayMs(transientRetryMs);
+    const delayMs = jitter(transientRetryMs);
     if (!wantsEventStream(request)) {
       response.setHeader('Retry-After', Math.ceil(delayMs / 1000));
       return error;
