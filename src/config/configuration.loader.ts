@@ -1,0 +1,87 @@
+import { machineFiles, reasonOf, type ConfigurationFiles } from './configuration-files.js';
+import { ConfigurationError, type ConfigurationMistake } from './configuration.error.js';
+import { HUB_SETTINGS } from './definitions/hub.settings.js';
+import { PROCESS_SETTINGS, type ProcessValues } from './definitions/process.settings.js';
+import { hubOptions } from './hub-options.mapper.js';
+import { readHub } from './hub-reading.js';
+import { parsedDefaults, parseSettings, type ParsedSettings } from './parsed-settings.js';
+import type { ProcessOptions } from './process-options.interface.js';
+import { hubMistakes } from './rules/hub.rules.js';
+import { pathMistakes } from './rules/path.rules.js';
+import { processMistakes, processWarnings } from './rules/process.rules.js';
+import { hubWarnings } from './rules/warnings.js';
+import { environmentConfiguration } from './sources/environment.source.js';
+import { fileConfiguration } from './sources/file.source.js';
+import type { Environment, RawConfiguration } from './sources/raw-configuration.interface.js';
+
+function readRaw(env: Environment, files: ConfigurationFiles): RawConfiguration {
+  const environment = environmentConfiguration(env);
+  const path = env['NUTS_CONFIG']?.trim();
+  if (!path) return environment;
+  let text: string;
+  try {
+    text = files.read(path);
+  } catch (error) {
+    const reason = `NUTS_CONFIG: ${JSON.stringify(path)}: the file ${reasonOf(error)}`;
+    throw new ConfigurationError([{ setting: 'NUTS_CONFIG', text: reason }]);
+  }
+  const file = fileConfiguration(path, text, env);
+  // The process belongs to whoever starts it: a variable wins over the file.
+  return { ...file, process: new Map([...file.process, ...environment.process]) };
+}
+
+function processValues(settings: ParsedSettings): ProcessValues {
+  const right = [...settings].filter(([, { state }]) => state === 'right');
+  const values = Object.fromEntries([
+    ...parsedDefaults(PROCESS_SETTINGS),
+    ...right.map(([name, { value }]) => [name, value] as const),
+  ]);
+  // The table is the source of both the type and the values; only here the two meet.
+  return values as ProcessValues;
+}
+
+function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}
+
+/**
+ * Everything that the service was told: one hub out of the environment, or the hubs of the file
+ * that `NUTS_CONFIG` names (contract §7). Looks at nothing but `env` and, through `files`, at the
+ * files that are named.
+ * @throws ConfigurationError with all mistakes at once
+ */
+export function loadConfiguration(
+  env: Environment,
+  files: ConfigurationFiles = machineFiles,
+): ProcessOptions {
+  const raw = readRaw(env, files);
+  const mistakes: ConfigurationMistake[] = [...raw.mistakes];
+  const ofProcess = parseSettings(PROCESS_SETTINGS, raw.process, mistakes);
+  const shared = parseSettings(HUB_SETTINGS, raw.shared, mistakes);
+  const hubs = raw.hubs.map((hub) =>
+    readHub(hub, shared, parseSettings(HUB_SETTINGS, hub.own, mistakes)),
+  );
+  const process = processValues(ofProcess);
+  mistakes.push(
+    ...processMistakes(process, ofProcess),
+    ...hubs.flatMap((hub) => hubMistakes(hub, files)),
+    ...pathMistakes(hubs),
+  );
+  if (mistakes.length > 0) {
+    throw new ConfigurationError(distinct(mistakes, ({ text }) => text));
+  }
+  const warnings = [
+    ...raw.warnings,
+    ...processWarnings(process),
+    ...hubs.flatMap((hub) => hubWarnings(hub)),
+  ];
+  return {
+    port: process.port,
+    host: process.host,
+    logLevel: process.log_level,
+    trustProxy: process.trust_proxy,
+    ...(process.management_port === undefined ? {} : { managementPort: process.management_port }),
+    hubs: hubs.map(({ values }) => hubOptions(values)),
+    warnings: distinct(warnings, (warning) => warning),
+  };
+}

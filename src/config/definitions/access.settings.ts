@@ -1,0 +1,59 @@
+import { corsMethods, headerNames, origins } from '../kinds/origin.kind.js';
+import { jwksUrl } from '../kinds/address.kind.js';
+import { anyText, filePath, text } from '../kinds/text.kind.js';
+import { setting, type ExclusiveWay } from '../setting.interface.js';
+
+function key(way: string): { readonly exclusive: ExclusiveWay } {
+  return { exclusive: { group: 'token key', way } };
+}
+
+/** Who may subscribe, and from which pages. */
+export const ACCESS_SETTINGS = {
+  subscriber_jwt_key: setting({
+    kind: anyText('a secret, best of 32 bytes or more'),
+    secret: true,
+    ...key('subscriber_jwt_key'),
+    doc: 'HMAC secret of subscriber tokens: HS256, HS384, HS512.',
+  }),
+  subscriber_jwt_public_key: setting({
+    kind: filePath('a public key in PEM'),
+    file: true,
+    ...key('subscriber_jwt_public_key'),
+    doc: 'Public key of subscriber tokens: RS, PS, ES 256 to 512, EdDSA.',
+  }),
+  subscriber_jwks_url: setting({
+    kind: jwksUrl,
+    ...key('subscriber_jwks_url'),
+    doc: 'Key set of an identity provider; its keys may rotate.',
+  }),
+  subscriber_jwt_issuer: setting({
+    kind: anyText('the `iss` that a token must have'),
+    doc: 'Required issuer of tokens.',
+  }),
+  subscriber_jwt_audience: setting({
+    kind: anyText('the `aud` that a token must have'),
+    doc: 'Required audience of tokens.',
+  }),
+  subscriber_jwt_cookie: setting({
+    kind: text({
+      allowed: 'the name of a cookie',
+      pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
+    }),
+    doc: 'Cookie that may carry the token, for browsers: EventSource sends no header.',
+  }),
+  allowed_origins: setting({
+    kind: origins,
+    default: '*',
+    doc: 'Pages that may read the stream. Cookies are allowed only to origins listed by name.',
+  }),
+  allowed_headers: setting({
+    kind: headerNames,
+    default: 'Cache-Control, Last-Event-ID',
+    doc: 'Request headers that preflight answers allow.',
+  }),
+  allowed_methods: setting({
+    kind: corsMethods,
+    default: 'GET, OPTIONS',
+    doc: 'Methods that preflight answers allow.',
+  }),
+};

@@ -1,0 +1,91 @@
+import {
+  amount,
+  limit,
+  LONGEST_TIMER_SECONDS,
+  numberKind,
+  optionalSeconds,
+  seconds,
+} from '../kinds/number.kind.js';
+import { boolean } from '../kinds/text.kind.js';
+import { setting } from '../setting.interface.js';
+
+/** Room for the jitter of 10 % below the longest timer. */
+const LONGEST_AGE_SECONDS = 1_900_000;
+const LONGEST_WINDOW_SECONDS = 3_153_600_000;
+
+/** Limits, and the pace of streams. */
+export const DELIVERY_SETTINGS = {
+  heartbeat_interval: setting({
+    ...seconds(30),
+    doc: 'A comment follows after so long without a frame.',
+  }),
+  max_connections: setting({ ...limit(), doc: 'Streams at a time.' }),
+  max_connections_per_client: setting({
+    ...limit(),
+    doc: 'Streams at a time for one token subject, or one address where there is none.',
+  }),
+  max_topics_per_subscription: setting({
+    kind: numberKind<number | undefined>({
+      unit: 'count',
+      special: {
+        0: { means: 'the default, 32', value: 32 },
+        '-1': { means: 'no limit', value: undefined },
+      },
+    }),
+    default: '32',
+    doc: 'Distinct topics of one request.',
+  }),
+  client_buffer_size: setting({
+    ...amount('count', 64),
+    doc: 'Frames on their way to one client.',
+  }),
+  write_timeout: setting({
+    kind: numberKind<number | undefined>({
+      unit: 'seconds',
+      max: LONGEST_TIMER_SECONDS,
+      special: {
+        0: { means: 'the default, 30', value: 30_000 },
+        '-1': { means: 'off', value: undefined },
+      },
+    }),
+    default: '30',
+    doc: 'A client that makes no progress for so long is disconnected; it resumes later.',
+  }),
+  replay_max_messages: setting({
+    ...limit(),
+    doc: 'Historical messages after which a stream ends; the client comes back for more.',
+  }),
+  replay_window: setting({
+    ...optionalSeconds(LONGEST_WINDOW_SECONDS),
+    doc: 'How old history may be. Live messages are never bounded by it.',
+  }),
+  window_max_messages: setting({
+    ...amount('count', 8192),
+    doc: 'Newest messages kept in memory.',
+  }),
+  window_max_bytes: setting({
+    ...amount('bytes', 64 * 1024 * 1024),
+    doc: 'Their bytes at most.',
+  }),
+  max_connection_age: setting({
+    ...optionalSeconds(LONGEST_AGE_SECONDS),
+    doc: 'A stream ends after so long (±10 %); its client comes back, perhaps elsewhere.',
+  }),
+  drain_delay: setting({
+    kind: numberKind({ unit: 'seconds', max: LONGEST_TIMER_SECONDS }),
+    default: '0',
+    doc: 'On SIGTERM: unready at once, then so long before streams are closed.',
+  }),
+  drain_window: setting({
+    ...seconds(5),
+    doc: 'On SIGTERM: the closing of streams is spread over so long.',
+  }),
+  dispatch_timeout: setting({
+    kind: numberKind({ unit: 'seconds' }),
+    doc: 'Accepted for old configurations, without effect; warned about.',
+  }),
+  shared_subscriptions: setting({
+    kind: boolean,
+    doc: 'Accepted for old configurations: always on here; warned about.',
+  }),
+};

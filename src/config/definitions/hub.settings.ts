@@ -1,0 +1,19 @@
+import type { ValuesOf } from '../setting.interface.js';
+import { ACCESS_SETTINGS } from './access.settings.js';
+import { DELIVERY_SETTINGS } from './delivery.settings.js';
+import { FORMAT_SETTINGS } from './format.settings.js';
+import { NATS_SETTINGS } from './nats.settings.js';
+import { ROUTE_SETTINGS } from './route.settings.js';
+
+/** Every setting of a hub, in the order of the page. */
+export const HUB_SETTINGS = {
+  ...ROUTE_SETTINGS,
+  ...NATS_SETTINGS,
+  ...FORMAT_SETTINGS,
+  ...ACCESS_SETTINGS,
+  ...DELIVERY_SETTINGS,
+};
+
+/** A hub's settings, parsed: times in ms, sizes in bytes. */
+export type HubValues = ValuesOf<typeof HUB_SETTINGS>;
+export type HubSettingName = keyof typeof HUB_SETTINGS;

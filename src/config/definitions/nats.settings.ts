@@ -1,0 +1,115 @@
+import { numberKind, seconds } from '../kinds/number.kind.js';
+import { natsServers } from '../kinds/nats-url.kind.js';
+import { anyText, boolean, filePath, text } from '../kinds/text.kind.js';
+import { setting, type ExclusiveWay } from '../setting.interface.js';
+
+function authentication(way: string): { readonly exclusive: ExclusiveWay } {
+  return { exclusive: { group: 'nats authentication', way } };
+}
+
+/** How NATS and the stream are reached. */
+export const NATS_SETTINGS = {
+  nats_url: setting({
+    kind: natsServers,
+    required: true,
+    doc: 'Where NATS is. Credentials in the address count as a way of authentication.',
+  }),
+  stream_name: setting({
+    kind: text({
+      allowed: 'the name of a JetStream stream: 1 to 255 characters, no white space, no . * > / \\',
+      pattern: /^[^\s.*>/\\\p{Cc}]{1,255}$/u,
+    }),
+    required: true,
+    doc: 'The stream to read. It must exist.',
+  }),
+  nats_credentials: setting({
+    kind: filePath('NATS credentials (.creds)'),
+    file: true,
+    ...authentication('nats_credentials'),
+    doc: 'Authentication by a credentials file.',
+  }),
+  nats_token: setting({
+    kind: anyText('a token'),
+    secret: true,
+    ...authentication('nats_token'),
+    doc: 'Authentication by a token.',
+  }),
+  nats_user: setting({
+    kind: anyText('a user name'),
+    ...authentication('nats_user'),
+    doc: 'Authentication by user and password: the user.',
+  }),
+  nats_password: setting({
+    kind: anyText('a password'),
+    secret: true,
+    ...authentication('nats_user'),
+    doc: 'The password of `nats_user`.',
+  }),
+  nats_nkey: setting({
+    kind: filePath('an NKey seed'),
+    file: true,
+    ...authentication('nats_nkey'),
+    doc: 'Authentication by an NKey: the file with its seed.',
+  }),
+  nats_tls_ca: setting({
+    kind: filePath('PEM certificates'),
+    file: true,
+    doc: 'Certificate authorities that the server is checked against.',
+  }),
+  nats_tls_cert: setting({
+    kind: filePath('a PEM certificate'),
+    file: true,
+    doc: 'Client certificate, with `nats_tls_key`.',
+  }),
+  nats_tls_key: setting({
+    kind: filePath('a PEM private key'),
+    file: true,
+    doc: 'Private key of `nats_tls_cert`.',
+  }),
+  nats_tls_insecure_skip_verify: setting({
+    kind: boolean,
+    default: 'false',
+    doc: "Do not check the server's certificate. For development only; warned about.",
+  }),
+  nats_js_domain: setting({
+    kind: text({
+      allowed: 'a JetStream domain: no white space, no . * > /',
+      pattern: /^[^\s.*>/\\\p{Cc}]{1,255}$/u,
+    }),
+    doc: 'JetStream domain, when the stream lives in another one.',
+  }),
+  nats_inbox_prefix: setting({
+    kind: text({
+      allowed: 'a subject without wildcards and without a dot at either end',
+      pattern: /^[A-Za-z0-9_$-]+(\.[A-Za-z0-9_$-]+)*$/,
+    }),
+    doc: 'Prefix of reply subjects, for accounts that may not subscribe to `_INBOX.>`.',
+  }),
+  reconnect_wait: setting({ ...seconds(2), doc: 'Pause between two attempts to reconnect.' }),
+  max_reconnects: setting({
+    kind: numberKind<number>({
+      unit: 'count',
+      min: -1,
+      special: { '-1': { means: 'for ever', value: -1 }, 0: { means: 'never', value: 0 } },
+    }),
+    default: '-1',
+    doc: 'Attempts to reconnect. When they are used up, the process ends with an error.',
+  }),
+  nats_ping_interval: setting({
+    ...seconds(20),
+    doc: 'Two unanswered pings, and the connection is stale.',
+  }),
+  nats_idle_heartbeat: setting({
+    kind: numberKind<number>({
+      unit: 'seconds',
+      min: 0.1,
+      max: 14.999,
+      special: {
+        0: { means: 'the default, 10', value: 10_000 },
+        '-1': { means: 'the 5 of the NATS client, with a warning', value: 5_000 },
+      },
+    }),
+    default: '10',
+    doc: "Heartbeat of the stream's reader; after two missed ones it is made anew.",
+  }),
+};

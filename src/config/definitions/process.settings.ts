@@ -1,0 +1,40 @@
+import { numberKind } from '../kinds/number.kind.js';
+import { choice, text } from '../kinds/text.kind.js';
+import { trustProxy } from '../kinds/trust-proxy.kind.js';
+import { setting, type ValuesOf } from '../setting.interface.js';
+
+const port = numberKind<number>({
+  unit: 'count',
+  max: 65_535,
+  special: { 0: { means: 'any free port', value: 0 } },
+});
+
+/** Settings of the process, whatever the number of hubs. */
+export const PROCESS_SETTINGS = {
+  port: setting({ kind: port, default: '8080', doc: 'Port of the service.' }),
+  host: setting({
+    kind: text({
+      allowed: 'an IP address or a host name',
+      pattern: /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/,
+    }),
+    default: '0.0.0.0',
+    doc: 'Address to listen on.',
+  }),
+  log_level: setting({
+    kind: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], true),
+    default: 'info',
+    doc: 'Least important log lines to write.',
+  }),
+  trust_proxy: setting({
+    kind: trustProxy,
+    default: 'off',
+    doc: 'Proxies whose `X-Forwarded-*` headers are believed.',
+  }),
+  management_port: setting({
+    kind: port,
+    doc: 'Metrics and root probes are served on this port instead.',
+  }),
+};
+
+/** The settings of the process, parsed. */
+export type ProcessValues = ValuesOf<typeof PROCESS_SETTINGS>;

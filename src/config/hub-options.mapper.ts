@@ -1,0 +1,107 @@
+import type { AccessOptions } from '@nuts/auth';
+import type { NatsOptions } from '@nuts/nats';
+import type { FrameFormat, HubOptions } from '@nuts/streaming';
+import type { HubValues } from './definitions/hub.settings.js';
+
+/**
+ * Leaves out what is undefined, so that hubs with equal settings have equal options: they share
+ * one connection and one tail.
+ */
+function compact<T extends object>(options: T): T {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as T;
+}
+
+function natsOptions(values: HubValues): NatsOptions {
+  const servers = values.nats_url ?? [];
+  const own = servers.find((server) => server.user !== undefined || server.token !== undefined);
+  const tls = compact({
+    caFile: values.nats_tls_ca,
+    certFile: values.nats_tls_cert,
+    keyFile: values.nats_tls_key,
+    insecureSkipVerify: values.nats_tls_insecure_skip_verify || undefined,
+  });
+  return compact<NatsOptions>({
+    servers: servers.map(({ address }) => address),
+    credentialsFile: values.nats_credentials,
+    token: values.nats_token ?? own?.token,
+    user: values.nats_user ?? own?.user,
+    password: values.nats_password ?? own?.password,
+    nkeySeedFile: values.nats_nkey,
+    tls: Object.keys(tls).length === 0 ? undefined : tls,
+    reconnectWaitMs: values.reconnect_wait,
+    maxReconnects: values.max_reconnects,
+    pingIntervalMs: values.nats_ping_interval,
+    jetStreamDomain: values.nats_js_domain,
+    inboxPrefix: values.nats_inbox_prefix,
+  });
+}
+
+function accessOptions(values: HubValues): AccessOptions | undefined {
+  const access = compact<AccessOptions>({
+    secret: values.subscriber_jwt_key,
+    publicKeyFile: values.subscriber_jwt_public_key,
+    jwksUrl: values.subscriber_jwks_url,
+    issuer: values.subscriber_jwt_issuer,
+    audience: values.subscriber_jwt_audience,
+    cookie: values.subscriber_jwt_cookie,
+  });
+  return Object.keys(access).length === 0 ? undefined : access;
+}
+
+function eventTypeOf(values: HubValues): FrameFormat['eventType'] {
+  const { event_type: type, event_type_header: fallback } = values;
+  if (type.from !== 'header') return { from: type.from };
+  const header = type.header ?? fallback;
+  if (header === undefined) throw new Error('event_type names no header: a rule has let it pass');
+  return { from: 'header', header };
+}
+
+/** A hub's options, out of settings that passed every rule. */
+export function hubOptions(values: HubValues): HubOptions {
+  return compact<HubOptions>({
+    name: values.path,
+    path: values.path,
+    nats: natsOptions(values),
+    stream: values.stream_name ?? '',
+    topicPrefix: values.topic_prefix,
+    allowWildcards: values.allow_wildcards,
+    maxTopics: values.max_topics_per_subscription,
+    access: accessOptions(values),
+    cors: {
+      origins: [...new Set(values.allowed_origins)],
+      headers: [...new Set(values.allowed_headers)],
+      methods: [...new Set(values.allowed_methods)],
+    },
+    format: compact<FrameFormat>({
+      eventType: eventTypeOf(values),
+      payload: values.payload_format,
+      eventId: values.event_id_format,
+      maxEventBytes: values.max_event_size,
+      gapEvents: values.gap_events,
+    }),
+    heartbeatMs: values.heartbeat_interval,
+    natsIdleHeartbeatMs: values.nats_idle_heartbeat,
+    maxConnections: values.max_connections,
+    maxConnectionsPerClient: values.max_connections_per_client,
+    clientBufferSize: values.client_buffer_size,
+    writeTimeoutMs: values.write_timeout,
+    replayMaxMessages: values.replay_max_messages,
+    replayWindowMs: values.replay_window,
+    sseRetryMs: values.sse_retry,
+    transientRetryMs: values.transient_retry,
+    hubUrl: values.hub_url,
+    windowMaxMessages: values.window_max_messages,
+    windowMaxBytes: values.window_max_bytes,
+    maxConnectionAgeMs: values.max_connection_age,
+    drainDelayMs: values.drain_delay,
+    drainWindowMs: values.drain_window,
+    probes: {
+      healthPath: values.health_path,
+      livePath: values.live_path,
+      readyPath: values.ready_path,
+      details: values.health_details,
+    },
+  });
+}

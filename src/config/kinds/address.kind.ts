@@ -1,0 +1,52 @@
+import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
+import { isLoopback } from './loopback.js';
+import { patternOrPlaceholder } from './placeholder.schema.js';
+
+const PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
+
+/** A path of the service: no pattern of the router, nothing that a browser rewrites. */
+export function urlPath(what: string): SettingKind<string> {
+  return {
+    allowed: `${what}: begins with a slash, none at the end; letters, digits and ._~- between`,
+    schema: { type: ['string', 'null'], pattern: patternOrPlaceholder(PATH.source) },
+    parse(raw): Parsed<string> {
+      if (typeof raw !== 'string' || !PATH.test(raw)) return refused();
+      const dots = raw.split('/').some((part) => part === '.' || part === '..');
+      return dots ? refused('has a part that browsers remove') : accepted(raw);
+    },
+  };
+}
+
+// Inside <…> of a Link header: no white space, control, quote or angle bracket, ASCII only.
+const LINK_SAFE = /^[!#-;=?-[\]_a-z~]+$/;
+
+/** The hub's public address, for `Link: <…>; rel="nuts"` (contract §3). */
+export const hubUrl: SettingKind<string> = {
+  allowed: 'an absolute http(s) URL without credentials, or a path that begins with one slash',
+  schema: { type: ['string', 'null'] },
+  parse(raw): Parsed<string> {
+    if (typeof raw !== 'string') return refused();
+    if (!LINK_SAFE.test(raw)) return refused('has characters that could end the Link header');
+    if (raw.startsWith('/')) {
+      return raw.startsWith('//') ? refused('names a host without a scheme') : accepted(raw);
+    }
+    if (!/^https?:\/\//i.test(raw) || !URL.canParse(raw)) return refused();
+    const { username, password } = new URL(raw);
+    return username || password ? refused('would show its credentials to all') : accepted(raw);
+  },
+};
+
+/** Where the keys of an identity provider are (contract §6). */
+export const jwksUrl: SettingKind<string> = {
+  allowed: 'an https URL without credentials; http only on loopback',
+  schema: { type: ['string', 'null'], pattern: patternOrPlaceholder('^https?://') },
+  parse(raw): Parsed<string> {
+    if (typeof raw !== 'string' || !URL.canParse(raw)) return refused('is no URL');
+    const url = new URL(raw);
+    if (url.username || url.password) return refused('has credentials, which are not supported');
+    if (url.protocol === 'https:') return accepted(raw);
+    return url.protocol === 'http:' && isLoopback(url.hostname)
+      ? accepted(raw)
+      : refused('could be changed on its way');
+  },
+};

@@ -1,0 +1,42 @@
+import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
+import { list } from './list.kind.js';
+
+const ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/;
+
+/**
+ * Origins are compared as text with what a browser sends, so an entry that no browser ever sends
+ * would silently allow nobody: a path, upper case, a default port, a wildcard inside the host.
+ */
+function origin(text: string): Parsed<string> {
+  if (text === '*') return accepted(text);
+  const [, scheme] = ORIGIN.exec(text) ?? [];
+  if (scheme === undefined) return refused('can never match the origin that a browser sends');
+  if (scheme === 'http' || scheme === 'https') {
+    const sent = URL.canParse(text) ? new URL(text).origin : undefined;
+    if (sent === undefined) return refused('is no valid origin');
+    if (sent !== text) return refused(`can never match: a browser sends ${sent}`);
+  }
+  return accepted(text);
+}
+
+/** Origins that may read the stream (contract §6). */
+export const origins: SettingKind<readonly string[]> = list({
+  allowed:
+    '*, or origins as browsers send them, separated by commas: scheme://host[:port], lower case, ' +
+    'no path, no trailing slash, no default port',
+  entry: origin,
+});
+
+/** Names of request headers. */
+export const headerNames: SettingKind<readonly string[]> = list({
+  allowed: 'names of HTTP headers, separated by commas',
+  entry: (text) =>
+    /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text) ? accepted(text) : refused('is no header name'),
+});
+
+/** Methods that preflight answers list; the service knows no other. */
+export const corsMethods: SettingKind<readonly ('GET' | 'OPTIONS')[]> = list({
+  allowed: 'GET, OPTIONS',
+  entry: (text) =>
+    text === 'GET' || text === 'OPTIONS' ? accepted(text) : refused('is not served'),
+});

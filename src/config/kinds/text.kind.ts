@@ -1,0 +1,78 @@
+import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
+import { patternOrPlaceholder } from './placeholder.schema.js';
+
+interface TextRule {
+  readonly allowed: string;
+  readonly pattern: RegExp;
+  readonly maxBytes?: number;
+}
+
+/** Text of a fixed form. */
+export function text(rule: TextRule): SettingKind<string> {
+  return {
+    allowed: rule.allowed,
+    schema: { type: ['string', 'null'], pattern: patternOrPlaceholder(rule.pattern.source) },
+    parse(raw): Parsed<string> {
+      if (typeof raw !== 'string' || !rule.pattern.test(raw)) return refused();
+      if (rule.maxBytes !== undefined && Buffer.byteLength(raw) > rule.maxBytes) {
+        return refused(`is longer than ${rule.maxBytes} bytes`);
+      }
+      return accepted(raw);
+    },
+  };
+}
+
+/** Any text; what it means is known elsewhere: a secret, an issuer. */
+export function anyText(allowed: string): SettingKind<string> {
+  return {
+    allowed,
+    // A number is let pass as well: `nats_token: 12345` is a text all the same.
+    schema: { type: ['string', 'number', 'null'] },
+    parse: (raw) => (typeof raw === 'string' ? accepted(raw) : refused()),
+  };
+}
+
+/** A file's path, relative to the working directory. That it can be read is checked apart. */
+export function filePath(what: string): SettingKind<string> {
+  return {
+    allowed: `the path of a readable file: ${what}`,
+    schema: { type: ['string', 'null'] },
+    parse: (raw) =>
+      typeof raw === 'string' && !raw.includes('\0') ? accepted(raw) : refused('is no file path'),
+  };
+}
+
+/** One word of a few. */
+export function choice<const W extends string>(
+  words: readonly W[],
+  ignoreCase = false,
+): SettingKind<W> {
+  return {
+    allowed: words.join(', '),
+    schema: {
+      anyOf: [{ enum: [...words, null] }, { type: 'string', pattern: '\\$\\{' }],
+    },
+    parse(raw): Parsed<W> {
+      const wanted = ignoreCase && typeof raw === 'string' ? raw.toLowerCase() : raw;
+      const word = words.find((candidate) => candidate === wanted);
+      return word === undefined ? refused() : accepted(word);
+    },
+  };
+}
+
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false };
+
+/** `true`, `false`, `1` or `0`. */
+export const boolean: SettingKind<boolean> = {
+  allowed: 'true, false, 1 or 0',
+  schema: {
+    anyOf: [
+      { enum: [true, false, 1, 0, 'true', 'false', '1', '0', null] },
+      { type: 'string', pattern: '\\$\\{' },
+    ],
+  },
+  parse(raw): Parsed<boolean> {
+    const value = typeof raw === 'string' ? BOOLEANS[raw.toLowerCase()] : undefined;
+    return value === undefined ? refused() : accepted(value);
+  },
+};

@@ -1,0 +1,19 @@
+import type { HubOptions } from '@nuts/streaming';
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+/** Everything that the service was told, complete and checked (contract §7). */
+export interface ProcessOptions {
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly logLevel: LogLevel;
+  /** As Express understands `trust proxy`: false, all, so many hops, or networks. */
+  readonly trustProxy: boolean | number | readonly string[];
+  /** Metrics and root probes are served here instead of on `port`. */
+  readonly managementPort?: number;
+  /** At least one; paths are distinct. */
+  readonly hubs: readonly HubOptions[];
+  /** One sentence each, for the log at start. No secret is in them. */
+  readonly warnings: readonly string[];
+}

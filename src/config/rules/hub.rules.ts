@@ -1,0 +1,30 @@
+import type { ConfigurationFiles } from '../configuration-files.js';
+import type { ConfigurationMistake } from '../configuration.error.js';
+import type { HubReading } from '../hub-reading.js';
+import { claimsNeedAKey, oneTokenKey } from './access.rules.js';
+import { readableFiles } from './file.rules.js';
+import { eventTypeHeader } from './format.rules.js';
+import {
+  authorityOrTrust,
+  completePairs,
+  oneAuthentication,
+  requiredSettings,
+} from './nats.rules.js';
+import { probePaths } from './path.rules.js';
+import type { HubRule } from './rule.interface.js';
+
+const RULES: readonly HubRule[] = [
+  requiredSettings,
+  oneAuthentication,
+  completePairs,
+  authorityOrTrust,
+  oneTokenKey,
+  claimsNeedAKey,
+  eventTypeHeader,
+  probePaths,
+];
+
+/** Everything that a hub's settings get wrong together. */
+export function hubMistakes(hub: HubReading, files: ConfigurationFiles): ConfigurationMistake[] {
+  return [...RULES, readableFiles(files)].flatMap((rule) => rule(hub));
+}

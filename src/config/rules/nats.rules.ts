@@ -1,0 +1,58 @@
+import { HUB_SETTINGS } from '../definitions/hub.settings.js';
+import type { HubRule } from './rule.interface.js';
+
+const WAYS = ['nats_credentials', 'nats_token', 'nats_user', 'nats_nkey'] as const;
+const PAIRS = [
+  ['nats_user', 'nats_password'],
+  ['nats_tls_cert', 'nats_tls_key'],
+] as const;
+
+/** `nats_url` and `stream_name` have no default. */
+export const requiredSettings: HubRule = (hub) =>
+  (['nats_url', 'stream_name'] as const)
+    .filter((name) => !hub.given(name))
+    .map((name) =>
+      hub.mistake(
+        name,
+        `is not set, and has no default; allowed: ${HUB_SETTINGS[name].kind.allowed}`,
+      ),
+    );
+
+/** At most one way of authentication; credentials in the address are one. */
+export const oneAuthentication: HubRule = (hub) => {
+  const inAddress = hub.values.nats_url?.some(
+    (server) => server.user !== undefined || server.token !== undefined,
+  );
+  const given = WAYS.filter(
+    (way) => hub.given(way) || (way === 'nats_user' && hub.given('nats_password')),
+  ).map((way) => (hub.given(way) ? way : 'nats_password'));
+  const ways = [...(inAddress ? (['nats_url'] as const) : []), ...given];
+  const [, second] = ways;
+  if (second === undefined) return [];
+  const names = ways.map((way) =>
+    way === 'nats_url' ? `the credentials in ${hub.nameOf(way)}` : hub.nameOf(way),
+  );
+  return [
+    hub.mistake(second, `is one way of authentication too many (${names.join(', ')}): keep one`),
+  ];
+};
+
+/** User and password, certificate and key: one is nothing without the other. */
+export const completePairs: HubRule = (hub) =>
+  PAIRS.flatMap(([one, other]) => {
+    if (hub.given(one) === hub.given(other)) return [];
+    const [present, absent] = hub.given(one) ? [one, other] : [other, one];
+    return [hub.mistake(present, `needs ${hub.nameOf(absent)} beside it`)];
+  });
+
+/** An authority to check against, and the order not to check: one of them is a mistake. */
+export const authorityOrTrust: HubRule = (hub) =>
+  hub.given('nats_tls_ca') && hub.values.nats_tls_insecure_skip_verify
+    ? [
+        hub.mistake(
+          'nats_tls_ca',
+          `makes no sense with ${hub.nameOf('nats_tls_insecure_skip_verify')}: ` +
+            'either the server is checked, or it is not',
+        ),
+      ]
+    : [];

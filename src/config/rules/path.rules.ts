@@ -1,0 +1,68 @@
+import type { ConfigurationMistake } from '../configuration.error.js';
+import type { HubReading } from '../hub-reading.js';
+import type { HubRule } from './rule.interface.js';
+
+const METRICS_PATH = '/metrics';
+const PROBES = ['health_path', 'live_path', 'ready_path'] as const;
+
+/** The router takes no notice of case, so neither may the comparison. */
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function below(path: string, parent: string): boolean {
+  return path.toLowerCase().startsWith(`${parent.toLowerCase()}/`);
+}
+
+/** A path cannot say «alive» and «ready» at once, and `/metrics` is taken. */
+export const probePaths: HubRule = (hub) => {
+  const { live_path: live } = hub.values;
+  const mistakes = (['health_path', 'ready_path'] as const)
+    .filter((name) => same(hub.values[name], live))
+    .map((name) => hub.mistake(name, `is the path of ${hub.nameOf('live_path')} too (${live})`));
+  const taken = PROBES.filter((name) => same(hub.values[name], METRICS_PATH)).map((name) =>
+    hub.mistake(name, `shadows ${METRICS_PATH}`),
+  );
+  return [...mistakes, ...taken];
+};
+
+function againstProbes(hub: HubReading, hubs: readonly HubReading[]): ConfigurationMistake[] {
+  const { path } = hub.values;
+  if (same(path, METRICS_PATH)) return [hub.mistake('path', `${path} shadows ${METRICS_PATH}`)];
+  const probe = hubs
+    .flatMap((other) => PROBES.map((name) => other.values[name]))
+    .find((candidate) => same(candidate, path));
+  return probe === undefined ? [] : [hub.mistake('path', `${path} shadows the probe ${probe}`)];
+}
+
+function againstHub(hub: HubReading, earlier: HubReading): ConfigurationMistake[] {
+  const [path, other] = [hub.values.path, earlier.values.path];
+  if (same(path, other)) return [hub.mistake('path', `is the path of another hub too (${other})`)];
+  if (below(path, other) || below(other, path)) {
+    const text = `${path} and the hub ${other} shadow each other: below a hub's path are its topics`;
+    return [hub.mistake('path', text)];
+  }
+  return [];
+}
+
+function rootProbes(hub: HubReading, earlier: HubReading): ConfigurationMistake[] {
+  const clash = (one: HubReading, other: HubReading): string | undefined =>
+    [other.values.health_path, other.values.ready_path].find((path) =>
+      same(path, one.values.live_path),
+    );
+  const path = clash(hub, earlier) ?? clash(earlier, hub);
+  return path === undefined
+    ? []
+    : [hub.mistake('live_path', `and another hub disagree on what the probe ${path} says`)];
+}
+
+/** Paths of hubs against each other, and against everything else that the service serves. */
+export function pathMistakes(hubs: readonly HubReading[]): ConfigurationMistake[] {
+  const placed = hubs.filter((hub) => hub.right('path') || !hub.given('path'));
+  return placed.flatMap((hub, index) => [
+    ...againstProbes(hub, hubs),
+    ...placed
+      .slice(0, index)
+      .flatMap((earlier) => [...againstHub(hub, earlier), ...rootProbes(hub, earlier)]),
+  ]);
+}

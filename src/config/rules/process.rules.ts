@@ -1,0 +1,22 @@
+import type { ConfigurationMistake } from '../configuration.error.js';
+import type { ProcessValues } from '../definitions/process.settings.js';
+import type { ParsedSettings } from '../parsed-settings.js';
+
+/** Two listeners on one port. 0 is any free port, and may be asked for twice. */
+export function processMistakes(
+  values: ProcessValues,
+  settings: ParsedSettings,
+): ConfigurationMistake[] {
+  const management = settings.get('management_port');
+  if (management === undefined || values.management_port !== values.port || values.port === 0) {
+    return [];
+  }
+  const { name, label } = management.raw;
+  return [{ setting: name, text: `${label} is the port of the service too (${values.port})` }];
+}
+
+export function processWarnings(values: ProcessValues): string[] {
+  return values.trust_proxy === true
+    ? ['TRUST_PROXY is true: any client can claim any address; name your proxies instead']
+    : [];
+}

@@ -1,0 +1,75 @@
+import type { HubSettingName } from '../definitions/hub.settings.js';
+import type { HubReading } from '../hub-reading.js';
+import { isLoopback } from '../kinds/loopback.js';
+
+const SHORTEST_SAFE_KEY_BYTES = 32;
+
+/** Which setting deserves a word, and the rest of the sentence after its name. */
+type Warning = (hub: HubReading) => readonly [HubSettingName, string] | undefined;
+
+function sendsSecrets({ given, values }: HubReading): boolean {
+  const inAddress = values.nats_url?.some(
+    ({ user, token }) => user !== undefined || token !== undefined,
+  );
+  return given('nats_token') || given('nats_password') || inAddress === true;
+}
+
+const WARNINGS: readonly Warning[] = [
+  ({ values: { subscriber_jwt_key: key } }) =>
+    key === undefined || Buffer.byteLength(key) >= SHORTEST_SAFE_KEY_BYTES
+      ? undefined
+      : [
+          'subscriber_jwt_key',
+          `is shorter than ${SHORTEST_SAFE_KEY_BYTES} bytes: it can be guessed`,
+        ],
+  ({ given }) =>
+    (given('subscriber_jwks_url') || given('subscriber_jwt_public_key')) &&
+    !given('subscriber_jwt_audience')
+      ? [
+          'subscriber_jwt_audience',
+          'is not set: tokens that the issuer made for other services are accepted',
+        ]
+      : undefined,
+  ({ given, values, nameOf }) =>
+    given('subscriber_jwt_cookie') && values.allowed_origins.every((origin) => origin === '*')
+      ? [
+          'subscriber_jwt_cookie',
+          `does not work for pages of other origins while ${nameOf('allowed_origins')} names none`,
+        ]
+      : undefined,
+  ({ given }) =>
+    given('dispatch_timeout') ? ['dispatch_timeout', 'has no effect any more'] : undefined,
+  ({ given }) =>
+    given('shared_subscriptions')
+      ? ['shared_subscriptions', 'has no effect: subscriptions are always shared here']
+      : undefined,
+  ({ raw }) =>
+    raw('nats_idle_heartbeat') === '-1'
+      ? [
+          'nats_idle_heartbeat',
+          'is -1: heartbeats cannot be switched off, the 5 seconds of the NATS client apply',
+        ]
+      : undefined,
+  ({ values }) =>
+    values.nats_tls_insecure_skip_verify
+      ? [
+          'nats_tls_insecure_skip_verify',
+          'is on: the NATS server is not checked, and anybody may pose as it',
+        ]
+      : undefined,
+  (hub) =>
+    sendsSecrets(hub) &&
+    !hub.given('nats_tls_ca') &&
+    !hub.given('nats_tls_cert') &&
+    hub.values.nats_url?.some(({ secure, host }) => !secure && !isLoopback(host))
+      ? ['nats_url', 'may carry credentials unencrypted over the network: use tls:// or wss://']
+      : undefined,
+];
+
+/** What is allowed and yet worth a word at start. No secret is in it. */
+export function hubWarnings(hub: HubReading): string[] {
+  return WARNINGS.flatMap((warning) => {
+    const found = warning(hub);
+    return found === undefined ? [] : [hub.mistake(...found).text];
+  });
+}

@@ -1,0 +1,84 @@
+import type { ConfigurationMistake } from '../configuration.error.js';
+import { HUB_SETTINGS } from '../definitions/hub.settings.js';
+import { PROCESS_SETTINGS } from '../definitions/process.settings.js';
+import { shown } from '../mask.js';
+import type { RawValue, Setting, SettingTable } from '../setting.interface.js';
+import { fillPlaceholders } from './placeholder.js';
+import type { Environment, RawSetting, RawSettings } from './raw-configuration.interface.js';
+import { suggestion } from './suggestion.js';
+import { valueOf, type Entry, type OpenFile } from './yaml-node.js';
+
+/** Takes the settings out of a file's maps, and collects what is wrong with them. */
+export class FileSettingsReader {
+  readonly mistakes: ConfigurationMistake[] = [];
+  /** Environment variables that placeholders asked for. */
+  readonly used = new Set<string>();
+
+  constructor(
+    private readonly file: OpenFile,
+    private readonly env: Environment,
+  ) {}
+
+  refuse(setting: string, text: string): void {
+    this.mistakes.push({ setting, text });
+  }
+
+  /**
+   * @param prefix goes before names in mistakes: `hubs[0].`
+   * @param misplaced why a name may not stand here, when there is a reason
+   */
+  settings(
+    entries: readonly Entry[],
+    table: SettingTable,
+    prefix: string,
+    misplaced: (name: string) => string | undefined = () => undefined,
+  ): RawSettings {
+    const found = new Map<string, RawSetting>();
+    for (const entry of entries) {
+      const { name } = entry;
+      const label = `${entry.place}: ${prefix}${name}`;
+      const reason = misplaced(name);
+      const definition = Object.hasOwn(table, name) ? table[name] : undefined;
+      if (reason !== undefined) this.refuse(name, `${label} ${reason}`);
+      else if (definition === undefined) this.refuse(name, `${label} ${unknown(name)}`);
+      else {
+        const value = this.value(definition, entry, label);
+        const broken = value === false;
+        found.set(name, { value: broken ? undefined : value, broken, name, label });
+      }
+    }
+    return found;
+  }
+
+  private value(
+    definition: Setting<unknown>,
+    entry: Entry,
+    label: string,
+  ): RawValue | undefined | false {
+    const raw = valueOf(this.file, entry.node);
+    if (raw === false || (typeof raw === 'object' && !definition.kind.list)) {
+      const wanted = definition.kind.list ? 'one value or a list of values' : 'one value';
+      this.refuse(entry.name, `${label} must be ${wanted}: ${definition.kind.allowed}`);
+      return false;
+    }
+    if (raw === undefined) return undefined;
+    const texts = typeof raw === 'string' ? [raw] : raw;
+    const filled: string[] = [];
+    for (const text of texts) {
+      const parsed = fillPlaceholders(text, this.env, this.used);
+      if (!parsed.ok) {
+        this.refuse(entry.name, `${label}: ${shown(definition, raw)} ${parsed.reason ?? ''}`);
+        return false;
+      }
+      filled.push(definition.secret ? parsed.value : parsed.value.trim());
+    }
+    return typeof raw === 'string' ? filled[0] || undefined : filled;
+  }
+}
+
+const KNOWN = Object.keys({ ...HUB_SETTINGS, ...PROCESS_SETTINGS, hubs: undefined });
+
+function unknown(name: string): string {
+  const meant = suggestion(name.toLowerCase(), KNOWN);
+  return `is no setting${meant === undefined ? '' : `; was ${meant} meant?`}`;
+}

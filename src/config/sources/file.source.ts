@@ -1,0 +1,122 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { ConfigurationMistake } from '../configuration.error.js';
+import { HUB_SETTINGS } from '../definitions/hub.settings.js';
+import { PROCESS_SETTINGS } from '../definitions/process.settings.js';
+import { variableOf, type Setting } from '../setting.interface.js';
+import { FileSettingsReader } from './file-settings.reader.js';
+import type { Environment, RawConfiguration, RawHub } from './raw-configuration.interface.js';
+import { elementsOf, entriesOfMap, placeOf, type OpenFile } from './yaml-node.js';
+
+const EMPTY = { process: new Map(), shared: new Map(), hubs: [], warnings: [] };
+
+function jsonMistake(name: string, text: string): ConfigurationMistake | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    // Only the position: the rest of V8's message quotes the text, which may hold a secret.
+    const message = error instanceof Error ? error.message : '';
+    const position = /position (\d+)/.exec(message)?.[1];
+    const line = position === undefined ? '' : `:${lineAt(text, Number(position))}`;
+    return { setting: 'NUTS_CONFIG', text: `${name}${line}: is not valid JSON` };
+  }
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+const YAML_MISTAKES: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'a name is written twice in one map',
+  TAG_RESOLVE_FAILED: 'tags (!…) are not supported',
+  MULTIPLE_DOCS: 'holds more than one YAML document',
+};
+
+/** Named by the parser's code: its messages quote the file, which may hold a secret. */
+function yamlMistakes(file: OpenFile): ConfigurationMistake[] {
+  return [...file.document.errors, ...file.document.warnings].map((error) => ({
+    setting: 'NUTS_CONFIG',
+    text: `${placeOf(file, error.pos[0])}: ${
+      YAML_MISTAKES[error.code] ??
+      `is not valid YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`
+    }`,
+  }));
+}
+
+function hubOf(
+  file: OpenFile,
+  reader: FileSettingsReader,
+  element: { node: unknown; place: string },
+  index: number,
+): RawHub {
+  const prefix = `hubs[${index}].`;
+  const entries = entriesOfMap(file, element.node);
+  if (entries === undefined) {
+    reader.refuse('hubs', `${element.place}: hubs[${index}] must hold a path and settings`);
+  }
+  const missing: RawHub['missing'] = (name) => ({
+    name,
+    label: `${element.place}: ${prefix}${name}`,
+  });
+  const own = reader.settings(entries ?? [], HUB_SETTINGS, prefix, (name) =>
+    isProcess(name) ? 'belongs at the top of the file' : undefined,
+  );
+  const path = own.get('path');
+  if (entries !== undefined && !path?.broken && path?.value === undefined) {
+    reader.refuse('path', `${missing('path').label} is not set: each hub needs its own`);
+  }
+  return { own, missing };
+}
+
+/**
+ * Reads a configuration file (contract §7): settings at the top are shared, `hubs` has the hubs.
+ * YAML's own types are not used (failsafe schema): every scalar stays the text that was written, so
+ * a file and the environment are read by the same rules, and no number changes on the way.
+ */
+export function fileConfiguration(name: string, text: string, env: Environment): RawConfiguration {
+  const source = text.replace(/^\uFEFF/, '');
+  const broken = name.toLowerCase().endsWith('.json') ? jsonMistake(name, source) : undefined;
+  if (broken !== undefined) return { ...EMPTY, mistakes: [broken] };
+  const lines = new LineCounter();
+  const document = parseDocument(source, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    prettyErrors: false,
+  });
+  const file: OpenFile = { name, document, lines };
+  const wrong = yamlMistakes(file);
+  if (wrong.length > 0) return { ...EMPTY, mistakes: wrong };
+
+  const reader = new FileSettingsReader(file, env);
+  const top = entriesOfMap(file, document.contents);
+  if (top === undefined) {
+    reader.refuse('hubs', `${name}: must hold settings and a list of hubs`);
+    return { ...EMPTY, mistakes: reader.mistakes };
+  }
+  const given = top.filter(({ name }) => name !== 'hubs' && name !== '$schema');
+  const inherited = given.filter((entry) => !isProcess(entry.name));
+  const shared = reader.settings(inherited, HUB_SETTINGS, '', (setting) =>
+    setting === 'path' ? 'belongs to an entry of hubs' : undefined,
+  );
+  const ofProcess = given.filter((entry) => isProcess(entry.name));
+  const process = reader.settings(ofProcess, PROCESS_SETTINGS, '');
+  const list = top.find((entry) => entry.name === 'hubs');
+  const elements = elementsOf(file, list?.node) ?? [];
+  if (elements.length === 0) {
+    reader.refuse('hubs', `${list?.place ?? name}: hubs must list at least one hub with its path`);
+  }
+  const hubs = elements.map((element, index) => hubOf(file, reader, element, index));
+  const warnings = ignoredVariables(name, env, reader.used);
+  return { process, shared, hubs, mistakes: reader.mistakes, warnings };
+}
+
+function isProcess(name: string): boolean {
+  return Object.hasOwn(PROCESS_SETTINGS, name);
+}
+
+function ignoredVariables(file: string, env: Environment, used: ReadonlySet<string>): string[] {
+  return Object.entries<Setting<unknown>>(HUB_SETTINGS)
+    .map(([name, definition]) => variableOf(name, definition))
+    .filter((variable) => env[variable] && !used.has(variable))
+    .map((variable) => `${variable} is ignored: the hubs are those of ${file}`);
+}
