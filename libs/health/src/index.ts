@@ -1,1 +1,5 @@
-export {};
+export * from './health.module.js';
+export * from './health.options.js';
+export * from './health.service.js';
+export * from './hub-health.interface.js';
+export type * from './probe.interface.js';

@@ -1,0 +1,29 @@
+import type { HubHealthSource } from './hub-health.interface.js';
+
+/** Options of `HealthModule.forRoot`. */
+export interface HealthModuleOptions {
+  /** What the probes read; bound to `HUB_HEALTH`. */
+  source: HubHealthSource;
+}
+
+/** Routes of the root probes. */
+export interface ProbePaths {
+  readonly live: string;
+  readonly ready: string;
+  readonly health: string;
+}
+
+/** The contract's default routes (§7). */
+export const DEFAULT_PROBE_PATHS: ProbePaths = {
+  live: '/livez',
+  ready: '/readyz',
+  health: '/healthz',
+};
+
+/** Options that shape the module itself; the same for `forRoot` and `forRootAsync`. */
+export interface HealthModuleExtras {
+  /** Routes of the root probes, or `false` for none: serve `HealthService` elsewhere. */
+  controller?: ProbePaths | false;
+  /** Default true. */
+  isGlobal?: boolean;
+}

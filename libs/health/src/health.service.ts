@@ -1,0 +1,94 @@
+import { Inject, Injectable, Optional, ServiceUnavailableException } from '@nestjs/common';
+import {
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorFunction,
+} from '@nestjs/terminus';
+import { NoopMetrics, NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
+import { type HubHealth, type HubHealthSource, InjectHubHealth } from './hub-health.interface.js';
+import { NatsIndicator } from './nats.indicator.js';
+import { causeOf, endures, summaryBody } from './probe-body.js';
+import type { ProbeAnswer, ProbeQuery } from './probe.interface.js';
+import { StreamIndicator } from './stream.indicator.js';
+
+/** Answers the probes (contract §8), from what is known: NATS may be frozen meanwhile. */
+@Injectable()
+export class HealthService {
+  private readonly metrics: NutsMetrics;
+
+  constructor(
+    private readonly terminus: HealthCheckService,
+    private readonly nats: NatsIndicator,
+    private readonly stream: StreamIndicator,
+    @InjectHubHealth() private readonly source: HubHealthSource,
+    @Optional() @Inject(NUTS_METRICS) metrics?: NutsMetrics,
+  ) {
+    this.metrics = metrics ?? new NoopMetrics();
+  }
+
+  /** The process answers. Never depends on NATS, and stays true while it drains. */
+  async live(): Promise<ProbeAnswer> {
+    const { info, error, details } = await this.evaluate([]);
+    return { status: 200, body: { status: 'ok', info, error, details } };
+  }
+
+  /**
+   * Delivery works: of one hub, or of all. A 503 counts in `nuts_readiness_failures_total` once,
+   * under its first cause.
+   *
+   * @param hubName the hub's name; without it, all hubs of the process
+   * @param query the request's query: `outage=ready` rides out an outage of NATS
+   */
+  async ready(hubName?: string, query: ProbeQuery = {}): Promise<ProbeAnswer> {
+    const hubs = this.select(hubName);
+    const throughOutage = query.outage === 'ready';
+    const result = await this.evaluate(
+      hubs.flatMap((hub) => this.indicatorsOf(hub, hubs.length > 1, throughOutage)),
+    );
+    const { info, error, details } = result;
+    const works = hubs.length > 0 && (result.status === 'ok' || result.status === 'degraded');
+    if (!works) this.count(hubs);
+    return {
+      status: works ? 200 : 503,
+      body: { ...summaryBody(hubs), ...(!works && { status: 'degraded' }), info, error, details },
+    };
+  }
+
+  /** The same as `ready`, under the original's older name. */
+  health(hubName?: string, query: ProbeQuery = {}): Promise<ProbeAnswer> {
+    return this.ready(hubName, query);
+  }
+
+  private select(hubName: string | undefined): readonly HubHealth[] {
+    const hubs = this.source.hubs();
+    return hubName === undefined ? hubs : hubs.filter((hub) => hub.name === hubName);
+  }
+
+  private indicatorsOf(
+    hub: HubHealth,
+    several: boolean,
+    throughOutage: boolean,
+  ): HealthIndicatorFunction[] {
+    const key = (name: string): string => (several ? `${name} ${hub.name}` : name);
+    const endured = throughOutage && endures(hub);
+    return [
+      () => this.nats.check(key('nats'), hub, endured),
+      () => this.stream.check(key('stream'), hub, endured),
+    ];
+  }
+
+  private count(hubs: readonly HubHealth[]): void {
+    const cause = causeOf(hubs);
+    if (cause && cause !== 'starting' && cause !== 'draining') this.metrics.readinessFailed(cause);
+  }
+
+  /** Terminus throws its result when something is down, or when Nest has begun to shut down. */
+  private async evaluate(indicators: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    try {
+      return await this.terminus.check(indicators);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      return error.getResponse() as HealthCheckResult;
+    }
+  }
+}

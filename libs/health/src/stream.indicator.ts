@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import type { HubHealth, UnreadyCause } from './hub-health.interface.js';
+
+const EXPLAINED: Record<UnreadyCause, string> = {
+  nats_disconnected: 'NATS is not connected',
+  jetstream_missing: 'JetStream does not answer, or the stream is gone',
+  stream_info_error: "the stream's information cannot be read",
+  tail_stalled: 'nothing arrives from the stream, idle heartbeats included',
+  starting: 'the hub is starting',
+  draining: 'the process is shutting down',
+};
+
+/** Does delivery work: is the stream there, and is it being read? */
+@Injectable()
+export class StreamIndicator {
+  constructor(private readonly indicators: HealthIndicatorService) {}
+
+  /** `endured`: report an outage as degraded, which Terminus answers with 200. */
+  check(key: string, hub: HubHealth, endured: boolean): HealthIndicatorResult {
+    const indicator = this.indicators.check(key);
+    if (hub.ready) return indicator.up();
+    const cause = hub.cause ?? 'starting';
+    const data = { cause, message: EXPLAINED[cause] };
+    return endured ? indicator.degraded(data) : indicator.down(data);
+  }
+}
