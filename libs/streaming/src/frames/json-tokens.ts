@@ -1,5 +1,8 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const LETTER_F = 0x66;
+const LETTER_N = 0x6e;
+const LETTER_T = 0x74;
 const LETTER_U = 0x75;
 
 /** 1 where a byte inside a JSON string is special: a quote, a backslash, or a control character. */
@@ -9,20 +12,27 @@ SPECIAL[BACKSLASH] = 1;
 
 const SIMPLE_ESCAPES = new Set(Buffer.from('"\\/bfnrt'));
 
-/** The three literals of JSON, by their first byte. */
-const LITERALS = new Map(
-  ['true', 'false', 'null'].map((text) => [text.charCodeAt(0), bytes(text)]),
-);
+const TRUE = Buffer.from('true');
+const FALSE = Buffer.from('false');
+const NULL = Buffer.from('null');
 
 /**
  * Where the JSON string, number or literal that begins at `from` ends (exclusive), or -1 when there
  * is none (RFC 8259). Bytes from 0x80 on are taken as they are: the caller has checked the UTF-8.
  */
 export function endOfScalar(data: Uint8Array, from: number): number {
-  const first = data[from]!;
-  if (first === QUOTE) return endOfString(data, from);
-  const literal = LITERALS.get(first);
-  return literal === undefined ? endOfNumber(data, from) : endOfLiteral(data, from, literal);
+  switch (data[from]!) {
+    case QUOTE:
+      return endOfString(data, from);
+    case LETTER_T:
+      return endOfLiteral(data, from, TRUE);
+    case LETTER_F:
+      return endOfLiteral(data, from, FALSE);
+    case LETTER_N:
+      return endOfLiteral(data, from, NULL);
+    default:
+      return endOfNumber(data, from);
+  }
 }
 
 /** Where the string that opens at `from` ends, or -1; `\uD800` alone is valid JSON. */
@@ -75,7 +85,10 @@ function endOfDigits(data: Uint8Array, from: number): number {
 function endOfLiteral(data: Uint8Array, from: number, literal: Uint8Array): number {
   const end = from + literal.length;
   if (end > data.length) return -1;
-  return literal.every((byte, index) => data[from + index] === byte) ? end : -1;
+  for (let at = 0; at < literal.length; at++) {
+    if (data[from + at] !== literal[at]) return -1;
+  }
+  return end;
 }
 
 function isHex4(data: Uint8Array, from: number): boolean {
@@ -94,8 +107,4 @@ function isDigit(byte: number): boolean {
 /** 0 past the end: no token holds it. Reading a typed array out of bounds costs an optimised loop. */
 function byteAt(data: Uint8Array, at: number): number {
   return at < data.length ? data[at]! : 0;
-}
-
-function bytes(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text));
 }
