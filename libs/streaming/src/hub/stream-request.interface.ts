@@ -49,6 +49,11 @@ export interface HubDirectory {
   hubs(): readonly StreamHub[];
   /** The hub with the longest path that equals the pathname or ends before one of its slashes. */
   byPath(pathname: string): HubMatch | undefined;
+  /**
+   * Emits when a hub can never work (again): refused credentials, a missing stream at start, the
+   * reconnects used up. The message is the sentence for the operator; the service ends with code 1.
+   */
+  readonly failure$: Observable<Error>;
 }
 
 /** Token of the {@link HubDirectory} that the HTTP edge asks. */

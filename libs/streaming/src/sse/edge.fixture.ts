@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Observable } from 'rxjs';
+import { NEVER, Observable } from 'rxjs';
 import type { HubOptions } from '../hub/hub-options.interface.js';
 import {
   HUB_DIRECTORY,
@@ -121,6 +121,7 @@ export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
   const directory: HubDirectory = {
     hubs: () => hubs,
     byPath: (pathname) => matchHub(hubs, pathname),
+    failure$: NEVER,
   };
 
   @Module({

@@ -5,7 +5,7 @@ import { HubGuards } from './hub-guards.js';
 import { HubMiddleware } from './hub.middleware.js';
 import { RefusalAnswers } from './refusal-answers.js';
 import { RetryStreamFilter } from './retry-stream.filter.js';
-import { RootProbeCors } from './root-probe-cors.js';
+import { RootProbes } from './root-probes.js';
 import { StreamController } from './stream.controller.js';
 
 /**
@@ -19,7 +19,7 @@ export const EDGE_PROVIDERS: Provider[] = [
   HubMiddleware,
   RefusalAnswers,
   RetryStreamFilter,
-  RootProbeCors,
+  RootProbes,
 ];
 
 export const EDGE_CONTROLLERS: Type[] = [StreamController];

@@ -15,13 +15,20 @@ import {
   HUB_DIRECTORY,
   type HubDirectory,
   type HubMatch,
+  type StreamHub,
 } from '../hub/stream-request.interface.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { corsHeaders } from './cors-headers.js';
+import { Drain } from './drain.js';
 import { setRequestedHub } from './hub-request.js';
 import { parseSubscription } from './parse-subscription.js';
-import { PROBE_RESPONDER, probeKindOf, type ProbeResponder } from './probe-responder.interface.js';
-import { RootProbeCors } from './root-probe-cors.js';
+import {
+  PROBE_RESPONDER,
+  type ProbeKind,
+  probeKindOf,
+  type ProbeResponder,
+} from './probe-responder.interface.js';
+import { RootProbes } from './root-probes.js';
 import { splitTarget, STREAM_ROUTE } from './stream-route.js';
 
 const ALLOWED_METHODS = 'GET, OPTIONS';
@@ -39,34 +46,41 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
   constructor(
     @Inject(HUB_DIRECTORY) private readonly hubs: HubDirectory,
     private readonly turns: ConnectionTurns,
-    private readonly rootProbes: RootProbeCors,
+    private readonly rootProbes: RootProbes,
+    private readonly drain: Drain,
     @Optional() @Inject(PROBE_RESPONDER) private readonly probes?: ProbeResponder,
   ) {}
 
   async use(request: Request, response: Response, next: NextFunction): Promise<void> {
     const { pathname, search } = splitTarget(request.url);
+    const { origin } = request.headers;
     const match = this.hubs.byPath(pathname);
-    const headers = match
-      ? corsHeaders(match.hub.options.cors, request.headers.origin)
-      : this.rootProbes.headersFor(pathname, request.headers.origin);
-    if (headers !== undefined) {
-      response.vary('Origin');
-      response.set(headers);
-    }
+    const root = match ? undefined : this.rootProbes.match(pathname, origin);
+    const headers = match ? corsHeaders(match.hub.options.cors, origin) : root?.headers;
+    if (headers !== undefined) response.vary('Origin').set(headers);
     if (this.turns.isBehindStream(request)) throw this.behindStream(response);
-    if (headers !== undefined && answeredByMethod(request, response)) return;
+    if (headers === undefined) return next();
+    // A client that comes back shall find another replica, not this connection.
+    if (this.drain.draining) response.set('Connection', 'close');
+    if (answeredByMethod(request, response)) return;
+    const probe = match ? probeKindOf(match.hub.options.probes, match.rest) : root?.kind;
+    if (probe !== undefined) return this.probe(match?.hub, probe, request, response);
     if (match === undefined) return next();
-    const probe = probeKindOf(match.hub.options.probes, match.rest);
-    if (probe !== undefined) {
-      if (this.probes === undefined) throw new NotFoundException(`Cannot GET ${pathname}`);
-      const { status, body } = await this.probes.respond(match.hub.options.name, probe, request);
-      response.set('Cache-Control', 'no-store').status(status).json(body);
-      return;
-    }
     this.subscribe(match, search, request);
     await this.turns.claim(request, response);
     request.url = STREAM_ROUTE + search;
     next();
+  }
+
+  private async probe(
+    hub: StreamHub | undefined,
+    kind: ProbeKind,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    if (this.probes === undefined) throw new NotFoundException(`Cannot GET ${request.path}`);
+    const { status, body } = await this.probes.respond(hub?.options.name, kind, request);
+    response.set('Cache-Control', 'no-store').status(status).json(body);
   }
 
   private subscribe({ hub, rest }: HubMatch, search: string, request: Request): void {

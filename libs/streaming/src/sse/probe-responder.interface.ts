@@ -11,11 +11,16 @@ export interface ProbeAnswer {
 }
 
 /**
- * Answers the probes under a hub's path. The health library binds it to {@link PROBE_RESPONDER}; in
- * an application without one, probe paths below a hub are not found.
+ * Answers the probes under a hub's path and at the root. Bind it to {@link PROBE_RESPONDER}; in an
+ * application without one, probe paths below a hub are not found.
  */
 export interface ProbeResponder {
-  respond(hubName: string, kind: ProbeKind, request: IncomingMessage): Promise<ProbeAnswer>;
+  /** @param hubName undefined for a probe at the root: of all hubs */
+  respond(
+    hubName: string | undefined,
+    kind: ProbeKind,
+    request: IncomingMessage,
+  ): Promise<ProbeAnswer>;
 }
 
 export const PROBE_RESPONDER = Symbol('ProbeResponder');

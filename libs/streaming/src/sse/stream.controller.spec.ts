@@ -1,6 +1,7 @@
 import type { CanActivate } from '@nestjs/common';
 import { ForbiddenException, Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { get } from 'node:http';
+import { Drain } from './drain.js';
 import { type Edge, type EdgeOptions, FakeHub, hubOptions, startEdge } from './edge.fixture.js';
 import { StreamRefusal } from './stream-refusal.js';
 
@@ -240,10 +241,44 @@ describe('probes', () => {
     expect([answer.status, await answer.json()]).toEqual([503, { name: '/events', kind: 'ready' }]);
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://a');
     const root = await fetch(`${edge.url}/livez`, { headers: { origin: 'https://a' } });
+    expect([root.status, await root.json()]).toEqual([200, { kind: 'live' }]);
     expect(root.headers.get('access-control-allow-origin')).toBe('https://a');
+    expect((await fetch(`${edge.url}/livez`, { method: 'POST' })).status).toBe(405);
     await edge.close();
     await start();
     expect((await fetch(`${edge.url}/events/livez`)).status).toBe(404);
+  });
+});
+
+describe('while draining', () => {
+  it('new streams get the transient answer, and connections end with their answers', async () => {
+    await start();
+    edge.app.get(Drain).begin();
+    const answer = await fetch(`${edge.url}/events?topic=a`);
+    expect([answer.status, answer.headers.get('connection')]).toEqual([503, 'close']);
+    const stream = await fetch(`${edge.url}/events?topic=a`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    expect(stream.status).toBe(200);
+    expect(await stream.text()).toMatch(/^: JetStream not available\nretry: \d+\n\n$/);
+  });
+});
+
+describe('preflight', () => {
+  it('is 204 with what the hub allows, on streams and probes', async () => {
+    await start();
+    for (const path of ['/events', '/events/orders/new', '/events/livez']) {
+      const answer = await fetch(edge.url + path, {
+        method: 'OPTIONS',
+        headers: { origin: 'https://a' },
+      });
+      expect(answer.status).toBe(204);
+      expect(answer.headers.get('access-control-allow-methods')).toBe('GET, OPTIONS');
+      expect(answer.headers.get('access-control-allow-headers')).toBe(
+        'Cache-Control, Last-Event-ID',
+      );
+      expect(answer.headers.get('vary')).toBe('Origin');
+    }
   });
 });
 
