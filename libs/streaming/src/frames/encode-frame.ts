@@ -2,7 +2,7 @@ import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import { envelopeOf } from './envelope.js';
-import { eventId } from './event-id.js';
+import { formatEventId } from './event-id.js';
 import { eventName } from './event-name.js';
 import { encodeGap, type GapReason } from './gap-frame.js';
 import { isControlMessage } from './message-headers.js';
@@ -35,7 +35,7 @@ export function encodeFrame(
   // Before anything is decoded: a payload over the limit must not cost its encoding as well.
   if (message.data.length > limit) return drop(message, topic, format, 'raw_payload');
   const start = `event: ${eventName(format.eventType, message, topic)}\n`;
-  const end = `id: ${eventId(message.sequence, message.timeNanos, format.eventId)}\n\n`;
+  const end = `id: ${formatEventId(format.eventId, message)}\n\n`;
   if (format.payload === 'raw') {
     if (!isRawText(message.data)) return drop(message, topic, format, 'raw_not_text');
     const length = start.length + rawLinesLength(message.data) + end.length;
@@ -57,12 +57,7 @@ function drop(
   if (!format.gapEvents) return { bytes: undefined, dropped };
   const reason: GapReason = dropped === 'raw_not_text' ? dropped : 'oversized';
   return {
-    bytes: encodeGap(
-      message,
-      topic,
-      reason,
-      eventId(message.sequence, message.timeNanos, format.eventId),
-    ),
+    bytes: encodeGap(message, topic, reason, formatEventId(format.eventId, message)),
     dropped,
   };
 }

@@ -67,7 +67,7 @@ export function patternsOverlap(left: string, right: string): boolean {
 
 /** The narrowest filter that NATS understands and that covers a pattern: `a.shop*.x` gives `a.*.x`. */
 export function natsFilter(pattern: string): string {
-  return hasWildcard(pattern) ? pattern.replace(/[^.*>]+(?=[*>])/, '') : pattern;
+  return hasWildcard(pattern) ? pattern.replace(/[^.*>]+(?=[*>])/g, '') : pattern;
 }
 
 /**

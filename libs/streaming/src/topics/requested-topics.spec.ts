@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { parseTopics } from './requested-topics.js';
+
+const NAMES_ONLY = { allowWildcards: false, maxTopics: 32 };
+const WILDCARDS = { allowWildcards: true, maxTopics: 32 };
+
+describe('parseTopics', () => {
+  it('keeps the order asked and removes repeats', () => {
+    expect(parseTopics(['b', 'a', 'b'], '', NAMES_ONLY)).toEqual({ topics: ['b', 'a'] });
+  });
+
+  it('ignores the path when there is a topic parameter', () => {
+    expect(parseTopics(['room-1'], '/messages', NAMES_ONLY)).toEqual({ topics: ['room-1'] });
+    expect(parseTopics([''], '/messages', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
+  });
+
+  it.each([
+    ['/orders/new', 'orders.new'],
+    ['/orders/new/', 'orders.new'],
+    ['/orders.new', 'orders.new'],
+    ['/orders%2Enew', 'orders.new'],
+    ['/%61', 'a'],
+    ['//orders', 'orders'],
+  ])('reads the path %s as %s', (path, topic) => {
+    expect(parseTopics([], path, NAMES_ONLY)).toEqual({ topics: [topic] });
+  });
+
+  it.each(['', '/', '//'])('finds no topic in the path "%s"', (path) => {
+    expect(parseTopics([], path, NAMES_ONLY)).toEqual({ mistake: 'none' });
+  });
+
+  it.each([
+    '/a//b',
+    '/a%2Fb',
+    '/a%2fb',
+    '/%zz',
+    '/%',
+    '/%C3%28',
+    '/%00',
+    '/a%0Ab',
+    '/%2E',
+    '/a/%2E%2E/b',
+    '/%24SYS',
+    '/a%2e/b',
+    '/zażółć',
+  ])('refuses the path %s', (path) => {
+    expect(parseTopics([], path, NAMES_ONLY)).toEqual({ mistake: 'invalid' });
+  });
+
+  it.each([
+    '',
+    '.',
+    '.a',
+    'a.',
+    'a..b',
+    '$SYS',
+    'a b',
+    'a\n',
+    'a*',
+    '*',
+    '>',
+    'a.>',
+    'ä',
+    'a,b',
+    'a/b',
+  ])('refuses the topic %j', (topic) => {
+    expect(parseTopics(['fine', topic], '', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
+  });
+
+  it('takes 256 bytes and no more', () => {
+    expect(parseTopics(['x'.repeat(256)], '', NAMES_ONLY)).toHaveProperty('topics');
+    expect(parseTopics(['x'.repeat(257)], '', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
+    expect(parseTopics([`*.${'x'.repeat(255)}`], '', WILDCARDS)).toEqual({ mistake: 'invalid' });
+  });
+
+  it('counts distinct topics only', () => {
+    const limits = { allowWildcards: false, maxTopics: 2 };
+    expect(parseTopics(['a', 'b', 'a'], '', limits)).toEqual({ topics: ['a', 'b'] });
+    expect(parseTopics(['a', 'b', 'c'], '', limits)).toEqual({ mistake: 'too_many' });
+    const many = Array.from({ length: 1000 }, (_, index) => `t${index}`);
+    expect(parseTopics(many, '', { allowWildcards: false })).toEqual({ topics: many });
+  });
+
+  it.each(['*', '>', 'a.*', 'a.>', '*.a.*', '*.>'])(
+    'takes the pattern %s where allowed',
+    (topic) => {
+      expect(parseTopics([topic], '', WILDCARDS)).toEqual({ topics: [topic] });
+      expect(parseTopics([], `/${topic.replaceAll('.', '/')}`, WILDCARDS)).toEqual({
+        topics: [topic],
+      });
+    },
+  );
+
+  it.each(['a*', '*a', '**', '>.a', 'a.>.b', 'a>', '>>', 'a.*.', '.*', '*..a', '$*', '*>'])(
+    'refuses the pattern %s',
+    (topic) => {
+      expect(parseTopics([topic], '', WILDCARDS)).toEqual({ mistake: 'invalid' });
+    },
+  );
+
+  it('lets nothing but the alphabet through, whatever a stranger sends', () => {
+    const strange = fc.oneof(fc.string({ unit: 'binary' }), fc.webPath(), fc.string());
+    fc.assert(
+      fc.property(fc.array(strange), strange, fc.boolean(), (values, path, allowWildcards) => {
+        const result = parseTopics(values, path, { allowWildcards });
+        if ('topics' in result) {
+          for (const topic of result.topics) expect(topic).toMatch(/^[A-Za-z0-9._*>-]{1,256}$/);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
