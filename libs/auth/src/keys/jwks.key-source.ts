@@ -30,11 +30,12 @@ export class JwksKeySource implements KeySource {
   /** jose writes into it: `uat` is the time of the last fetch that worked. */
   private readonly cache: JWKSCacheInput = {};
   private readonly keys: RemoteJWKSet;
+  private logged: unknown;
 
   constructor(
     private readonly url: URL,
     private readonly options: JwksOptions,
-    closed: AbortSignal,
+    private readonly closed: AbortSignal,
   ) {
     this.keys = createRemoteJWKSet(url, {
       cooldownDuration: options.cooldownMs,
@@ -98,9 +99,11 @@ export class JwksKeySource implements KeySource {
     return new InvalidTokenError('unknown_key', { cause: error });
   }
 
-  /** As often as fetches are made, not as often as tokens come. */
+  /** Once a fetch: all tokens that waited for it share its error, and a flood must not fill the log. */
   private logFailure(error: unknown): void {
-    if (error instanceof FetchPostponedError) return;
+    if (error instanceof FetchPostponedError || error === this.logged || this.closed.aborted)
+      return;
+    this.logged = error;
     const { origin, pathname } = this.url;
     const held = this.keys.fresh ? 'the keys held serve on' : 'no key is held, tokens wait';
     this.logger.warn(`JWKS ${origin}${pathname} could not be used (${reason(error)}): ${held}`);
@@ -108,7 +111,7 @@ export class JwksKeySource implements KeySource {
 }
 
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  const cause = error.cause as NodeJS.ErrnoException | undefined;
-  return cause?.code === undefined ? error.message : `${error.message}, ${cause.code}`;
+  const { message, cause } = error as Error;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  return code === undefined ? message : `${message}, ${code}`;
 }
