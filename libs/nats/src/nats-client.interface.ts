@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { NatsEvent } from './nats-event.interface.js';
 import type { StreamMessage } from './stream-message.js';
 
 /** Where a client stands. `closed` is final: the reconnect attempts are used up, or it was closed. */
@@ -88,6 +89,14 @@ export interface StoredMessage {
   readonly timeNanos: bigint;
 }
 
+/** The server behind the live connection. */
+export interface NatsServerInfo {
+  readonly version: string;
+  readonly name?: string;
+  readonly cluster?: string;
+  readonly domain?: string;
+}
+
 /**
  * One NATS system, seen through JetStream: the only face of the broker that the other libraries
  * know. Reads for replays go over a connection of their own, so that the tail never waits.
@@ -97,19 +106,35 @@ export interface NatsClient {
   /** Emits the current status on subscription, then every change. */
   readonly status$: Observable<NatsStatus>;
   /** The connected server; undefined while there is none. */
-  readonly server:
-    { version: string; name?: string; cluster?: string; domain?: string } | undefined;
+  readonly server: NatsServerInfo | undefined;
+  /**
+   * Resolves at the first connection. Stays pending while nobody answers, since the client goes on
+   * trying; rejects with a `NatsConnectError` on refused credentials, a failed TLS check or an
+   * option that cannot work (contract §7), and when the client is closed before.
+   */
+  readonly ready: Promise<void>;
+  /** What happens to the connections, for logs and metrics; completes when the client is closed. */
+  readonly events$: Observable<NatsEvent>;
   /** The stream's facts, read now. Rejects with a `NatsReadError`. */
   streamFacts(stream: string): Promise<StreamFacts>;
-  /** The message at a sequence; undefined when there is none any more. */
+  /**
+   * The message at a sequence; undefined when there is none any more. On a stream with
+   * `allow_direct` any replica may give the message, but only the leader says that there is none.
+   */
   messageAt(stream: string, sequence: number): Promise<StoredMessage | undefined>;
-  /** The first retained message of a subject (wildcards allowed) at or after a sequence. */
+  /**
+   * The first retained message of a subject (wildcards allowed) at or after a sequence. Asked of
+   * replicas and leader as `messageAt`.
+   */
   nextMessage(
     stream: string,
     sequence: number,
     subject: string,
   ): Promise<StoredMessage | undefined>;
-  /** The newest retained message of a subject (wildcards allowed). */
+  /**
+   * The newest retained message of a subject (wildcards allowed). Always the leader's answer: a
+   * replica that lags would name an older one, and callers take this as proof.
+   */
   lastMessage(stream: string, subject: string): Promise<StoredMessage | undefined>;
   /**
    * A consumer that is read without end, for the tail: messages in order, synchronously as they
@@ -121,5 +146,6 @@ export interface NatsClient {
   openPull(options: ReaderOptions): Promise<PullReader>;
   /** Publishes into JetStream and resolves to the stored sequence. */
   publish(subject: string, data: Uint8Array, headers?: Record<string, string>): Promise<number>;
+  /** Deletes the open consumers, as far as the server can be reached, and disconnects. */
   close(): Promise<void>;
 }

@@ -22,6 +22,10 @@ export interface NatsOptions {
   jetStreamDomain?: string;
   /** Prefix of reply subjects, for accounts that may not subscribe to `_INBOX.>`. */
   inboxPrefix?: string;
+  /** Longest wait for an answer of JetStream, in ms. Default 3000. */
+  requestTimeoutMs?: number;
+  /** Longest wait for one server to accept a connection, in ms. Default 5000. */
+  connectTimeoutMs?: number;
 }
 
 /** Paths of PEM files. */

@@ -26,3 +26,31 @@ export class NatsReadError extends Error {
   /** JetStream's own `err_code`, when it gave one. */
   readonly code: number | undefined;
 }
+
+/** Why NATS could not be connected to; the closed set that the start of a service switches over. */
+export type NatsConnectErrorKind =
+  | 'unreachable' // nobody answers, or the server has no room: worth another attempt
+  | 'credentials_refused'
+  | 'tls_failed' // certificate, host name, or the server speaks no TLS
+  | 'bad_option'; // a file that cannot be read, a URL that cannot be understood
+
+/**
+ * A failed attempt to connect. The message names the server (credentials masked) and the setting to
+ * look at, and never holds a secret; `cause` is the client's own error.
+ */
+export class NatsConnectError extends Error {
+  override readonly name = 'NatsConnectError';
+
+  constructor(
+    readonly kind: NatsConnectErrorKind,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  /** True when no further attempt can succeed until somebody changes something (contract §7). */
+  get fatal(): boolean {
+    return this.kind !== 'unreachable';
+  }
+}

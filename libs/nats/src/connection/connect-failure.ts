@@ -1,0 +1,69 @@
+import { NatsConnectError, type NatsConnectErrorKind } from '../nats.errors.js';
+import type { NatsOptions } from '../nats-options.interface.js';
+import { showServer, type ServerAddress } from './server-url.js';
+
+const REFUSED = new Set([
+  'AUTHORIZATION_VIOLATION',
+  'AUTHENTICATION_EXPIRED',
+  'ACCOUNT_EXPIRED',
+  'BAD_AUTHENTICATION',
+  'BAD_CREDS',
+]);
+const CERTIFICATE =
+  /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|^ERR_(SSL|TLS|OSSL)|^CRL_|HOSTNAME_MISMATCH/;
+
+/** Turns what a failed attempt threw into one sentence that names the setting to look at. */
+export function connectFailure(
+  cause: unknown,
+  server: ServerAddress,
+  options: NatsOptions,
+): NatsConnectError {
+  if (cause instanceof NatsConnectError) return cause;
+  const [kind, why, setting] = diagnose(cause, options);
+  const message = `NATS at ${showServer(server)} ${why}; see ${setting}.`;
+  return new NatsConnectError(kind, message, { cause });
+}
+
+function diagnose(cause: unknown, options: NatsOptions): [NatsConnectErrorKind, string, string] {
+  const { code, text } = describe(cause);
+  if (code === 'SERVER_OPT_NA') {
+    return ['tls_failed', 'speaks no TLS, which is asked for', 'nats_url and nats_tls_ca'];
+  }
+  if (CERTIFICATE.test(code) || code === 'TLS') {
+    return ['tls_failed', `failed the TLS check (${text})`, tlsSetting(code)];
+  }
+  if (REFUSED.has(code) || /authentication (revoked|expired)|^BAD_/i.test(text)) {
+    return [
+      'credentials_refused',
+      `refused the credentials (${text})`,
+      credentialsSetting(options),
+    ];
+  }
+  return ['unreachable', `cannot be reached (${text})`, 'nats_url'];
+}
+
+/** The innermost code and text that say something: the client wraps errors in errors. */
+function describe(cause: unknown): { code: string; text: string } {
+  if (!(cause instanceof Error)) return { code: '', text: 'connection refused' };
+  const { code = '', chainedError } = cause as Error & { code?: string; chainedError?: Error };
+  const inner = chainedError ?? (cause.cause instanceof Error ? cause.cause : undefined);
+  if (inner !== undefined && !REFUSED.has(code)) {
+    const deeper = describe(inner);
+    if (deeper.code !== '') return deeper;
+  }
+  const text = cause.message === '' || cause.message === code ? code : `${code} ${cause.message}`;
+  return { code, text: text.trim().replaceAll(/\s+/g, ' ') };
+}
+
+function tlsSetting(code: string): string {
+  if (/ALERT|HANDSHAKE|PEM|KEY|OSSL/.test(code)) return 'nats_tls_cert and nats_tls_key';
+  return code.includes('ALTNAME') ? 'nats_url and nats_tls_ca' : 'nats_tls_ca';
+}
+
+function credentialsSetting(options: NatsOptions): string {
+  if (options.credentialsFile !== undefined) return 'nats_credentials';
+  if (options.nkeySeedFile !== undefined) return 'nats_nkey';
+  if (options.token !== undefined) return 'nats_token';
+  if (options.user !== undefined) return 'nats_user and nats_password';
+  return 'nats_credentials, nats_token, nats_user or nats_nkey (none of them is set)';
+}

@@ -1,0 +1,82 @@
+import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
+import type { NatsOptions } from '../nats-options.interface.js';
+import { connectFailure } from './connect-failure.js';
+import { readCredentials } from './credentials.js';
+import { Link } from './link.js';
+import type { ServerAddress } from './server-url.js';
+import { SocketCapture } from './socket-capture.js';
+import { readTls, type TlsMaterial } from './tls-files.js';
+import { connectWeb } from './web-socket.js';
+
+const CONNECT_TIMEOUT_MS = 5000;
+const PING_INTERVAL_MS = 20_000;
+
+/** What one attempt needs besides the options. */
+export interface DialTarget {
+  readonly server: ServerAddress;
+  readonly name: string;
+  /** See {@link readTls}. */
+  readonly verifiedName?: string;
+  /** Asks for TLS although the scheme does not: another server of the list does. */
+  readonly forceTls: boolean;
+}
+
+/**
+ * One attempt to connect to one server. The client's own reconnecting stays off: it would keep
+ * subscriptions and requests alive across servers, while our readers must learn of a loss at once;
+ * and only one attempt at a time tells exactly why which server refused.
+ *
+ * @throws NatsConnectError
+ */
+export async function dial(
+  target: DialTarget,
+  options: NatsOptions,
+  signal: AbortSignal,
+): Promise<Link> {
+  const { server } = target;
+  const capture = new SocketCapture();
+  const abort = (): void => capture.destroy();
+  signal.addEventListener('abort', abort);
+  try {
+    const asked = target.forceTls ? { ...options, tls: options.tls ?? {} } : options;
+    const [credentials, tls] = await Promise.all([
+      readCredentials(options, server),
+      readTls(asked, server, target.verifiedName),
+    ]);
+    signal.throwIfAborted();
+    const common: ConnectionOptions = {
+      name: target.name,
+      ...credentials,
+      reconnect: false,
+      timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      pingInterval: options.pingIntervalMs ?? PING_INTERVAL_MS,
+      maxPingOut: 2,
+      ...(options.inboxPrefix !== undefined && { inboxPrefix: options.inboxPrefix }),
+      noAsyncTraces: true,
+    };
+    const connection = await capture.during(() => open(server, common, tls, capture));
+    return new Link(connection, server, () => capture.destroy(), options.inboxPrefix);
+  } catch (error) {
+    capture.destroy();
+    throw connectFailure(error, server, options);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function open(
+  server: ServerAddress,
+  common: ConnectionOptions,
+  tls: TlsMaterial | undefined,
+  capture: SocketCapture,
+): Promise<NatsConnection> {
+  if (server.scheme === 'ws' || server.scheme === 'wss') {
+    return connectWeb(server, common, tls, capture);
+  }
+  return connect({
+    ...common,
+    servers: [`${server.host}:${server.port}`],
+    // The client hands the whole object to Node's TLS; its type names only some of the fields.
+    ...(tls !== undefined && { tls: tls }),
+  });
+}

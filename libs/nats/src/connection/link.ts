@@ -1,0 +1,157 @@
+import {
+  createInbox,
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+  type ServerInfo,
+  type Status,
+} from 'nats';
+import type { NatsAsyncErrorKind } from '../nats-event.interface.js';
+import type { ServerAddress } from './server-url.js';
+
+/** A server's refusal to let us publish or subscribe. */
+export interface Denial {
+  readonly operation: string;
+  readonly subject: string;
+}
+
+/** What a link tells its owner; all callbacks are synchronous. */
+export interface LinkListener {
+  onLameDuck(): void;
+  onAsyncError(kind: NatsAsyncErrorKind, message: string): void;
+  onServers(added: readonly string[]): void;
+  onLost(reason: string | undefined): void;
+}
+
+/** A reader's view of the end of a link, and of refusals that concern it. */
+interface Watcher {
+  onLost(): void;
+  onDenied(denial: Denial): void;
+}
+
+/**
+ * One connection to one server, from its handshake to its end. It never comes back: who reads over
+ * it learns of its loss at once and begins again on the next one.
+ */
+export class Link {
+  private readonly watchers = new Set<Watcher>();
+  private ended = false;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    readonly server: ServerAddress,
+    private readonly destroySockets: () => void,
+    private readonly inboxPrefix: string | undefined,
+  ) {}
+
+  get alive(): boolean {
+    return !this.ended;
+  }
+
+  get info(): ServerInfo | undefined {
+    return this.connection.info;
+  }
+
+  /** A fresh subject for replies to us alone. */
+  inbox(): string {
+    return createInbox(this.inboxPrefix);
+  }
+
+  /** Begins to report; called once, by the owner. */
+  listen(listener: LinkListener): void {
+    void this.readStatus(listener);
+    void this.connection.closed().then((error) => {
+      this.ended = true;
+      this.destroySockets();
+      for (const watcher of [...this.watchers]) watcher.onLost();
+      this.watchers.clear();
+      listener.onLost(error instanceof Error ? error.message : undefined);
+    });
+  }
+
+  /** Reports the link's end and refusals until the returned function is called. */
+  watch(watcher: Watcher): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  async request(
+    subject: string,
+    payload: string | Uint8Array,
+    timeout: number,
+    headers?: MsgHdrs,
+  ): Promise<Msg> {
+    return this.connection.request(subject, payload, { timeout, ...(headers && { headers }) });
+  }
+
+  publish(subject: string, payload: string, reply: string): void {
+    this.connection.publish(subject, payload, { reply });
+  }
+
+  /** Calls back synchronously from the parser. Returns the function that ends it. */
+  subscribe(subject: string, callback: (message: Msg) => void): () => void {
+    const subscription = this.connection.subscribe(subject, {
+      callback: (error, message) => {
+        // Errors here are refusals of the subscription; `watch` reports them with their subject.
+        if (error === null) guarded(() => callback(message));
+      },
+    });
+    return () => {
+      if (!subscription.isClosed()) subscription.unsubscribe();
+    };
+  }
+
+  /** Ends the link. A server that does not answer cannot hold it up. */
+  async close(): Promise<void> {
+    if (!this.ended) await this.connection.close();
+    this.destroySockets();
+  }
+
+  private async readStatus(listener: LinkListener): Promise<void> {
+    for await (const status of this.connection.status()) this.onStatus(status, listener);
+  }
+
+  private onStatus(status: Status, listener: LinkListener): void {
+    switch (String(status.type)) {
+      case 'ldm':
+        listener.onLameDuck();
+        return;
+      case 'update':
+        listener.onServers((status.data as { added?: string[] }).added ?? []);
+        return;
+      case 'staleConnection':
+        // The client would first wait for its socket to take another write.
+        listener.onAsyncError('connection_state', 'stale connection: pings were not answered');
+        this.destroySockets();
+        return;
+      case 'error': {
+        const denial = status.permissionContext;
+        if (denial !== undefined) for (const w of [...this.watchers]) w.onDenied(denial);
+        const about = denial === undefined ? '' : ` (${denial.operation} "${denial.subject}")`;
+        const code = status.data as string;
+        listener.onAsyncError(asyncErrorKind(code), `${code}${about}`);
+        return;
+      }
+      default:
+    }
+  }
+}
+
+/** An exception inside the client's parser would end its reading without a sign. */
+function guarded(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+function asyncErrorKind(code: string): NatsAsyncErrorKind {
+  if (/slow/i.test(code)) return 'slow_consumer';
+  if (/timeout/i.test(code)) return 'timeout';
+  return /^(NATS_PROTOCOL_ERR|AUTH|ACCOUNT|CONNECTION|DISCONNECT)/.test(code)
+    ? 'connection_state'
+    : 'other';
+}

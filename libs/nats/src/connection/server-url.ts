@@ -1,0 +1,85 @@
+import { NatsConnectError } from '../nats.errors.js';
+
+/** How a server is talked to. `nats` may still become TLS when the server asks for it. */
+export type ServerScheme = 'nats' | 'tls' | 'ws' | 'wss';
+
+/** One server of a list, taken apart. */
+export interface ServerAddress {
+  readonly scheme: ServerScheme;
+  /** A name, an IPv4 address, or an IPv6 address in brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Path and query, for `ws` and `wss` only. */
+  readonly path: string;
+  readonly user?: string;
+  readonly password?: string;
+  /** User info without a colon is a token, as in every NATS client. */
+  readonly token?: string;
+}
+
+const PORTS: Record<ServerScheme, number> = { nats: 4222, tls: 4222, ws: 80, wss: 443 };
+
+/**
+ * Takes one server URL or `host:port` apart.
+ *
+ * @throws NatsConnectError `bad_option`, with the credentials masked.
+ */
+export function parseServer(text: string): ServerAddress {
+  const trimmed = text.trim();
+  const [, schemeText = 'nats', rest = ''] = /^(?:([^:/@]+):\/\/)?(.*)$/s.exec(trimmed) ?? [];
+  const scheme = schemeText.toLowerCase();
+  if (!isScheme(scheme)) throw unusable(trimmed, `the scheme "${scheme}" is not supported`);
+  // The scheme `nats:` is not special to WHATWG URLs: its ports stay, 80 and 443 included.
+  if (!URL.canParse(`nats://${rest}`)) throw unusable(trimmed, 'it is not a URL or host:port');
+  const url = new URL(`nats://${rest}`);
+  if (url.hostname === '') throw unusable(trimmed, 'the host is missing');
+  const web = scheme === 'ws' || scheme === 'wss';
+  return {
+    scheme,
+    host: url.hostname,
+    port: url.port === '' ? PORTS[scheme] : Number(url.port),
+    path: web ? `${url.pathname}${url.search}` : '',
+    ...userInfo(url, trimmed),
+  };
+}
+
+/** The address as it may be shown in logs: without credentials. */
+export function showServer(server: ServerAddress): string {
+  return `${server.scheme}://${server.host}:${server.port}${server.path}`;
+}
+
+/**
+ * Masks the user info of every server in a URL or a comma-separated list of them. Rather too much
+ * than too little is masked: a raw `@` or `,` in a password must not show its end.
+ */
+export function maskUrl(text: string): string {
+  return text
+    .split(/,(?=\s*[a-z][a-z0-9+.-]*:\/\/)/i)
+    .map((part) => {
+      const at = part.lastIndexOf('@');
+      if (at < 0) return part;
+      const scheme = /^\s*[a-z][a-z0-9+.-]*:\/\//i.exec(part)?.[0] ?? '';
+      return `${scheme}***${part.slice(at)}`;
+    })
+    .join(',');
+}
+
+function isScheme(text: string): text is ServerScheme {
+  return Object.hasOwn(PORTS, text);
+}
+
+function userInfo(url: URL, text: string): Pick<ServerAddress, 'user' | 'password' | 'token'> {
+  if (url.username === '' && url.password === '') return {};
+  try {
+    const user = decodeURIComponent(url.username);
+    const hasColon = /^(?:[^:/@]+:\/\/)?[^@]*:[^@]*@/.test(text);
+    return hasColon ? { user, password: decodeURIComponent(url.password) } : { token: user };
+  } catch (cause) {
+    throw unusable(text, 'its user info is not percent-encoded correctly', cause);
+  }
+}
+
+function unusable(text: string, why: string, cause?: unknown): NatsConnectError {
+  const message = `The server "${maskUrl(text)}" cannot be used: ${why}; see nats_url.`;
+  return new NatsConnectError('bad_option', message, { cause });
+}

@@ -1,0 +1,164 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  BehaviorSubject,
+  EMPTY,
+  filter,
+  firstValueFrom,
+  Subject,
+  timeout,
+  type Observable,
+} from 'rxjs';
+import type { NatsStatus } from '../nats-client.interface.js';
+import type { NatsConnectionRole, NatsEvent } from '../nats-event.interface.js';
+import { NatsConnectError } from '../nats.errors.js';
+import type { NatsOptions } from '../nats-options.interface.js';
+import { dial } from './dial.js';
+import type { Link } from './link.js';
+import { ServerList } from './server-list.js';
+import { showServer } from './server-url.js';
+
+const RECONNECT_WAIT_MS = 2000;
+
+type EventBody = NatsEvent extends infer E
+  ? E extends NatsEvent
+    ? Omit<E, 'connection'>
+    : never
+  : never;
+
+/**
+ * Keeps one connection up. Before the first success it tries for ever while nobody answers, and
+ * gives up at once on what no retry can heal (contract §7). Later it retries on everything,
+ * credentials included, since files are rotated; `maxReconnects` bounds the rounds without success.
+ */
+export class SupervisedConnection {
+  /** Resolves at the first connection; rejects with the `NatsConnectError` that made it give up. */
+  readonly ready: Promise<void>;
+  readonly events$: Observable<NatsEvent>;
+  private readonly events = new Subject<NatsEvent>();
+  private readonly status = new BehaviorSubject<NatsStatus>('connecting');
+  private readonly stop = new AbortController();
+  private current: Link | undefined;
+  private everConnected = false;
+  private settle!: { resolve: () => void; reject: (error: Error) => void };
+  private readonly done: Promise<void>;
+
+  constructor(
+    private readonly options: NatsOptions,
+    private readonly role: NatsConnectionRole,
+    private readonly name: string,
+  ) {
+    this.events$ = this.events.asObservable();
+    this.ready = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    // Whoever waits gets the error; a caller that never waits must not crash the process.
+    this.ready.catch(() => undefined);
+    this.done = this.run();
+  }
+
+  get status$(): BehaviorSubject<NatsStatus> {
+    return this.status;
+  }
+
+  /** The live link; undefined while there is none. */
+  get link(): Link | undefined {
+    return this.current?.alive === true ? this.current : undefined;
+  }
+
+  /** The link as soon as there is one; undefined when there is none in time, or never again. */
+  async nextLink(timeoutMs: number): Promise<Link | undefined> {
+    const settled = this.status.pipe(
+      filter((status) => status === 'closed' || this.link !== undefined),
+      timeout({ first: timeoutMs, with: () => EMPTY }),
+    );
+    await firstValueFrom(settled, { defaultValue: 'closed' });
+    return this.link;
+  }
+
+  async close(): Promise<void> {
+    this.stop.abort();
+    await this.current?.close();
+    await this.done;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      const servers = new ServerList(this.options);
+      while (!this.stop.signal.aborted) {
+        const link = await this.connectOnce(servers);
+        if (link === undefined) break;
+        this.settle.resolve();
+        await this.hold(link, servers);
+        if (this.options.maxReconnects === 0) break;
+      }
+    } catch (error) {
+      this.settle.reject(error as Error);
+    } finally {
+      this.settle.reject(new NatsConnectError('unreachable', 'The NATS client was closed.'));
+      this.current = undefined;
+      this.emit({ type: 'closed' });
+      this.status.next('closed');
+      this.status.complete();
+      this.events.complete();
+    }
+  }
+
+  /** Goes round the servers until one takes us; undefined when the attempts are used up. */
+  private async connectOnce(servers: ServerList): Promise<Link | undefined> {
+    const { signal } = this.stop;
+    const max = this.options.maxReconnects ?? -1;
+    for (let round = 1; !signal.aborted; round++) {
+      let fatal: NatsConnectError | undefined;
+      for (const target of servers.round()) {
+        if (signal.aborted) return undefined;
+        try {
+          return await dial({ ...target, name: this.name }, this.options, signal);
+        } catch (error) {
+          const failure = error as NatsConnectError;
+          this.emit({ type: 'attempt_failed', error: failure });
+          if (failure.fatal) fatal ??= failure;
+        }
+      }
+      if (!this.everConnected && fatal !== undefined) throw fatal;
+      if (this.everConnected && max >= 0 && round >= max) return undefined;
+      await this.pause();
+    }
+    return undefined;
+  }
+
+  /** Waits ±10 %, so that the clients of a restarted server do not come back in step. */
+  private async pause(): Promise<void> {
+    const wait = this.options.reconnectWaitMs ?? RECONNECT_WAIT_MS;
+    const jittered = (wait * randomInt(900, 1100)) / 1000;
+    await delay(jittered, undefined, { signal: this.stop.signal }).catch(() => undefined);
+  }
+
+  private async hold(link: Link, servers: ServerList): Promise<void> {
+    const server = showServer(link.server);
+    const lost = new Promise<string | undefined>((onLost) =>
+      link.listen({
+        onLameDuck: () => this.emit({ type: 'lame_duck', server }),
+        onAsyncError: (kind, message) => this.emit({ type: 'async_error', kind, message }),
+        onServers: (added) => servers.learn(added, link.server),
+        onLost,
+      }),
+    );
+    servers.connected(link.server, link.info?.connect_urls ?? []);
+    this.current = link;
+    const type = this.everConnected ? 'reconnect' : 'connect';
+    this.everConnected = true;
+    if (this.stop.signal.aborted) await link.close();
+    else {
+      this.emit({ type, server, version: link.info?.version ?? '' });
+      this.status.next('connected');
+    }
+    const reason = await lost;
+    this.current = undefined;
+    if (this.stop.signal.aborted) return;
+    this.emit({ type: 'disconnect', server, ...(reason !== undefined && { reason }) });
+    this.status.next('disconnected');
+  }
+
+  private emit(event: EventBody): void {
+    this.events.next({ ...event, connection: this.role });
+  }
+}

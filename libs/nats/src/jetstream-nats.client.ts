@@ -1,0 +1,169 @@
+import { nuid } from 'nats';
+import { defer, merge, Subject, throwError, type Observable } from 'rxjs';
+import type { Link } from './connection/link.js';
+import { SupervisedConnection } from './connection/supervised-connection.js';
+import { disconnected, JetStreamApi } from './jetstream/jetstream-api.js';
+import { lookUpAnywhere, lookUpAtLeader, type Lookup } from './jetstream/message-lookup.js';
+import { publishStored } from './jetstream/publish.js';
+import { streamFacts, type StreamInfoAnswer } from './jetstream/stream-facts.js';
+import type {
+  FollowOptions,
+  NatsClient,
+  NatsServerInfo,
+  NatsStatus,
+  PullReader,
+  ReaderOptions,
+  StoredMessage,
+  StreamFacts,
+} from './nats-client.interface.js';
+import type { NatsEvent } from './nats-event.interface.js';
+import type { NatsOptions } from './nats-options.interface.js';
+import { createConsumer, type EphemeralConsumer } from './reader/ephemeral-consumer.js';
+import { follow } from './reader/follow.js';
+import { ConsumerPullReader } from './reader/pull.reader.js';
+import type { StreamMessage } from './stream-message.js';
+
+/** The client of the service: `nats` (or `nats.ws`) for the connection, our own readers on top. */
+export class JetStreamNatsClient implements NatsClient {
+  readonly ready: Promise<void>;
+  readonly status$: Observable<NatsStatus>;
+  readonly events$: Observable<NatsEvent>;
+  private readonly name: string;
+  private readonly main: SupervisedConnection;
+  private readonly api: JetStreamApi;
+  private readonly replayEvents = new Subject<NatsEvent>();
+  private readonly consumers = new Set<EphemeralConsumer>();
+  /** What the last reading of each stream said; reads choose their way by it. */
+  private readonly known = new Map<string, StreamFacts>();
+  private replay: SupervisedConnection | undefined;
+  private closing: Promise<void> | undefined;
+
+  /** Begins to connect at once; see `ready`. */
+  constructor(private readonly options: NatsOptions) {
+    this.name = options.name ?? `nuts_${nuid.next()}`;
+    this.api = new JetStreamApi(options);
+    this.main = new SupervisedConnection(options, 'main', this.name);
+    this.ready = this.main.ready;
+    this.status$ = this.main.status$.asObservable();
+    this.events$ = merge(this.main.events$, this.replayEvents);
+    this.main.events$.subscribe({ complete: () => this.replayEvents.complete() });
+  }
+
+  get status(): NatsStatus {
+    return this.main.status$.value;
+  }
+
+  get server(): NatsServerInfo | undefined {
+    const info = this.link?.info as
+      { version: string; server_name?: string; cluster?: string; domain?: string } | undefined;
+    if (info === undefined) return undefined;
+    const { version, server_name: name, cluster, domain } = info;
+    return {
+      version,
+      ...(name && { name }),
+      ...(cluster && { cluster }),
+      ...(domain && { domain }),
+    };
+  }
+
+  async streamFacts(stream: string): Promise<StreamFacts> {
+    const subject = this.api.subject('STREAM.INFO', stream);
+    const facts = streamFacts(await this.api.ask<StreamInfoAnswer>(this.link, subject));
+    this.known.set(stream, facts);
+    return facts;
+  }
+
+  messageAt(stream: string, sequence: number): Promise<StoredMessage | undefined> {
+    return this.lookUp(stream, { seq: sequence });
+  }
+
+  nextMessage(
+    stream: string,
+    sequence: number,
+    subject: string,
+  ): Promise<StoredMessage | undefined> {
+    return this.lookUp(stream, { seq: sequence, next_by_subj: subject });
+  }
+
+  lastMessage(stream: string, subject: string): Promise<StoredMessage | undefined> {
+    return lookUpAtLeader(this.api, this.link, stream, { last_by_subj: subject });
+  }
+
+  follow(options: FollowOptions): Observable<StreamMessage> {
+    return defer(() => {
+      const { link } = this;
+      if (link === undefined) return throwError(() => disconnected('Following a stream'));
+      return follow(link, options, () => this.openConsumer(link, options));
+    });
+  }
+
+  async openPull(options: ReaderOptions): Promise<PullReader> {
+    const link = await this.replayLink();
+    const consumer = await this.openConsumer(link, options);
+    return new ConsumerPullReader(link, consumer, this.api.timeoutMs);
+  }
+
+  publish(
+    subject: string,
+    data: Uint8Array,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<number> {
+    return publishStored(this.link, this.api.timeoutMs, subject, data, headers);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  /** The live main link, unless the client is being closed. */
+  private get link(): Link | undefined {
+    return this.closing === undefined ? this.main.link : undefined;
+  }
+
+  private lookUp(stream: string, lookup: Lookup): Promise<StoredMessage | undefined> {
+    const look = this.known.get(stream)?.allowDirect === true ? lookUpAnywhere : lookUpAtLeader;
+    return look(this.api, this.link, stream, lookup);
+  }
+
+  private async openConsumer(link: Link, options: ReaderOptions): Promise<EphemeralConsumer> {
+    const limit = this.known.get(options.stream)?.maxInactiveThresholdMs;
+    const made = await createConsumer(this.api, link, options, limit);
+    const consumer: EphemeralConsumer = {
+      ...made,
+      remove: () => {
+        this.consumers.delete(consumer);
+        return made.remove();
+      },
+    };
+    this.consumers.add(consumer);
+    return consumer;
+  }
+
+  /**
+   * The second connection's link, opened on first use and kept. While the main connection stands,
+   * it is worth waiting for; without NATS nothing is.
+   */
+  private async replayLink(): Promise<Link> {
+    if (this.link === undefined) throw disconnected('Opening a replay');
+    this.replay ??= this.openReplay();
+    const link = this.replay.link ?? (await this.replay.nextLink(this.api.timeoutMs));
+    if (link === undefined || this.closing !== undefined) throw disconnected('Opening a replay');
+    return link;
+  }
+
+  private openReplay(): SupervisedConnection {
+    // It must outlive any number of attempts: only the main connection decides about giving up.
+    const options = { ...this.options, maxReconnects: -1 };
+    const replay = new SupervisedConnection(options, 'replay', `${this.name}_replay`);
+    replay.events$.subscribe((event) => this.replayEvents.next(event));
+    return replay;
+  }
+
+  private async shutDown(): Promise<void> {
+    // Deferred by a turn, so that `closing` is set before anything asks for the link again.
+    await Promise.resolve();
+    await Promise.allSettled([...this.consumers].map((consumer) => consumer.remove()));
+    await Promise.all([this.main.close(), this.replay?.close()]);
+  }
+}

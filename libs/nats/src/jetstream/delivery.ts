@@ -1,0 +1,109 @@
+import { headers as emptyHeaders, type Msg, type MsgHdrs } from 'nats';
+import type { StreamMessage } from '../stream-message.js';
+
+const DOT = 46;
+const ZERO = 48;
+
+/**
+ * A message as a consumer delivered it. Only the numbers that ordering needs are read on arrival;
+ * subject, time, headers and payload when somebody asks, since a tail reads far more than it shows.
+ */
+export class Delivery implements StreamMessage {
+  constructor(
+    private readonly message: Msg,
+    readonly sequence: number,
+    /** Counts what this consumer delivered, from 1; a hole means something was lost. */
+    readonly deliverySequence: number,
+    private readonly time: string,
+  ) {}
+
+  get subject(): string {
+    return this.message.subject;
+  }
+
+  get timeNanos(): bigint {
+    return BigInt(this.time);
+  }
+
+  get data(): Uint8Array {
+    return this.message.data;
+  }
+
+  get headers(): MsgHdrs | undefined {
+    return readHeaders(this.message);
+  }
+}
+
+/**
+ * Reads acknowledgement subjects of one consumer:
+ * `$JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time>.<pending>`, or with
+ * `<domain>.<account>` after `ACK` and perhaps a random token at the end (ADR-15). Everything up to
+ * the consumer's name is the same in all of its messages, so it is looked for once.
+ */
+export class DeliveryReader {
+  private prefix = '';
+
+  /** Undefined when it is no message but a status (heartbeat, end of a pull). */
+  read(message: Msg): Delivery | undefined {
+    const reply = message.reply;
+    if (reply === undefined || reply === '') return undefined;
+    if (this.prefix === '' || !reply.startsWith(this.prefix)) {
+      const prefix = prefixOf(reply);
+      if (prefix === undefined) return undefined;
+      this.prefix = prefix;
+    }
+    let at = reply.indexOf('.', this.prefix.length) + 1;
+    let sequence = 0;
+    for (let c = reply.charCodeAt(at); c !== DOT; c = reply.charCodeAt(++at)) {
+      if (Number.isNaN(c)) return undefined;
+      sequence = sequence * 10 + c - ZERO;
+    }
+    let delivery = 0;
+    for (let c = reply.charCodeAt(++at); c !== DOT; c = reply.charCodeAt(++at)) {
+      if (Number.isNaN(c)) return undefined;
+      delivery = delivery * 10 + c - ZERO;
+    }
+    return new Delivery(
+      message,
+      sequence,
+      delivery,
+      reply.slice(at + 1, reply.indexOf('.', at + 1)),
+    );
+  }
+}
+
+function prefixOf(reply: string): string | undefined {
+  if (!reply.startsWith('$JS.ACK.')) return undefined;
+  const tokens = reply.split('.');
+  const constant = tokens.length === 9 ? 4 : tokens.length >= 11 ? 6 : 0;
+  return constant === 0 ? undefined : `${tokens.slice(0, constant).join('.')}.`;
+}
+
+/**
+ * The headers, or as many of them as can be read: publishers may store lines that the client's own
+ * decoder refuses with an exception, and one bad line must not hide the others.
+ */
+function readHeaders(message: Msg): MsgHdrs | undefined {
+  try {
+    return message.headers;
+  } catch {
+    return readableHeaders(message);
+  }
+}
+
+function readableHeaders(message: Msg): MsgHdrs {
+  const result = emptyHeaders();
+  // The raw bytes are in private fields; with another version of the client none are found.
+  const { _rdata: raw, _msg: parsed } = message as { _rdata?: Uint8Array; _msg?: { hdr?: number } };
+  const text = new TextDecoder().decode(raw?.subarray(0, parsed?.hdr ?? 0));
+  for (const line of text.split('\r\n').slice(1)) {
+    const colon = line.indexOf(':');
+    if (colon < 1) continue;
+    try {
+      result.append(line.slice(0, colon), line.slice(colon + 1).trim());
+    } catch {
+      // This line is what the decoder refused.
+    }
+  }
+  return result;
+}

@@ -1,0 +1,25 @@
+const RFC3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * An RFC 3339 time as ns since 1970, exact. The server's zero time (year 1) and text that is no time
+ * are 0n.
+ */
+export function nanosOf(text: string): bigint {
+  const [, seconds, fraction = '', zone] = RFC3339.exec(text) ?? [];
+  if (seconds === undefined || zone === undefined) return 0n;
+  const ms = Date.parse(`${seconds}${zone}`);
+  if (Number.isNaN(ms) || ms < -6e13) return 0n;
+  return BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
+}
+
+/** Nanoseconds since 1970 as the server takes them: RFC 3339, UTC, nine digits. */
+export function timeOf(nanos: bigint): string {
+  const seconds = nanos / 1_000_000_000n;
+  const fraction = (nanos % 1_000_000_000n).toString().padStart(9, '0');
+  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
+}
+
+/** Milliseconds as the whole nanoseconds of an API request. */
+export function nanosFromMs(ms: number): number {
+  return Math.round(ms) * 1_000_000;
+}

@@ -1,0 +1,24 @@
+/** What the connected server can do, by its version. */
+export interface ServerFeatures {
+  /** A consumer may be created with `action: create`, which never changes an existing one. */
+  readonly createAction: boolean;
+  /**
+   * A consumer with several filter subjects never skips. Before 2.10 it is refused; before 2.14.7
+   * it can skip messages when one of its subjects is purged (contract §8).
+   */
+  readonly manyFilters: boolean;
+}
+
+export function featuresOf(version: string): ServerFeatures {
+  return { createAction: atLeast(version, 2, 10, 0), manyFilters: atLeast(version, 2, 14, 7) };
+}
+
+/** Compares numbers only: a pre-release counts as its release. */
+function atLeast(version: string, ...wanted: number[]): boolean {
+  const has = (/^\D*(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  for (const [i, want] of wanted.entries()) {
+    const part = has[i] ?? 0;
+    if (part !== want) return part > want;
+  }
+  return true;
+}

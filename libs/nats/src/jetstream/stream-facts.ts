@@ -1,0 +1,55 @@
+import type { StreamFacts } from '../nats-client.interface.js';
+import { nanosOf } from './nanos.js';
+
+/** The part of a `STREAM.INFO` answer that is read. Durations are in ns. */
+export interface StreamInfoAnswer {
+  readonly created: string;
+  readonly config: {
+    readonly name: string;
+    readonly subjects?: readonly string[] | null;
+    readonly retention?: StreamFacts['retention'];
+    readonly storage?: StreamFacts['storage'];
+    readonly num_replicas?: number;
+    readonly max_msgs?: number;
+    readonly max_bytes?: number;
+    readonly max_age?: number;
+    readonly max_consumers?: number;
+    readonly allow_direct?: boolean;
+    readonly mirror?: unknown;
+    readonly sources?: readonly unknown[] | null;
+    readonly consumer_limits?: { readonly inactive_threshold?: number };
+  };
+  readonly state: {
+    readonly messages: number;
+    readonly bytes: number;
+    readonly first_seq: number;
+    readonly last_seq: number;
+    readonly last_ts?: string;
+    readonly consumer_count?: number;
+  };
+}
+
+export function streamFacts({ config, state, created }: StreamInfoAnswer): StreamFacts {
+  const threshold = config.consumer_limits?.inactive_threshold ?? 0;
+  return {
+    name: config.name,
+    subjects: config.subjects ?? [],
+    hasSources: Boolean(config.mirror) || (config.sources?.length ?? 0) > 0,
+    firstSequence: state.first_seq,
+    lastSequence: state.last_seq,
+    lastTimeNanos: nanosOf(state.last_ts ?? ''),
+    created,
+    retention: config.retention ?? 'limits',
+    storage: config.storage ?? 'file',
+    replicas: config.num_replicas ?? 1,
+    messages: state.messages,
+    bytes: state.bytes,
+    consumers: state.consumer_count ?? 0,
+    maxMessages: config.max_msgs ?? -1,
+    maxBytes: config.max_bytes ?? -1,
+    maxAgeSeconds: (config.max_age ?? 0) / 1e9,
+    maxConsumers: config.max_consumers ?? -1,
+    allowDirect: config.allow_direct ?? false,
+    ...(threshold > 0 && { maxInactiveThresholdMs: threshold / 1e6 }),
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * Calls back after a silence. Signs of life only note the time: resetting a timer for each of a
+ * hundred thousand messages a second is not free.
+ */
+export class Watchdog {
+  private last = performance.now();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly silenceMs: number,
+    private readonly onSilence: () => void,
+  ) {
+    this.arm(silenceMs);
+  }
+
+  alive(): void {
+    this.last = performance.now();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private arm(ms: number): void {
+    this.timer = setTimeout(() => {
+      const rest = this.last + this.silenceMs - performance.now();
+      if (rest <= 0) this.onSilence();
+      else this.arm(rest);
+    }, Math.ceil(ms));
+  }
+}

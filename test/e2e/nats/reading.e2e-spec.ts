@@ -1,0 +1,204 @@
+import { JetStreamNatsClient, NatsReadError, type StreamMessage } from '@nuts/nats';
+import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { startNats, type NatsServer } from '../../support/nats/index.js';
+import { until } from '../../support/until.js';
+import { StreamAdmin } from './stream-admin.js';
+
+describe('reading JetStream', () => {
+  let server: NatsServer;
+  let admin: StreamAdmin;
+  let client: JetStreamNatsClient;
+
+  beforeAll(async () => {
+    server = await startNats();
+    admin = await StreamAdmin.connect({ servers: server.url });
+    client = new JetStreamNatsClient({ servers: [server.url] });
+    await client.ready;
+  });
+
+  afterAll(async () => {
+    await client.close();
+    await admin.close();
+    await server.stop();
+  });
+
+  const textOf = ({ data }: StreamMessage): string => Buffer.from(data).toString();
+
+  it('follows 100 000 messages in order, with the exact times of storage', async () => {
+    await admin.createStream({ name: 'MANY' });
+    await admin.fill(100_000, (i) => `many.t${i % 7}`);
+    let expected = 1;
+    let last: StreamMessage | undefined;
+    const options = {
+      stream: 'MANY',
+      start: { sequence: 1 },
+      filters: ['many.>'],
+      idleHeartbeatMs: 1000,
+    };
+    await new Promise<void>((resolve, reject) => {
+      const reading = client.follow(options).subscribe({
+        next: (message) => {
+          if (message.sequence !== expected) reject(new Error(`not ${expected}`));
+          if (expected % 9999 === 0) {
+            expect(textOf(message)).toBe(String(expected));
+            expect(message.subject).toBe(`many.t${(expected - 1) % 7}`);
+          }
+          last = message;
+          if (expected++ === 100_000) {
+            reading.unsubscribe();
+            resolve();
+          }
+        },
+        error: reject,
+      });
+    });
+    const stored = await client.messageAt('MANY', 100_000);
+    expect(last?.timeNanos).toBe(stored?.timeNanos);
+    expect(last?.headers).toBeUndefined();
+    await until(async () => (await admin.consumers('MANY')).length === 0);
+  });
+
+  it('pulls within its bounds, and a larger message alone', async () => {
+    await admin.createStream({ name: 'SIZES' });
+    await admin.fill(10, () => 'sizes.a', 'x'.repeat(1000));
+    await admin.fill(1, () => 'sizes.a', 'y'.repeat(200_000));
+    await admin.fill(10, () => 'sizes.a', 'z'.repeat(1000));
+    const reader = await client.openPull({
+      stream: 'SIZES',
+      start: { sequence: 3 },
+      filters: ['sizes.a'],
+    });
+    const lengths: number[][] = [];
+    for (;;) {
+      const { messages, dry } = await reader.pull(5, 6000);
+      lengths.push(messages.map(({ data }) => data.length));
+      if (dry) break;
+    }
+    expect(lengths.flat()).toHaveLength(19);
+    expect(lengths.every((pulled) => pulled.length <= 5)).toBe(true);
+    expect(lengths).toContainEqual([200_000]);
+    expect(reader.name).toMatch(/^nuts_/);
+    expect(await admin.consumers('SIZES')).toEqual([reader.name]);
+    await Promise.all([reader.close(), reader.close()]);
+    expect(await admin.consumers('SIZES')).toEqual([]);
+    await expect(reader.pull(1, 1)).rejects.toBeInstanceOf(NatsReadError);
+  });
+
+  it('says what a stream is and holds', async () => {
+    const facts = await client.streamFacts('SIZES');
+    expect(facts).toMatchObject({
+      name: 'SIZES',
+      subjects: ['sizes.>'],
+      firstSequence: 1,
+      lastSequence: 21,
+      messages: 21,
+      retention: 'limits',
+      hasSources: false,
+    });
+    expect(facts.created).toMatch(/^\d{4}-.*Z$/);
+    const last = await client.messageAt('SIZES', 21);
+    expect(facts.lastTimeNanos).toBe(last?.timeNanos);
+    await expect(client.streamFacts('NONE')).rejects.toMatchObject({ kind: 'stream_not_found' });
+  });
+
+  it.each([false, true])('looks single messages up (allow_direct %s)', async (direct) => {
+    const name = `LOOK${direct ? 'D' : 'L'}`;
+    await admin.createStream({ name, allow_direct: direct, subjects: [`${name}.>`] });
+    await admin.fill(9, (i) => `${name}.${i % 3}.x`);
+    await admin.manager.streams.deleteMessage(name, 5);
+    await client.streamFacts(name);
+    expect(await client.messageAt(name, 4)).toMatchObject({ subject: `${name}.0.x`, sequence: 4 });
+    expect(await client.messageAt(name, 5)).toBeUndefined();
+    expect(await client.messageAt(name, 99)).toBeUndefined();
+    expect(await client.nextMessage(name, 3, `${name}.1.*`)).toMatchObject({ sequence: 8 });
+    expect(await client.nextMessage(name, 9, `${name}.1.*`)).toBeUndefined();
+    expect(await client.lastMessage(name, `${name}.1.>`)).toMatchObject({ sequence: 8 });
+    expect(await client.lastMessage(name, `${name}.7.>`)).toBeUndefined();
+    const [a, b] = await Promise.all([
+      client.messageAt(name, 8),
+      client.lastMessage(name, `${name}.1.x`),
+    ]);
+    expect(a?.timeNanos).toBe(b?.timeNanos);
+  });
+
+  it('starts at a time', async () => {
+    const fourth = await client.messageAt('MANY', 4);
+    const timeNanos = fourth?.timeNanos ?? 0n;
+    const reading = client.follow({
+      stream: 'MANY',
+      start: { timeNanos },
+      filters: [],
+      idleHeartbeatMs: 1000,
+    });
+    const first = await firstValueFrom(reading);
+    expect(first.timeNanos).toBe(timeNanos);
+    expect(first.sequence).toBe(4);
+  });
+
+  it('reads several subjects, never less than wanted', async () => {
+    const wanted = ['many.t1', 'many.t3'];
+    const reading = client.follow({
+      stream: 'MANY',
+      start: { sequence: 50 },
+      filters: wanted,
+      idleHeartbeatMs: 1000,
+    });
+    const messages = await lastValueFrom(reading.pipe(take(100), toArray()));
+    const seen = messages.filter(({ subject }) => wanted.includes(subject));
+    const end = messages.at(-1)?.sequence ?? 0;
+    const expected = Array.from({ length: end - 49 }, (_, i) => i + 50).filter((n) =>
+      wanted.includes(`many.t${(n - 1) % 7}`),
+    );
+    expect(seen.map(({ sequence }) => sequence)).toEqual(expected);
+  });
+
+  it('reads on for larger messages than it asks for at once', async () => {
+    await admin.createStream({ name: 'HUGE' });
+    await admin.fill(60, (i) => `huge.${i % 2}`, 'h'.repeat(900_000));
+    const reading = client.follow({
+      stream: 'HUGE',
+      start: { sequence: 1 },
+      filters: [],
+      idleHeartbeatMs: 1000,
+      prefetch: 2,
+    });
+    const messages = await lastValueFrom(reading.pipe(take(60), toArray()));
+    expect(messages.map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: 60 }, (_, i) => i + 1),
+    );
+  });
+
+  it('keeps an idle consumer past its inactive threshold, and hears its heartbeats', async () => {
+    await admin.createStream({ name: 'IDLE' });
+    let alive = 0;
+    const got: number[] = [];
+    const reading = client
+      .follow({
+        stream: 'IDLE',
+        start: { sequence: 1 },
+        filters: ['idle.>'],
+        idleHeartbeatMs: 200,
+        inactiveThresholdMs: 300,
+        onAlive: () => alive++,
+      })
+      .subscribe(({ sequence }) => got.push(sequence));
+    await until(() => alive >= 6);
+    expect(await client.publish('idle.x', Buffer.from('hello'), { 'X-Kind': 'greeting' })).toBe(1);
+    await until(() => got.length === 1);
+    reading.unsubscribe();
+  });
+
+  it('hands headers on, also those that the client library would refuse', async () => {
+    await admin.createStream({ name: 'HEAD' });
+    await client.publish('head.a', Buffer.from('x'), { 'X-Kind': 'gr\u00fc\u00dfe' });
+    const next = client.follow({
+      stream: 'HEAD',
+      start: { sequence: 1 },
+      filters: ['head.>'],
+      idleHeartbeatMs: 1000,
+    });
+    const message = await firstValueFrom(next);
+    expect(message.headers?.get('X-Kind')).toBe('gr\u00fc\u00dfe');
+    expect(textOf(message)).toBe('x');
+  });
+});
