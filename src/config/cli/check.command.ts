@@ -1,0 +1,29 @@
+import { machineFiles, type ConfigurationFiles } from '../configuration-files.js';
+import { ConfigurationError } from '../configuration.error.js';
+import { loadConfiguration } from '../configuration.loader.js';
+import type { Environment } from '../sources/raw-configuration.interface.js';
+import { configurationReport } from './configuration.report.js';
+
+/** What the command prints, and how it ends. */
+export interface CheckResult {
+  readonly text: string;
+  readonly exitCode: 0 | 1;
+}
+
+/**
+ * `npm run config:check [-- file.yaml]`: says what would run, or everything that is wrong. Without a
+ * file it checks what the environment says. Connects to nothing.
+ */
+export function checkConfiguration(
+  file: string | undefined,
+  env: Environment,
+  files: ConfigurationFiles = machineFiles,
+): CheckResult {
+  try {
+    const options = loadConfiguration(file ? { ...env, NUTS_CONFIG: file } : env, files);
+    return { text: configurationReport(options), exitCode: 0 };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { text: error.message, exitCode: 1 };
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { HUB_SETTINGS } from '../definitions/hub.settings.js';
+import { PROCESS_SETTINGS } from '../definitions/process.settings.js';
+import type { JsonSchema, Setting, SettingTable } from '../setting.interface.js';
+
+function defaultOf(text: string | undefined): { default?: unknown } {
+  if (text === undefined || text === '') return {};
+  const isJson = /^(true|false|-?\d+(\.\d+)?)$/.test(text);
+  return { default: isJson ? (JSON.parse(text) as unknown) : text };
+}
+
+function schemaOf(definition: Setting<unknown>): JsonSchema {
+  return {
+    description: `${definition.doc} Allowed: ${definition.kind.allowed}.`,
+    ...defaultOf(definition.default),
+    ...definition.kind.schema,
+  };
+}
+
+function namesOf(table: SettingTable, wanted: (definition: Setting<unknown>) => boolean): string[] {
+  return Object.entries(table).flatMap(([name, definition]) => (wanted(definition) ? [name] : []));
+}
+
+function references(names: readonly string[]): JsonSchema {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/definitions/${name}` }]));
+}
+
+/** Required settings may stand at the top, or in every hub. */
+function somewhere(name: string): JsonSchema {
+  return {
+    anyOf: [{ required: [name] }, { properties: { hubs: { items: { required: [name] } } } }],
+  };
+}
+
+/**
+ * The JSON Schema of a configuration file, for editors. It is never stricter than the service, and
+ * less strict where settings depend on each other: `npm run config:check` has the last word.
+ */
+export function configurationSchema(): JsonSchema {
+  const table: SettingTable = HUB_SETTINGS;
+  const hub = namesOf(table, () => true);
+  const shared = namesOf(table, (definition) => !definition.ownOnly);
+  const all: SettingTable = { ...PROCESS_SETTINGS, ...HUB_SETTINGS };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Configuration of NUTS for NestJS (NUTS_CONFIG)',
+    type: 'object',
+    additionalProperties: false,
+    required: ['hubs'],
+    properties: {
+      $schema: { type: 'string' },
+      hubs: {
+        description: 'The hubs. Each has a path; its own settings win over those at the top.',
+        type: 'array',
+        minItems: 1,
+        items: { $ref: '#/definitions/hub' },
+      },
+      ...references(Object.keys(PROCESS_SETTINGS)),
+      ...references(shared),
+    },
+    allOf: namesOf(table, (definition) => definition.required === true).map(somewhere),
+    definitions: {
+      hub: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['path'],
+        properties: references(hub),
+      },
+      ...Object.fromEntries(
+        Object.entries(all).map(([name, definition]) => [name, schemaOf(definition)]),
+      ),
+    },
+  };
+}
