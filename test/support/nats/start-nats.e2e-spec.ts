@@ -6,7 +6,7 @@ const text = StringCodec();
 
 /** The client keeps its timer of a refused connection; its default of 20 s would hold jest up. */
 const connect = (options: ConnectionOptions): Promise<NatsConnection> =>
-  dial({ timeout: 1000, ...options });
+  dial({ timeout: 500, ...options });
 
 async function storedMessages(connection: NatsConnection): Promise<number> {
   const manager = await connection.jetstreamManager();

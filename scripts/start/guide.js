@@ -1,0 +1,16 @@
+/** What to do with what runs. */
+export function guide({ url, path, broker }) {
+  const stream = `${url}${path}?topic=host.cpu`;
+  const moved = broker.moved ? ' (4222 was taken)' : '';
+  return `
+  NUTS is up.
+
+  stream     ${stream}
+  watch it   curl -N '${stream}'
+  all feeds  host.cpu  host.memory  host.load  host.network  host.eventloop, once a second
+  publish    npm run publish -- host.note '{"hello":"world"}'
+             curl -N '${url}${path}?topic=host.note'
+  broker     nats-server ${broker.version} at ${broker.url}${moved}, stream EVENTS, data in .data/
+  stop       Ctrl-C
+`;
+}

@@ -1,0 +1,48 @@
+# Progress and failure, all on standard error: standard output belongs to the command that is run.
+
+say() { printf '%s\n' "$*" >&2; }
+
+# One sentence that says what is wrong, one that says what to do.
+fail() {
+  say "✗ $1"
+  say "  → $2"
+  exit 1
+}
+
+# step TEXT COMMAND…: runs a long command quietly, with a sign of life; shows its output if it fails.
+step() {
+  local text=$1 log started=$SECONDS ticker status=0
+  shift
+  log=$(mktemp "${TMPDIR:-/tmp}/nuts-step.XXXXXX")
+  say "… $text"
+  # The sleep outlives its loop by seconds: it must not hold the caller's pipe open.
+  (while sleep 10 >/dev/null 2>&1; do say "  still at it: $text ($((SECONDS - started)) s)"; done) &
+  ticker=$!
+  "$@" >"$log" 2>&1 || status=$?
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
+  if [ "$status" -eq 0 ]; then
+    say "✓ $text ($((SECONDS - started)) s)"
+  else
+    tail -n 20 "$log" | sed 's/^/  │ /' >&2
+  fi
+  rm -f "$log"
+  return "$status"
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# at_least 22.12 22.9.1 → false: compares dotted versions by their first three numbers.
+at_least() {
+  local wanted=$1 found=$2 IFS=.
+  # shellcheck disable=SC2086
+  set -- $wanted
+  local w1=${1:-0} w2=${2:-0} w3=${3:-0}
+  # shellcheck disable=SC2086
+  set -- $found
+  local f1=${1:-0} f2=${2:-0} f3=${3:-0}
+  f3=${f3%%[!0-9]*}
+  if [ "$f1" -ne "$w1" ]; then [ "$f1" -gt "$w1" ]; return; fi
+  if [ "$f2" -ne "$w2" ]; then [ "$f2" -gt "$w2" ]; return; fi
+  [ "${f3:-0}" -ge "$w3" ]
+}
