@@ -1,0 +1,1 @@
+export { ServiceLogger, type ServiceLoggerOptions } from './service-logger.js';
