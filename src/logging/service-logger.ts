@@ -38,7 +38,7 @@ function split(message: unknown): { text: unknown; fields?: Fields } {
  *
  * Why not pino: nestjs-pino keeps its root logger in module state, one for all applications of a
  * process, and its middleware holds a child logger and an async context for as long as a request
- * lives, which here is hours for each of many thousands. A line here costs some 5 µs; what could
+ * lives, which here is hours for each of many thousands. A line here costs tens of µs; what could
  * make lines many is bound below.
  *
  * Nothing of a request is logged by itself: no URL, no header.
