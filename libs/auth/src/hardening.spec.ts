@@ -14,7 +14,7 @@ const cookie = (token: string): string => `Cookie: ${COOKIE}=${token}`;
 /** Attacks over HTTP on the guard with its defaults. */
 describe('hardening of access', () => {
   let hub: TestHub;
-  const log: string[] = [];
+  const log: unknown[] = [];
 
   beforeAll(async () => {
     hub = await startHub({ access: { secret: SECRET, cookie: COOKIE } });
@@ -22,7 +22,7 @@ describe('hardening of access', () => {
   afterAll(() => hub.close());
   beforeEach(() => {
     log.length = hub.rejections.length = 0;
-    jest.spyOn(Logger.prototype, 'warn').mockImplementation((text: string) => void log.push(text));
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => void log.push(line));
   });
 
   function expectRefused(answer: Answer, reason = 'auth_invalid_token'): void {
@@ -181,7 +181,7 @@ describe('hardening of access', () => {
   it('tells neither log nor client anything of a token', async () => {
     const token = signToken('HS256', 'foreign', { ...CLAIMS, hush: 'hush' }, { kid: 'hush' });
     const answer = await hub.get([bearer(token), cookie(token)]);
-    const told = log.join() + answer.head + JSON.stringify(answer.body);
+    const told = JSON.stringify(log) + answer.head + JSON.stringify(answer.body);
     for (const piece of ['hush', ...token.split('.'), SECRET]) expect(told).not.toContain(piece);
   });
 

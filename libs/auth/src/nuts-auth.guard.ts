@@ -15,7 +15,7 @@ import {
   type AuthMetrics,
   type AuthRejectionReason,
 } from './auth-metrics.interface.js';
-import { InvalidTokenError } from './auth.errors.js';
+import { InvalidTokenError, type TokenFault } from './auth.errors.js';
 import { getRequestedSubscription, getSubscriber, setSubscriber } from './request-subscription.js';
 import type { RequestedSubscription, Subscriber } from './requested-subscription.interface.js';
 import type { VerifiedToken } from './token-claims.js';
@@ -120,13 +120,17 @@ export class NutsAuthGuard implements CanActivate {
   }
 
   private forbidden(requested: RequestedSubscription): ForbiddenException {
-    this.reject('auth_topic_forbidden', requested, requested.topics.join(','));
+    this.reject('auth_topic_forbidden', requested);
     return new ForbiddenException('Forbidden topic');
   }
 
-  private reject(reason: AuthRejectionReason, { hub }: RequestedSubscription, why: string): void {
+  private reject(
+    reason: AuthRejectionReason,
+    { hub, topics }: RequestedSubscription,
+    fault?: TokenFault,
+  ): void {
     this.metrics.rejected(reason, hub.name);
-    this.logger.warn(`Subscription refused on ${hub.path}: ${reason} (${why})`);
+    this.logger.warn({ msg: 'subscription refused', hub: hub.name, topics, reason, fault });
   }
 }
 

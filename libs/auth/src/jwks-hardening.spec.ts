@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import type { AccessOptions } from './access-options.interface.js';
+import type { JwksOptions } from './auth-options.js';
+import { JwtTokenVerifier } from './jwt.token-verifier.js';
+import { ec, jwk, rsa } from './keys/key-pairs.fixture.js';
+import { type JwksServer, startJwksServer } from './keys/jwks-server.fixture.js';
+import { signToken } from './tokens.fixture.js';
+import { verdict } from './verdict.fixture.js';
+
+const SECRET = 'a secret of at least thirty-two bytes';
+const first = ec('P-256');
+const second = ec('P-256');
+
+const verifiers: JwtTokenVerifier[] = [];
+function verifier(jwks: Partial<JwksOptions> = {}): JwtTokenVerifier {
+  const one = new JwtTokenVerifier({ jwks });
+  verifiers.push(one);
+  return one;
+}
+
+const warnings: string[] = [];
+beforeEach(() => {
+  warnings.length = 0;
+  jest
+    .spyOn(Logger.prototype, 'warn')
+    .mockImplementation((text: string) => void warnings.push(text));
+});
+afterEach(() => {
+  for (const one of verifiers.splice(0)) one.onApplicationShutdown();
+});
+
+describe('JwtTokenVerifier with a JWKS, under attack', () => {
+  let jwks: JwksServer;
+  let access: AccessOptions;
+  beforeEach(async () => {
+    jwks = await startJwksServer();
+    jwks.answer = { keys: [jwk(first.publicKey, { kid: 'first' })] };
+    access = { jwksUrl: jwks.url };
+  });
+  afterEach(() => jwks.close());
+
+  const byFirst = (claims: object = {}) =>
+    signToken('ES256', first.privateKey, claims, { kid: 'first' });
+  const bySecond = (kid = 'second') => signToken('ES256', second.privateKey, {}, { kid });
+
+  it.each<[string, boolean]>([
+    ['is there', true],
+    ['is away', false],
+  ])(
+    'bounds the fetches when strangers invent key ids and the provider %s',
+    async (_name, there) => {
+      const one = verifier();
+      if (!there) jwks.answer = (_request, response) => response.writeHead(500).end();
+      for (let round = 0; round < 20; round += 1) {
+        const flood = Array.from({ length: 50 }, (_, i) =>
+          verdict(one, bySecond(`stranger-${round}-${i}`), access),
+        );
+        expect(new Set(await Promise.all(flood)).size).toBe(1);
+      }
+      expect(jwks.fetches).toBe(1);
+      // The log grows with the fetches, not with the strangers.
+      expect(warnings.length).toBeLessThanOrEqual(60);
+    },
+  );
+
+  it('tells equal key ids of two issuers apart', async () => {
+    const other = await startJwksServer();
+    other.answer = { keys: [jwk(second.publicKey, { kid: 'first' })] };
+    const mine = { jwksUrl: jwks.url, issuer: 'https://a.example' };
+    const theirs = { jwksUrl: other.url, issuer: 'https://b.example' };
+    const one = verifier();
+    const tokenOfA = byFirst({ iss: mine.issuer });
+    const tokenOfB = signToken(
+      'ES256',
+      second.privateKey,
+      { iss: theirs.issuer },
+      { kid: 'first' },
+    );
+    expect(await verdict(one, tokenOfA, mine)).toBe('true');
+    expect(await verdict(one, tokenOfB, theirs)).toBe('true');
+    expect(await verdict(one, tokenOfA, theirs)).toBe('signature');
+    expect(await verdict(one, tokenOfB, mine)).toBe('signature');
+    // Signed by A in the name of B: neither takes it.
+    expect(await verdict(one, byFirst({ iss: theirs.issuer }), mine)).toBe('issuer');
+    await other.close();
+  });
+
+  it('tries each key that fits a token without an id', async () => {
+    jwks.answer = {
+      keys: [
+        jwk(second.publicKey, { kid: 'second' }),
+        jwk(first.publicKey, { kid: 'first' }),
+        jwk(rsa().publicKey, { kid: 'third' }),
+      ],
+    };
+    const one = verifier();
+    const anonymous = (pair: typeof first) => signToken('ES256', pair.privateKey, {});
+    expect(await verdict(one, anonymous(first), access)).toBe('true');
+    expect(await verdict(one, anonymous(ec('P-256')), access)).toBe('signature');
+  });
+
+  it('does not take the public key for a secret', async () => {
+    jwks.answer = {
+      keys: [
+        jwk(first.publicKey, { kid: 'first' }),
+        { kty: 'oct', kid: 'shared', alg: 'HS256', k: Buffer.from(SECRET).toString('base64url') },
+      ],
+    };
+    const one = verifier();
+    const text = JSON.stringify(jwk(first.publicKey, { kid: 'first' }));
+    for (const [kid, secret] of [
+      ['first', text],
+      ['shared', SECRET],
+    ] as const) {
+      expect(await verdict(one, signToken('HS256', secret, {}, { kid }), access)).toBe('algorithm');
+    }
+  });
+
+  it('does not take the key that a token brings along', async () => {
+    const brought = jwk(second.publicKey);
+    const thumb = createHash('sha256').update(JSON.stringify(brought)).digest('base64url');
+    for (const header of [
+      { jwk: brought },
+      { jku: 'https://attacker.example/jwks', kid: 'mine' },
+      { x5u: 'https://attacker.example/cert', kid: 'first' },
+      { x5c: [Buffer.from('certificate').toString('base64')], 'x5t#S256': thumb, kid: 'first' },
+      { kid: '../../dev/null' },
+      { kid: ['first'] },
+      { kid: { toString: 'first' } },
+      { kid: null },
+    ]) {
+      const token = signToken('ES256', second.privateKey, {}, header);
+      expect(['signature', 'unknown_key']).toContain(await verdict(verifier(), token, access));
+    }
+  });
+
+  it.each([{ use: 'enc' }, { key_ops: ['sign'] }, { alg: 'ES384' }])(
+    'does not take a key that is not meant for it: %j',
+    async (fields) => {
+      jwks.answer = { keys: [jwk(first.publicKey, { kid: 'first', ...fields })] };
+      expect(await verdict(verifier(), byFirst(), access)).toBe('unknown_key');
+    },
+  );
+});

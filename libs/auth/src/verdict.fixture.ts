@@ -1,0 +1,18 @@
+import type { AccessOptions } from './access-options.interface.js';
+import { InvalidTokenError, KeysUnavailableException } from './auth.errors.js';
+import type { JwtTokenVerifier } from './jwt.token-verifier.js';
+
+/** `true` for a token that is taken, else why it is not. */
+export async function verdict(
+  verifier: JwtTokenVerifier,
+  token: string,
+  access: AccessOptions,
+): Promise<string> {
+  try {
+    await verifier.verify(token, access);
+    return 'true';
+  } catch (error) {
+    if (error instanceof InvalidTokenError) return error.fault;
+    return error instanceof KeysUnavailableException ? 'unavailable' : String(error);
+  }
+}
