@@ -1,7 +1,10 @@
 export { maskUrl } from './connection/server-url.js';
 export { JetStreamNatsClient } from './jetstream-nats.client.js';
+export { NatsClients } from './nats-clients.service.js';
 export type * from './nats-client.interface.js';
 export type * from './nats-event.interface.js';
 export * from './nats.errors.js';
+export { NatsModule } from './nats.module.js';
+export type { NatsModuleOptions } from './nats.module-definition.js';
 export type * from './nats-options.interface.js';
 export type { StreamMessage } from './stream-message.js';

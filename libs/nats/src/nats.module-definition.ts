@@ -1,0 +1,20 @@
+import { ConfigurableModuleBuilder } from '@nestjs/common';
+import type { NatsClient } from './nats-client.interface.js';
+import type { NatsOptions } from './nats-options.interface.js';
+
+/** Options of {@link NatsModule}. */
+export interface NatsModuleOptions {
+  /**
+   * Makes a client; it begins to connect at once. Default: a `JetStreamNatsClient`. The place to
+   * swap the broker, or to wrap the client.
+   */
+  readonly createClient?: (options: NatsOptions) => NatsClient;
+}
+
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: NATS_MODULE_OPTIONS } =
+  new ConfigurableModuleBuilder<NatsModuleOptions>({ moduleName: 'Nats' })
+    .setExtras({ isGlobal: false }, (definition, { isGlobal }) => ({
+      ...definition,
+      global: isGlobal,
+    }))
+    .build();
