@@ -1,0 +1,82 @@
+import { connectedEvent } from './connected-event.js';
+import { commentFrame, heartbeatFrame, resetFrame } from './control-frames.js';
+import { formatEventId } from './event-id.js';
+import { parseEventStream } from './event-stream.fixture.js';
+import { jitter } from './jitter.js';
+
+describe('connectedEvent', () => {
+  it('has the topics, how it begins, and an explicit id', () => {
+    expect(
+      connectedEvent({ topics: ['orders.new'], start: { recovery: 'resumed' }, id: '12344' }),
+    ).toEqual({
+      type: 'connected',
+      data: '{"topics":["orders.new"],"recovery":"resumed"}',
+      id: '12344',
+    });
+  });
+
+  it('says why it fell back, and how long to wait where that is set', () => {
+    const event = connectedEvent({
+      topics: ['a', 'b'],
+      start: { recovery: 'fallback', reason: 'sequence below retention' },
+      id: '5',
+      retryMs: 1500,
+    });
+    expect(event.data).toBe(
+      '{"topics":["a","b"],"recovery":"fallback","reason":"sequence below retention"}',
+    );
+    expect(event.retry).toBe(1500);
+  });
+});
+
+describe('control frames', () => {
+  it('write the transient answer as the contract shows it', () => {
+    const frame = commentFrame({ comment: 'JetStream not available', id: '12344', retryMs: 4213 });
+    expect(frame.toString()).toBe(': JetStream not available\nid: 12344\nretry: 4213\n\n');
+  });
+
+  it('write the end of a stream', () => {
+    expect(commentFrame({ comment: 'token expired', retryMs: 4213 }).toString()).toBe(
+      ': token expired\nretry: 4213\n\n',
+    );
+  });
+
+  it('write a heartbeat that moves the cursor and dispatches nothing', () => {
+    expect(heartbeatFrame().toString()).toBe(': heartbeat\n\n');
+    expect(heartbeatFrame('12345').toString()).toBe(': heartbeat\nid: 12345\n\n');
+    expect(parseEventStream(heartbeatFrame('12345'))).toMatchObject([
+      { event: undefined, lastEventId: '12345' },
+    ]);
+  });
+
+  it('write a reset as the contract shows it', () => {
+    expect(resetFrame('stream_recreated', 4180).toString()).toBe(
+      ': stream_recreated\nretry: 4180\nevent: reset\ndata: {"reason":"stream_recreated"}\nid: 0\n\n',
+    );
+  });
+});
+
+describe('formatEventId', () => {
+  it.each([
+    ['sequence', { sequence: 5, timeNanos: 7n }, '5'],
+    ['sequence_time', { sequence: 5, timeNanos: 7n }, '5-7'],
+    ['sequence_time', { sequence: 0, timeNanos: 0n }, '0'],
+    ['sequence_time', { sequence: 2n ** 64n - 3n }, '18446744073709551613'],
+  ] as const)('writes %s %p as %s', (format, position, id) => {
+    expect(formatEventId(format, position)).toBe(id);
+  });
+});
+
+describe('jitter', () => {
+  it('spreads a delay half its length to both sides', () => {
+    expect(jitter(5000, () => 0)).toBe(2500);
+    expect(jitter(5000, () => 0.5)).toBe(5000);
+    expect(jitter(5000, () => 0.999999)).toBe(7500);
+    expect(jitter(1, () => 0)).toBe(1);
+    expect(jitter(0, () => 0)).toBe(1);
+    for (let run = 0; run < 100; run++) {
+      expect(jitter(5000)).toBeGreaterThanOrEqual(2500);
+      expect(jitter(5000)).toBeLessThanOrEqual(7500);
+    }
+  });
+});
