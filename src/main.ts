@@ -1,1 +1,3 @@
-export {};
+import { runProcess } from './server/run-process.js';
+
+void runProcess();

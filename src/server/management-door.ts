@@ -1,0 +1,25 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { SERVER_LIMITS } from './nuts-http.adapter.js';
+
+const MANAGEMENT = Symbol('NutsManagementPort');
+
+/** A request that came through the management port. */
+interface ManagementRequest extends IncomingMessage {
+  [MANAGEMENT]?: true;
+}
+
+/**
+ * A second door to the same application (contract §7, `MANAGEMENT_PORT`): which paths are open at
+ * which door is the {@link OperationsMiddleware}'s business.
+ */
+export function createManagementServer(application: RequestListener): Server {
+  return createServer(SERVER_LIMITS, (request: ManagementRequest, response) => {
+    request[MANAGEMENT] = true;
+    void application(request, response);
+  });
+}
+
+/** Whether a request came through the management port. */
+export function isManagement(request: IncomingMessage): boolean {
+  return (request as ManagementRequest)[MANAGEMENT] === true;
+}

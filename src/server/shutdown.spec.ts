@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import {
+  type ClientRequest,
+  createServer,
+  get,
+  type IncomingMessage,
+  type Server,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Drain, type HubDirectory, type StreamHub } from '@nuts/streaming';
+import { NEVER } from 'rxjs';
+import { shutDown } from './shutdown.js';
+
+/** A server with one connection whose answer never ends, and that is never read. */
+async function startWithOpenAnswer(): Promise<{ server: Server; client: ClientRequest }> {
+  const server = createServer((_request, response) => {
+    response.write('x'.repeat(1_000_000));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' });
+  client.on('error', () => undefined);
+  const [answer] = (await once(client, 'response')) as [IncomingMessage];
+  answer.on('error', () => undefined);
+  return { server, client };
+}
+
+function directory(drain: (windowMs: number) => Promise<void>, delayMs = 0): HubDirectory {
+  const options = { drainDelayMs: delayMs, drainWindowMs: 100 } as StreamHub['options'];
+  const hub: StreamHub = { options, drain, open: () => Promise.reject(new Error('closed')) };
+  return { hubs: () => [hub], byPath: () => undefined, failure$: NEVER };
+}
+
+async function timed(work: Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work;
+  return performance.now() - start;
+}
+
+it('ends in time though neither hubs, connections nor modules do', async () => {
+  const { server, client } = await startWithOpenAnswer();
+  const never = new Promise<void>(() => undefined);
+  const closed = once(server, 'close');
+  const took = await timed(
+    shutDown({
+      drain: new Drain(),
+      hubs: directory(() => never),
+      servers: [server],
+      closeApplication: () => never,
+    }),
+  );
+  expect(took).toBeGreaterThanOrEqual(100);
+  expect(took).toBeLessThan(2_000);
+  await closed;
+  expect(server.listening).toBe(false);
+  client.destroy();
+});
+
+it('drains at once, waits for the delay, then ends streams, servers and modules in this order', async () => {
+  const order: string[] = [];
+  const drain = new Drain();
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  server.once('close', () => order.push('server'));
+  drain.draining$.subscribe((draining) => order.push(`draining ${draining}`));
+  const took = await timed(
+    shutDown({
+      drain,
+      hubs: directory((windowMs) => Promise.resolve(void order.push(`hub ${windowMs}`)), 50),
+      servers: [server],
+      closeApplication: () => Promise.resolve(void order.push('modules')),
+    }),
+  );
+  expect(order).toEqual(['draining false', 'draining true', 'hub 100', 'server', 'modules']);
+  expect(took).toBeGreaterThanOrEqual(49);
+  expect(took).toBeLessThan(500);
+});
+
+it('outlives parts that fail', async () => {
+  await shutDown({
+    drain: new Drain(),
+    hubs: directory(() => Promise.reject(new Error('no'))),
+    servers: [createServer()],
+    closeApplication: () => Promise.reject(new Error('no')),
+  });
+});
