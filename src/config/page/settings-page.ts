@@ -2,7 +2,7 @@ import { SETTING_GROUPS } from '../definitions/setting-groups.js';
 import type { Setting, SettingTable } from '../setting.interface.js';
 
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('*', '\\*').replaceAll('_', '\\_');
+  return text.replaceAll('|', '\\|').replaceAll('*', '\\*');
 }
 
 /** `code` spans are left as they are. */
