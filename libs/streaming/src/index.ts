@@ -1,6 +1,14 @@
+export { completeHub, type HubDeclaration } from './hub/complete-hub.js';
+export type { Hub } from './hub/hub.js';
 export type * from './hub/hub-options.interface.js';
+export { HubRegistry } from './hub/hub-registry.service.js';
+export type { HubStatus } from './hub/hub-status.interface.js';
 export * from './hub/stream-request.interface.js';
+export type { LogTrouble } from './log/stream-log.js';
 export { Drain } from './sse/drain.js';
 export { HUB_GUARDS, type HubGuard } from './sse/hub-guards.js';
 export * from './sse/probe-responder.interface.js';
 export { StreamRefusal, type StreamRefusalKind } from './sse/stream-refusal.js';
+export { StreamingModule } from './streaming.module.js';
+export type { StreamingExtras } from './streaming.module-definition.js';
+export { STREAMING_OPTIONS, type StreamingOptions } from './streaming.options.js';

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HttpException, HttpStatus, Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { HttpException, HttpStatus, Injectable } from '@nestjs/common';
 import { getRequestedSubscription } from '@nuts/auth';
-import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import { jitter } from '../frames/jitter.js';
 import { requestedHub } from './hub-request.js';
 import { RetryStream } from './retry-stream.js';
@@ -31,10 +30,6 @@ const TRANSIENT_STATUS = new Set<number>([
  */
 @Injectable()
 export class RefusalAnswers {
-  private readonly logger = new Logger(RefusalAnswers.name);
-
-  constructor(@Optional() @Inject(NUTS_METRICS) private readonly metrics?: NutsMetrics) {}
-
   /**
    * The error to throw in place of `error`: a {@link RetryStream}, or the very same, which then
    * passes the application's own filters. Only transient ones are ever replaced.
@@ -42,21 +37,12 @@ export class RefusalAnswers {
   of(error: unknown, request: IncomingMessage, response: ServerResponse): unknown {
     const hub = requestedHub(request);
     if (hub === undefined || !isTransient(error)) return error;
-    const { name, transientRetryMs } = hub.options;
-    const delayMs = jitter(transientRetryMs);
+    const delayMs = jitter(hub.options.transientRetryMs);
     if (!wantsEventStream(request)) {
       response.setHeader('Retry-After', Math.ceil(delayMs / 1000));
       return error;
     }
     const subscription = getRequestedSubscription(request);
-    const reason = error instanceof StreamRefusal ? error.reason : undefined;
-    if (reason !== undefined) this.metrics?.hub(name).streamClosed(reason);
-    this.logger.debug({
-      msg: 'stream refused, retry stream sent',
-      hub: name,
-      topics: subscription?.topics,
-      disconnect_reason: reason,
-    });
     return new RetryStream(error.message, delayMs, subscription?.cursor?.text);
   }
 }

@@ -1,7 +1,9 @@
 import {
   Controller,
+  Inject,
   type MessageEvent,
   NotFoundException,
+  Optional,
   Req,
   Res,
   Sse,
@@ -11,6 +13,7 @@ import {
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { getRequestedSubscription, getSubscriber } from '@nuts/auth';
+import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
 import type { StreamRequest } from '../hub/stream-request.interface.js';
@@ -34,6 +37,7 @@ export class StreamController {
   constructor(
     private readonly drain: Drain,
     private readonly refusals: RefusalAnswers,
+    @Optional() @Inject(NUTS_METRICS) private readonly metrics?: NutsMetrics,
   ) {}
 
   @Sse(STREAM_ROUTE)
@@ -55,6 +59,7 @@ export class StreamController {
     };
     try {
       if (this.drain.draining) {
+        this.metrics?.hub(hub.options.name).streamClosed('handler_shutdown');
         throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
       }
       const opened = await hub.open(streamRequest);

@@ -1,0 +1,109 @@
+import type { Subscription } from 'rxjs';
+import type { FrameFormat } from '../hub/hub-options.interface.js';
+import type { LogEntry } from '../log/log-entry.js';
+import type { StreamLog } from '../log/stream-log.js';
+import { SubjectSet } from '../log/subject-set.js';
+import { TopicIndex } from '../topics/topic-index.js';
+import { ByteBoundedCache } from './byte-bounded-cache.js';
+import { Channel, type ChannelObserver } from './channel.js';
+import { EntryEncoder } from './entry-encoder.js';
+import type { Segment } from './segment.js';
+
+/** Catch-up segments kept for others at the same cursor, in bytes. */
+const RECENT_SEGMENT_BYTES = 8 * 1024 * 1024;
+/** A tick that brings more is flushed in between, so that the window's bound holds under a burst. */
+const MESSAGES_A_FLUSH = 4096;
+
+/**
+ * The channels over one log: matches each message once against all live topic sets, and flushes
+ * the channels it reached at the end of the tick.
+ */
+export class ChannelSet {
+  private readonly index: TopicIndex<Channel>;
+  private readonly channels = new Map<string, { channel: Channel; users: number }>();
+  private readonly encoders = new Map<string, EntryEncoder>();
+  private readonly recent = new ByteBoundedCache<string, Segment>(RECENT_SEGMENT_BYTES);
+  private dirty: Channel[] = [];
+  private sinceFlush = 0;
+  private scheduled: NodeJS.Immediate | undefined;
+  private readonly subscription: Subscription;
+
+  constructor(
+    private readonly log: StreamLog,
+    private readonly observer: ChannelObserver,
+  ) {
+    this.index = new TopicIndex<Channel>(log.options.topicPrefix);
+    this.subscription = log.appended$.subscribe((entry) => this.append(entry));
+    this.subscription.add(log.reset$.subscribe(() => this.reset()));
+  }
+
+  /** Number of channels in use. */
+  get size(): number {
+    return this.channels.size;
+  }
+
+  encoder(format: FrameFormat): EntryEncoder {
+    const key = JSON.stringify(format);
+    let encoder = this.encoders.get(key);
+    if (encoder === undefined) {
+      encoder = new EntryEncoder(format, this.log.options.topicPrefix);
+      this.encoders.set(key, encoder);
+    }
+    return encoder;
+  }
+
+  /** The channel for these topics and format; give it back with `release`. */
+  acquire(topics: readonly string[], format: FrameFormat): Channel {
+    const set = new SubjectSet(this.log.options.topicPrefix, topics);
+    const encoder = this.encoder(format);
+    const key = `${JSON.stringify(format)} ${set.key}`;
+    const known = this.channels.get(key);
+    if (known !== undefined) {
+      known.users++;
+      return known.channel;
+    }
+    const channel = new Channel(key, set, encoder, this.log, this.recent, this.observer);
+    this.channels.set(key, { channel, users: 1 });
+    this.index.add(topics, channel);
+    return channel;
+  }
+
+  release(channel: Channel): void {
+    const known = this.channels.get(channel.key);
+    if (known === undefined || --known.users > 0) return;
+    this.channels.delete(channel.key);
+    this.index.remove(channel.set.topics, channel);
+  }
+
+  /** Delivers what this tick brought, then evicts: live sessions never miss what leaves the window. */
+  flush(): void {
+    if (this.scheduled !== undefined) clearImmediate(this.scheduled);
+    this.scheduled = undefined;
+    this.sinceFlush = 0;
+    const dirty = this.dirty;
+    this.dirty = [];
+    for (const channel of dirty) channel.flush();
+    this.log.messages.trim();
+  }
+
+  close(): void {
+    this.subscription.unsubscribe();
+    if (this.scheduled !== undefined) clearImmediate(this.scheduled);
+    this.scheduled = undefined;
+  }
+
+  private append(entry: LogEntry): void {
+    for (const channel of this.index.match(entry.subject)) {
+      if (channel.offer(entry)) this.dirty.push(channel);
+    }
+    // Only after every channel has the message: a flush moves their positions over it.
+    if (++this.sinceFlush >= MESSAGES_A_FLUSH) this.flush();
+    else this.scheduled ??= setImmediate(() => this.flush());
+  }
+
+  private reset(): void {
+    this.flush();
+    this.recent.clear();
+    for (const encoder of this.encoders.values()) encoder.clear();
+  }
+}

@@ -1,0 +1,133 @@
+import type { LogEntry } from '../log/log-entry.js';
+import type { StreamLog } from '../log/stream-log.js';
+import type { SubjectSet } from '../log/subject-set.js';
+import type { ByteBoundedCache } from './byte-bounded-cache.js';
+import type { EntryEncoder } from './entry-encoder.js';
+import { SEGMENT_BYTES, Segment, joinFrames, type SequencedFrame } from './segment.js';
+
+/** A caught-up session, as its channel sees it. */
+export interface LiveMember {
+  /**
+   * Takes the next segment; a member that cannot take all of it leaves the channel before it
+   * returns. A segment that ends at or below its cursor is not for it: it joined during the flush.
+   */
+  deliver(segment: Segment): void;
+}
+
+/**
+ * Fan-out for one set of subjects in one format. New messages wait for the end of the tick, are
+ * joined once, and go as shared bytes to every session that is caught up.
+ */
+export class Channel {
+  private readonly members = new Set<LiveMember>();
+  private pending: LogEntry[] = [];
+
+  constructor(
+    readonly key: string,
+    readonly set: SubjectSet,
+    readonly encoder: EntryEncoder,
+    private readonly log: StreamLog,
+    private readonly recent: ByteBoundedCache<string, Segment>,
+    private readonly observer: ChannelObserver,
+  ) {}
+
+  /** Number of caught-up sessions. */
+  get size(): number {
+    return this.members.size;
+  }
+
+  /** A live member has everything of the set up to here. */
+  get position(): number {
+    const first = this.pending[0];
+    return first === undefined ? this.log.position.sequence : first.sequence - 1;
+  }
+
+  /** A message of the set entered the window. True when the channel now waits for a flush. */
+  offer(entry: LogEntry): boolean {
+    // Nobody is caught up: whoever comes reads it from the window.
+    if (this.members.size === 0) return false;
+    return this.pending.push(entry) === 1;
+  }
+
+  /**
+   * Makes a session live whose cursor has reached the end of the window. Flushes first: what waits
+   * for the tick's end is in the window already, and the newcomer has it.
+   *
+   * @returns false when more arrived meanwhile and the session must catch up again
+   */
+  join(member: LiveMember, cursor: number): boolean {
+    this.flush();
+    if (cursor < this.position) return false;
+    this.members.add(member);
+    return true;
+  }
+
+  leave(member: LiveMember): void {
+    this.members.delete(member);
+    if (this.members.size === 0) this.pending = [];
+  }
+
+  /** Joins and writes what waits. */
+  flush(): void {
+    if (this.pending.length === 0) return;
+    const entries = this.pending;
+    this.pending = [];
+    const segments = joinFrames(this.encodeAll(entries), this.log.position.sequence);
+    this.observer.flushed(entries);
+    for (const member of this.members) {
+      for (const segment of segments) {
+        // A member that filled up goes on from its own cursor, out of the window.
+        if (!this.members.has(member)) break;
+        member.deliver(segment);
+      }
+    }
+  }
+
+  /**
+   * What follows a cursor, out of the window: one segment, shared by all who stand at that cursor.
+   * Without frames when nothing of the set is left up to `through`.
+   *
+   * @param limit messages looked at
+   */
+  after(cursor: number, limit: number): Segment {
+    this.flush();
+    const key = `${String(cursor)} ${this.key}`;
+    const known = this.recent.get(key);
+    if (known !== undefined) return known;
+    const segment = this.joinAfter(cursor, limit);
+    if (segment.frames > 0) this.recent.set(key, segment, segment.bytes.length);
+    return segment;
+  }
+
+  private joinAfter(cursor: number, limit: number): Segment {
+    const entries = this.log.messages.after(this.set, cursor, limit);
+    const frames: SequencedFrame[] = [];
+    let bytes = 0;
+    for (const [index, entry] of entries.entries()) {
+      const frame = this.encoder.encode(entry);
+      if (frame === undefined) continue;
+      bytes += frame.bytes.length;
+      if (frames.length > 0 && bytes > SEGMENT_BYTES) {
+        return Segment.join(frames, entries[index - 1]?.sequence ?? cursor);
+      }
+      frames.push(frame);
+    }
+    const last = entries.at(-1);
+    const complete = entries.length < limit || last === undefined;
+    return Segment.join(frames, complete ? this.log.position.sequence : last.sequence);
+  }
+
+  private encodeAll(entries: readonly LogEntry[]): SequencedFrame[] {
+    const frames: SequencedFrame[] = [];
+    for (const entry of entries) {
+      const frame = this.encoder.encode(entry);
+      if (frame !== undefined) frames.push(frame);
+    }
+    return frames;
+  }
+}
+
+/** Hears what a channel writes, once a flush. */
+export interface ChannelObserver {
+  flushed(entries: readonly LogEntry[]): void;
+}

@@ -1,0 +1,77 @@
+import type { DropReason } from '@nuts/metrics';
+import type { StreamMessage } from '@nuts/nats';
+import { encodeFrame } from '../frames/encode-frame.js';
+import type { FrameFormat } from '../hub/hub-options.interface.js';
+import type { LogEntry } from '../log/log-entry.js';
+import { ByteBoundedCache } from './byte-bounded-cache.js';
+import type { SequencedFrame } from './segment.js';
+
+/** Frames kept for channels that share messages, in bytes. */
+const CACHED_FRAME_BYTES = 16 * 1024 * 1024;
+/** What a cached frame weighs besides its bytes. */
+const FRAME_OVERHEAD_BYTES = 128;
+/** Drops remembered, so that a message is counted once and not once for each reader. */
+const REMEMBERED_DROPS = 8192;
+
+/** Frames of one format: each message of the window is encoded once for all channels. */
+export class EntryEncoder {
+  private readonly cache = new ByteBoundedCache<number, SequencedFrame | null>(CACHED_FRAME_BYTES);
+  private readonly counted = new Set<number>();
+  private readonly listeners = new Set<(reason: DropReason) => void>();
+
+  constructor(
+    readonly format: FrameFormat,
+    private readonly topicPrefix: string,
+  ) {}
+
+  /** Hears of every message that was not delivered, once. Returns what takes the listener away. */
+  onDrop(listener: (reason: DropReason) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** The frame of a message in the window; undefined when nothing of it is sent. */
+  encode(entry: LogEntry): SequencedFrame | undefined {
+    const known = this.cache.get(entry.sequence);
+    if (known !== undefined) return known ?? undefined;
+    const frame = this.encodeOnce(entry.message);
+    this.cache.set(
+      entry.sequence,
+      frame ?? null,
+      FRAME_OVERHEAD_BYTES + (frame?.bytes.length ?? 0),
+    );
+    return frame;
+  }
+
+  /** The frame of a message from a replay: wanted by one session, so it is not kept. */
+  encodeOnce(message: StreamMessage): SequencedFrame | undefined {
+    const topic = message.subject.slice(this.topicPrefix.length);
+    const { bytes, dropped } = encodeFrame(message, topic, this.format);
+    if (dropped !== undefined) this.count(message.sequence, dropped);
+    if (bytes === undefined) return undefined;
+    return { sequence: message.sequence, bytes, isGap: dropped !== undefined };
+  }
+
+  /** A message lies before the replay window: left out of this history, and counted. */
+  skip(sequence: number): void {
+    this.count(sequence, 'replay_window');
+  }
+
+  /** Another stream has the sequences now. */
+  clear(): void {
+    this.cache.clear();
+    this.counted.clear();
+  }
+
+  private count(sequence: number, reason: DropReason): void {
+    if (this.counted.has(sequence)) return;
+    this.counted.add(sequence);
+    if (this.counted.size > REMEMBERED_DROPS) {
+      for (const oldest of this.counted) {
+        this.counted.delete(oldest);
+        break;
+      }
+    }
+    for (const listener of this.listeners) listener(reason);
+  }
+}

@@ -1,0 +1,105 @@
+/** Bytes joined into one write at most; one larger frame goes alone. */
+export const SEGMENT_BYTES = 64 * 1024;
+
+/** One frame on its way: bytes, the sequence it stands for, and whether it only announces a gap. */
+export interface SequencedFrame {
+  readonly sequence: number;
+  readonly bytes: Buffer;
+  readonly isGap: boolean;
+}
+
+/**
+ * Frames joined for one write, shared by every session that needs the same ones. A view on the
+ * joined bytes, so that part of a segment costs no copy.
+ */
+export class Segment {
+  readonly kind = 'segment';
+
+  /**
+   * @param frames in ascending sequence; empty when everything up to `through` is of no interest
+   * @param through the cursor of a client that has these frames
+   */
+  static join(frames: readonly SequencedFrame[], through: number): Segment {
+    const ends: number[] = [];
+    let length = 0;
+    for (const frame of frames) ends.push((length += frame.bytes.length));
+    const only = frames.length === 1 ? frames[0] : undefined;
+    const bytes =
+      only?.bytes ??
+      Buffer.concat(
+        frames.map((frame) => frame.bytes),
+        length,
+      );
+    return new Segment(frames, ends, bytes, through, 0, frames.length);
+  }
+
+  private constructor(
+    private readonly all: readonly SequencedFrame[],
+    private readonly ends: readonly number[],
+    private readonly joined: Buffer,
+    private readonly end: number,
+    private readonly from: number,
+    private readonly to: number,
+  ) {}
+
+  /** Number of frames. */
+  get frames(): number {
+    return this.to - this.from;
+  }
+
+  /** The cursor of a client that has all of this. */
+  get through(): number {
+    return this.to === this.all.length ? this.end : (this.all[this.to - 1]?.sequence ?? 0);
+  }
+
+  get bytes(): Buffer {
+    if (this.frames === this.all.length) return this.joined;
+    return this.joined.subarray(this.endOf(this.from), this.endOf(this.to));
+  }
+
+  sequenceAt(index: number): number {
+    return this.all[this.from + index]?.sequence ?? 0;
+  }
+
+  isGapAt(index: number): boolean {
+    return this.all[this.from + index]?.isGap ?? false;
+  }
+
+  /** The first frames of this, at most so many. */
+  take(frames: number): Segment {
+    if (frames >= this.frames) return this;
+    return new Segment(this.all, this.ends, this.joined, this.end, this.from, this.from + frames);
+  }
+
+  /** What follows the first frames. */
+  skip(frames: number): Segment {
+    const from = Math.min(this.from + frames, this.to);
+    return new Segment(this.all, this.ends, this.joined, this.end, from, this.to);
+  }
+
+  private endOf(index: number): number {
+    return index === 0 ? 0 : (this.ends[index - 1] ?? 0);
+  }
+}
+
+/**
+ * Joins frames into segments of at most `SEGMENT_BYTES`. The last segment reaches `through`, the
+ * others their own last frame; always at least one segment.
+ */
+export function joinFrames(frames: readonly SequencedFrame[], through: number): Segment[] {
+  const segments: Segment[] = [];
+  let start = 0;
+  let bytes = 0;
+  frames.forEach((frame, index) => {
+    if (index > start && bytes + frame.bytes.length > SEGMENT_BYTES) {
+      segments.push(
+        Segment.join(frames.slice(start, index), frames[index - 1]?.sequence ?? through),
+      );
+      start = index;
+      bytes = 0;
+    }
+    bytes += frame.bytes.length;
+  });
+  segments.push(Segment.join(start === 0 ? frames : frames.slice(start), through));
+  return segments;
+}

@@ -1,0 +1,53 @@
+import type { HubOptions } from './hub-options.interface.js';
+
+/** What a hub cannot do without. */
+type RequiredSettings = Pick<HubOptions, 'path' | 'nats' | 'stream'>;
+
+/** A hub as an application declares it: everything but the essentials has the contract's default. */
+export type HubDeclaration = RequiredSettings &
+  Partial<Omit<HubOptions, keyof RequiredSettings | 'cors' | 'format' | 'probes'>> & {
+    readonly cors?: Partial<HubOptions['cors']>;
+    readonly format?: Partial<HubOptions['format']>;
+    readonly probes?: Partial<HubOptions['probes']>;
+  };
+
+/** Fills in the defaults of contract §7. Times in ms, sizes in bytes. */
+export function completeHub(hub: HubDeclaration): HubOptions {
+  return {
+    name: hub.path,
+    topicPrefix: '',
+    allowWildcards: false,
+    maxTopics: 32,
+    heartbeatMs: 30_000,
+    natsIdleHeartbeatMs: 10_000,
+    clientBufferSize: 64,
+    writeTimeoutMs: 30_000,
+    transientRetryMs: 5_000,
+    windowMaxMessages: 8192,
+    windowMaxBytes: 64 * 1024 * 1024,
+    drainDelayMs: 0,
+    drainWindowMs: 5_000,
+    ...hub,
+    cors: {
+      origins: ['*'],
+      headers: ['Cache-Control', 'Last-Event-ID'],
+      methods: ['GET', 'OPTIONS'],
+      ...hub.cors,
+    },
+    format: {
+      eventType: { from: 'message' },
+      payload: 'envelope',
+      eventId: 'sequence',
+      maxEventBytes: 1_048_576,
+      gapEvents: true,
+      ...hub.format,
+    },
+    probes: {
+      healthPath: '/healthz',
+      livePath: '/livez',
+      readyPath: '/readyz',
+      details: false,
+      ...hub.probes,
+    },
+  };
+}

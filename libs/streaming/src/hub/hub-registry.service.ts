@@ -1,0 +1,130 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  Optional,
+  type OnApplicationBootstrap,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
+import { NUTS_METRICS, NoopMetrics, type NutsMetrics } from '@nuts/metrics';
+import { NatsClients, type NatsEvent } from '@nuts/nats';
+import { ReplaySubject, Subscription, filter, interval, merge, type Observable } from 'rxjs';
+import { matchHub } from '../sse/hub-path.js';
+import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
+import { Hub } from './hub.js';
+import type { HubOptions } from './hub-options.interface.js';
+import { SharedLogs } from './shared-logs.js';
+import type { HubDirectory, HubMatch } from './stream-request.interface.js';
+
+/** How often gauges of size are reported, in ms. */
+const REPORT_MS = 1000;
+
+/**
+ * The hubs of one application. Inject it to look at them, or to close the streams of a user whose
+ * session ended. Hubs of one NATS system, stream and prefix share one tail.
+ */
+@Injectable()
+export class HubRegistry
+  implements HubDirectory, OnApplicationBootstrap, BeforeApplicationShutdown
+{
+  /** See `HubDirectory.failure$`; remembers the first failure for late subscribers. */
+  readonly failure$: Observable<Error>;
+
+  private readonly failures = new ReplaySubject<Error>(1);
+  private readonly logger = new Logger(HubRegistry.name);
+  private readonly logs: SharedLogs;
+  private readonly all: readonly Hub[];
+  private readonly running = new Subscription();
+
+  constructor(
+    @Inject(STREAMING_OPTIONS) options: StreamingOptions,
+    private readonly clients: NatsClients,
+    @Optional() @Inject(NUTS_METRICS) private readonly metrics: NutsMetrics = new NoopMetrics(),
+  ) {
+    this.failure$ = this.failures.asObservable();
+    this.logs = new SharedLogs(clients, options.hubs);
+    this.all = options.hubs.map((hub) => this.create(hub));
+  }
+
+  hubs(): readonly Hub[] {
+    return this.all;
+  }
+
+  /** The hub of this name. */
+  byName(name: string): Hub | undefined {
+    return this.all.find((hub) => hub.options.name === name);
+  }
+
+  byPath(pathname: string): HubMatch<Hub> | undefined {
+    return matchHub(this.all, pathname);
+  }
+
+  /**
+   * Ends the streams of one client on all hubs: a session that was logged out, a revoked token.
+   *
+   * @param subject the token's `sub`, or what a guard of your own named
+   * @returns how many streams were ended
+   */
+  closeStreamsOf(subject: string): number {
+    return this.all.reduce((closed, hub) => closed + hub.closeStreamsOf(subject), 0);
+  }
+
+  onApplicationBootstrap(): void {
+    this.running.add(this.clients.events$.subscribe((event) => this.count(event)));
+    this.running.add(
+      merge(...this.logs.all().map(({ unusable$ }) => unusable$)).subscribe((failure) =>
+        this.failures.next(failure),
+      ),
+    );
+    for (const client of this.clients.all()) {
+      client.ready.catch((failure: Error) => this.failures.next(failure));
+      this.running.add(
+        client.status$
+          .pipe(filter((status) => status === 'closed'))
+          .subscribe(() => this.failures.next(closedForGood())),
+      );
+    }
+    this.running.add(interval(REPORT_MS).subscribe(() => this.logs.report()));
+    this.logs.start();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.running.unsubscribe();
+    for (const hub of this.all) hub.close();
+    this.logs.stop();
+  }
+
+  private create(options: HubOptions): Hub {
+    return new Hub(options, this.logs.of(options), this.metrics.hub(options.name));
+  }
+
+  private count(event: NatsEvent): void {
+    switch (event.type) {
+      case 'disconnect':
+      case 'reconnect':
+      case 'closed':
+      case 'lame_duck':
+        this.metrics.natsEvent(event.type);
+        this.logger.warn({ msg: `NATS ${event.type}`, connection: event.connection });
+        return;
+      case 'async_error':
+        this.metrics.natsError(event.kind);
+        this.logger.warn({ msg: 'NATS error', kind: event.kind, error: event.message });
+        return;
+      case 'attempt_failed':
+        this.logger.warn({ msg: 'NATS cannot be reached', error: event.error.message });
+        return;
+      case 'connect':
+        this.logger.log({ msg: 'NATS connected', server: event.server, version: event.version });
+        return;
+      default:
+        return event satisfies never;
+    }
+  }
+}
+
+function closedForGood(): Error {
+  return new Error(
+    'The connection to NATS is closed for good: the attempts of max_reconnects are used up. Check nats_url and the servers, or set max_reconnects to -1 to try for ever.',
+  );
+}

@@ -1,0 +1,80 @@
+import type { Observable } from 'rxjs';
+import type { HubMetrics } from '@nuts/metrics';
+import type { NatsClient } from '@nuts/nats';
+import { ChannelSet } from '../channel/channel-set.js';
+import type { LogEntry } from '../log/log-entry.js';
+import { StreamLog, type StreamLogOptions } from '../log/stream-log.js';
+import { ReplaySlots } from '../replay/replay-slots.js';
+
+/** Replay consumers at once for one stream, where the stream does not allow fewer. */
+const REPLAY_CONSUMERS = 16;
+const MS_PER_NANO = 1e-6;
+
+/** What hubs of one stream and prefix share: the log, its channels and the slots for replays. */
+export class SharedLog {
+  readonly log: StreamLog;
+  readonly channels: ChannelSet;
+  readonly slots: ReplaySlots;
+  private readonly observers = new Set<HubMetrics>();
+
+  constructor(client: NatsClient, options: StreamLogOptions) {
+    this.log = new StreamLog(client, options);
+    this.channels = new ChannelSet(this.log, { flushed: (entries) => this.flushed(entries) });
+    this.slots = new ReplaySlots(
+      () => this.replayLimit(),
+      (held) => this.observers.forEach((metrics) => metrics.replayConsumers(held)),
+    );
+    this.log.lost$.subscribe((error) => {
+      if (error.kind !== 'consumer_lost' && error.kind !== 'sequence_gap') return;
+      this.observers.forEach((metrics) => metrics.consumerInvalidated('recreated'));
+    });
+    this.log.reset$.subscribe((reason) => {
+      this.observers.forEach((metrics) => metrics.consumerInvalidated(reason));
+    });
+  }
+
+  /** The stream can never be served, with the sentence that says why. */
+  get unusable$(): Observable<Error> {
+    return this.log.unusable$;
+  }
+
+  /** A hub joins; its metrics hear what happens to the shared part. */
+  observe(metrics: HubMetrics): void {
+    this.observers.add(metrics);
+  }
+
+  /** Reports the window's size and the number of shared subscriptions. */
+  report(): void {
+    const { messages } = this.log;
+    for (const metrics of this.observers) {
+      metrics.window(messages.messages, messages.bytes);
+      metrics.sharedSubscriptions(this.channels.size);
+    }
+  }
+
+  start(): void {
+    this.log.start();
+  }
+
+  stop(): void {
+    this.log.stop();
+    this.channels.close();
+  }
+
+  /** Of a stream with few consumers, the tail needs one, and others may want theirs. */
+  private replayLimit(): number {
+    const most = this.log.facts?.maxConsumers ?? -1;
+    return most > 0 ? Math.min(REPLAY_CONSUMERS, Math.max(1, most - 1)) : REPLAY_CONSUMERS;
+  }
+
+  private flushed(entries: readonly LogEntry[]): void {
+    const nowMs = Date.now();
+    for (const metrics of this.observers) {
+      metrics.fanoutBatch(entries.length);
+      for (const { message } of entries) {
+        const storedMs = Number(message.timeNanos) * MS_PER_NANO;
+        metrics.deliveryLag(Math.max(0, nowMs - storedMs) / 1000);
+      }
+    }
+  }
+}

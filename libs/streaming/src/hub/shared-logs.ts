@@ -1,0 +1,54 @@
+import type { NatsClients } from '@nuts/nats';
+import type { HubOptions } from './hub-options.interface.js';
+import { SharedLog } from './shared-log.js';
+
+/** The logs of an application's hubs: one for each NATS system, stream and prefix. */
+export class SharedLogs {
+  private readonly logs = new Map<string, SharedLog>();
+
+  constructor(
+    private readonly clients: NatsClients,
+    private readonly hubs: readonly HubOptions[],
+  ) {}
+
+  /** The log that a hub reads; made with the widest window that one of its hubs asks for. */
+  of(hub: HubOptions): SharedLog {
+    const key = this.keyOf(hub);
+    let log = this.logs.get(key);
+    if (log === undefined) {
+      const sharing = this.hubs.filter((other) => this.keyOf(other) === key);
+      log = new SharedLog(this.clients.get(hub.nats), {
+        stream: hub.stream,
+        topicPrefix: hub.topicPrefix,
+        window: {
+          maxMessages: Math.max(...sharing.map(({ windowMaxMessages }) => windowMaxMessages)),
+          maxBytes: Math.max(...sharing.map(({ windowMaxBytes }) => windowMaxBytes)),
+        },
+        idleHeartbeatMs: Math.min(...sharing.map(({ natsIdleHeartbeatMs }) => natsIdleHeartbeatMs)),
+      });
+      this.logs.set(key, log);
+    }
+    return log;
+  }
+
+  all(): SharedLog[] {
+    return [...this.logs.values()];
+  }
+
+  start(): void {
+    for (const log of this.logs.values()) log.start();
+  }
+
+  report(): void {
+    for (const log of this.logs.values()) log.report();
+  }
+
+  stop(): void {
+    for (const log of this.logs.values()) log.stop();
+  }
+
+  private keyOf(hub: HubOptions): string {
+    const client = this.clients.all().indexOf(this.clients.get(hub.nats));
+    return JSON.stringify([client, hub.stream, hub.topicPrefix]);
+  }
+}

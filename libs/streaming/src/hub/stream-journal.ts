@@ -1,0 +1,85 @@
+import { Logger } from '@nestjs/common';
+import type { DisconnectReason } from '@nuts/metrics';
+import type { Plan } from '../plan/plan.js';
+import type { HubOptions } from './hub-options.interface.js';
+
+type ReplayMode = 'deliver_new' | 'start_sequence' | 'fallback_deliver_all' | 'fallback_start_time';
+
+/** The log lines of a hub's streams, with the fields of contract §8. */
+export class StreamJournal {
+  private readonly logger = new Logger('Stream');
+
+  constructor(private readonly options: Pick<HubOptions, 'name' | 'topicPrefix'>) {}
+
+  opened(topics: readonly string[], plan: Plan): void {
+    const line = { msg: 'stream opened', ...this.fields(topics, plan) };
+    // A fallback is news for an operator: somebody's history could not be continued.
+    if (plan.recovery === 'fallback') this.logger.warn(line);
+    else this.logger.debug(line);
+  }
+
+  closed(topics: readonly string[], plan: Plan, reason: DisconnectReason): void {
+    const line = {
+      msg: 'stream closed',
+      ...this.fields(topics, plan),
+      disconnect_reason: reason,
+    };
+    if (isTrouble(reason)) this.logger.warn(line);
+    else this.logger.log(line);
+  }
+
+  refused(topics: readonly string[], reason: DisconnectReason, cause: unknown): void {
+    this.logger.warn({
+      msg: 'stream refused',
+      ...this.subjects(topics),
+      disconnect_reason: reason,
+      ...(cause instanceof Error && { error: cause.message }),
+    });
+  }
+
+  private fields(topics: readonly string[], plan: Plan): Record<string, unknown> {
+    return {
+      ...this.subjects(topics),
+      replay_mode: replayMode(plan),
+      ...(plan.recovery !== 'live' && { replay_start_sequence: plan.after + 1 }),
+      ...(plan.reason !== undefined && { replay_fallback_reason: plan.reason }),
+    };
+  }
+
+  private subjects(topics: readonly string[]): Record<string, unknown> {
+    const subjects = topics.map((topic) => this.options.topicPrefix + topic);
+    const [first = ''] = subjects;
+    return {
+      hub: this.options.name,
+      topics,
+      subjects,
+      subject_label: subjects.length > 1 ? `${first} +${String(subjects.length - 1)}` : first,
+    };
+  }
+}
+
+function replayMode(plan: Plan): ReplayMode {
+  switch (plan.recovery) {
+    case 'live':
+      return 'deliver_new';
+    case 'resumed':
+      return 'start_sequence';
+    case 'fallback':
+      return plan.notBeforeNanos === undefined ? 'fallback_deliver_all' : 'fallback_start_time';
+    default:
+      return plan.recovery satisfies never;
+  }
+}
+
+/** A client that leaves, or is asked to come again, is no trouble. */
+function isTrouble(reason: DisconnectReason): boolean {
+  return (
+    reason === 'slow_client' ||
+    reason === 'write_error' ||
+    reason === 'heartbeat_write_error' ||
+    reason === 'consumer_unrecoverable' ||
+    reason === 'stream_consumer_limit' ||
+    reason === 'stream_recreated' ||
+    reason === 'stream_rewound'
+  );
+}

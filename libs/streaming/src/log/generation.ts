@@ -1,0 +1,36 @@
+import type { StreamFacts } from '@nuts/nats';
+
+/** A point of the stream: where a reader stands. */
+export interface Position {
+  readonly sequence: number;
+  /** Stored time of the message at that sequence, ns; 0n when the stream never had one. */
+  readonly timeNanos: bigint;
+}
+
+/** The position of an empty stream. */
+export const START_OF_STREAM: Position = { sequence: 0, timeNanos: 0n };
+
+/** Why a stream is no longer the one that was read. */
+export type ResetReason = 'stream_recreated' | 'stream_rewound';
+
+/**
+ * What the facts say about the stream that was read so far (DESIGN: a stream's generation).
+ * `behind` is no verdict yet: a lower last sequence is a rewind only after a repeated reading, since
+ * a new leader may lag.
+ */
+export function compareGeneration(
+  created: string,
+  delivered: Position,
+  facts: Pick<StreamFacts, 'created' | 'lastSequence'>,
+): 'same' | 'behind' | 'stream_recreated' {
+  if (facts.created !== created) return 'stream_recreated';
+  return facts.lastSequence < delivered.sequence ? 'behind' : 'same';
+}
+
+/** Where the window begins: so many messages before the stream's end, but not before its first. */
+export function windowStart(
+  facts: Pick<StreamFacts, 'firstSequence' | 'lastSequence'>,
+  maxMessages: number,
+): number {
+  return Math.max(1, facts.firstSequence, facts.lastSequence - maxMessages + 1);
+}

@@ -1,0 +1,69 @@
+/** Anything that has its place in the stream. */
+export interface Sequenced {
+  readonly sequence: number;
+}
+
+/**
+ * Items in ascending sequence, appended at the end and taken from the front, both in amortised
+ * constant time: `Array.shift` would move the whole window for each message.
+ */
+export class SequenceDeque<T extends Sequenced> {
+  private items: (T | undefined)[] = [];
+  private head = 0;
+
+  get length(): number {
+    return this.items.length - this.head;
+  }
+
+  get first(): T | undefined {
+    return this.items[this.head];
+  }
+
+  get last(): T | undefined {
+    return this.length === 0 ? undefined : this.items[this.items.length - 1];
+  }
+
+  push(item: T): void {
+    this.items.push(item);
+  }
+
+  shift(): T | undefined {
+    if (this.length === 0) return undefined;
+    const item = this.items[this.head];
+    // The slot is emptied at once: an evicted message must not live on until the next compaction.
+    this.items[this.head++] = undefined;
+    if (this.head > 64 && this.head * 2 > this.items.length) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+    return item;
+  }
+
+  /** The item at a position counted from the front. */
+  at(index: number): T | undefined {
+    return this.items[this.head + index];
+  }
+
+  /** Position of the first item after a sequence; `length` when there is none. */
+  indexAfter(sequence: number): number {
+    let low = this.head;
+    let high = this.items.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.items[middle] as T).sequence > sequence) high = middle;
+      else low = middle + 1;
+    }
+    return low - this.head;
+  }
+
+  /** Up to `limit` items after a sequence. */
+  after(sequence: number, limit: number): T[] {
+    const start = this.head + this.indexAfter(sequence);
+    return this.items.slice(start, start + limit) as T[];
+  }
+
+  clear(): void {
+    this.items = [];
+    this.head = 0;
+  }
+}

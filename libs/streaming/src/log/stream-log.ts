@@ -1,0 +1,259 @@
+import type { NatsClient, NatsReadError, StreamFacts, StreamMessage } from '@nuts/nats';
+import { Subject, Subscription, exhaustMap, timer } from 'rxjs';
+import { topicOfSubject } from '../topics/topic-prefix.js';
+import type { ResetReason, Position } from './generation.js';
+import { START_OF_STREAM } from './generation.js';
+import { FreshRead } from './fresh-read.js';
+import { LogEntry } from './log-entry.js';
+import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
+import { Tail, type TailListener } from './tail.js';
+import { tailFilter } from './tail-filter.js';
+
+export interface StreamLogOptions {
+  readonly stream: string;
+  readonly topicPrefix: string;
+  readonly window: WindowBounds;
+  readonly idleHeartbeatMs: number;
+}
+
+/** Why a log cannot serve at the moment. */
+export type LogTrouble =
+  'nats_disconnected' | 'jetstream_missing' | 'stream_info_error' | 'tail_stalled' | 'starting';
+
+/** Positions on other subjects whose time is remembered, for cursors that bear a time. */
+const REMEMBERED_TIMES = 256;
+/** How often the stream's facts are read, in ms; shared by all requests in between. */
+const REFRESH_MS = 2000;
+
+/**
+ * The shared log of one stream and prefix: one tail, one window, the stream's facts and the newest
+ * position. Everything that clients see is read from here; hubs of one stream and prefix share it.
+ */
+export class StreamLog implements TailListener {
+  /** Every message of the prefix, in order, right after it entered the window. */
+  readonly appended$ = new Subject<LogEntry>();
+  /** The stream was replaced. The window still holds the old one while this emits. */
+  readonly reset$ = new Subject<ResetReason>();
+  /** A consumer of the tail was lost or refused. */
+  readonly lost$ = new Subject<NatsReadError>();
+  /** The stream can never be served; the message is for the operator. */
+  readonly unusable$ = new Subject<Error>();
+
+  private window: MessageWindow;
+  private readonly tail: Tail;
+  private readonly reads: FreshRead<StreamFacts>;
+  private knownFacts: StreamFacts | undefined;
+  private trouble: NatsReadError | undefined;
+  private newest: Position = START_OF_STREAM;
+  private caughtUp = false;
+  private readonly times = new Map<number, bigint>();
+  private running: Subscription | undefined;
+
+  constructor(
+    readonly client: NatsClient,
+    readonly options: StreamLogOptions,
+  ) {
+    this.window = new MessageWindow(options.window, 0);
+    this.reads = new FreshRead(() => this.readFacts());
+    this.tail = new Tail(
+      client,
+      {
+        stream: options.stream,
+        filter: tailFilter(options.topicPrefix),
+        windowMaxMessages: options.window.maxMessages,
+        idleHeartbeatMs: options.idleHeartbeatMs,
+      },
+      this,
+    );
+  }
+
+  /** Begins to read; stops, and deletes the consumer, with `stop`. */
+  start(): void {
+    if (this.running !== undefined) return;
+    this.running = this.tail.run().subscribe();
+    this.running.add(
+      timer(0, REFRESH_MS)
+        .pipe(exhaustMap(() => this.refresh()))
+        .subscribe(),
+    );
+  }
+
+  stop(): void {
+    this.running?.unsubscribe();
+    this.running = undefined;
+  }
+
+  /** What this process last read of the stream; it may lag behind it. */
+  get facts(): StreamFacts | undefined {
+    return this.knownFacts;
+  }
+
+  /** Facts of a reading that began after this call; shared by all who ask meanwhile. */
+  freshFacts(): Promise<StreamFacts> {
+    return this.reads.afterNow();
+  }
+
+  /** The newest position: everything of the prefix up to here entered the window. */
+  get position(): Position {
+    return this.newest;
+  }
+
+  /** The stream's end as far as it is known: what is stored up to here is history. */
+  get lastKnownSequence(): number {
+    return Math.max(this.newest.sequence, this.knownFacts?.lastSequence ?? 0);
+  }
+
+  /** The stored time at a position that was proven and is no message of the window. */
+  knownTime(sequence: number): bigint | undefined {
+    return this.times.get(sequence);
+  }
+
+  get messages(): MessageWindow {
+    return this.window;
+  }
+
+  /** Undefined when delivery works: connected, the stream there, the tail reading. */
+  get currentTrouble(): LogTrouble | undefined {
+    if (this.client.status !== 'connected') return 'nats_disconnected';
+    if (this.trouble !== undefined) {
+      return this.trouble.kind === 'no_jetstream' ? 'jetstream_missing' : 'stream_info_error';
+    }
+    if (!this.caughtUp) return 'starting';
+    return this.tail.alive ? undefined : 'tail_stalled';
+  }
+
+  /**
+   * True while streams may be opened: a failed reading of the facts alone does not refuse anybody,
+   * since what memory covers needs no facts.
+   */
+  get canServe(): boolean {
+    const isConnected = this.client.status === 'connected';
+    return isConnected && this.knownFacts !== undefined && this.caughtUp && this.tail.alive;
+  }
+
+  /**
+   * Asks the stream for the newest message of subjects that memory cannot prove complete, and
+   * remembers the answers for all sessions.
+   *
+   * @returns for each subject its newest retained message, if there is one
+   */
+  async lookUp(uncovered: readonly UncoveredSubject[]): Promise<LookedUpSubject[]> {
+    const window = this.window;
+    return Promise.all(
+      uncovered.map(async (asked) => {
+        const last = await this.client.lastMessage(this.options.stream, asked.subject.filter);
+        window.settle(asked, last?.sequence ?? 0);
+        return { asked, last };
+      }),
+    );
+  }
+
+  begin(facts: StreamFacts, startSequence: number): void {
+    if (facts.retention === 'workqueue') {
+      const failure = workQueueRefused(facts.name);
+      this.unusable$.next(failure);
+      throw failure;
+    }
+    this.window = new MessageWindow(this.options.window, startSequence - 1);
+    this.knownFacts = facts;
+    this.trouble = undefined;
+    this.newest = { sequence: startSequence - 1, timeNanos: 0n };
+    this.caughtUp = false;
+    void this.prove(facts).catch(() => undefined);
+  }
+
+  message(message: StreamMessage): void {
+    this.newest = message;
+    if (topicOfSubject(this.options.topicPrefix, message.subject) === undefined) return;
+    const entry = new LogEntry(message);
+    this.window.append(entry);
+    this.appended$.next(entry);
+  }
+
+  reset(reason: ResetReason): void {
+    this.reset$.next(reason);
+    this.window = new MessageWindow(this.options.window, 0);
+    this.newest = START_OF_STREAM;
+    this.times.clear();
+    this.caughtUp = false;
+  }
+
+  lost(error: NatsReadError): void {
+    if (error.kind === 'stream_not_found' && this.knownFacts === undefined) {
+      this.unusable$.next(streamMissing(this.options.stream));
+    }
+    this.lost$.next(error);
+  }
+
+  private async refresh(): Promise<void> {
+    if (this.client.status !== 'connected') return;
+    try {
+      const facts = await this.freshFacts();
+      if (facts.created !== this.knownFacts?.created) return;
+      this.window.trimBelow(facts.firstSequence);
+      await this.prove(facts);
+    } catch {
+      // Remembered by readFacts; the next refresh tries again.
+    }
+  }
+
+  private async readFacts(): Promise<StreamFacts> {
+    try {
+      const facts = await this.client.streamFacts(this.options.stream);
+      this.trouble = undefined;
+      // Another stream's facts wait for the tail, which resets everything at one moment.
+      if (this.knownFacts?.created === facts.created) this.knownFacts = facts;
+      return facts;
+    } catch (error) {
+      this.trouble = error as NatsReadError;
+      throw error;
+    }
+  }
+
+  /**
+   * Moves the newest position over what other subjects stored. The lookup begins after the facts
+   * were read: if the tail has delivered the last message of its filter, it has everything of it up
+   * to the facts' end. `num_pending` would be cheaper, but it is a hint only.
+   */
+  private async prove(facts: StreamFacts): Promise<void> {
+    if (this.caughtUp && facts.lastSequence <= this.newest.sequence) return;
+    const last = await this.client.lastMessage(
+      this.options.stream,
+      tailFilter(this.options.topicPrefix),
+    );
+    if (facts.created !== this.knownFacts?.created) return;
+    if (last !== undefined && last.sequence > this.tail.position.sequence) return;
+    this.caughtUp = true;
+    if (facts.lastSequence > this.newest.sequence) {
+      this.newest = { sequence: facts.lastSequence, timeNanos: facts.lastTimeNanos };
+      this.rememberTime(this.newest);
+    }
+  }
+
+  private rememberTime({ sequence, timeNanos }: Position): void {
+    this.times.set(sequence, timeNanos);
+    if (this.times.size <= REMEMBERED_TIMES) return;
+    for (const oldest of this.times.keys()) {
+      this.times.delete(oldest);
+      return;
+    }
+  }
+}
+
+function workQueueRefused(stream: string): Error {
+  return new Error(
+    `stream_name: ${stream} has WorkQueue retention, where reading takes messages away from others. Name a stream with Limits retention.`,
+  );
+}
+
+function streamMissing(stream: string): Error {
+  return new Error(
+    `stream_name: there is no stream ${stream} on this NATS system. Create it, or correct stream_name (and nats_js_domain, if the stream is in a domain).`,
+  );
+}
+
+/** A subject that was asked for, and its newest retained message. */
+export interface LookedUpSubject {
+  readonly asked: UncoveredSubject;
+  readonly last: { readonly sequence: number; readonly timeNanos: bigint } | undefined;
+}

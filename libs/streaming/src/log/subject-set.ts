@@ -1,0 +1,51 @@
+import { hasWildcard, matchesSubject, natsFilter } from '../topics/subject-pattern.js';
+
+/** One subject that a session listens to, or a pattern of them. */
+export interface WantedSubject {
+  /** Behind the prefix; names a literal subject exactly. */
+  readonly name: string;
+  readonly isPattern: boolean;
+  /** What NATS can filter by: as wide as the name, or wider where a prefix ends within a token. */
+  readonly filter: string;
+  matches(subject: string): boolean;
+}
+
+/** The subjects that a session listens to: its topics behind the hub's prefix. */
+export class SubjectSet {
+  readonly literals: readonly WantedSubject[];
+  readonly patterns: readonly WantedSubject[];
+  /** Equal for equal sets, whatever the order asked. */
+  readonly key: string;
+  private readonly literalNames: ReadonlySet<string>;
+
+  constructor(
+    topicPrefix: string,
+    readonly topics: readonly string[],
+  ) {
+    const all = topics.map((topic) => wantedSubject(topicPrefix, topic));
+    this.literals = all.filter(({ isPattern }) => !isPattern);
+    this.patterns = all.filter(({ isPattern }) => isPattern);
+    this.literalNames = new Set(this.literals.map(({ name }) => name));
+    this.key = [...topics].sort().join(' ');
+  }
+
+  /** Literals first, then patterns. */
+  get all(): readonly WantedSubject[] {
+    return this.patterns.length === 0 ? this.literals : [...this.literals, ...this.patterns];
+  }
+
+  matches(subject: string): boolean {
+    return this.literalNames.has(subject) || this.patterns.some((each) => each.matches(subject));
+  }
+}
+
+function wantedSubject(prefix: string, topic: string): WantedSubject {
+  const name = prefix + topic;
+  const isPattern = hasWildcard(topic);
+  return {
+    name,
+    isPattern,
+    filter: isPattern ? natsFilter(name) : name,
+    matches: isPattern ? (subject) => matchesSubject(name, subject) : (subject) => subject === name,
+  };
+}

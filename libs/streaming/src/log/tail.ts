@@ -1,0 +1,188 @@
+import { NatsReadError, type NatsClient, type StreamFacts, type StreamMessage } from '@nuts/nats';
+import {
+  EMPTY,
+  Observable,
+  catchError,
+  defer,
+  filter,
+  first,
+  from,
+  ignoreElements,
+  mergeMap,
+  repeat,
+  timer,
+} from 'rxjs';
+import {
+  START_OF_STREAM,
+  compareGeneration,
+  windowStart,
+  type Position,
+  type ResetReason,
+} from './generation.js';
+
+/** What the tail is attached to and where. */
+export interface TailOptions {
+  readonly stream: string;
+  readonly filter: string;
+  readonly windowMaxMessages: number;
+  readonly idleHeartbeatMs: number;
+}
+
+/** What a tail tells its log, synchronously and in order. */
+export interface TailListener {
+  /** A stream is read for the first time, or a new one under the same name. */
+  begin(facts: StreamFacts, startSequence: number): void;
+  message(message: StreamMessage): void;
+  /** The stream is another one; `begin` follows. */
+  reset(reason: ResetReason): void;
+  /** A consumer was lost or refused; the tail goes round again. */
+  lost(error: NatsReadError): void;
+}
+
+/** Pause before the tail attaches again, in ms: short at first, since its readers wait. */
+const REATTACH_MS = 100;
+const LONGEST_REATTACH_MS = 2000;
+/** Readings and their distance that make a lower last sequence a rewind rather than a lagging leader. */
+const REWIND_READINGS = 5;
+const REWIND_READING_MS = 400;
+const INACTIVE_THRESHOLD_MS = 30_000;
+
+/**
+ * Reads a stream once, for everybody: an ephemeral consumer that is made again, after whatever
+ * failure, at the last message that was delivered. It starts *at* that message, not one after it,
+ * and compares its stored time, so that a stream restored from a snapshot cannot pass for the old one.
+ * Never «deliver new»: a consumer recreated before its first message would skip.
+ */
+export class Tail {
+  private created: string | undefined;
+  private delivered: Position = START_OF_STREAM;
+  private start = 1;
+  private lastAlive = 0;
+  private failures = 0;
+  /** The message at our last sequence had another stored time: the stream was restored. */
+  private replaced = false;
+
+  constructor(
+    private readonly client: NatsClient,
+    private readonly options: TailOptions,
+    private readonly listener: TailListener,
+  ) {}
+
+  /** The last message that was delivered; its sequence is at least the one before the window. */
+  get position(): Position {
+    return this.delivered;
+  }
+
+  /** Whether anything was heard from the consumer within two idle heartbeats. */
+  get alive(): boolean {
+    return performance.now() - this.lastAlive <= 2 * this.options.idleHeartbeatMs;
+  }
+
+  /** Reads until unsubscribed; never emits, completes or errors. */
+  run(): Observable<never> {
+    return defer(() => this.attachOnce()).pipe(
+      catchError((error: unknown) => {
+        this.lastAlive = 0;
+        this.failures++;
+        this.listener.lost(asReadError(error));
+        return EMPTY;
+      }),
+      ignoreElements(),
+      repeat({ delay: () => timer(this.pauseMs()) }),
+    );
+  }
+
+  private attachOnce(): Observable<unknown> {
+    return this.client.status$.pipe(
+      filter((status) => status === 'connected'),
+      first(),
+      mergeMap(() => from(this.examine())),
+      mergeMap((facts) => this.follow(facts)),
+    );
+  }
+
+  /** Reads the stream's facts and settles whether it is still the same stream. */
+  private async examine(): Promise<StreamFacts> {
+    for (let reading = 1; ; reading++) {
+      const facts = await this.client.streamFacts(this.options.stream);
+      if (this.created === undefined) return this.begin(facts);
+      if (this.replaced) return this.restart(facts, 'stream_rewound');
+      const verdict = compareGeneration(this.created, this.delivered, facts);
+      if (verdict === 'same') return facts;
+      if (verdict === 'stream_recreated') return this.restart(facts, verdict);
+      if (reading >= REWIND_READINGS) return this.restart(facts, 'stream_rewound');
+      await new Promise((resolve) => setTimeout(resolve, REWIND_READING_MS));
+    }
+  }
+
+  private begin(facts: StreamFacts): StreamFacts {
+    this.created = facts.created;
+    this.replaced = false;
+    this.start = windowStart(facts, this.options.windowMaxMessages);
+    this.delivered = { sequence: this.start - 1, timeNanos: 0n };
+    this.listener.begin(facts, this.start);
+    return facts;
+  }
+
+  private restart(facts: StreamFacts, reason: ResetReason): StreamFacts {
+    this.listener.reset(reason);
+    return this.begin(facts);
+  }
+
+  private follow(facts: StreamFacts): Observable<never> {
+    const { stream, filter: subject, idleHeartbeatMs } = this.options;
+    const known = this.delivered.timeNanos !== 0n;
+    const messages = this.client.follow({
+      stream,
+      start: { sequence: known ? this.delivered.sequence : this.delivered.sequence + 1 },
+      filters: [subject],
+      idleHeartbeatMs,
+      inactiveThresholdMs: Math.min(
+        INACTIVE_THRESHOLD_MS,
+        facts.maxInactiveThresholdMs ?? INACTIVE_THRESHOLD_MS,
+      ),
+      onAlive: () => this.noteAlive(),
+    });
+    return new Observable<never>((subscriber) =>
+      messages.subscribe({
+        next: (message) => {
+          if (message.sequence > this.delivered.sequence) this.deliver(message);
+          else if (!this.isKnown(message)) {
+            this.replaced = true;
+            subscriber.complete();
+          }
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      }),
+    );
+  }
+
+  private isKnown(message: StreamMessage): boolean {
+    const { sequence, timeNanos } = this.delivered;
+    return message.sequence !== sequence || message.timeNanos === timeNanos;
+  }
+
+  private deliver(message: StreamMessage): void {
+    // A getter of the message, so that nothing is parsed for one that nobody re-attaches at.
+    this.delivered = message;
+    this.noteAlive();
+    this.listener.message(message);
+  }
+
+  private noteAlive(): void {
+    this.lastAlive = performance.now();
+    this.failures = 0;
+  }
+
+  private pauseMs(): number {
+    return Math.min(LONGEST_REATTACH_MS, REATTACH_MS * 2 ** this.failures);
+  }
+}
+
+function asReadError(error: unknown): NatsReadError {
+  if (error instanceof NatsReadError) return error;
+  return new NatsReadError('refused', error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
+}

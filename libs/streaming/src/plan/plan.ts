@@ -1,0 +1,48 @@
+import type { RequestedCursor } from '@nuts/auth';
+import type { StreamFacts } from '@nuts/nats';
+
+/** Why a cursor cannot be continued (contract §4). */
+export type FallbackReason =
+  | 'sequence below retention'
+  | 'sequence outside replay window'
+  | 'cursor ahead of stream'
+  | 'cursor from another stream'
+  | 'stream info unavailable';
+
+/** How a stream begins, told in the connected event. */
+export type Recovery = 'live' | 'resumed' | 'fallback';
+
+/** Where a session starts, decided once. */
+export interface Plan {
+  readonly recovery: Recovery;
+  readonly reason?: FallbackReason;
+  /** Everything of the topics above this sequence is delivered. */
+  readonly after: number;
+  /** Of the history, only what was stored at or after this moment, ns. */
+  readonly notBeforeNanos?: bigint;
+  /** The id of the connected event, as the client shall remember it. */
+  readonly id: string;
+  /** What was stored when the request came: history, that `replay_max_messages` counts. */
+  readonly historyThrough: number;
+  /** The stream's creation time that this plan is about. */
+  readonly created: string;
+}
+
+/** Where a cursor lies in the stream, by sequence alone. */
+export type CursorPlace = 'continues' | 'ahead' | 'below_retention';
+
+/** Compares a cursor with a stream's bounds; exact up to the highest cursor, 2^64-3. */
+export function placeCursor(
+  cursor: Pick<RequestedCursor, 'sequence'>,
+  facts: Pick<StreamFacts, 'firstSequence'>,
+  lastSequence: number,
+): CursorPlace {
+  if (cursor.sequence > BigInt(lastSequence)) return 'ahead';
+  if (cursor.sequence + 1n < BigInt(facts.firstSequence)) return 'below_retention';
+  return 'continues';
+}
+
+/** The start of `replay_window`, ns since 1970. */
+export function replayWindowStart(nowMs: number, replayWindowMs: number): bigint {
+  return BigInt(Math.floor(nowMs - replayWindowMs)) * 1_000_000n;
+}

@@ -1,0 +1,274 @@
+import { NatsReadError, type PullReader, type PullResult, type StreamMessage } from '@nuts/nats';
+import type { Channel } from '../channel/channel.js';
+import { joinFrames, type Segment, type SequencedFrame } from '../channel/segment.js';
+import type { StreamLog } from '../log/stream-log.js';
+import type { FrameSink } from '../session/response-writer.js';
+import type { ReplayLease, ReplaySlots } from './replay-slots.js';
+
+/** A slot and the consumer that it allows. */
+export interface OpenReplay {
+  readonly lease: ReplayLease;
+  readonly reader: PullReader;
+}
+
+/** Whom a replay serves: a session below the window. */
+export interface ReplayTarget {
+  /** The position that the session has reached; the replay moves it. */
+  cursor: number;
+  /** Of the history, only what was stored at or after this moment, ns; cleared by the first message. */
+  notBeforeNanos: bigint | undefined;
+  emit(segment: Segment): void;
+}
+
+export interface ReplayContext {
+  readonly log: StreamLog;
+  readonly slots: ReplaySlots;
+  readonly channel: Channel;
+  readonly sink: FrameSink;
+  /** A consumer was lost or refused; the replay goes on with another unless it rejects. */
+  readonly onFailure: (failure: NatsReadError) => void;
+}
+
+/** Messages and bytes of one pull; one pull is ahead while another is written. */
+const PULL_MESSAGES = 256;
+const PULL_BYTES = 128 * 1024;
+/** How long a slot is kept for a client that does not read, in ms; and while others wait for it. */
+const PATIENCE_MS = 1000;
+const CONTENDED_PATIENCE_MS = 20;
+/** A turn's length while others wait, in ms: a long replay does not keep a short one waiting. */
+const TURN_MS = 500;
+/** Failures without a message in between, on a working connection, before the session gives up. */
+const FAILURES_IN_A_ROW = 8;
+/** Pause before an inconclusive pull is repeated, and after a failure, in ms. */
+const DRY_PAUSE_MS = 25;
+const FAILURE_PAUSE_MS = 250;
+/** Subjects that are looked up one by one before a consumer is made. */
+const LOOKUP_LIMIT = 64;
+
+/**
+ * Brings one session from below the window to where memory takes over: a bounded consumer that is
+ * read no faster than its client reads, in a slot that is given back when the client stalls.
+ *
+ * It is over when no subject of the session lost anything after the cursor, and by nothing else:
+ * neither `num_pending` nor an empty pull proves anything. What was stored before the tail began is
+ * proven by looking up the subject's last message.
+ */
+export class Replay {
+  constructor(
+    private readonly context: ReplayContext,
+    private readonly target: ReplayTarget,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** True when memory can serve the session from here on. */
+  get isOver(): boolean {
+    return this.context.log.messages.covers(this.context.channel.set, this.target.cursor);
+  }
+
+  /**
+   * Tries to do without a consumer: looks up the last message of each subject in doubt.
+   *
+   * @returns true when the replay is over
+   */
+  async settle(): Promise<boolean> {
+    const { log, channel } = this.context;
+    const uncovered = log.messages.uncovered(channel.set, this.target.cursor);
+    if (uncovered.length > LOOKUP_LIMIT) return false;
+    const found = await log.lookUp(uncovered);
+    this.passOver(found.map(({ last }) => last));
+    return this.isOver;
+  }
+
+  /**
+   * Makes a consumer at the cursor if a slot is free.
+   *
+   * @returns undefined when all slots are taken
+   */
+  async tryOpen(): Promise<OpenReplay | undefined> {
+    const lease = this.context.slots.tryAcquire();
+    return lease === undefined ? undefined : this.open(lease);
+  }
+
+  /**
+   * Runs until the replay is over or the signal comes. Rejects with a `NatsReadError` when the stream
+   * takes no more consumers, or when one after the other is lost.
+   */
+  async run(opened?: OpenReplay): Promise<void> {
+    let open = opened;
+    let failures = 0;
+    while (!this.signal.aborted && !this.isOver) {
+      const before = this.target.cursor;
+      const failure = await this.turn(open);
+      open = undefined;
+      if (failure !== undefined) {
+        failures = this.target.cursor > before ? 1 : failures + 1;
+        this.context.onFailure(failure);
+        if (failure.kind === 'consumer_limit' || failures > FAILURES_IN_A_ROW) throw failure;
+        // An outage is not the client's affair: it is waited out, with heartbeats.
+        if (this.context.log.client.status !== 'connected') failures = 0;
+        await this.pause(FAILURE_PAUSE_MS * 2 ** Math.min(failures, 3));
+      }
+      await this.untilRoom();
+    }
+    if (open !== undefined) close(open);
+  }
+
+  /** One slot's worth of reading; the slot and its consumer are gone when it returns. */
+  private async turn(opened: OpenReplay | undefined): Promise<NatsReadError | undefined> {
+    let open = opened;
+    try {
+      open ??= await this.openInTurn();
+      if (open !== undefined) await this.read(open);
+      return undefined;
+    } catch (error) {
+      if (error instanceof NatsReadError) return error;
+      throw error;
+    } finally {
+      if (open !== undefined) close(open);
+    }
+  }
+
+  private async openInTurn(): Promise<OpenReplay | undefined> {
+    if (await this.settle()) return undefined;
+    const lease = await this.context.slots.acquire(this.signal);
+    if (lease === undefined) return undefined;
+    if (this.isOver) {
+      lease.release();
+      return undefined;
+    }
+    return this.open(lease);
+  }
+
+  private async open(lease: ReplayLease): Promise<OpenReplay> {
+    const { log, channel } = this.context;
+    const { cursor, notBeforeNanos } = this.target;
+    try {
+      const reader = await log.client.openPull({
+        stream: log.options.stream,
+        start:
+          notBeforeNanos === undefined ? { sequence: cursor + 1 } : { timeNanos: notBeforeNanos },
+        filters: channel.set.all.map(({ filter }) => filter),
+      });
+      return { lease, reader };
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  /** Reads until the replay is over, the client stalls while others wait, or the signal comes. */
+  private async read({ reader }: OpenReplay): Promise<void> {
+    const { slots } = this.context;
+    const turnEnds = performance.now() + TURN_MS;
+    let ahead = pull(reader);
+    while (!this.signal.aborted) {
+      const { messages, dry } = await ahead;
+      // Asked for while the last ones are written, but never while the stream seems to be at its end.
+      if (!dry) ahead = pull(reader);
+      if (!(await this.deliver(messages)) || this.isOver) return;
+      if (slots.waiting > 0 && performance.now() > turnEnds) return;
+      if (!dry) continue;
+      if (messages.length === 0) {
+        if (await this.settle()) return;
+        await this.pause(DRY_PAUSE_MS);
+      }
+      ahead = pull(reader);
+    }
+  }
+
+  /** Writes a pull's messages as the client takes them; false when its slot is due. */
+  private async deliver(messages: readonly StreamMessage[]): Promise<boolean> {
+    const { channel, sink } = this.context;
+    const frames: SequencedFrame[] = [];
+    let through = this.target.cursor;
+    for (const message of messages) {
+      if (message.sequence <= this.target.cursor) continue;
+      through = message.sequence;
+      // A reader may read wider than asked where the server cannot filter exactly.
+      if (!channel.set.matches(message.subject)) continue;
+      const frame = channel.encoder.encodeOnce(message);
+      if (frame !== undefined) frames.push(frame);
+    }
+    if (through > this.target.cursor) this.target.notBeforeNanos = undefined;
+    for (let segment of joinFrames(frames, through)) {
+      while (segment.frames > 0) {
+        if (sink.room === 0 && !(await this.untilRoomOrDue())) return false;
+        if (this.signal.aborted) return false;
+        const part = segment.take(sink.room);
+        this.target.emit(part);
+        this.target.cursor = part.through;
+        segment = segment.skip(part.frames);
+      }
+      this.target.cursor = Math.max(this.target.cursor, segment.through);
+    }
+    return !this.signal.aborted;
+  }
+
+  /** With a start time, what is older than it is passed over: order of sequence is order of time. */
+  private passOver(lasts: readonly ({ sequence: number; timeNanos: bigint } | undefined)[]): void {
+    const { notBeforeNanos } = this.target;
+    if (notBeforeNanos === undefined) return;
+    const newer = lasts.some((last) => last !== undefined && last.timeNanos >= notBeforeNanos);
+    if (newer) return;
+    for (const last of lasts) {
+      if (last !== undefined && last.sequence > this.target.cursor) {
+        this.target.cursor = last.sequence;
+      }
+    }
+  }
+
+  private untilRoom(): Promise<void> {
+    const { sink } = this.context;
+    if (sink.room > 0 || this.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      sink.whenRoom(resolve);
+      this.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Waits for room; false as soon as others wait for the slot, or when patience ends. */
+  private async untilRoomOrDue(): Promise<boolean> {
+    const { slots } = this.context;
+    let stop: () => void = () => undefined;
+    const due = new Promise<void>((resolve) => {
+      let timer = setTimeout(resolve, slots.waiting > 0 ? CONTENDED_PATIENCE_MS : PATIENCE_MS);
+      const forget = slots.onContended(() => {
+        clearTimeout(timer);
+        timer = setTimeout(resolve, CONTENDED_PATIENCE_MS);
+      });
+      stop = () => {
+        clearTimeout(timer);
+        forget();
+      };
+    });
+    await Promise.race([this.untilRoom(), due]);
+    stop();
+    return this.context.sink.room > 0 && !this.signal.aborted;
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+}
+
+/** Deletes the consumer, then frees its slot: the stream's own limit counts consumers, not slots. */
+export function close({ lease, reader }: OpenReplay): void {
+  void reader.close().finally(() => lease.release());
+}
+
+function pull(reader: PullReader): Promise<PullResult> {
+  const result = reader.pull(PULL_MESSAGES, PULL_BYTES);
+  // A pull that is ahead may fail after its reader was left; whoever awaits it still sees it.
+  result.catch(() => undefined);
+  return result;
+}

@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http';
+
+/** What may be on its way to one client (contract §5): not yet taken by the kernel. */
+export interface WriterBounds {
+  readonly maxFrames: number;
+  readonly maxBytes: number;
+}
+
+/** Where a session writes, and learns when it may write again. */
+export interface FrameSink {
+  /** Frames that may be written now; 0 means: wait. */
+  readonly room: number;
+  write(bytes: Buffer, frames: number): void;
+  /** Calls back once, asynchronously, when there is room again; the newest caller is remembered. */
+  whenRoom(resume: () => void): void;
+}
+
+/**
+ * Writes whole frames to a response and counts what the kernel has not taken yet. The counting uses
+ * the writes' own callbacks: `drain` comes only after a write that returned false, and a client may
+ * be at its bound of frames long before that.
+ */
+export class ResponseWriter implements FrameSink {
+  private frames = 0;
+  private bytes = 0;
+  private writes = 0;
+  private waiting: (() => void) | undefined;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly bounds: WriterBounds,
+  ) {}
+
+  get room(): number {
+    if (this.bytes >= this.bounds.maxBytes) return 0;
+    return Math.max(0, this.bounds.maxFrames - this.frames);
+  }
+
+  /** True when everything written was taken by the kernel. */
+  get isIdle(): boolean {
+    return this.writes === 0;
+  }
+
+  write(bytes: Buffer, frames: number): void {
+    if (this.response.destroyed || this.response.writableEnded) return;
+    this.frames += frames;
+    this.bytes += bytes.length;
+    this.writes++;
+    this.response.write(bytes, this.written);
+  }
+
+  whenRoom(resume: () => void): void {
+    this.waiting = resume;
+  }
+
+  /** Forgets the waiting caller. */
+  release(): void {
+    this.waiting = undefined;
+  }
+
+  private readonly written = (error?: Error | null): void => {
+    if (--this.writes > 0 || error) return;
+    // Node takes what was written in one piece or not at all, so the last callback ends them all.
+    this.frames = 0;
+    this.bytes = 0;
+    const resume = this.waiting;
+    this.waiting = undefined;
+    resume?.();
+  };
+}

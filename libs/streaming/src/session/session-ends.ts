@@ -1,0 +1,48 @@
+import type { DisconnectReason } from '@nuts/metrics';
+import { NatsReadError } from '@nuts/nats';
+import { commentFrame, resetFrame } from '../frames/control-frames.js';
+import { jitter } from '../frames/jitter.js';
+import type { ResetReason } from '../log/generation.js';
+import type { StreamEnd } from './outbound.js';
+
+/** The last frames of a stream, with delays spread around the hub's `transient_retry`. */
+export class SessionEnds {
+  /** The stream ends after its bound of history; the client comes back at its own pace. */
+  readonly replayCapReached: StreamEnd = { kind: 'end', reason: 'replay_cap_reached' };
+
+  constructor(private readonly transientRetryMs: number) {}
+
+  tokenExpired(): StreamEnd {
+    return this.withRetry('token_expired', 'token expired');
+  }
+
+  ageReached(): StreamEnd {
+    return this.withRetry('max_connection_age', 'connection age reached');
+  }
+
+  shutdown(): StreamEnd {
+    return this.withRetry('handler_shutdown', 'server shutting down');
+  }
+
+  /** The application closed the stream: a session that was logged out, a token that was revoked. */
+  closed(): StreamEnd {
+    return this.withRetry('client_context_done', 'closed');
+  }
+
+  reset(reason: ResetReason): StreamEnd {
+    return { kind: 'end', reason, bytes: resetFrame(reason, jitter(this.transientRetryMs)) };
+  }
+
+  /** A replay that cannot go on. */
+  replayFailed(error: unknown): StreamEnd {
+    if (error instanceof NatsReadError && error.kind === 'consumer_limit') {
+      return this.withRetry('stream_consumer_limit', 'Stream consumer limit reached');
+    }
+    return this.withRetry('consumer_unrecoverable', 'Failed to subscribe to requested topics');
+  }
+
+  private withRetry(reason: DisconnectReason, comment: string): StreamEnd {
+    const bytes = commentFrame({ comment, retryMs: jitter(this.transientRetryMs) });
+    return { kind: 'end', reason, bytes };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Observable } from 'rxjs';
+import { takeWhile, tap } from 'rxjs';
+import type { Segment } from '../channel/segment.js';
+import { boundReplay } from './operators/bound-replay.operator.js';
+import { disconnectStalled } from './operators/disconnect-stalled.operator.js';
+import { endWhen } from './operators/end-when.operator.js';
+import { expireAt } from './operators/expire-at.operator.js';
+import { heartbeat } from './operators/heartbeat.operator.js';
+import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
+
+/** All that decides a session's life, bound to one client. Times in ms. */
+export interface SessionRules {
+  /** One ticker for all sessions of the hub. */
+  readonly tick$: Observable<unknown>;
+  readonly replayMaxMessages: number | undefined;
+  readonly historyThrough: number;
+  readonly replayCapReached: StreamEnd;
+  readonly heartbeatMs: number;
+  readonly heartbeatFrame: () => Heartbeat | undefined;
+  readonly writeTimeoutMs: number | undefined;
+  readonly stalledMs: () => number;
+  readonly tokenExpiresAtMs: number | undefined;
+  readonly tokenExpired: () => StreamEnd;
+  readonly ageEndsAtMs: number | undefined;
+  readonly ageReached: () => StreamEnd;
+  /** Reset, drain, closed by the application. */
+  readonly end$: Observable<StreamEnd>;
+  readonly write: (item: Outbound) => void;
+}
+
+/**
+ * A session from its segments to its socket. Whatever ends it sends one `end`, which is the last
+ * thing written; unsubscribing at any moment releases everything upstream.
+ */
+export function sessionPipeline(
+  segments$: Observable<Segment>,
+  rules: SessionRules,
+): Observable<Outbound> {
+  const wallClock = Date.now;
+  const monotonic = (): number => performance.now();
+  return segments$.pipe(
+    boundReplay(rules.replayMaxMessages, rules.historyThrough, rules.replayCapReached),
+    heartbeat(rules.tick$, rules.heartbeatMs, rules.heartbeatFrame, monotonic),
+    disconnectStalled(rules.tick$, rules.writeTimeoutMs, rules.stalledMs),
+    expireAt(rules.tick$, rules.tokenExpiresAtMs, wallClock, rules.tokenExpired),
+    expireAt(rules.tick$, rules.ageEndsAtMs, monotonic, rules.ageReached),
+    endWhen(rules.end$),
+    takeWhile((item) => item.kind !== 'end', true),
+    tap((item) => rules.write(item)),
+  );
+}

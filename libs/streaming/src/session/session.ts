@@ -1,0 +1,265 @@
+import type { MessageEvent } from '@nestjs/common';
+import type { DisconnectReason, HubMetrics, WriteSite } from '@nuts/metrics';
+import type { NatsReadError } from '@nuts/nats';
+import { Observable, Subject, Subscription, catchError, merge, of, type Subscriber } from 'rxjs';
+import type { Channel } from '../channel/channel.js';
+import { connectedEvent } from '../frames/connected-event.js';
+import { heartbeatFrame } from '../frames/control-frames.js';
+import { formatEventId } from '../frames/event-id.js';
+import type { HubOptions } from '../hub/hub-options.interface.js';
+import type { StreamRequest } from '../hub/stream-request.interface.js';
+import type { StreamLog } from '../log/stream-log.js';
+import type { Plan } from '../plan/plan.js';
+import type { WatchedConnection } from '../progress/stall-watch.js';
+import type { OpenReplay } from '../replay/replay.js';
+import type { ReplaySlots } from '../replay/replay-slots.js';
+import { close as closeReplay } from '../replay/replay.js';
+import { Feed, feed, type FeedObserver } from './feed.js';
+import { afterFirstFrame } from './first-frame.js';
+import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
+import { ResponseWriter } from './response-writer.js';
+import type { SessionEnds } from './session-ends.js';
+import { sessionPipeline } from './session-pipeline.js';
+
+/** Bytes on their way to one client (contract §5), besides `client_buffer_size` frames. */
+const MAX_BYTES_ON_THE_WAY = 256 * 1024;
+/** For how long an ended response may take to close where `write_timeout` is off, in ms. */
+const CLOSING_MS = 30_000;
+
+/** What the sessions of a hub share. */
+export interface SessionShared {
+  readonly options: HubOptions;
+  readonly log: StreamLog;
+  readonly slots: ReplaySlots;
+  readonly metrics: HubMetrics;
+  readonly ends: SessionEnds;
+  readonly tick$: Observable<unknown>;
+  /** Ends every session of the hub. */
+  readonly end$: Observable<StreamEnd>;
+}
+
+/** What one session was given when it was admitted; `release` gives all of it back. */
+export interface SessionGrant {
+  readonly request: StreamRequest;
+  readonly plan: Plan;
+  readonly channel: Channel;
+  readonly replay: OpenReplay | undefined;
+  readonly watched: WatchedConnection | undefined;
+  /** Called once, when the response has closed. */
+  readonly release: (reason: DisconnectReason) => void;
+}
+
+/**
+ * One client's stream: it gives Nest the connected event, then writes every other frame itself, and
+ * ends in one place. The stream is over when its pipeline ends; what it holds in the hub lasts
+ * until the response has closed, since an ended socket may stay open with megabytes in it.
+ */
+export class Session implements FeedObserver {
+  /** For Nest: the connected event, then nothing but the end. */
+  readonly events$: Observable<MessageEvent>;
+
+  private readonly writer: ResponseWriter;
+  private readonly ended$ = new Subject<StreamEnd>();
+  private readonly cancelFirstFrame: () => void;
+  private pipeline: Subscription | undefined;
+  private feed: Feed | undefined;
+  private reason: DisconnectReason | undefined;
+  private writing: WriteSite = 'connected';
+  private closing: NodeJS.Timeout | undefined;
+  private isReleased = false;
+
+  constructor(
+    private readonly shared: SessionShared,
+    private readonly grant: SessionGrant,
+  ) {
+    const { response } = grant.request;
+    this.writer = new ResponseWriter(response, {
+      maxFrames: shared.options.clientBufferSize,
+      maxBytes: MAX_BYTES_ON_THE_WAY,
+    });
+    this.events$ = new Observable((client) => this.connect(client));
+    this.cancelFirstFrame = afterFirstFrame(response, () => this.begin());
+    response.once('close', () => this.released());
+    if (response.destroyed || response.closed) this.released();
+  }
+
+  get subscriber(): StreamRequest['subscriber'] {
+    return this.grant.request.subscriber;
+  }
+
+  /** Ends the stream after its last whole frame. */
+  end(end: StreamEnd): void {
+    this.ended$.next(end);
+  }
+
+  /** Cuts the connection, for a client that does not take its end. */
+  destroy(): void {
+    this.grant.request.response.destroy();
+  }
+
+  wentLive(): void {
+    this.shared.metrics.sharedTransition('joined');
+  }
+
+  fellBehind(): void {
+    this.shared.metrics.sharedTransition('fell_behind');
+  }
+
+  replayFailed(failure: NatsReadError): void {
+    const isLost = failure.kind === 'consumer_lost' || failure.kind === 'sequence_gap';
+    if (isLost) this.shared.metrics.consumerInvalidated('recreated');
+  }
+
+  private client: Subscriber<MessageEvent> | undefined;
+
+  private connect(client: Subscriber<MessageEvent>): () => void {
+    const { plan, request } = this.grant;
+    this.client = client;
+    const start =
+      plan.recovery === 'fallback'
+        ? { recovery: plan.recovery, reason: plan.reason ?? '' }
+        : { recovery: plan.recovery };
+    const { sseRetryMs } = this.shared.options;
+    client.next(
+      connectedEvent({
+        topics: request.subscription.topics,
+        start,
+        id: plan.id,
+        ...(sseRetryMs !== undefined && { retryMs: sseRetryMs }),
+      }),
+    );
+    return () => this.stop();
+  }
+
+  /** The connected event is on its way: from here on the session writes. */
+  private begin(): void {
+    if (this.client === undefined || this.client.closed) return;
+    this.pipeline = this.run().subscribe({ complete: () => this.client?.complete() });
+  }
+
+  private run(): Observable<Outbound> {
+    const { shared, grant } = this;
+    const { options, log, ends } = shared;
+    const segments$ = feed(
+      {
+        log,
+        channel: grant.channel,
+        slots: shared.slots,
+        sink: this.writer,
+        catchUpFrames: options.clientBufferSize,
+        observer: this,
+      },
+      {
+        after: grant.plan.after,
+        ...(grant.plan.notBeforeNanos !== undefined && {
+          notBeforeNanos: grant.plan.notBeforeNanos,
+        }),
+        ...(grant.replay !== undefined && { replay: grant.replay }),
+      },
+      (running) => (this.feed = running),
+    );
+    const age = options.maxConnectionAgeMs;
+    return sessionPipeline(segments$, {
+      tick$: shared.tick$,
+      replayMaxMessages: options.replayMaxMessages,
+      historyThrough: grant.plan.historyThrough,
+      replayCapReached: ends.replayCapReached,
+      heartbeatMs: options.heartbeatMs,
+      heartbeatFrame: () => this.heartbeat(),
+      writeTimeoutMs: options.writeTimeoutMs,
+      stalledMs: () => grant.watched?.stalledMs ?? 0,
+      tokenExpiresAtMs: grant.request.subscriber?.expiresAtMs,
+      tokenExpired: () => ends.tokenExpired(),
+      ageEndsAtMs: age && performance.now() + age * (0.9 + 0.2 * Math.random()),
+      ageReached: () => ends.ageReached(),
+      end$: merge(shared.end$, this.ended$),
+      write: (item) => this.write(item),
+    }).pipe(
+      catchError((error: unknown) => {
+        const end = ends.replayFailed(error);
+        this.write(end);
+        return of(end);
+      }),
+    );
+  }
+
+  /** Undefined when the client is still busy with what it has. */
+  private heartbeat(): Heartbeat | undefined {
+    if (!this.writer.isIdle) return undefined;
+    const caughtUpTo = this.feed?.caughtUpTo;
+    const { position } = this.shared.log;
+    const id =
+      caughtUpTo === position.sequence
+        ? formatEventId(this.shared.options.format.eventId, position)
+        : undefined;
+    return { kind: 'heartbeat', bytes: heartbeatFrame(id) };
+  }
+
+  private write(item: Outbound): void {
+    const { metrics } = this.shared;
+    switch (item.kind) {
+      case 'segment':
+        this.writing = 'message';
+        this.writer.write(item.bytes, item.frames);
+        metrics.delivered(item.frames);
+        return;
+      case 'heartbeat':
+        this.writing = 'heartbeat';
+        this.writer.write(item.bytes, 1);
+        return;
+      case 'end':
+        this.reason ??= item.reason;
+        if (item.bytes !== undefined) this.writer.write(item.bytes, 1);
+        return;
+      default:
+        return item satisfies never;
+    }
+  }
+
+  /** The stream is over, by its own end or because Nest saw the client go. */
+  private stop(): void {
+    this.pipeline?.unsubscribe();
+    this.writer.release();
+    const { response } = this.grant.request;
+    this.reason ??= this.clientReason();
+    if (this.reason === 'slow_client') {
+      response.destroy();
+      return;
+    }
+    const closingMs = this.shared.options.writeTimeoutMs ?? CLOSING_MS;
+    this.closing ??= setTimeout(() => response.destroy(), closingMs).unref();
+  }
+
+  private clientReason(): DisconnectReason {
+    const { response } = this.grant.request;
+    const error = (response.errored ?? response.socket?.errored) as { code?: string } | null;
+    if (error?.code !== 'EPIPE') return 'client_context_done';
+    return this.writing === 'heartbeat' ? 'heartbeat_write_error' : 'write_error';
+  }
+
+  private released(): void {
+    if (this.isReleased) return;
+    this.isReleased = true;
+    clearTimeout(this.closing);
+    this.cancelFirstFrame();
+    this.reason ??= this.clientReason();
+    this.pipeline?.unsubscribe();
+    this.client?.complete();
+    clearTimeout(this.closing);
+    // A session that never ran still holds the consumer that was made for it.
+    if (this.feed === undefined && this.grant.replay !== undefined) closeReplay(this.grant.replay);
+    this.countEnd(this.reason);
+    this.grant.release(this.reason);
+  }
+
+  private countEnd(reason: DisconnectReason): void {
+    const { metrics } = this.shared;
+    if (reason === 'slow_client') metrics.slowClientDisconnected();
+    if (reason === 'replay_cap_reached') metrics.replayCapReached();
+    if (reason === 'consumer_unrecoverable') metrics.consumerInvalidated('unrecoverable');
+    if (reason === 'stream_consumer_limit') metrics.rejected('stream_consumer_limit');
+    if (reason === 'write_error' || reason === 'heartbeat_write_error') {
+      metrics.writeDisconnected(this.writing);
+    }
+  }
+}
