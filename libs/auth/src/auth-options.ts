@@ -1,3 +1,5 @@
+import type { AccessOptions } from './access-options.interface.js';
+
 /** How a JWKS is fetched. All times in ms. */
 export class JwksOptions {
   /** After a fetch that worked, so long an unknown `kid` causes no other one: strangers invent them. */
@@ -12,6 +14,11 @@ export class JwksOptions {
 
 /** `AuthModule.forRoot(options)`. */
 export interface AuthModuleOptions {
+  /**
+   * The access settings of all hubs, the very objects that their subscriptions carry: they are
+   * checked and their keys read at start. What is not listed is read with its first token.
+   */
+  readonly access?: readonly AccessOptions[];
   /** What is left out has the default of {@link JwksOptions}. */
   readonly jwks?: Partial<JwksOptions>;
 }

@@ -1,12 +1,13 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnModuleInit, Optional } from '@nestjs/common';
 import { AUTH_METRICS, noAuthMetrics } from './auth-metrics.interface.js';
-import { ConfigurableAuthModule } from './auth.module-definition.js';
+import type { AuthModuleOptions } from './auth-options.js';
+import { AUTH_OPTIONS, ConfigurableAuthModule } from './auth.module-definition.js';
 import { BearerOrCookieTokenSource } from './bearer-or-cookie.token-source.js';
 import { JwtTokenVerifier } from './jwt.token-verifier.js';
 import { NutsAuthGuard } from './nuts-auth.guard.js';
 import { SubscribeClaimTopicPolicy } from './subscribe-claim.topic-policy.js';
 import { TokenSource } from './token-source.interface.js';
-import { TokenVerifier } from './token-verifier.interface.js';
+import { InjectTokenVerifier, TokenVerifier } from './token-verifier.interface.js';
 import { TopicPolicy } from './topic-policy.interface.js';
 
 /**
@@ -23,4 +24,16 @@ import { TopicPolicy } from './topic-policy.interface.js';
   ],
   exports: [NutsAuthGuard, TokenSource, TokenVerifier, TopicPolicy, AUTH_METRICS],
 })
-export class AuthModule extends ConfigurableAuthModule {}
+export class AuthModule extends ConfigurableAuthModule implements OnModuleInit {
+  constructor(
+    @InjectTokenVerifier() private readonly verifier: TokenVerifier,
+    @Optional() @Inject(AUTH_OPTIONS) private readonly options?: AuthModuleOptions,
+  ) {
+    super();
+  }
+
+  /** @throws AccessOptionsError when a hub's settings cannot work; the application does not start. */
+  onModuleInit(): void {
+    for (const access of this.options?.access ?? []) this.verifier.prepare?.(access);
+  }
+}

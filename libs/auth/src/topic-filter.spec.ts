@@ -99,12 +99,13 @@ describe('filtersCover', () => {
     fc.assert(
       fc.property(fc.array(filter, { maxLength: 4 }), filter, (filters, requested) => {
         const allowed = filters.map(reference);
+        const asked = reference(requested);
         const subset = topics
-          .filter((topic) => reference(requested).test(topic))
+          .filter((topic) => asked.test(topic))
           .every((topic) => allowed.some((regex) => regex.test(topic)));
         expect(filtersCover(filters.map(parse), requested)).toBe(subset);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
