@@ -4,25 +4,39 @@ import {
   Module,
   type NestModule,
 } from '@nestjs/common';
-import { AuthModule, NutsAuthGuard } from '@nuts/auth';
-import { HealthModule } from '@nuts/health';
-import { MetricsModule } from '@nuts/metrics';
+import { AUTH_METRICS, type AuthMetrics, AuthModule, NutsAuthGuard } from '@nuts/auth';
+import { MetricsModule, NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import { StreamingModule } from '@nuts/streaming';
 import { ConfigurationModule } from './config/configuration.module.js';
 import type { ProcessOptions } from './config/process-options.interface.js';
+import { ProbesModule } from './probes/probes.module.js';
 import { METRICS_PATH, OperationsMiddleware } from './server/operations.middleware.js';
 
-/** The service: the libraries in the order in which data flows, and the doors of the process. */
+/** The service: the libraries in the order in which data flows, then what operators look at. */
 @Module({})
 export class AppModule implements NestModule {
   static forRoot(options: ProcessOptions): DynamicModule {
+    const { hubs } = options;
     return {
       module: AppModule,
       imports: [
         ConfigurationModule.forRoot(options),
+        StreamingModule.forRoot({ hubs, guards: [NutsAuthGuard], isGlobal: true }),
+        AuthModule.forRoot({
+          isGlobal: true,
+          access: hubs.flatMap(({ access }) => access ?? []),
+          providers: [
+            {
+              provide: AUTH_METRICS,
+              inject: [NUTS_METRICS],
+              useFactory: (metrics: NutsMetrics): AuthMetrics => ({
+                rejected: (reason, hub) => metrics.hub(hub).rejected(reason),
+              }),
+            },
+          ],
+        }),
+        ProbesModule,
         MetricsModule.forRoot({ path: METRICS_PATH, defaultMetrics: true }),
-        AuthModule,
-        StreamingModule.forRoot({ hubs: options.hubs, guards: [NutsAuthGuard] }),
       ],
     };
   }

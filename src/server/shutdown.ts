@@ -4,8 +4,10 @@ import type { Drain, HubDirectory } from '@nuts/streaming';
 
 /** Beyond the window, in ms: contract §7 allows 2 s, and exiting takes its own time. */
 const GRACE_MS = 1_500;
-/** Of the grace: for connections whose last answer is on its way. */
-const FAREWELL_MS = 500;
+/** Of the grace: for connections whose last frames are on their way. */
+const FAREWELL_MS = 800;
+/** How often connections are looked at that have become idle meanwhile. */
+const FAREWELL_LOOK_MS = 50;
 
 /** What a shutdown takes down. */
 export interface ShutdownParts {
@@ -33,7 +35,7 @@ export async function shutDown(parts: ShutdownParts): Promise<void> {
   const left = (): number => Math.max(0, deadline - performance.now());
 
   const drained = Promise.all(hubs.hubs().map((hub) => hub.drain(hub.options.drainWindowMs)));
-  await settledWithin(drained, windowMs + FAREWELL_MS);
+  await settledWithin(drained, windowMs + FAREWELL_LOOK_MS);
   const closed = Promise.all(servers.map(closeServer));
   await settledWithin(closed, Math.min(FAREWELL_MS, left()));
   for (const server of servers) server.closeAllConnections();
@@ -42,8 +44,11 @@ export async function shutDown(parts: ShutdownParts): Promise<void> {
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+    const look = setInterval(() => server.closeIdleConnections(), FAREWELL_LOOK_MS);
+    server.close(() => {
+      clearInterval(look);
+      resolve();
+    });
   });
 }
 
