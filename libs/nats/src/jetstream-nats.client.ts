@@ -18,7 +18,8 @@ import type {
 } from './nats-client.interface.js';
 import type { NatsEvent } from './nats-event.interface.js';
 import type { NatsOptions } from './nats-options.interface.js';
-import { createConsumer, type EphemeralConsumer } from './reader/ephemeral-consumer.js';
+import { ConsumerRegistry } from './reader/consumer-registry.js';
+import type { EphemeralConsumer } from './reader/ephemeral-consumer.js';
 import { follow } from './reader/follow.js';
 import { ConsumerPullReader } from './reader/pull.reader.js';
 import type { StreamMessage } from './stream-message.js';
@@ -32,7 +33,7 @@ export class JetStreamNatsClient implements NatsClient {
   private readonly main: SupervisedConnection;
   private readonly api: JetStreamApi;
   private readonly replayEvents = new Subject<NatsEvent>();
-  private readonly consumers = new Set<EphemeralConsumer>();
+  private readonly consumers: ConsumerRegistry;
   /** What the last reading of each stream said; reads choose their way by it. */
   private readonly known = new Map<string, StreamFacts>();
   private replay: SupervisedConnection | undefined;
@@ -42,11 +43,15 @@ export class JetStreamNatsClient implements NatsClient {
   constructor(private readonly options: NatsOptions) {
     this.name = options.name ?? `nuts_${nuid.next()}`;
     this.api = new JetStreamApi(options);
+    this.consumers = new ConsumerRegistry(this.api, () => this.main.link);
     this.main = new SupervisedConnection(options, 'main', this.name);
     this.ready = this.main.ready;
     this.status$ = this.main.status$.asObservable();
     this.events$ = merge(this.main.events$, this.replayEvents);
     this.main.events$.subscribe({ complete: () => this.replayEvents.complete() });
+    this.main.status$.subscribe((status) => {
+      if (status === 'connected') void this.consumers.sweep();
+    });
   }
 
   get status(): NatsStatus {
@@ -126,18 +131,9 @@ export class JetStreamNatsClient implements NatsClient {
     return look(this.api, this.link, stream, lookup);
   }
 
-  private async openConsumer(link: Link, options: ReaderOptions): Promise<EphemeralConsumer> {
+  private openConsumer(link: Link, options: ReaderOptions): Promise<EphemeralConsumer> {
     const limit = this.known.get(options.stream)?.maxInactiveThresholdMs;
-    const made = await createConsumer(this.api, link, options, limit);
-    const consumer: EphemeralConsumer = {
-      ...made,
-      remove: () => {
-        this.consumers.delete(consumer);
-        return made.remove();
-      },
-    };
-    this.consumers.add(consumer);
-    return consumer;
+    return this.consumers.create(link, options, limit);
   }
 
   /**
@@ -163,7 +159,7 @@ export class JetStreamNatsClient implements NatsClient {
   private async shutDown(): Promise<void> {
     // Deferred by a turn, so that `closing` is set before anything asks for the link again.
     await Promise.resolve();
-    await Promise.allSettled([...this.consumers].map((consumer) => consumer.remove()));
+    await this.consumers.removeAll();
     await Promise.all([this.main.close(), this.replay?.close()]);
   }
 }

@@ -8,7 +8,7 @@ describe('NatsModule', () => {
   const start = async (): Promise<{
     clients: NatsClients;
     made: { servers: string[]; closed: boolean }[];
-    close(): Promise<void>;
+    close: () => Promise<void>;
   }> => {
     const made: { servers: string[]; closed: boolean }[] = [];
     const createClient = ({ servers }: { servers: string[] }): NatsClient => {

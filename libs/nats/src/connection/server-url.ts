@@ -39,7 +39,7 @@ export function parseServer(text: string): ServerAddress {
     host: url.hostname,
     port: url.port === '' ? PORTS[scheme] : Number(url.port),
     path: web ? `${url.pathname}${url.search}` : '',
-    ...userInfo(url, trimmed),
+    ...userInfo(url, rest, trimmed),
   };
 }
 
@@ -68,11 +68,15 @@ function isScheme(text: string): text is ServerScheme {
   return Object.hasOwn(PORTS, text);
 }
 
-function userInfo(url: URL, text: string): Pick<ServerAddress, 'user' | 'password' | 'token'> {
+function userInfo(
+  url: URL,
+  rest: string,
+  text: string,
+): Pick<ServerAddress, 'user' | 'password' | 'token'> {
   if (url.username === '' && url.password === '') return {};
   try {
     const user = decodeURIComponent(url.username);
-    const hasColon = /^(?:[^:/@]+:\/\/)?[^@]*:[^@]*@/.test(text);
+    const hasColon = /^[^@]*:[^@]*@/.test(rest);
     return hasColon ? { user, password: decodeURIComponent(url.password) } : { token: user };
   } catch (cause) {
     throw unusable(text, 'its user info is not percent-encoded correctly', cause);

@@ -1,4 +1,3 @@
-import { nuid } from 'nats';
 import type { Link } from '../connection/link.js';
 import { FILTER_NOT_SUBSET } from '../jetstream/api-errors.js';
 import { planFilters } from '../jetstream/filter-plan.js';
@@ -13,21 +12,20 @@ export interface EphemeralConsumer {
   readonly name: string;
   /** Where pulls are published to. */
   readonly pullSubject: string;
-  /** Deletes it on the server, as far as that can be done now. Never rejects. */
+  /** Deletes it on the server, now or as soon as the server can be reached. Never rejects. */
   remove(): Promise<void>;
 }
 
-/** @throws NatsReadError */
+/** Makes a consumer on the server. @throws NatsReadError */
 export async function createConsumer(
   api: JetStreamApi,
   link: Link,
+  name: string,
   options: ReaderOptions,
   limitMs: number | undefined,
-): Promise<EphemeralConsumer> {
+): Promise<void> {
   const { stream } = options;
-  const name = `nuts_${nuid.next()}`;
   const features = featuresOf(link.info?.version ?? '');
-  const pullSubject = api.subject('CONSUMER.MSG.NEXT', stream, name);
   const create = (filters: readonly string[]): Promise<unknown> => {
     const config = consumerConfig(name, options, filters, limitMs);
     return api.ask(link, createSubject(api, stream, config), {
@@ -36,27 +34,30 @@ export async function createConsumer(
       ...(features.createAction && { action: 'create' }),
     });
   };
-  const remove = async (): Promise<void> => {
-    try {
-      await api.ask(link, api.subject('CONSUMER.DELETE', stream, name));
-    } catch {
-      // Gone already, or out of reach: then the server drops it after its inactive threshold.
-    }
-  };
+  const filters = planFilters(options.filters, features.manyFilters);
   try {
-    const filters = planFilters(options.filters, features.manyFilters);
-    await create(filters).catch((error: unknown) => {
-      // 2.9 refuses a filter outside the stream's subjects: all is read, and the caller matches.
-      const foreign = error instanceof NatsReadError && error.code === FILTER_NOT_SUBSET;
-      if (!foreign || filters.length === 0) throw error;
-      return create([]);
-    });
+    await create(filters);
   } catch (error) {
-    // The answer may be late rather than missing, and the consumer there.
-    if (error instanceof NatsReadError && error.kind === 'timeout') void remove();
-    throw error;
+    // 2.9 refuses a filter outside the stream's subjects: all is read, and the caller matches.
+    const foreign = error instanceof NatsReadError && error.code === FILTER_NOT_SUBSET;
+    if (!foreign || filters.length === 0) throw error;
+    await create([]);
   }
-  return { name, pullSubject, remove };
+}
+
+/** Deletes a consumer; false when the server could not be asked, so that it may still be there. */
+export async function deleteConsumer(
+  api: JetStreamApi,
+  link: Link | undefined,
+  stream: string,
+  name: string,
+): Promise<boolean> {
+  try {
+    await api.ask(link, api.subject('CONSUMER.DELETE', stream, name));
+    return true;
+  } catch (error) {
+    return error instanceof NatsReadError && error.code !== undefined;
+  }
 }
 
 /** With one filter the subject ends in it, so that an account can be restricted to some subjects. */

@@ -1,0 +1,78 @@
+import { nuid } from 'nats';
+import type { Link } from '../connection/link.js';
+import type { JetStreamApi } from '../jetstream/jetstream-api.js';
+import type { ReaderOptions } from '../nats-client.interface.js';
+import { createConsumer, deleteConsumer, type EphemeralConsumer } from './ephemeral-consumer.js';
+
+const MAX_ORPHANS = 1000;
+
+/**
+ * The consumers of one client. One whose server went away while it was read is remembered and
+ * deleted when a connection stands again: a stream has room for a thousand, and a storm of
+ * reconnects would otherwise fill it until the inactive threshold is over.
+ */
+export class ConsumerRegistry {
+  private readonly open = new Set<EphemeralConsumer>();
+  /** Stream by consumer name. */
+  private readonly orphans = new Map<string, string>();
+
+  /** @param liveLink - the connection to delete over, whichever one the consumer was made on. */
+  constructor(
+    private readonly api: JetStreamApi,
+    private readonly liveLink: () => Link | undefined,
+  ) {}
+
+  /** @throws NatsReadError */
+  async create(
+    link: Link,
+    options: ReaderOptions,
+    limitMs: number | undefined,
+  ): Promise<EphemeralConsumer> {
+    const name = `nuts_${nuid.next()}`;
+    const pullSubject = this.api.subject('CONSUMER.MSG.NEXT', options.stream, name);
+    const remove = (): Promise<void> => this.delete(options.stream, name);
+    try {
+      await createConsumer(this.api, link, name, options, limitMs);
+    } catch (error) {
+      // The answer may be late or lost rather than missing, and the consumer there.
+      const { kind } = error as { kind?: string };
+      if (kind === 'timeout' || kind === 'disconnected') void remove();
+      throw error;
+    }
+    let removed: Promise<void> | undefined;
+    const consumer: EphemeralConsumer = {
+      name,
+      pullSubject,
+      remove: () => {
+        this.open.delete(consumer);
+        removed ??= remove();
+        return removed;
+      },
+    };
+    this.open.add(consumer);
+    return consumer;
+  }
+
+  /** Deletes what earlier connections left behind; called when a connection stands. */
+  async sweep(): Promise<void> {
+    const orphans = [...this.orphans];
+    this.orphans.clear();
+    // One after the other: they are in nobody's way, and a new connection has better to do.
+    for (const [name, stream] of orphans) await this.delete(stream, name);
+  }
+
+  async removeAll(): Promise<void> {
+    await Promise.all([...this.open].map((consumer) => consumer.remove()));
+  }
+
+  private async delete(stream: string, name: string): Promise<void> {
+    for (let tried: Link | undefined; ;) {
+      const link = this.liveLink();
+      if (link === undefined || link === tried) break;
+      if (await deleteConsumer(this.api, link, stream, name)) return;
+      // The connection may have been replaced meanwhile: then this one is worth another try.
+      tried = link;
+    }
+    if (this.orphans.size < MAX_ORPHANS) this.orphans.set(name, stream);
+  }
+}
