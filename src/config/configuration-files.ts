@@ -24,7 +24,7 @@ export const machineFiles: ConfigurationFiles = {
 
 /** The reason of a failed file call, without the path that Node repeats. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
   return typeof code === 'string' ? `cannot be read (${code})` : 'cannot be read';

@@ -26,9 +26,8 @@ function references(names: readonly string[]): JsonSchema {
 
 /** Required settings may stand at the top, or in every hub. */
 function somewhere(name: string): JsonSchema {
-  return {
-    anyOf: [{ required: [name] }, { properties: { hubs: { items: { required: [name] } } } }],
-  };
+  const inEveryHub = { type: 'array', items: { type: 'object', required: [name] } };
+  return { anyOf: [{ required: [name] }, { properties: { hubs: inEveryHub } }] };
 }
 
 /**

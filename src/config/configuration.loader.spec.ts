@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { ConfigurationError } from './configuration.error.js';
+import { loadConfiguration } from './configuration.loader.js';
+import {
+  LEAST,
+  loadEnvironment,
+  loadFile,
+  mistakesOf,
+  oneFile,
+  variables,
+} from './loading.fixture.js';
+import { COMPANIONS, HUB_SAMPLES } from './setting-samples.fixture.js';
+
+const samples = Object.entries(HUB_SAMPLES);
+
+function withValue(name: string, value: string): Record<string, string> {
+  return { ...LEAST, ...COMPANIONS[name as keyof typeof COMPANIONS], [name]: value };
+}
+
+describe('one hub from the environment', () => {
+  it('fills in every default', () => {
+    expect(loadEnvironment(variables(LEAST))).toMatchSnapshot();
+  });
+
+  it.each(samples)('%s takes what is allowed', (name, { right }) => {
+    for (const value of right) {
+      expect(mistakesOf(() => loadEnvironment(variables(withValue(name, value))))).toEqual([]);
+    }
+  });
+
+  it.each(samples)('%s refuses what is not, and names itself', (name, { wrong }) => {
+    for (const value of wrong) {
+      const env = variables(withValue(name, value));
+      const variable = name === 'path' ? 'HUB_PATH' : name.toUpperCase();
+      const mistakes = mistakesOf(() => loadEnvironment(env));
+      expect({ value, said: mistakes.some((text) => text.includes(variable)) }).toEqual({
+        value,
+        said: true,
+      });
+    }
+  });
+
+  it('lists all mistakes at once', () => {
+    const wrong = samples.filter(([, sample]) => sample.wrong.length > 0);
+    const settings = Object.fromEntries(
+      wrong.map(([name, sample]) => [name, sample.wrong[1] ?? sample.wrong[0] ?? '']),
+    );
+    const mistakes = mistakesOf(() => loadEnvironment(variables(settings)));
+    expect(mistakes.length).toBeGreaterThanOrEqual(wrong.length);
+  });
+
+  it('counts an empty variable as unset', () => {
+    const secret = /key$|token|password/;
+    const names = samples.map(([name]) => name);
+    const empty: Record<string, string> = Object.fromEntries(
+      names.map((name) => [name, secret.test(name) ? '' : ' ']),
+    );
+    expect(
+      loadEnvironment({ ...variables({ ...empty, ...LEAST }), PORT: '', NUTS_CONFIG: '' }),
+    ).toEqual(loadEnvironment(variables(LEAST)));
+  });
+
+  it('says what is missing', () => {
+    expect(mistakesOf(() => loadEnvironment({}))).toEqual([
+      expect.stringMatching(/^NATS_URL is not set, .*allowed: nats:/),
+      expect.stringMatching(/^STREAM_NAME is not set/),
+    ]);
+  });
+
+  it('turns seconds into ms, and 0 into the default or none', () => {
+    const [hub] = loadEnvironment(
+      variables({
+        ...LEAST,
+        heartbeat_interval: '0.25',
+        nats_ping_interval: '0',
+        write_timeout: '-1',
+        max_event_size: '-7',
+        max_reconnects: '0',
+        max_topics_per_subscription: '-1',
+        replay_window: '0',
+        drain_window: '0',
+        window_max_messages: '0',
+        sse_retry: '1500',
+        transient_retry: '0',
+        nats_idle_heartbeat: '-1',
+      }),
+    ).hubs;
+    expect(hub).toMatchObject({
+      heartbeatMs: 250,
+      nats: { pingIntervalMs: 20_000, maxReconnects: 0 },
+      drainWindowMs: 5000,
+      windowMaxMessages: 8192,
+      sseRetryMs: 1500,
+      transientRetryMs: 5000,
+      natsIdleHeartbeatMs: 5000,
+    });
+    for (const none of ['writeTimeoutMs', 'maxTopics', 'replayWindowMs', 'maxConnections']) {
+      expect(hub).not.toHaveProperty(none);
+    }
+    expect(hub?.format).not.toHaveProperty('maxEventBytes');
+  });
+
+  it('takes credentials out of addresses', () => {
+    const { nats } = loadEnvironment(
+      variables({ ...LEAST, nats_url: 'nats://u%40x:p%2Fw@127.0.0.1:4222,nats://localhost' }),
+    ).hubs[0]!;
+    expect(nats).toMatchObject({
+      servers: ['nats://127.0.0.1:4222', 'nats://localhost'],
+      user: 'u@x',
+      password: 'p/w',
+    });
+    const token = loadEnvironment(variables({ ...LEAST, nats_url: 'tls://tok@a' })).hubs[0]!;
+    expect(token.nats).toMatchObject({ servers: ['tls://a'], token: 'tok' });
+  });
+
+  it.each([
+    [{ event_type: 'header Event-Type' }],
+    [{ event_type: 'header', event_type_header: 'Event-Type' }],
+    [{ event_type: 'header Event-Type', event_type_header: 'Event-Type' }],
+  ])('finds the header of event_type in %j', (settings) => {
+    const [hub] = loadEnvironment(variables({ ...LEAST, ...settings })).hubs;
+    expect(hub?.format.eventType).toEqual({ from: 'header', header: 'Event-Type' });
+  });
+});
+
+describe('settings that depend on each other', () => {
+  it.each<[Record<string, string>, RegExp]>([
+    [{ nats_token: 't', nats_credentials: 'c' }, /one way of authentication too many/],
+    [{ nats_token: 't', nats_url: 'u:p@a:1' }, /one way of authentication too many/],
+    [{ nats_nkey: 'n', nats_user: 'u', nats_password: 'p' }, /NATS_USER, NATS_NKEY/],
+    [{ nats_url: 'nats://a@x,nats://b@y' }, /different credentials/],
+    [{ nats_user: 'u' }, /NATS_USER needs NATS_PASSWORD/],
+    [{ nats_password: 'p' }, /NATS_PASSWORD needs NATS_USER/],
+    [{ nats_tls_cert: 'c' }, /NATS_TLS_CERT needs NATS_TLS_KEY/],
+    [{ nats_tls_ca: 'c', nats_tls_insecure_skip_verify: 'true' }, /NATS_TLS_CA makes no sense/],
+    [{ subscriber_jwt_key: 'k', subscriber_jwks_url: 'https://a' }, /kind of token key too many/],
+    [{ subscriber_jwt_cookie: 'c' }, /SUBSCRIBER_JWT_COOKIE has no effect without a key/],
+    [{ event_type: 'topic', event_type_header: 'A' }, /EVENT_TYPE_HEADER needs EVENT_TYPE/],
+    [{ event_type: 'header A', event_type_header: 'B' }, /different headers/],
+    [{ live_path: '/x', health_path: '/X' }, /is the path of LIVE_PATH too/],
+    [{ path: '/up', live_path: '/up' }, /HUB_PATH \/up shadows the probe/],
+    [{ MANAGEMENT_PORT: '8080' }, /MANAGEMENT_PORT is the port of the service too/],
+  ])('%j is refused', (settings, text) => {
+    const mistakes = mistakesOf(() => loadEnvironment(variables({ ...LEAST, ...settings })));
+    expect(mistakes).toEqual([expect.stringMatching(text)]);
+  });
+
+  it('wants every named file to be readable', () => {
+    const env = variables({
+      ...LEAST,
+      nats_tls_ca: 'ca.pem',
+      subscriber_jwt_public_key: 'key.pem',
+    });
+    const files = { read: () => '', problem: () => 'does not exist' };
+    expect(mistakesOf(() => loadConfiguration(env, files))).toEqual([
+      'NATS_TLS_CA = "ca.pem": the file does not exist',
+      'SUBSCRIBER_JWT_PUBLIC_KEY = "key.pem": the file does not exist',
+    ]);
+    const real = mistakesOf(() => loadConfiguration(env));
+    expect(real).toHaveLength(2);
+    expect(mistakesOf(() => loadConfiguration({ NUTS_CONFIG: 'none.yaml' }))).toEqual([
+      'NUTS_CONFIG: "none.yaml": the file does not exist',
+    ]);
+  });
+});
+
+describe('settings of the process', () => {
+  it.each<[Record<string, string>, object]>([
+    [
+      { PORT: '0', MANAGEMENT_PORT: '0' },
+      { port: 0, managementPort: 0 },
+    ],
+    [
+      { HOST: '::1', LOG_LEVEL: 'DEBUG' },
+      { host: '::1', logLevel: 'debug' },
+    ],
+    [{ TRUST_PROXY: 'true' }, { trustProxy: true }],
+    [{ TRUST_PROXY: '1' }, { trustProxy: 1 }],
+    [{ TRUST_PROXY: 'loopback, 10.0.0.0/8' }, { trustProxy: ['loopback', '10.0.0.0/8'] }],
+    [{ TRUST_PROXY: 'off' }, { trustProxy: false }],
+  ])('%j', (env, options) => {
+    expect(loadEnvironment({ ...variables(LEAST), ...env })).toMatchObject(options);
+  });
+
+  it.each([
+    { PORT: '65536' },
+    { PORT: '-1' },
+    { PORT: '80a' },
+    { HOST: 'a b' },
+    { LOG_LEVEL: 'loud' },
+    { TRUST_PROXY: '10.0.0.0/33' },
+    { TRUST_PROXY: 'proxy.example' },
+    { MANAGEMENT_PORT: '1e3' },
+  ])('%j is refused', (env) => {
+    const [name] = Object.keys(env);
+    const mistakes = mistakesOf(() => loadEnvironment({ ...variables(LEAST), ...env }));
+    expect(mistakes).toEqual([expect.stringContaining(`${name}:`)]);
+  });
+
+  it('may stand at the top of a file, and a variable wins', () => {
+    const file = JSON.stringify({ ...LEAST, port: 1, host: 'a', hubs: [{ path: '/a' }] });
+    expect(loadFile(file, { PORT: '2' })).toMatchObject({ port: 2, host: 'a' });
+  });
+});
+
+describe('warnings', () => {
+  it.each<[Record<string, string>, RegExp]>([
+    [{ subscriber_jwt_key: 'short' }, /^SUBSCRIBER_JWT_KEY is shorter than 32 bytes/],
+    [{ subscriber_jwks_url: 'https://a' }, /^SUBSCRIBER_JWT_AUDIENCE is not set/],
+    [{ subscriber_jwt_public_key: 'k' }, /^SUBSCRIBER_JWT_AUDIENCE is not set/],
+    [{ dispatch_timeout: '5' }, /^DISPATCH_TIMEOUT has no effect/],
+    [{ shared_subscriptions: 'false' }, /^SHARED_SUBSCRIPTIONS has no effect/],
+    [{ nats_idle_heartbeat: '-1' }, /^NATS_IDLE_HEARTBEAT is -1/],
+    [{ nats_tls_insecure_skip_verify: '1' }, /^NATS_TLS_INSECURE_SKIP_VERIFY is on/],
+    [{ nats_url: 'nats://a', nats_token: 't' }, /^NATS_URL may carry credentials unencrypted/],
+    [
+      { subscriber_jwt_key: 'k'.repeat(32), subscriber_jwt_cookie: 'c' },
+      /^SUBSCRIBER_JWT_COOKIE does/,
+    ],
+    [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY is true/],
+    [{ NATS_TOKNE: 'x' }, /^NATS_TOKNE is no setting; was NATS_TOKEN meant\?/],
+  ])('%j is allowed, with a word', (settings, text) => {
+    const { warnings } = loadEnvironment(variables({ ...LEAST, ...settings }));
+    expect(warnings).toEqual([expect.stringMatching(text)]);
+  });
+
+  it('are silent about what Kubernetes puts into every environment', () => {
+    const env = { NATS_PORT: 'tcp://10.0.0.1:4222', NATS_SERVICE_HOST: '10.0.0.1', NUTS_PORT: 'x' };
+    expect(loadEnvironment({ ...variables(LEAST), ...env }).warnings).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  const secret = fc.string({ minLength: 6, maxLength: 40, unit: 'grapheme' });
+  const shown = (load: () => unknown): string => {
+    try {
+      load();
+      return '';
+    } catch (error) {
+      return error instanceof ConfigurationError ? error.message : '';
+    }
+  };
+
+  it('never appear in a mistake, credentials in addresses included', () => {
+    fc.assert(
+      fc.property(secret, fc.constantFrom('http://u:', 'nats://', ''), (hidden, scheme) => {
+        const marked = `s3cr3t${hidden}`;
+        const env = {
+          NATS_URL: `${scheme}${marked}@ho st`,
+          NATS_TOKEN: marked,
+          NATS_PASSWORD: marked,
+          SUBSCRIBER_JWT_KEY: marked,
+          SUBSCRIBER_JWKS_URL: `https://u:${marked}@a`,
+          HUB_URL: `https://u:${marked}@a`,
+        };
+        const message = shown(() => loadConfiguration(env, oneFile('')));
+        expect(message).toContain('NATS_URL');
+        expect(message).not.toContain('s3cr3t');
+      }),
+    );
+  });
+
+  it('never appear when a file is broken', () => {
+    const text = 'nats_token: [s3cr3t]\nsubscriber_jwt_key: s3cr3t${\nhubs: []\n';
+    expect(shown(() => loadFile(text))).not.toContain('s3cr3t');
+    expect(shown(() => loadFile(`nats_token: "s3cr3t\n${text}`))).not.toContain('s3cr3t');
+    expect(shown(() => loadFile('{"nats_token": s3cr3t}', {}, 'a.json'))).not.toContain('s3cr3t');
+  });
+});

@@ -1,0 +1,25 @@
+import { ConfigService } from '@nestjs/config';
+import { Test } from '@nestjs/testing';
+import { ConfigurationModule, PROCESS_OPTIONS } from './configuration.module.js';
+import { LEAST, loadEnvironment, variables } from './loading.fixture.js';
+
+describe('ConfigurationModule', () => {
+  it('gives the options by token and by ConfigService, apart in two applications', async () => {
+    const before = { ...process.env };
+    const all = [1111, 2222].map((port) =>
+      loadEnvironment({ ...variables(LEAST), PORT: `${port}` }),
+    );
+    const apps = await Promise.all(
+      all.map((options) =>
+        Test.createTestingModule({ imports: [ConfigurationModule.forRoot(options)] }).compile(),
+      ),
+    );
+    for (const [index, app] of apps.entries()) {
+      expect(app.get(PROCESS_OPTIONS)).toBe(all[index]);
+      expect(app.get(ConfigService).get('nuts.port')).toBe(all[index]?.port);
+      expect(app.get(ConfigService).get('nuts.hubs')).toEqual(all[index]?.hubs);
+      await app.close();
+    }
+    expect({ ...process.env }).toEqual(before);
+  });
+});

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { HUB_SETTINGS } from '../definitions/hub.settings.js';
+import { loadFile, mistakesOf } from '../loading.fixture.js';
+import { withTables } from '../page/settings-page.js';
+import { HUB_SAMPLES } from '../setting-samples.fixture.js';
+import { configurationSchema } from './configuration.schema.js';
+
+const root = join(__dirname, '../../..');
+const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
+const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(
+  configurationSchema(),
+);
+const LEAST = { nats_url: 'a:1', stream_name: 'E', hubs: [{ path: '/a' }] };
+
+/** Tables padded or not, it is the same page. */
+function unpadded(markdown: string): string {
+  return markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
+}
+
+describe('what is made from the table of settings', () => {
+  it('is up to date: docs/configuration.schema.json (npm run config:schema)', () => {
+    const written: unknown = JSON.parse(
+      readFileSync(join(root, 'docs/configuration.schema.json'), 'utf8'),
+    );
+    expect(written).toEqual(JSON.parse(JSON.stringify(configurationSchema())));
+  });
+
+  it('is up to date: docs/configuration.md (npm run config:schema)', () => {
+    expect(unpadded(page)).toBe(unpadded(withTables(page)));
+  });
+
+  it('documents every setting', () => {
+    const missing = Object.keys(HUB_SETTINGS).filter((name) => !page.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('the JSON Schema', () => {
+  it.each(Object.entries(HUB_SAMPLES))('lets pass what is allowed: %s', (name, { right }) => {
+    for (const value of right) {
+      expect(validate({ ...LEAST, hubs: [{ path: '/a', [name]: value }] })).toBe(true);
+    }
+  });
+
+  it('knows numbers, booleans, null, sequences and placeholders', () => {
+    const hub = {
+      path: '/${A}',
+      max_connections: 5,
+      heartbeat_interval: 0.5,
+      drain_delay: '${D:5}',
+      gap_events: false,
+      allow_wildcards: '${W:true}',
+      payload_format: '${P:raw}',
+      allowed_origins: ['https://a'],
+      hub_url: null,
+    };
+    expect(validate({ ...LEAST, port: 0, trust_proxy: ['loopback'], hubs: [hub] })).toBe(true);
+  });
+
+  it.each<[string, unknown]>([
+    ['no hubs', { nats_url: 'a', stream_name: 'E' }],
+    ['an empty list of hubs', { ...LEAST, hubs: [] }],
+    ['no path', { ...LEAST, hubs: [{}] }],
+    ['no stream anywhere', { nats_url: 'a', hubs: [{ path: '/a' }] }],
+    ['an unknown setting at the top', { ...LEAST, nats_ulr: 'a' }],
+    ['an unknown setting in a hub', { ...LEAST, hubs: [{ path: '/a', foo: 1 }] }],
+    ['a path at the top', { ...LEAST, path: '/a' }],
+    ['a port in a hub', { ...LEAST, hubs: [{ path: '/a', port: 1 }] }],
+    ['a path with a slash at its end', { ...LEAST, hubs: [{ path: '/a/' }] }],
+    ['a number out of range', { ...LEAST, sse_retry: 3_600_001 }],
+    ['a fraction of a connection', { ...LEAST, max_connections: 1.5 }],
+    ['a number in words', { ...LEAST, max_connections: 'ten' }],
+    ['a format that is none', { ...LEAST, payload_format: 'json' }],
+    ['a map as a value', { ...LEAST, stream_name: {} }],
+    ['a prefix that begins with a dot', { ...LEAST, topic_prefix: '.a' }],
+  ])('refuses %s, and so does the service', (_, file) => {
+    expect(validate(file)).toBe(false);
+    expect(mistakesOf(() => loadFile(JSON.stringify(file)))).not.toEqual([]);
+  });
+});
