@@ -48,7 +48,7 @@ export class SharedLogs {
   }
 
   private keyOf(hub: HubOptions): string {
-    const client = this.clients.all().indexOf(this.clients.get(hub.nats));
-    return JSON.stringify([client, hub.stream, hub.topicPrefix]);
+    const client = this.clients.get(hub.nats);
+    return JSON.stringify([this.clients.all().indexOf(client), hub.stream, hub.topicPrefix]);
   }
 }
