@@ -1,5 +1,5 @@
 import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
-import { patternOrPlaceholder } from './placeholder.schema.js';
+import { PLACEHOLDER_PATTERN, patternOrPlaceholder } from './placeholder.schema.js';
 
 interface TextRule {
   readonly allowed: string;
@@ -47,10 +47,11 @@ export function choice<const W extends string>(
   words: readonly W[],
   ignoreCase = false,
 ): SettingKind<W> {
+  const spellings = ignoreCase ? [...words, ...words.map((word) => word.toUpperCase())] : words;
   return {
     allowed: words.join(', '),
     schema: {
-      anyOf: [{ enum: [...words, null] }, { type: 'string', pattern: '\\$\\{' }],
+      anyOf: [{ enum: [...spellings, null] }, { type: 'string', pattern: PLACEHOLDER_PATTERN }],
     },
     parse(raw): Parsed<W> {
       const wanted = ignoreCase && typeof raw === 'string' ? raw.toLowerCase() : raw;
@@ -67,8 +68,11 @@ export const boolean: SettingKind<boolean> = {
   allowed: 'true, false, 1 or 0',
   schema: {
     anyOf: [
-      { enum: [true, false, 1, 0, 'true', 'false', '1', '0', null] },
-      { type: 'string', pattern: '\\$\\{' },
+      { enum: [true, false, 1, 0, null] },
+      {
+        type: 'string',
+        pattern: patternOrPlaceholder('^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0)$'),
+      },
     ],
   },
   parse(raw): Parsed<boolean> {

@@ -31,8 +31,8 @@ function somewhere(name: string): JsonSchema {
 }
 
 /**
- * The JSON Schema of a configuration file, for editors. It is never stricter than the service, and
- * less strict where settings depend on each other: `npm run config:check` has the last word.
+ * The JSON Schema of a configuration file, for editors. It is less strict than the service where
+ * settings depend on each other: `npm run config:check` has the last word.
  */
 export function configurationSchema(): JsonSchema {
   const table: SettingTable = HUB_SETTINGS;
