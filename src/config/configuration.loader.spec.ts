@@ -1,12 +1,5 @@
 import { loadConfiguration } from './configuration.loader.js';
-import {
-  LEAST,
-  loadEnvironment,
-  loadFile,
-  mistakesOf,
-  oneFile,
-  variables,
-} from './loading.fixture.js';
+import { LEAST, loadEnvironment, loadFile, mistakesOf, variables } from './loading.fixture.js';
 import { COMPANIONS, HUB_SAMPLES } from './setting-samples.fixture.js';
 
 const samples = Object.entries(HUB_SAMPLES);
