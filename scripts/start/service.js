@@ -23,6 +23,9 @@ export async function choosePort() {
   }
 }
 
+/** The service's line, whose address may stand before or after the word, as its log format has it. */
+const LISTENING = /^(?=.*listening).*https?:\/\/[^\s/"]*:(\d+)/im;
+
 /** Starts the built service over the stream, and resolves when it is ready. */
 export async function startService({ port, natsUrl, stream, prefix }, adopt) {
   const env = {
@@ -37,7 +40,7 @@ export async function startService({ port, natsUrl, stream, prefix }, adopt) {
     onText: (text) => process.stdout.write(text),
   });
   adopt(child);
-  const listening = await child.printed(/listening[^\n]*?https?:\/\/[^\s/"]*:(\d+)/i);
+  const listening = await child.printed(LISTENING);
   if (!listening) {
     await child.exited;
     throw new Failure('The service ended at once.', 'its reason stands above');

@@ -16,7 +16,7 @@ step() {
   log=$(mktemp "${TMPDIR:-/tmp}/nuts-step.XXXXXX")
   say "… $text"
   # The sleep outlives its loop by seconds: it must not hold the caller's pipe open.
-  (while sleep 10 >/dev/null 2>&1; do say "  still at it: $text ($((SECONDS - started)) s)"; done) &
+  (while sleep 15 >/dev/null 2>&1; do say "  still at it: $text ($((SECONDS - started)) s)"; done) &
   ticker=$!
   "$@" >"$log" 2>&1 || status=$?
   kill "$ticker" 2>/dev/null || true
@@ -24,10 +24,21 @@ step() {
   if [ "$status" -eq 0 ]; then
     say "✓ $text ($((SECONDS - started)) s)"
   else
-    tail -n 20 "$log" | sed 's/^/  │ /' >&2
+    excerpt "$log" | sed 's/^/  │ /' >&2
   fi
   rm -f "$log"
   return "$status"
+}
+
+# The cause of a failure stands at the beginning or at the end of what a tool says.
+excerpt() {
+  if [ "$(wc -l <"$1")" -le 24 ]; then
+    cat "$1"
+  else
+    head -n 12 "$1"
+    echo '[…]'
+    tail -n 12 "$1"
+  fi
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }
