@@ -17,11 +17,14 @@ import { METRICS_PATH, OperationsMiddleware } from './server/operations.middlewa
 export class AppModule implements NestModule {
   static forRoot(options: ProcessOptions): DynamicModule {
     const { hubs } = options;
+    // Not global: Nest runs a global module's middleware first, and the operations' door stands
+    // before the hubs'.
+    const streaming = StreamingModule.forRoot({ hubs, guards: [NutsAuthGuard] });
     return {
       module: AppModule,
       imports: [
         ConfigurationModule.forRoot(options),
-        StreamingModule.forRoot({ hubs, guards: [NutsAuthGuard], isGlobal: true }),
+        streaming,
         AuthModule.forRoot({
           isGlobal: true,
           access: hubs.flatMap(({ access }) => access ?? []),
@@ -35,7 +38,7 @@ export class AppModule implements NestModule {
             },
           ],
         }),
-        ProbesModule,
+        ProbesModule.forRoot(streaming),
         MetricsModule.forRoot({ path: METRICS_PATH, defaultMetrics: true }),
       ],
     };

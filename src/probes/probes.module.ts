@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { HealthModule } from '@nuts/health';
 import { Drain, HubRegistry, PROBE_RESPONDER } from '@nuts/streaming';
 import { HealthProbeResponder } from './health-probe.responder.js';
@@ -9,21 +9,27 @@ import { RegistryHealthSource } from './hub-health.source.js';
  * answers the root probes too, with their CORS and every hub's own paths, so the health library's
  * controller stays out.
  */
-@Global()
-@Module({
-  imports: [
-    HealthModule.forRootAsync({
+@Module({})
+export class ProbesModule {
+  /** @param streaming the module whose hubs are probed; it finds the responder globally */
+  static forRoot(streaming: DynamicModule): DynamicModule {
+    const health = HealthModule.forRootAsync({
       controller: false,
+      imports: [streaming],
       inject: [HubRegistry, Drain],
       useFactory: (registry: HubRegistry, drain: Drain) => ({
         source: new RegistryHealthSource(registry, drain),
       }),
-    }),
-  ],
-  providers: [
-    HealthProbeResponder,
-    { provide: PROBE_RESPONDER, useExisting: HealthProbeResponder },
-  ],
-  exports: [PROBE_RESPONDER],
-})
-export class ProbesModule {}
+    });
+    return {
+      module: ProbesModule,
+      global: true,
+      imports: [health],
+      providers: [
+        HealthProbeResponder,
+        { provide: PROBE_RESPONDER, useExisting: HealthProbeResponder },
+      ],
+      exports: [PROBE_RESPONDER],
+    };
+  }
+}

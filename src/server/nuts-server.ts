@@ -30,12 +30,12 @@ export class NutsServer {
    * Starts all hubs and listens. Rejects with a `ListenError`, or with what the modules cannot
    * start with (refused credentials, a missing stream).
    */
-  static async start(options: ProcessOptions, logger?: LoggerService): Promise<NutsServer> {
+  static async start(options: ProcessOptions, logger?: LoggerService | false): Promise<NutsServer> {
     const app = await NestFactory.create<NestExpressApplication>(
       AppModule.forRoot(options),
       new NutsHttpAdapter(),
       // Bodies are never read, and an etag would hash every answer of a probe.
-      { bodyParser: false, abortOnError: false, ...(logger && { logger }) },
+      { bodyParser: false, abortOnError: false, ...(logger !== undefined && { logger }) },
     );
     app.disable('x-powered-by').disable('etag').set('trust proxy', options.trustProxy);
     const servers: Server[] = [];
