@@ -1,21 +1,19 @@
 import type { HubMetrics } from '@nuts/metrics';
-import { NatsReadError } from '@nuts/nats';
 import { Subject, Subscription, interval, map, merge, share, type Observable } from 'rxjs';
-import type { Channel } from '../channel/channel.js';
-import type { SubjectSet } from '../log/subject-set.js';
-import type { Plan } from '../plan/plan.js';
+import { holdsForeignSubject } from '../plan/foreign-subject.js';
 import { SessionPlanner } from '../plan/session-planner.js';
 import { StallWatch } from '../progress/stall-watch.js';
-import { Replay, close as closeReplay, type OpenReplay } from '../replay/replay.js';
+import { openFirstReplay } from '../replay/open-first-replay.js';
+import { close as closeReplay, type OpenReplay } from '../replay/replay.js';
 import { clientKey } from '../session/client-identity.js';
 import type { StreamEnd } from '../session/outbound.js';
 import { SessionEnds } from '../session/session-ends.js';
 import { Session, type SessionShared } from '../session/session.js';
 import { StreamRefusal } from '../sse/stream-refusal.js';
-import { streamHolds } from '../topics/subject-pattern.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
+import { refusalOf } from './refusal-of.js';
 import type { SharedLog } from './shared-log.js';
 import { StreamJournal } from './stream-journal.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
@@ -135,11 +133,13 @@ export class Hub implements StreamHub {
     const channel = this.source.channels.acquire(subscription.topics, this.options.format);
     let replay: OpenReplay | undefined;
     try {
-      await this.refuseForeign(channel.set);
+      if (await holdsForeignSubject(this.source.log, channel.set)) {
+        throw new StreamRefusal('foreign_subject');
+      }
       if (subscription.cursor !== undefined) this.metrics.replayRequested();
       const plan = await this.planner.plan(channel.set, subscription.cursor);
       if (plan.recovery === 'fallback') this.metrics.replayFellBack();
-      replay = await this.openReplay(channel, plan, signal);
+      replay = await openFirstReplay({ ...this.source, channel }, plan, signal);
       if (plan.created !== this.source.log.facts?.created) {
         throw new StreamRefusal('jetstream_unavailable');
       }
@@ -166,52 +166,8 @@ export class Hub implements StreamHub {
     } catch (error) {
       if (replay !== undefined) closeReplay(replay);
       this.source.channels.release(channel);
-      throw error;
-    }
-  }
-
-  /** Makes the consumer of a session that needs one before anything is sent, if a slot is free. */
-  private async openReplay(
-    channel: Channel,
-    plan: Plan,
-    signal: AbortSignal,
-  ): Promise<OpenReplay | undefined> {
-    const { log, slots } = this.source;
-    const target = {
-      cursor: plan.after,
-      notBeforeNanos: plan.notBeforeNanos,
-      emit: () => undefined,
-    };
-    const sink = { room: 0, write: () => undefined, whenRoom: () => undefined };
-    const replay = new Replay(
-      { log, slots, channel, sink, onFailure: () => undefined },
-      target,
-      signal,
-    );
-    if (replay.isOver) return undefined;
-    try {
-      if (await replay.settle()) return undefined;
-      return await replay.tryOpen();
-    } catch (error) {
       throw refusalOf(error);
     }
-  }
-
-  /** A subject outside the stream's can never come; what is remembered of the stream may lag. */
-  private async refuseForeign(set: SubjectSet): Promise<void> {
-    const { log } = this.source;
-    const isForeign = (): boolean => {
-      const { facts } = log;
-      if (facts === undefined || facts.hasSources) return false;
-      return !set.all.every(({ name }) => streamHolds(facts.subjects, name));
-    };
-    if (!isForeign()) return;
-    try {
-      await log.freshFacts();
-    } catch (error) {
-      throw new StreamRefusal('jetstream_unavailable', { cause: error });
-    }
-    if (isForeign()) throw new StreamRefusal('foreign_subject');
   }
 
   private refuse(refusal: StreamRefusal, topics: readonly string[]): void {
@@ -232,26 +188,6 @@ export class Hub implements StreamHub {
   private left(leave: () => void): void {
     leave();
     this.metrics.connectionClosed();
-  }
-}
-
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof NatsReadError)) return error;
-  switch (error.kind) {
-    case 'consumer_limit':
-      return new StreamRefusal('consumer_limit', { cause: error });
-    case 'disconnected':
-    case 'timeout':
-    case 'no_jetstream':
-    case 'stream_not_found':
-      return new StreamRefusal('jetstream_unavailable', { cause: error });
-    case 'consumer_lost':
-    case 'sequence_gap':
-    case 'stalled':
-    case 'refused':
-      return new StreamRefusal('subscribe_failed', { cause: error });
-    default:
-      return error.kind satisfies never;
   }
 }
 

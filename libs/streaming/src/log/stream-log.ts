@@ -3,11 +3,12 @@ import { Subject, Subscription, exhaustMap, timer } from 'rxjs';
 import { topicOfSubject } from '../topics/topic-prefix.js';
 import type { ResetReason, Position } from './generation.js';
 import { START_OF_STREAM } from './generation.js';
-import { FreshRead } from './fresh-read.js';
 import { LogEntry } from './log-entry.js';
 import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
+import { StreamFactsKeeper } from './stream-facts.keeper.js';
 import { Tail, type TailListener } from './tail.js';
 import { tailFilter } from './tail-filter.js';
+import { UnusableStreamError } from './unusable-stream.error.js';
 
 export interface StreamLogOptions {
   readonly stream: string;
@@ -37,13 +38,11 @@ export class StreamLog implements TailListener {
   /** A consumer of the tail was lost or refused. */
   readonly lost$ = new Subject<NatsReadError>();
   /** The stream can never be served; the message is for the operator. */
-  readonly unusable$ = new Subject<Error>();
+  readonly unusable$ = new Subject<UnusableStreamError>();
 
   private window: MessageWindow;
   private readonly tail: Tail;
-  private readonly reads: FreshRead<StreamFacts>;
-  private knownFacts: StreamFacts | undefined;
-  private trouble: NatsReadError | undefined;
+  private readonly keeper: StreamFactsKeeper;
   private newest: Position = START_OF_STREAM;
   private caughtUp = false;
   private readonly times = new Map<number, bigint>();
@@ -54,7 +53,7 @@ export class StreamLog implements TailListener {
     readonly options: StreamLogOptions,
   ) {
     this.window = new MessageWindow(options.window, 0);
-    this.reads = new FreshRead(() => this.readFacts());
+    this.keeper = new StreamFactsKeeper(client, options.stream);
     this.tail = new Tail(
       client,
       {
@@ -85,12 +84,12 @@ export class StreamLog implements TailListener {
 
   /** What this process last read of the stream; it may lag behind it. */
   get facts(): StreamFacts | undefined {
-    return this.knownFacts;
+    return this.keeper.facts;
   }
 
   /** Facts of a reading that began after this call; shared by all who ask meanwhile. */
   freshFacts(): Promise<StreamFacts> {
-    return this.reads.afterNow();
+    return this.keeper.afterNow();
   }
 
   /** The newest position: everything of the prefix up to here entered the window. */
@@ -100,7 +99,7 @@ export class StreamLog implements TailListener {
 
   /** The stream's end as far as it is known: what is stored up to here is history. */
   get lastKnownSequence(): number {
-    return Math.max(this.newest.sequence, this.knownFacts?.lastSequence ?? 0);
+    return Math.max(this.newest.sequence, this.keeper.facts?.lastSequence ?? 0);
   }
 
   /** The stored time at a position that was proven and is no message of the window. */
@@ -115,8 +114,9 @@ export class StreamLog implements TailListener {
   /** Undefined when delivery works: connected, the stream there, the tail reading. */
   get currentTrouble(): LogTrouble | undefined {
     if (this.client.status !== 'connected') return 'nats_disconnected';
-    if (this.trouble !== undefined) {
-      return this.trouble.kind === 'no_jetstream' ? 'jetstream_missing' : 'stream_info_error';
+    const { trouble } = this.keeper;
+    if (trouble !== undefined) {
+      return trouble.kind === 'no_jetstream' ? 'jetstream_missing' : 'stream_info_error';
     }
     if (!this.caughtUp) return 'starting';
     return this.tail.alive ? undefined : 'tail_stalled';
@@ -128,7 +128,7 @@ export class StreamLog implements TailListener {
    */
   get canServe(): boolean {
     const isConnected = this.client.status === 'connected';
-    return isConnected && this.knownFacts !== undefined && this.caughtUp && this.tail.alive;
+    return isConnected && this.keeper.facts !== undefined && this.caughtUp && this.tail.alive;
   }
 
   /**
@@ -150,13 +150,12 @@ export class StreamLog implements TailListener {
 
   begin(facts: StreamFacts, startSequence: number): void {
     if (facts.retention === 'workqueue') {
-      const failure = workQueueRefused(facts.name);
+      const failure = UnusableStreamError.workQueue(facts.name);
       this.unusable$.next(failure);
       throw failure;
     }
     this.window = new MessageWindow(this.options.window, startSequence - 1);
-    this.knownFacts = facts;
-    this.trouble = undefined;
+    this.keeper.adopt(facts);
     this.newest = { sequence: startSequence - 1, timeNanos: 0n };
     this.caughtUp = false;
     void this.prove(facts).catch(() => undefined);
@@ -179,8 +178,8 @@ export class StreamLog implements TailListener {
   }
 
   lost(error: NatsReadError): void {
-    if (error.kind === 'stream_not_found' && this.knownFacts === undefined) {
-      this.unusable$.next(streamMissing(this.options.stream));
+    if (error.kind === 'stream_not_found' && this.keeper.facts === undefined) {
+      this.unusable$.next(UnusableStreamError.missing(this.options.stream));
     }
     this.lost$.next(error);
   }
@@ -189,24 +188,11 @@ export class StreamLog implements TailListener {
     if (this.client.status !== 'connected') return;
     try {
       const facts = await this.freshFacts();
-      if (facts.created !== this.knownFacts?.created) return;
+      if (!this.keeper.isCurrent(facts)) return;
       this.window.trimBelow(facts.firstSequence);
       await this.prove(facts);
     } catch {
-      // Remembered by readFacts; the next refresh tries again.
-    }
-  }
-
-  private async readFacts(): Promise<StreamFacts> {
-    try {
-      const facts = await this.client.streamFacts(this.options.stream);
-      this.trouble = undefined;
-      // Another stream's facts wait for the tail, which resets everything at one moment.
-      if (this.knownFacts?.created === facts.created) this.knownFacts = facts;
-      return facts;
-    } catch (error) {
-      this.trouble = error as NatsReadError;
-      throw error;
+      // The keeper remembers it; the next refresh tries again.
     }
   }
 
@@ -221,7 +207,7 @@ export class StreamLog implements TailListener {
       this.options.stream,
       tailFilter(this.options.topicPrefix),
     );
-    if (facts.created !== this.knownFacts?.created) return;
+    if (!this.keeper.isCurrent(facts)) return;
     if (last !== undefined && last.sequence > this.tail.position.sequence) return;
     this.caughtUp = true;
     if (facts.lastSequence > this.newest.sequence) {
@@ -238,18 +224,6 @@ export class StreamLog implements TailListener {
       return;
     }
   }
-}
-
-function workQueueRefused(stream: string): Error {
-  return new Error(
-    `stream_name: ${stream} has WorkQueue retention, where reading takes messages away from others. Name a stream with Limits retention.`,
-  );
-}
-
-function streamMissing(stream: string): Error {
-  return new Error(
-    `stream_name: there is no stream ${stream} on this NATS system. Create it, or correct stream_name (and nats_js_domain, if the stream is in a domain).`,
-  );
 }
 
 /** A subject that was asked for, and its newest retained message. */

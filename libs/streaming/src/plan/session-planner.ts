@@ -1,5 +1,5 @@
 import type { RequestedCursor } from '@nuts/auth';
-import { NatsReadError, type StoredMessage, type StreamFacts } from '@nuts/nats';
+import type { StoredMessage, StreamFacts } from '@nuts/nats';
 import { formatEventId } from '../frames/event-id.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { StreamLog } from '../log/stream-log.js';
@@ -23,20 +23,13 @@ export class SessionPlanner {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Rejects with a `StreamRefusal` when the stream cannot be read and the answer depends on it. */
+  /** Rejects with a `NatsReadError` when the answer depends on a stream that cannot be read. */
   async plan(set: SubjectSet, cursor: RequestedCursor | undefined): Promise<Plan> {
     const facts = this.log.facts;
     if (facts === undefined) throw new StreamRefusal('jetstream_unavailable');
     const historyThrough = this.log.lastKnownSequence;
     if (cursor === undefined) return this.live(facts, historyThrough);
-    try {
-      return await this.resume(set, cursor, facts, historyThrough);
-    } catch (error) {
-      if (error instanceof NatsReadError) {
-        throw new StreamRefusal('jetstream_unavailable', { cause: error });
-      }
-      throw error;
-    }
+    return this.resume(set, cursor, facts, historyThrough);
   }
 
   private live(facts: StreamFacts, historyThrough: number): Plan {

@@ -3,6 +3,7 @@ import type { Channel } from '../channel/channel.js';
 import { joinFrames, type Segment, type SequencedFrame } from '../channel/segment.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { FrameSink } from '../session/response-writer.js';
+import { ReplayPatience } from './replay-patience.js';
 import type { ReplayLease, ReplaySlots } from './replay-slots.js';
 
 /** A slot and the consumer that it allows. */
@@ -32,9 +33,6 @@ export interface ReplayContext {
 /** Messages and bytes of one pull; one pull is ahead while another is written. */
 const PULL_MESSAGES = 256;
 const PULL_BYTES = 128 * 1024;
-/** How long a slot is kept for a client that does not read, in ms; and while others wait for it. */
-const PATIENCE_MS = 1000;
-const CONTENDED_PATIENCE_MS = 20;
 /** A turn's length while others wait, in ms: a long replay does not keep a short one waiting. */
 const TURN_MS = 500;
 /** Failures without a message in between, on a working connection, before the session gives up. */
@@ -54,11 +52,15 @@ const LOOKUP_LIMIT = 64;
  * proven by looking up the subject's last message.
  */
 export class Replay {
+  private readonly patience: ReplayPatience;
+
   constructor(
     private readonly context: ReplayContext,
     private readonly target: ReplayTarget,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.patience = new ReplayPatience(context.sink, context.slots, signal);
+  }
 
   /** True when memory can serve the session from here on. */
   get isOver(): boolean {
@@ -106,9 +108,9 @@ export class Replay {
         if (failure.kind === 'consumer_limit' || failures > FAILURES_IN_A_ROW) throw failure;
         // An outage is not the client's affair: it is waited out, with heartbeats.
         if (this.context.log.client.status !== 'connected') failures = 0;
-        await this.pause(FAILURE_PAUSE_MS * 2 ** Math.min(failures, 3));
+        await this.patience.pause(FAILURE_PAUSE_MS * 2 ** Math.min(failures, 3));
       }
-      await this.untilRoom();
+      await this.patience.untilRoom();
     }
     if (open !== undefined) close(open);
   }
@@ -170,7 +172,7 @@ export class Replay {
       if (!dry) continue;
       if (messages.length === 0) {
         if (await this.settle()) return;
-        await this.pause(DRY_PAUSE_MS);
+        await this.patience.pause(DRY_PAUSE_MS);
       }
       ahead = pull(reader);
     }
@@ -192,7 +194,7 @@ export class Replay {
     if (through > this.target.cursor) this.target.notBeforeNanos = undefined;
     for (let segment of joinFrames(frames, through)) {
       while (segment.frames > 0) {
-        if (sink.room === 0 && !(await this.untilRoomOrDue())) return false;
+        if (sink.room === 0 && !(await this.patience.untilRoomOrDue())) return false;
         if (this.signal.aborted) return false;
         const part = segment.take(sink.room);
         this.target.emit(part);
@@ -215,49 +217,6 @@ export class Replay {
         this.target.cursor = last.sequence;
       }
     }
-  }
-
-  private untilRoom(): Promise<void> {
-    const { sink } = this.context;
-    if (sink.room > 0 || this.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      sink.whenRoom(resolve);
-      this.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
-
-  /** Waits for room; false as soon as others wait for the slot, or when patience ends. */
-  private async untilRoomOrDue(): Promise<boolean> {
-    const { slots } = this.context;
-    let stop: () => void = () => undefined;
-    const due = new Promise<void>((resolve) => {
-      let timer = setTimeout(resolve, slots.waiting > 0 ? CONTENDED_PATIENCE_MS : PATIENCE_MS);
-      const forget = slots.onContended(() => {
-        clearTimeout(timer);
-        timer = setTimeout(resolve, CONTENDED_PATIENCE_MS);
-      });
-      stop = () => {
-        clearTimeout(timer);
-        forget();
-      };
-    });
-    await Promise.race([this.untilRoom(), due]);
-    stop();
-    return this.context.sink.room > 0 && !this.signal.aborted;
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
-    });
   }
 }
 

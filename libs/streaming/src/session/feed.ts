@@ -27,8 +27,8 @@ export interface FeedObserver {
 /** Where a feed starts. */
 export interface FeedStart {
   readonly after: number;
-  readonly notBeforeNanos?: bigint;
-  readonly replay?: OpenReplay;
+  readonly notBeforeNanos?: bigint | undefined;
+  readonly replay?: OpenReplay | undefined;
 }
 
 /**

@@ -18,6 +18,7 @@ import { Feed, feed, type FeedObserver } from './feed.js';
 import { afterFirstFrame } from './first-frame.js';
 import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
 import { ResponseWriter } from './response-writer.js';
+import { clientEnd, countEnd } from './session-outcome.js';
 import type { SessionEnds } from './session-ends.js';
 import { sessionPipeline } from './session-pipeline.js';
 
@@ -61,6 +62,7 @@ export class Session implements FeedObserver {
   private readonly writer: ResponseWriter;
   private readonly ended$ = new Subject<StreamEnd>();
   private readonly cancelFirstFrame: () => void;
+  private client: Subscriber<MessageEvent> | undefined;
   private pipeline: Subscription | undefined;
   private feed: Feed | undefined;
   private reason: DisconnectReason | undefined;
@@ -110,8 +112,6 @@ export class Session implements FeedObserver {
     if (isLost) this.shared.metrics.consumerInvalidated('recreated');
   }
 
-  private client: Subscriber<MessageEvent> | undefined;
-
   private connect(client: Subscriber<MessageEvent>): () => void {
     const { plan, request } = this.grant;
     this.client = client;
@@ -149,13 +149,7 @@ export class Session implements FeedObserver {
         catchUpFrames: options.clientBufferSize,
         observer: this,
       },
-      {
-        after: grant.plan.after,
-        ...(grant.plan.notBeforeNanos !== undefined && {
-          notBeforeNanos: grant.plan.notBeforeNanos,
-        }),
-        ...(grant.replay !== undefined && { replay: grant.replay }),
-      },
+      { ...grant.plan, replay: grant.replay },
       (running) => (this.feed = running),
     );
     const age = options.maxConnectionAgeMs;
@@ -221,7 +215,7 @@ export class Session implements FeedObserver {
     this.pipeline?.unsubscribe();
     this.writer.release();
     const { response } = this.grant.request;
-    this.reason ??= this.clientReason();
+    this.reason ??= clientEnd(this.grant.request.response, this.writing);
     if (this.reason === 'slow_client') {
       response.destroy();
       return;
@@ -230,36 +224,18 @@ export class Session implements FeedObserver {
     this.closing ??= setTimeout(() => response.destroy(), closingMs).unref();
   }
 
-  private clientReason(): DisconnectReason {
-    const { response } = this.grant.request;
-    const error = (response.errored ?? response.socket?.errored) as { code?: string } | null;
-    if (error?.code !== 'EPIPE') return 'client_context_done';
-    return this.writing === 'heartbeat' ? 'heartbeat_write_error' : 'write_error';
-  }
-
   private released(): void {
     if (this.isReleased) return;
     this.isReleased = true;
     clearTimeout(this.closing);
     this.cancelFirstFrame();
-    this.reason ??= this.clientReason();
+    this.reason ??= clientEnd(this.grant.request.response, this.writing);
     this.pipeline?.unsubscribe();
     this.client?.complete();
     clearTimeout(this.closing);
     // A session that never ran still holds the consumer that was made for it.
     if (this.feed === undefined && this.grant.replay !== undefined) closeReplay(this.grant.replay);
-    this.countEnd(this.reason);
+    countEnd(this.shared.metrics, this.reason, this.writing);
     this.grant.release(this.reason);
-  }
-
-  private countEnd(reason: DisconnectReason): void {
-    const { metrics } = this.shared;
-    if (reason === 'slow_client') metrics.slowClientDisconnected();
-    if (reason === 'replay_cap_reached') metrics.replayCapReached();
-    if (reason === 'consumer_unrecoverable') metrics.consumerInvalidated('unrecoverable');
-    if (reason === 'stream_consumer_limit') metrics.rejected('stream_consumer_limit');
-    if (reason === 'write_error' || reason === 'heartbeat_write_error') {
-      metrics.writeDisconnected(this.writing);
-    }
   }
 }

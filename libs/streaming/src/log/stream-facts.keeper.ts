@@ -1,0 +1,61 @@
+import { NatsReadError, type NatsClient, type StreamFacts } from '@nuts/nats';
+import { FreshRead } from './fresh-read.js';
+
+/**
+ * What is known of a stream, shared by all requests, and how to learn more. It keeps to one stream:
+ * another one under the same name is not adopted before the tail says so, which resets everything at
+ * one moment.
+ */
+export class StreamFactsKeeper {
+  private readonly reads: FreshRead<StreamFacts>;
+  private known: StreamFacts | undefined;
+  private failure: NatsReadError | undefined;
+
+  constructor(
+    private readonly client: NatsClient,
+    private readonly stream: string,
+  ) {
+    this.reads = new FreshRead(() => this.read());
+  }
+
+  /** The last reading; it may lag behind the stream. */
+  get facts(): StreamFacts | undefined {
+    return this.known;
+  }
+
+  /** Why the last reading failed. */
+  get trouble(): NatsReadError | undefined {
+    return this.failure;
+  }
+
+  /** A reading that began after this call; shared by all who ask meanwhile. */
+  afterNow(): Promise<StreamFacts> {
+    return this.reads.afterNow();
+  }
+
+  /** From now on, this is the stream. */
+  adopt(facts: StreamFacts): void {
+    this.known = facts;
+    this.failure = undefined;
+  }
+
+  /** True for facts of the stream that was adopted. */
+  isCurrent(facts: StreamFacts): boolean {
+    return facts.created === this.known?.created;
+  }
+
+  private async read(): Promise<StreamFacts> {
+    try {
+      const facts = await this.client.streamFacts(this.stream);
+      this.failure = undefined;
+      if (this.isCurrent(facts)) this.known = facts;
+      return facts;
+    } catch (error) {
+      this.failure =
+        error instanceof NatsReadError
+          ? error
+          : new NatsReadError('refused', String(error), { cause: error });
+      throw this.failure;
+    }
+  }
+}

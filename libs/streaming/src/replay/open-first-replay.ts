@@ -1,0 +1,27 @@
+import type { Plan } from '../plan/plan.js';
+import { Replay, type OpenReplay, type ReplayContext } from './replay.js';
+
+/** A sink that nothing is written to: the session does not run yet. */
+const NO_SINK = { room: 0, write: () => undefined, whenRoom: () => undefined };
+
+/**
+ * Makes the consumer of a session that needs one before anything is sent, so that a stream that
+ * takes no more consumers is answered as such. Rejects with a `NatsReadError`.
+ *
+ * @returns undefined when memory serves the session, or when it has to wait for a slot
+ */
+export async function openFirstReplay(
+  context: Pick<ReplayContext, 'log' | 'slots' | 'channel'>,
+  plan: Pick<Plan, 'after' | 'notBeforeNanos'>,
+  signal: AbortSignal,
+): Promise<OpenReplay | undefined> {
+  const target = {
+    cursor: plan.after,
+    notBeforeNanos: plan.notBeforeNanos,
+    emit: () => undefined,
+  };
+  const ignored = { sink: NO_SINK, onFailure: () => undefined };
+  const replay = new Replay({ ...context, ...ignored }, target, signal);
+  if (replay.isOver || (await replay.settle())) return undefined;
+  return replay.tryOpen();
+}

@@ -1,0 +1,62 @@
+import type { FrameSink } from '../session/response-writer.js';
+import type { ReplaySlots } from './replay-slots.js';
+
+/** How long a slot is kept for a client that does not read, in ms; and while others wait for it. */
+const PATIENCE_MS = 1000;
+const CONTENDED_PATIENCE_MS = 20;
+
+/** What a replay waits for: its client, its slot's turn, or time. All end with the signal. */
+export class ReplayPatience {
+  constructor(
+    private readonly sink: FrameSink,
+    private readonly slots: ReplaySlots,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Until the client takes more. */
+  untilRoom(): Promise<void> {
+    if (this.sink.room > 0) return Promise.resolve();
+    return this.orAborted((resolve) => {
+      this.sink.whenRoom(resolve);
+      return () => undefined;
+    });
+  }
+
+  /** Waits for room while holding a slot; false when others need the slot, or patience ends. */
+  async untilRoomOrDue(): Promise<boolean> {
+    await this.orAborted((resolve) => {
+      this.sink.whenRoom(resolve);
+      let timer = setTimeout(resolve, this.slots.waiting > 0 ? CONTENDED_PATIENCE_MS : PATIENCE_MS);
+      const forget = this.slots.onContended(() => {
+        clearTimeout(timer);
+        timer = setTimeout(resolve, CONTENDED_PATIENCE_MS);
+      });
+      return () => {
+        clearTimeout(timer);
+        forget();
+      };
+    });
+    return this.sink.room > 0 && !this.signal.aborted;
+  }
+
+  pause(ms: number): Promise<void> {
+    return this.orAborted((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      return () => clearTimeout(timer);
+    });
+  }
+
+  /** Waits for what `begin` starts, and takes everything down again, also when the signal comes. */
+  private orAborted(begin: (resolve: () => void) => () => void): Promise<void> {
+    if (this.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        this.signal.removeEventListener('abort', finish);
+        end();
+        resolve();
+      };
+      const end = begin(finish);
+      this.signal.addEventListener('abort', finish, { once: true });
+    });
+  }
+}
