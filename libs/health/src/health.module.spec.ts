@@ -142,7 +142,7 @@ describe('outage=ready', () => {
     const { status, body } = await probe('/readyz?outage=ready');
     expect(status).toBe(200);
     expect(body).toMatchObject({ status: 'degraded', nats: 'disconnected' });
-    expect(counted).toEqual([]);
+    expect(counted).toEqual(['nats_disconnected']);
   });
 
   it('is not ready before it was, nor while it drains', async () => {

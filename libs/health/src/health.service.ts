@@ -33,8 +33,9 @@ export class HealthService {
   }
 
   /**
-   * Delivery works: of one hub, or of all. A 503 counts in `nuts_readiness_failures_total` once,
-   * under its first cause.
+   * Delivery works: of one hub, or of all. A probe that finds a failure counts once in
+   * `nuts_readiness_failures_total`, under its first cause, also one that rides out the outage: it
+   * may be the only one that asks, and the alert reads this counter.
    *
    * @param hubName the hub's name; without it, all hubs of the process
    * @param query the request's query: `outage=ready` rides out an outage of NATS
@@ -47,7 +48,7 @@ export class HealthService {
     );
     const { info, error, details } = result;
     const works = hubs.length > 0 && (result.status === 'ok' || result.status === 'degraded');
-    if (!works) this.count(hubs);
+    this.count(hubs);
     return {
       status: works ? 200 : 503,
       body: { ...summaryBody(hubs), ...(!works && { status: 'degraded' }), info, error, details },

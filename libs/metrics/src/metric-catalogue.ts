@@ -105,7 +105,7 @@ export const METRIC_CATALOGUE = {
   },
   nuts_readiness_failures_total: {
     type: 'counter',
-    help: 'Readiness probes answered with 503, by the first cause.',
+    help: 'Readiness probes that found a failure, by its first cause.',
     label: {
       name: 'cause',
       values: ['nats_disconnected', 'jetstream_missing', 'stream_info_error', 'tail_stalled'],
