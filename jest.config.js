@@ -31,6 +31,8 @@ const shared = {
 export default {
   // End-to-end tests mostly wait: two workers are right for two cores, where jest would take one.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Jest reads this at the top only. For whole systems on a busy machine; unit tests are far below.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
@@ -42,7 +44,6 @@ export default {
       displayName: 'e2e',
       testMatch: ['<rootDir>/{test,examples}/**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/test/support/nats/nats-backend.ts',
-      testTimeout: 30_000,
     },
   ],
 };
