@@ -9,6 +9,8 @@ import { startNats, type NatsServer } from '../../support/nats/index.js';
 import { until } from '../../support/until.js';
 import { StreamAdmin } from './stream-admin.js';
 
+jest.setTimeout(20_000);
+
 describe('reading JetStream while things fail', () => {
   let server: NatsServer;
   let admin: StreamAdmin;

@@ -106,7 +106,8 @@ export class ContainerNats implements NatsServer {
   }
 
   private async create(image: string, network: StartedNetwork | undefined): Promise<void> {
-    const ports = [{ container: this.port, host: this.port }];
+    const further = this.options.ports ?? [];
+    const ports = [this.port, ...further].map((port) => ({ container: port, host: port }));
     if (this.monitorPort) ports.push({ container: this.monitorPort, host: this.monitorPort });
     const files = Object.entries(this.options.files ?? {}).map(([file, content]) => ({
       content,

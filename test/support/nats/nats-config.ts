@@ -37,6 +37,6 @@ export function natsConfig(options: NatsServerOptions, place: NatsPlace): string
     lines.push(`cluster { name: "${cluster}", listen: "${host}:${own}", routes: [${urls}] }`);
   }
   const { config = '' } = options;
-  lines.push(typeof config === 'function' ? config(filesDirectory) : config);
+  lines.push(typeof config === 'function' ? config(filesDirectory, host) : config);
   return `${lines.join('\n')}\n`;
 }

@@ -12,9 +12,11 @@ export interface NatsServerOptions {
   readonly files?: Readonly<Record<string, string>>;
   /**
    * More configuration: accounts, authorization, TLS, … The function gets the folder that holds
-   * `files`, as the server sees it.
+   * `files`, as the server sees it, and the address that further listeners have to bind.
    */
-  readonly config?: string | ((directory: string) => string);
+  readonly config?: string | ((directory: string, host: string) => string);
+  /** Ports of further listeners (WebSocket), which a container has to publish. */
+  readonly ports?: readonly number[];
   /** Membership of a cluster; {@link startNatsCluster} fills this in. */
   readonly cluster?: ClusterMembership;
 }

@@ -42,17 +42,24 @@ function diagnose(cause: unknown, options: NatsOptions): [NatsConnectErrorKind, 
   return ['unreachable', `cannot be reached (${text})`, 'nats_url'];
 }
 
+/** An error as Node and the client throw them. */
+interface Thrown {
+  readonly code?: string;
+  readonly message?: string;
+  readonly chainedError?: unknown;
+  readonly cause?: unknown;
+}
+
 /** The innermost code and text that say something: the client wraps errors in errors. */
 function describe(cause: unknown): { code: string; text: string } {
-  if (!(cause instanceof Error)) return { code: '', text: 'connection refused' };
-  const { code = '', chainedError } = cause as Error & { code?: string; chainedError?: Error };
-  const inner = chainedError ?? (cause.cause instanceof Error ? cause.cause : undefined);
-  if (inner !== undefined && !REFUSED.has(code)) {
-    const deeper = describe(inner);
-    if (deeper.code !== '') return deeper;
-  }
-  const text = cause.message === '' || cause.message === code ? code : `${code} ${cause.message}`;
-  return { code, text: text.trim().replaceAll(/\s+/g, ' ') };
+  // By shape, not by class: an error may come from another realm.
+  if (typeof cause !== 'object' || cause === null) return { code: '', text: 'connection refused' };
+  const { code = '', message = '', chainedError, cause: inner } = cause as Thrown;
+  const deeper = describe(chainedError ?? inner);
+  if (deeper.code !== '' && !REFUSED.has(code)) return deeper;
+  // Node's advice after the semicolon is not for the users of a service.
+  const [text = ''] = message.replaceAll(/\s+/g, ' ').split(';');
+  return { code, text: text === '' || text === code ? code : `${code} ${text}`.trim() };
 }
 
 function tlsSetting(code: string): string {

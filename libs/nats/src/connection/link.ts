@@ -65,7 +65,7 @@ export class Link {
       this.destroySockets();
       for (const watcher of [...this.watchers]) watcher.onLost();
       this.watchers.clear();
-      listener.onLost(error instanceof Error ? error.message : undefined);
+      listener.onLost(error?.message);
     });
   }
 
