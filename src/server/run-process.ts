@@ -30,7 +30,10 @@ export async function runProcess(): Promise<void> {
     const logger = new ServiceLogger({ level: options.logLevel, json: wantsJson() });
     for (const warning of options.warnings) logger.warn(warning, 'Configuration');
     server = await NutsServer.start(options, logger);
-    server.failure$.subscribe(({ message }) => fail(message));
+    server.failure$.subscribe(({ message }) => {
+      // What breaks while everything is taken down is no news.
+      if (!asked) fail(message);
+    });
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));
   }

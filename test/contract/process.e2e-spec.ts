@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { EventSourceClient } from '../support/event-source.js';
+import { startNats } from '../support/nats/index.js';
+import { RawSse } from '../support/raw-sse.js';
+import { Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { type ContractStream, startStream } from './contract-app.js';
+
+jest.setTimeout(30_000);
+
+let stream: ContractStream;
+let env: Record<string, string>;
+beforeAll(async () => {
+  stream = await startStream();
+  env = { NATS_URL: stream.nats.url, STREAM_NAME: 'EVENTS', TOPIC_PREFIX: 'events.' };
+});
+
+describe('a start that cannot work ends with code 1 and says why', () => {
+  it('lists all mistakes of the configuration at once, and no secret', async () => {
+    const { code, output } = await Service.run({
+      env: {
+        NATS_URL: 'http://x',
+        HEARTBEAT_INTERVAL: 'soon',
+        SUBSCRIBER_JWT_KEY: 'hush',
+        PORT: '99999',
+      },
+    });
+    expect(code).toBe(1);
+    for (const name of ['NATS_URL', 'HEARTBEAT_INTERVAL', 'STREAM_NAME', 'PORT']) {
+      expect(output).toContain(name);
+    }
+    expect(output).not.toContain('hush');
+    expect(output).not.toMatch(/^\s+at /m);
+  });
+
+  it('a taken port', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, output } = await Service.run({ env: { ...env, PORT: String(port) } });
+    expect(code).toBe(1);
+    expect(output).toContain(`PORT ${port} on 127.0.0.1 is taken by another program`);
+    taken.close();
+  });
+
+  it('a missing stream', async () => {
+    const { code, output } = await Service.run({ env: { ...env, STREAM_NAME: 'NONE' } });
+    expect(code).toBe(1);
+    expect(output).toMatch(/stream_name/i);
+  });
+
+  it('refused credentials', async () => {
+    const guarded = await startNats({
+      config: 'authorization { user: u, password: p }',
+    });
+    const { code, output } = await Service.run({
+      env: { ...env, NATS_URL: guarded.url, NATS_USER: 'u', NATS_PASSWORD: 'hush-hush' },
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/nats_(user|password)/i);
+    expect(output).not.toContain('hush-hush');
+  });
+
+  it('a missing key file', async () => {
+    const { code, output } = await Service.run({
+      env: { ...env, SUBSCRIBER_JWT_PUBLIC_KEY: 'missing.pem' },
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/subscriber_jwt_public_key/i);
+  });
+});
+
+describe('signals', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s drains and exits 0', async (signal) => {
+    const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '1' } });
+    const client = await RawSse.open(`${service.url}/events?topic=a`);
+    await client.waitForEvents(1);
+    const started = performance.now();
+    service.signal(signal);
+    expect(await client.ended()).toBe('end');
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(client.frames.at(-1)?.retry).toBeGreaterThan(0);
+  });
+
+  it('exits 0 in time though NATS is frozen and a reader stalls', async () => {
+    const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '1', DRAIN_DELAY: '1' } });
+    const stalled = await RawSse.open(`${service.url}/events?topic=stall`, { paused: true });
+    for (let i = 0; i < 30; i += 1) await stream.publish('stall', 'x'.repeat(400_000));
+    await stream.nats.freeze();
+    const started = performance.now();
+    service.signal('SIGTERM');
+    await until(async () => (await fetch(`${service.url}/readyz`)).status === 503);
+    expect(performance.now() - started).toBeLessThan(500);
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+    expect(performance.now() - started).toBeLessThan(4_000);
+    await stream.nats.thaw();
+    stalled.abort();
+  });
+
+  it('a second one exits at once', async () => {
+    const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '60' } });
+    const client = await RawSse.open(`${service.url}/events?topic=a`);
+    service.signal('SIGTERM');
+    await until(async () => (await fetch(`${service.url}/readyz`)).status === 503);
+    service.signal('SIGTERM');
+    expect((await service.exited).code).toBe(143);
+    client.abort();
+  });
+
+  it('one during the start exits 0', async () => {
+    const service = await Service.start({
+      env: { ...env, NATS_URL: 'nats://127.0.0.1:1' },
+      waitFor: 'listening',
+    });
+    service.signal('SIGTERM');
+    expect((await service.exited).code).toBe(0);
+  });
+});
+
+it('stays alive, unready and retrying without a NATS, and ends when the attempts are used up', async () => {
+  const patient = await Service.start({
+    env: { ...env, NATS_URL: 'nats://127.0.0.1:1', RECONNECT_WAIT: '1' },
+    waitFor: 'listening',
+  });
+  expect((await fetch(`${patient.url}/readyz`)).status).toBe(503);
+  expect((await fetch(`${patient.url}/livez`)).status).toBe(200);
+  await patient.stop();
+  const impatient = await Service.start({ env: { ...env, MAX_RECONNECTS: '0' } });
+  await stream.nats.kill();
+  const { code } = await impatient.exited;
+  expect(code).not.toBe(0);
+  await stream.nats.restart();
+});
+
+it('an EventSource survives a restart of the service with every message once', async () => {
+  const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '1', TRANSIENT_RETRY: '1' } });
+  const { port } = new URL(service.url);
+  const client = new EventSourceClient(`${service.url}/events?topic=e`);
+  await client.connected();
+  await stream.publish('e', '1');
+  await client.waitFor(1);
+  await service.stop();
+  await stream.publish('e', '2');
+  const again = await Service.start({ env: { ...env, PORT: port } });
+  await client.waitFor(2);
+  await stream.publish('e', '3');
+  await client.waitFor(3);
+  expect(client.data<{ payload: number }>().map(({ payload }) => payload)).toEqual([1, 2, 3]);
+  client.close();
+  await again.stop();
+});
