@@ -57,7 +57,7 @@ export class Tail {
   private created: string | undefined;
   private delivered: Position = START_OF_STREAM;
   private start = 1;
-  private lastAlive = 0;
+  private lastAlive = -Infinity;
   private failures = 0;
   /** The message at our last sequence had another stored time: the stream was restored. */
   private replaced = false;
@@ -82,7 +82,7 @@ export class Tail {
   run(): Observable<never> {
     return defer(() => this.attachOnce()).pipe(
       catchError((error: unknown) => {
-        this.lastAlive = 0;
+        this.lastAlive = -Infinity;
         this.failures++;
         this.listener.lost(asReadError(error));
         return EMPTY;

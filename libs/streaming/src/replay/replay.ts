@@ -110,7 +110,7 @@ export class Replay {
         if (this.context.log.client.status !== 'connected') failures = 0;
         await this.patience.pause(FAILURE_PAUSE_MS * 2 ** Math.min(failures, 3));
       }
-      await this.patience.untilRoom();
+      if (!this.isOver) await this.patience.untilRoom();
     }
     if (open !== undefined) close(open);
   }

@@ -1,0 +1,175 @@
+import {
+  NatsReadError,
+  type FollowOptions,
+  type NatsClient,
+  type NatsStatus,
+  type PullReader,
+  type ReaderOptions,
+  type StoredMessage,
+  type StreamFacts,
+  type StreamMessage,
+} from '@nuts/nats';
+import { BehaviorSubject, EMPTY, Observable, Subject } from 'rxjs';
+import { matchesSubject } from '../topics/subject-pattern.js';
+import { storedMessage } from '../frames/message.fixture.js';
+
+/** A stream in memory behind the face of a `NatsClient`: for tests of what stands on it. */
+export class MemoryStream implements NatsClient {
+  readonly ready = Promise.resolve();
+  readonly status$ = new BehaviorSubject<NatsStatus>('connected');
+  readonly events$ = EMPTY;
+  readonly server = { version: '2.15.0' };
+  created = '2026-01-01T00:00:00Z';
+  subjects = ['>'];
+  maxConsumers = -1;
+  /** Consumers for replays that were made, and are still there. */
+  opened = 0;
+  open = 0;
+  factsRead = 0;
+  refuseConsumers: NatsReadError | undefined;
+  private messages: StreamMessage[] = [];
+  private last = 0;
+  private readonly stored$ = new Subject<StreamMessage>();
+  private readonly followers = new Set<(error: NatsReadError) => void>();
+
+  get status(): NatsStatus {
+    return this.status$.value;
+  }
+
+  /** Stores a message and hands it to the followers, unless they shall not hear of it yet. */
+  store(subject: string, payload = '{}', quietly = false): number {
+    this.last += 1;
+    const message = storedMessage(payload, {
+      subject,
+      sequence: this.last,
+      timeNanos: 1_767_268_800_000_000_000n + BigInt(this.last) * 1_000_000_000n,
+    });
+    this.messages.push(message);
+    if (!quietly) this.stored$.next(message);
+    return this.last;
+  }
+
+  /** Removes messages, as a purge or the stream's limits do. */
+  remove(doomed: (message: StreamMessage) => boolean): void {
+    this.messages = this.messages.filter((message) => !doomed(message));
+  }
+
+  /** Another stream under the same name. */
+  recreate(): void {
+    this.messages = [];
+    this.last = 0;
+    this.created = `${this.created}1`;
+    this.loseTail();
+  }
+
+  /** The tail's consumer is gone. */
+  loseTail(): void {
+    for (const lose of [...this.followers]) lose(new NatsReadError('consumer_lost', 'lost'));
+  }
+
+  streamFacts(name: string): Promise<StreamFacts> {
+    this.factsRead += 1;
+    return Promise.resolve({
+      name,
+      subjects: this.subjects,
+      hasSources: false,
+      firstSequence: this.messages[0]?.sequence ?? this.last + 1,
+      lastSequence: this.last,
+      lastTimeNanos: this.messages.at(-1)?.timeNanos ?? 0n,
+      created: this.created,
+      retention: 'limits',
+      storage: 'memory',
+      replicas: 1,
+      messages: this.messages.length,
+      bytes: 0,
+      consumers: this.open + this.followers.size,
+      maxMessages: -1,
+      maxBytes: -1,
+      maxAgeSeconds: 0,
+      maxConsumers: this.maxConsumers,
+      allowDirect: false,
+    });
+  }
+
+  messageAt(_stream: string, sequence: number): Promise<StoredMessage | undefined> {
+    return Promise.resolve(this.messages.find((message) => message.sequence === sequence));
+  }
+
+  nextMessage(
+    _stream: string,
+    sequence: number,
+    subject: string,
+  ): Promise<StoredMessage | undefined> {
+    return Promise.resolve(this.from(sequence, [subject])[0]);
+  }
+
+  lastMessage(_stream: string, subject: string): Promise<StoredMessage | undefined> {
+    return Promise.resolve(this.from(1, [subject]).at(-1));
+  }
+
+  follow(options: FollowOptions): Observable<StreamMessage> {
+    return new Observable((subscriber) => {
+      const lose = (error: NatsReadError): void => subscriber.error(error);
+      this.followers.add(lose);
+      options.onAlive?.();
+      const start = startOf(options);
+      for (const message of this.from(start, options.filters)) subscriber.next(message);
+      subscriber.add(
+        this.stored$.subscribe((message) => {
+          if (message.sequence >= start && isWanted(message, options.filters)) {
+            subscriber.next(message);
+          }
+        }),
+      );
+      return () => this.followers.delete(lose);
+    });
+  }
+
+  openPull(options: ReaderOptions): Promise<PullReader> {
+    if (this.refuseConsumers !== undefined) return Promise.reject(this.refuseConsumers);
+    this.opened += 1;
+    this.open += 1;
+    let next = startOf(options);
+    let isOpen = true;
+    return Promise.resolve({
+      name: 'nuts_memory',
+      pull: (batch) => {
+        const messages = this.from(next, options.filters)
+          .filter(
+            (message) =>
+              !('timeNanos' in options.start) || message.timeNanos >= options.start.timeNanos,
+          )
+          .slice(0, batch);
+        next = (messages.at(-1)?.sequence ?? next - 1) + 1;
+        return Promise.resolve({ messages, dry: messages.length < batch });
+      },
+      close: () => {
+        if (isOpen) this.open -= 1;
+        isOpen = false;
+        return Promise.resolve();
+      },
+    });
+  }
+
+  publish(subject: string): Promise<number> {
+    return Promise.resolve(this.store(subject));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private from(sequence: number, filters: readonly string[]): StreamMessage[] {
+    return this.messages.filter(
+      (message) => message.sequence >= sequence && isWanted(message, filters),
+    );
+  }
+}
+
+function startOf({ start }: ReaderOptions): number {
+  return 'sequence' in start ? start.sequence : 1;
+}
+
+function isWanted(message: StreamMessage, filters: readonly string[]): boolean {
+  return filters.length === 0 || filters.some((filter) => matchesSubject(filter, message.subject));
+}

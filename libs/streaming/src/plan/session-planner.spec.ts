@@ -1,0 +1,153 @@
+import * as fc from 'fast-check';
+import { NatsReadError } from '@nuts/nats';
+import { FedEngine, settle } from '../session/feed.fixture.js';
+import { SubjectSet } from '../log/subject-set.js';
+import { parseCursor } from '../topics/cursor.js';
+import { holdsForeignSubject } from './foreign-subject.js';
+import { placeCursor, type Plan } from './plan.js';
+import { SessionPlanner, type PlannerOptions } from './session-planner.js';
+
+/** `MemoryStream` stores one message a second from here on. */
+const FIRST_STORED_MS = 1_767_268_800_000;
+
+describe('placeCursor', () => {
+  it('compares exactly, up to the highest cursor', () => {
+    const cursor = fc.bigInt({ min: 0n, max: 2n ** 64n - 3n });
+    fc.assert(
+      fc.property(cursor, fc.nat(1e6), fc.nat(1e6), (sequence, first, held) => {
+        const place = placeCursor({ sequence }, { firstSequence: first }, first + held);
+        if (sequence > BigInt(first + held)) expect(place).toBe('ahead');
+        else expect(place).toBe(sequence + 1n < BigInt(first) ? 'below_retention' : 'continues');
+      }),
+    );
+  });
+});
+
+describe('SessionPlanner', () => {
+  let engine: FedEngine;
+  const start = async (windowMessages: number, stored: readonly string[]): Promise<void> => {
+    engine = new FedEngine(windowMessages);
+    for (const subject of stored) engine.stream.store(subject);
+    await engine.start();
+  };
+  afterEach(() => engine.stop());
+
+  const plan = (
+    cursor: string | undefined,
+    options: Partial<PlannerOptions> = {},
+    nowMs = FIRST_STORED_MS,
+    topics = ['a'],
+  ): Promise<Plan> =>
+    new SessionPlanner(engine.log, { eventId: 'sequence', ...options }, () => nowMs).plan(
+      new SubjectSet('', topics),
+      cursor === undefined ? undefined : parseCursor(cursor),
+    );
+
+  it('starts live at the newest position, and asks nobody', async () => {
+    await start(100, ['a', 'b', 'a']);
+    const reads = engine.stream.factsRead;
+    expect(await plan(undefined)).toMatchObject({ recovery: 'live', after: 3, id: '3' });
+    expect(await plan('1')).toMatchObject({ recovery: 'resumed', after: 1, id: '1' });
+    expect(engine.stream.factsRead).toBe(reads);
+  });
+
+  it('reads the stream before it calls a cursor ahead of it', async () => {
+    await start(100, ['a']);
+    engine.stream.store('a', '{}', true);
+    expect(await plan('2')).toMatchObject({ recovery: 'resumed', after: 2 });
+    expect(await plan('3')).toMatchObject({
+      recovery: 'fallback',
+      reason: 'cursor ahead of stream',
+      after: 0,
+      id: '3',
+    });
+    expect(await plan('18446744073709551613')).toMatchObject({ id: '18446744073709551613' });
+  });
+
+  it('does not judge by a stream that cannot be read', async () => {
+    await start(100, ['a']);
+    const failure = new NatsReadError('timeout', 'slow');
+    engine.stream.streamFacts = () => Promise.reject(failure);
+    await expect(plan('2')).rejects.toBe(failure);
+    expect(await plan('0')).toMatchObject({ recovery: 'resumed' });
+  });
+
+  it('falls back to all that is retained, below memory and without facts', async () => {
+    await start(2, ['a', 'a', 'a', 'a']);
+    engine.stream.streamFacts = () => Promise.reject(new NatsReadError('timeout', 'slow'));
+    expect(await plan('1')).toMatchObject({
+      recovery: 'fallback',
+      reason: 'stream info unavailable',
+    });
+  });
+
+  it('falls back below retention, from the first retained message on', async () => {
+    await start(100, ['a', 'a', 'a', 'a']);
+    engine.stream.remove(({ sequence }) => sequence < 3);
+    await engine.log.freshFacts();
+    expect(await plan('1')).toMatchObject({ reason: 'sequence below retention', after: 2 });
+    expect(await plan('2')).toMatchObject({ recovery: 'resumed', after: 2 });
+  });
+
+  it('tells a cursor of another stream by the time it bears', async () => {
+    await start(100, ['a', 'a']);
+    expect(await plan('1-1767268801000000000')).toMatchObject({ recovery: 'resumed' });
+    expect(await plan('1-1767268801000000001')).toMatchObject({
+      reason: 'cursor from another stream',
+      id: '1-1767268801000000001',
+    });
+  });
+
+  describe('with a replay window of 10 s', () => {
+    const options = { replayWindowMs: 10_000 };
+    const at = (second: number): number => FIRST_STORED_MS + second * 1000;
+
+    it.each([100, 2])('bounds history, from memory or from JetStream (window %i)', async (size) => {
+      await start(
+        size,
+        Array.from({ length: 30 }, () => 'a'),
+      );
+      expect(await plan('22', options, at(30))).toMatchObject({ recovery: 'resumed', after: 22 });
+      expect(await plan('5', options, at(30))).toMatchObject({
+        reason: 'sequence outside replay window',
+        notBeforeNanos: BigInt(at(20)) * 1_000_000n,
+      });
+    });
+
+    it.each([100, 2])(
+      'never falls back for a client that is caught up (window %i)',
+      async (size) => {
+        await start(size, ['a', 'b', 'b', 'b', 'b', 'b']);
+        expect(await plan('1', options, at(500))).toMatchObject({ recovery: 'resumed' });
+      },
+    );
+
+    it.each([100, 1])(
+      'dates a deleted resume point by the next message (window %i)',
+      async (size) => {
+        await start(
+          size,
+          Array.from({ length: 30 }, () => 'a'),
+        );
+        engine.stream.remove(({ sequence }) => sequence > 5 && sequence < 25);
+        expect(await plan('24', options, at(30))).toMatchObject({ recovery: 'resumed' });
+      },
+    );
+  });
+});
+
+describe('holdsForeignSubject', () => {
+  it('asks the stream before it refuses a topic', async () => {
+    const engine = new FedEngine(10);
+    engine.stream.subjects = ['a', 'b.*'];
+    await engine.start();
+    const isForeign = (topic: string): Promise<boolean> =>
+      holdsForeignSubject(engine.log, new SubjectSet('', [topic]));
+    expect(await isForeign('b.x')).toBe(false);
+    expect(await isForeign('c')).toBe(true);
+    engine.stream.subjects = ['a', 'b.*', 'c'];
+    expect(await isForeign('c')).toBe(false);
+    await settle();
+    engine.stop();
+  });
+});

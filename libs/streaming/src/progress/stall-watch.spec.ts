@@ -1,0 +1,119 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { readSendQueues, socketKey } from './proc-net-tcp.js';
+import { StallWatch } from './stall-watch.js';
+
+const HEADER =
+  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
+
+describe('readSendQueues', () => {
+  it('reads the send queue of the connections of a port', () => {
+    const table =
+      HEADER +
+      '   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1\n' +
+      '   1: 0100007F:1F90 0100007F:D431 01 00001A2B:00000000 01:00000014 00000000     0        0 2 1\n' +
+      '   2: 0100007F:0016 0100007F:D432 01 00000007:00000000 01:00000014 00000000     0        0 3 1\n';
+    const queues = new Map<string, number>();
+    readSendQueues(table, new Set([8080]), queues);
+    expect(queues.get(socketKey(8080, '127.0.0.1', 0xd431) ?? '')).toBe(0x1a2b);
+    expect(queues.size).toBe(2);
+  });
+
+  it.each([
+    ['127.0.0.1', '0100007F'],
+    ['::ffff:127.0.0.1', '0000000000000000FFFF00000100007F'],
+    ['::1', '00000000000000000000000001000000'],
+    ['2001:db8::ff00:42:8329', 'B80D01200000000000FF000029834200'],
+    ['fe80::1%eth0', '000080FE000000000000000001000000'],
+  ])('writes %s as the kernel does', (address, expected) => {
+    expect(socketKey(80, address, 255)).toBe(`80 ${expected}:00FF`);
+  });
+
+  it('knows no key for what is no address', () => {
+    expect(socketKey(80, '', 1)).toBeUndefined();
+  });
+});
+
+describe('StallWatch', () => {
+  let server: Server;
+  let ours: Socket;
+  let theirs: Socket;
+  let clock = 0;
+  const hasTables = process.platform === 'linux';
+
+  beforeEach(async () => {
+    clock = 0;
+    server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    theirs = connect((server.address() as { port: number }).port, '127.0.0.1').pause();
+    [ours] = (await once(server, 'connection')) as [Socket];
+  });
+  afterEach(() => {
+    theirs.destroy();
+    ours.destroy();
+    server.close();
+  });
+
+  const watch = (): StallWatch =>
+    new StallWatch(
+      1_000_000,
+      (path) => readFile(path, 'latin1'),
+      () => clock,
+    );
+
+  it('has nothing against a client that acknowledged everything', async () => {
+    const stalls = watch();
+    const watched = stalls.watch(ours);
+    await new Promise<void>((resolve) => ours.write('hello', () => resolve()));
+    clock = 5000;
+    await stalls.sample();
+    clock = 9000;
+    await stalls.sample();
+    expect(watched.stalledMs).toBe(0);
+    watched.release();
+    expect(stalls.size).toBe(0);
+  });
+
+  it('counts the time in which the peer takes nothing, and starts again when it does', async () => {
+    const stalls = watch();
+    const watched = stalls.watch(ours);
+    ours.write(Buffer.alloc(32 * 1024 * 1024));
+    // The kernels' buffers fill first; from then on nothing moves.
+    for (let same = 0, last = -1; same < 5;) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await stalls.sample();
+      const moved = ours.bytesWritten - ours.writableLength + theirs.bytesRead;
+      same = moved === last && watched.stalledMs === 0 ? same + 1 : 0;
+      last = moved;
+      if (watched.stalledMs === 0) same += 1;
+    }
+    clock = 7000;
+    await stalls.sample();
+    expect(watched.stalledMs).toBe(7000);
+    if (!hasTables) return;
+    theirs.resume();
+    const first = once(theirs, 'data');
+    await first;
+    await stalls.sample();
+    expect(watched.stalledMs).toBe(0);
+  });
+
+  it('goes by what Node handed over where there is no /proc', async () => {
+    const stalls = new StallWatch(
+      1_000_000,
+      () => Promise.reject(new Error('no such file')),
+      () => clock,
+    );
+    const watched = stalls.watch(ours);
+    ours.write(Buffer.alloc(32 * 1024 * 1024));
+    await stalls.sample();
+    clock = 3000;
+    await stalls.sample();
+    expect(watched.stalledMs).toBeGreaterThanOrEqual(0);
+    theirs.resume();
+    while (ours.writableLength > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await stalls.sample();
+    expect(watched.stalledMs).toBe(0);
+  });
+});

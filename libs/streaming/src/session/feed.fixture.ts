@@ -1,0 +1,90 @@
+import type { Subscription } from 'rxjs';
+import { ChannelSet } from '../channel/channel-set.js';
+import { DEFAULT_FORMAT } from '../frames/message.fixture.js';
+import { MemoryStream } from '../log/memory-stream.fixture.js';
+import { StreamLog } from '../log/stream-log.js';
+import { ReplaySlots } from '../replay/replay-slots.js';
+import { feed, type Feed } from './feed.js';
+import { ManualSink } from './manual-sink.fixture.js';
+
+/** A session without its HTTP: what it was sent, and the socket that the test holds in hand. */
+export interface FedClient {
+  readonly received: number[];
+  readonly sink: ManualSink;
+  readonly subscription: Subscription;
+  readonly feed: Feed;
+  readonly transitions: string[];
+  failure: unknown;
+}
+
+/** An engine over a stream in memory. */
+export class FedEngine {
+  readonly stream = new MemoryStream();
+  readonly slots: ReplaySlots;
+  log!: StreamLog;
+  channels!: ChannelSet;
+
+  constructor(
+    private readonly windowMessages: number,
+    slots = 4,
+  ) {
+    this.slots = new ReplaySlots(() => slots);
+  }
+
+  async start(): Promise<void> {
+    this.log = new StreamLog(this.stream, {
+      stream: 'EVENTS',
+      topicPrefix: '',
+      window: { maxMessages: this.windowMessages, maxBytes: 1e9 },
+      idleHeartbeatMs: 10_000,
+    });
+    this.channels = new ChannelSet(this.log, { flushed: () => undefined });
+    this.log.start();
+    while (!this.log.canServe) await settle();
+  }
+
+  stop(): void {
+    this.log.stop();
+    this.channels.close();
+  }
+
+  /** A session on these topics from a cursor on. */
+  connect(topics: readonly string[], after: number, room = 1000): FedClient {
+    const sink = new ManualSink(room);
+    const received: number[] = [];
+    const transitions: string[] = [];
+    const channel = this.channels.acquire(topics, DEFAULT_FORMAT);
+    let running: Feed | undefined;
+    const client = { received, sink, transitions, failure: undefined as unknown };
+    const subscription = feed(
+      {
+        log: this.log,
+        channel,
+        slots: this.slots,
+        sink,
+        catchUpFrames: room,
+        observer: {
+          wentLive: () => transitions.push('live'),
+          fellBehind: () => transitions.push('behind'),
+          replayFailed: (failure) => transitions.push(failure.kind),
+        },
+      },
+      { after },
+      (created) => (running = created),
+    ).subscribe({
+      next: (segment) => {
+        sink.write(segment.bytes, segment.frames);
+        for (let i = 0; i < segment.frames; i++) received.push(segment.sequenceAt(i));
+      },
+      error: (error: unknown) => (client.failure = error),
+    });
+    subscription.add(() => this.channels.release(channel));
+    if (running === undefined) throw new Error('the feed did not start');
+    return Object.assign(client, { subscription, feed: running });
+  }
+}
+
+/** Lets everything run that is due: promises and the end of the tick. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 12; i++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,29 @@
+import type { FrameSink } from './response-writer.js';
+
+/** A socket that takes what a test lets it take. */
+export class ManualSink implements FrameSink {
+  room: number;
+  waits = 0;
+  private resume: (() => void) | undefined;
+
+  constructor(private readonly size: number) {
+    this.room = size;
+  }
+
+  write(_bytes: Buffer, frames: number): void {
+    this.room -= frames;
+  }
+
+  whenRoom(resume: () => void): void {
+    this.waits += 1;
+    this.resume = resume;
+  }
+
+  /** The client has read everything that was on its way. */
+  drain(): void {
+    this.room = this.size;
+    const { resume } = this;
+    this.resume = undefined;
+    resume?.();
+  }
+}

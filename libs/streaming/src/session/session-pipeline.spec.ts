@@ -1,0 +1,71 @@
+import { NEVER, Subject } from 'rxjs';
+import { Segment } from '../channel/segment.js';
+import type { Outbound, StreamEnd } from './outbound.js';
+import { sessionPipeline, type SessionRules } from './session-pipeline.js';
+
+const end = (reason: StreamEnd['reason']): StreamEnd => ({ kind: 'end', reason });
+
+function rulesOf(overrides: Partial<SessionRules>, written: Outbound[]): SessionRules {
+  return {
+    tick$: NEVER,
+    replayMaxMessages: undefined,
+    historyThrough: 0,
+    replayCapReached: end('replay_cap_reached'),
+    heartbeatMs: 1000,
+    heartbeatFrame: () => undefined,
+    writeTimeoutMs: undefined,
+    stalledMs: () => 0,
+    tokenExpiresAtMs: undefined,
+    tokenExpired: () => end('token_expired'),
+    ageEndsAtMs: undefined,
+    ageReached: () => end('max_connection_age'),
+    end$: NEVER,
+    write: (item) => written.push(item),
+    ...overrides,
+  };
+}
+
+describe('sessionPipeline', () => {
+  it('writes the end last, completes, and lets go of everything', () => {
+    const [segments$, tick$, end$] = [
+      new Subject<Segment>(),
+      new Subject<void>(),
+      new Subject<StreamEnd>(),
+    ];
+    const written: Outbound[] = [];
+    let completed = false;
+    const rules = rulesOf(
+      { tick$, end$, tokenExpiresAtMs: Date.now() + 1e9, writeTimeoutMs: 5 },
+      written,
+    );
+    sessionPipeline(segments$, rules).subscribe({ complete: () => (completed = true) });
+    const segment = Segment.join([], 1);
+    segments$.next(segment);
+    end$.next(end('handler_shutdown'));
+    segments$.next(segment);
+    end$.next(end('stream_recreated'));
+    expect(written).toEqual([segment, end('handler_shutdown')]);
+    expect(completed).toBe(true);
+    expect([segments$.observed, tick$.observed, end$.observed]).toEqual([false, false, false]);
+  });
+
+  it('ends once when several reasons fall on one tick', () => {
+    const tick$ = new Subject<void>();
+    const written: Outbound[] = [];
+    const rules = rulesOf(
+      { tick$, tokenExpiresAtMs: 1, ageEndsAtMs: 0, writeTimeoutMs: 1, stalledMs: () => 9 },
+      written,
+    );
+    sessionPipeline(NEVER, rules).subscribe();
+    tick$.next();
+    expect(written).toEqual([end('slow_client')]);
+  });
+
+  it('holds nothing after it was left in the middle', () => {
+    const [segments$, tick$] = [new Subject<Segment>(), new Subject<void>()];
+    const rules = rulesOf({ tick$, tokenExpiresAtMs: Date.now() + 1e9 }, []);
+    const subscription = sessionPipeline(segments$, rules).subscribe();
+    subscription.unsubscribe();
+    expect([segments$.observed, tick$.observed]).toEqual([false, false]);
+  });
+});
