@@ -4,7 +4,7 @@ import { ServiceUnavailableException } from '@nestjs/common';
 export type TokenFault =
   | 'missing'
   | 'malformed_header' // Authorization is there, but not once, or not `Bearer <token>`
-  | 'oversized' // over 8 KiB, or a decoded part over 6 KiB
+  | 'oversized' // over 8 KiB
   | 'malformed' // not three base64url parts that hold JSON objects with distinct keys
   | 'critical_header' // `crit` or `b64: false`: extensions that must be understood, and are not
   | 'algorithm' // `none`, or an algorithm that does not fit the key

@@ -50,7 +50,8 @@ describe('JwtTokenVerifier with a JWKS, under attack', () => {
   ])(
     'bounds the fetches when strangers invent key ids and the provider %s',
     async (_name, there) => {
-      const one = verifier();
+      // One of the two bounds at a time: jose's cooldown while fetches work, ours while they fail.
+      const one = verifier(there ? { retryMs: 0 } : {});
       if (!there) jwks.answer = (_request, response) => response.writeHead(500).end();
       for (let round = 0; round < 20; round += 1) {
         const flood = Array.from({ length: 50 }, (_, i) =>
@@ -60,7 +61,7 @@ describe('JwtTokenVerifier with a JWKS, under attack', () => {
       }
       expect(jwks.fetches).toBe(1);
       // The log grows with the fetches, not with the strangers.
-      expect(warnings.length).toBeLessThanOrEqual(60);
+      expect(warnings).toHaveLength(there ? 0 : 1);
     },
   );
 
@@ -83,6 +84,15 @@ describe('JwtTokenVerifier with a JWKS, under attack', () => {
     expect(await verdict(one, tokenOfB, mine)).toBe('signature');
     // Signed by A in the name of B: neither takes it.
     expect(await verdict(one, byFirst({ iss: theirs.issuer }), mine)).toBe('issuer');
+    await other.close();
+  });
+
+  it('tells equal key ids of two addresses apart, also without issuers', async () => {
+    const other = await startJwksServer();
+    other.answer = { keys: [jwk(second.publicKey, { kid: 'first' })] };
+    const one = verifier();
+    expect(await verdict(one, byFirst(), access)).toBe('true');
+    expect(await verdict(one, byFirst(), { jwksUrl: other.url })).toBe('signature');
     await other.close();
   });
 

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AccessOptions } from './access-options.interface.js';
 import { JwtTokenVerifier } from './jwt.token-verifier.js';
+import { ec, pem } from './keys/key-pairs.fixture.js';
 import { inMs, signText, signToken } from './tokens.fixture.js';
 import { verdict } from './verdict.fixture.js';
 
@@ -29,6 +33,18 @@ describe('JwtTokenVerifier', () => {
   it('refuses a number that no clock knows', async () => {
     const token = signText('HS256', SECRET, '{"alg":"HS256"}', '{"exp":1e999}');
     expect(await verdict(verifier(), token, { secret: SECRET })).toBe('claim_time');
+  });
+
+  it('reads a key file once, at start', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nuts-keys-'));
+    const publicKeyFile = join(folder, 'key.pem');
+    const pair = ec('P-256');
+    writeFileSync(publicKeyFile, pem(pair.publicKey));
+    const access = { publicKeyFile };
+    const one = verifier();
+    one.prepare(access);
+    rmSync(folder, { recursive: true });
+    expect(await verdict(one, signToken('ES256', pair.privateKey, {}), access)).toBe('true');
   });
 
   it('looks at no claim of a token whose signature is wrong', async () => {

@@ -27,7 +27,7 @@ export class SubscribeClaimTopicPolicy implements TopicPolicy {
 }
 
 function subscribeClaim(claims: Readonly<Record<string, unknown>>): readonly string[] {
-  const claim = Object.hasOwn(claims, 'subscribe') ? claims['subscribe'] : undefined;
+  const claim = claims['subscribe'];
   const filters: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
   if (filters.length === 0 || filters.length > MAX_FILTERS || !filters.every(isFilter)) {
     throw new InvalidTokenError('claim_subscribe');

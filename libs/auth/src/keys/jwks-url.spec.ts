@@ -23,6 +23,10 @@ describe('jwksUrl', () => {
     '',
   ])('refuses %j', (text) => expect(() => jwksUrl(text)).toThrow(/^subscriber_jwks_url /));
 
+  it('refuses a user without a password', () => {
+    expect(() => jwksUrl('https://hush@id.example/')).toThrow(/^(?!.*hush).*user or password/);
+  });
+
   it('refuses a password without repeating it', () => {
     expect(() => jwksUrl('https://me:hush@id.example/')).toThrow(/^(?!.*hush).*user or password/);
   });
