@@ -75,13 +75,30 @@ export class Link {
     return () => this.watchers.delete(watcher);
   }
 
+  /**
+   * @param alias - another name of the subject in refusals: the client recognises only its own, and
+   * would let the request time out.
+   */
   async request(
     subject: string,
     payload: string | Uint8Array,
     timeout: number,
-    headers?: MsgHdrs,
+    more: { readonly headers?: MsgHdrs; readonly alias?: string } = {},
   ): Promise<Msg> {
-    return this.connection.request(subject, payload, { timeout, ...(headers && { headers }) });
+    const { headers, alias } = more;
+    const answer = this.connection.request(subject, payload, {
+      timeout,
+      ...(headers && { headers }),
+    });
+    if (alias === undefined) return answer;
+    let release: (() => void) | undefined;
+    const refusal = new Promise<never>((_resolve, reject) => {
+      const onDenied = (denied: Denial): void => {
+        if (denied.subject === alias) reject(permissionError(denied));
+      };
+      release = this.watch({ onLost: () => undefined, onDenied });
+    });
+    return Promise.race([answer, refusal]).finally(release);
   }
 
   publish(subject: string, payload: string, reply: string): void {
@@ -135,6 +152,11 @@ export class Link {
       default:
     }
   }
+}
+
+function permissionError({ operation, subject }: Denial): Error {
+  const error = new Error(`Permissions Violation for ${operation} to "${subject}"`);
+  return Object.assign(error, { code: 'PERMISSIONS_VIOLATION' });
 }
 
 /** An exception inside the client's parser would end its reading without a sign. */

@@ -4,6 +4,7 @@ import { NatsReadError } from '../nats.errors.js';
 import { apiError, requestError, type ApiErrorBody } from './api-errors.js';
 
 const REQUEST_TIMEOUT_MS = 3000;
+const LOCAL_PREFIX = '$JS.API.';
 
 /** JetStream's request and answer API (`$JS.API.…`), over whichever link is alive. */
 export class JetStreamApi {
@@ -12,8 +13,18 @@ export class JetStreamApi {
 
   constructor(options: { jetStreamDomain?: string; requestTimeoutMs?: number }) {
     const domain = options.jetStreamDomain;
-    this.prefix = domain === undefined ? '$JS.API.' : `$JS.${domain}.API.`;
+    this.prefix = domain === undefined ? LOCAL_PREFIX : `$JS.${domain}.API.`;
     this.timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  }
+
+  /**
+   * The other name that a refusal may give a subject: a server of the domain itself maps
+   * `$JS.<domain>.API.` to `$JS.API.` before it looks at permissions. Undefined without a domain.
+   */
+  aliasOf(subject: string): string | undefined {
+    return this.prefix === LOCAL_PREFIX
+      ? undefined
+      : `${LOCAL_PREFIX}${subject.slice(this.prefix.length)}`;
   }
 
   /** A full API subject. @throws NatsReadError when a name would change the subject's meaning. */
@@ -44,7 +55,8 @@ export class JetStreamApi {
     if (link?.alive !== true) throw disconnected(subject);
     const payload = body === undefined ? '' : JSON.stringify(body);
     try {
-      return await link.request(subject, payload, this.timeoutMs);
+      const alias = this.aliasOf(subject);
+      return await link.request(subject, payload, this.timeoutMs, alias ? { alias } : {});
     } catch (error) {
       throw requestError(subject, error, link.alive);
     }

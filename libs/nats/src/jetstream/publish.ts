@@ -14,9 +14,10 @@ export async function publishStored(
 ): Promise<number> {
   const action = `Publishing to ${subject}`;
   if (link?.alive !== true) throw disconnected(action);
+  const more = headers === undefined ? {} : { headers: natsHeaders(headers) };
   let text: string;
   try {
-    text = (await link.request(subject, data, timeoutMs, natsHeaders(headers))).string();
+    text = (await link.request(subject, data, timeoutMs, more)).string();
   } catch (error) {
     throw requestError(action, error, link.alive);
   }
@@ -26,8 +27,7 @@ export async function publishStored(
   return ack.seq;
 }
 
-function natsHeaders(headers: Readonly<Record<string, string>> | undefined): MsgHdrs | undefined {
-  if (headers === undefined) return undefined;
+function natsHeaders(headers: Readonly<Record<string, string>>): MsgHdrs {
   const result = emptyHeaders();
   for (const [name, value] of Object.entries(headers)) result.append(name, value);
   return result;

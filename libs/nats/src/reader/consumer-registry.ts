@@ -43,6 +43,7 @@ export class ConsumerRegistry {
     const consumer: EphemeralConsumer = {
       name,
       pullSubject,
+      pullAlias: this.api.aliasOf(pullSubject),
       remove: () => {
         this.open.delete(consumer);
         removed ??= remove();

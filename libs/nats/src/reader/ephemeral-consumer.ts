@@ -12,6 +12,8 @@ export interface EphemeralConsumer {
   readonly name: string;
   /** Where pulls are published to. */
   readonly pullSubject: string;
+  /** The same as a refusal may name it; see `JetStreamApi.aliasOf`. */
+  readonly pullAlias: string | undefined;
   /** Deletes it on the server, now or as soon as the server can be reached. Never rejects. */
   remove(): Promise<void>;
 }

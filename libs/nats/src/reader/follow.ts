@@ -76,8 +76,8 @@ class Reading {
       link.watch({
         onLost: () => this.fail('disconnected', 'the connection to NATS was lost'),
         onDenied: ({ subject }) => {
-          const ours = subject === consumer.pullSubject || subject === `${this.inbox}.*`;
-          if (ours) this.fail('refused', `no permission for "${subject}"`);
+          const ours = [consumer.pullSubject, consumer.pullAlias, `${this.inbox}.*`];
+          if (ours.includes(subject)) this.fail('refused', `no permission for "${subject}"`);
         },
       }),
     );

@@ -40,8 +40,8 @@ export class ConsumerPullReader implements PullReader {
       link.watch({
         onLost: () => this.fail('disconnected', 'the connection to NATS was lost'),
         onDenied: ({ subject }) => {
-          const ours = subject === consumer.pullSubject || subject === `${this.inbox}.*`;
-          if (ours) this.fail('refused', `no permission for "${subject}"`);
+          const ours = [consumer.pullSubject, consumer.pullAlias, `${this.inbox}.*`];
+          if (ours.includes(subject)) this.fail('refused', `no permission for "${subject}"`);
         },
       }),
     ];

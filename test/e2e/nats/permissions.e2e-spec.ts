@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { JetStreamNatsClient, type NatsOptions } from '@nuts/nats';
+import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { startNats, type NatsServer } from '../../support/nats/index.js';
+import { StreamAdmin } from './stream-admin.js';
+
+jest.setTimeout(30_000);
+
+/** The lists of docs/nats-permissions.md: the page and the test cannot drift apart. */
+const PAGE = readFileSync(join(process.cwd(), 'docs/nats-permissions.md'), 'utf8');
+
+function listed(heading: string): string[] {
+  const section = PAGE.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, subject]) => subject ?? '');
+}
+
+const PUBLISH = listed('Publish');
+const SUBSCRIBE = listed('Subscribe');
+const OPTIONAL = '$JS.API.DIRECT.GET.EVENTS';
+
+describe('an account with few permissions', () => {
+  const servers: NatsServer[] = [];
+  afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())));
+
+  /** A server whose user `nuts` may do just so much, and a stream with three messages. */
+  async function start(
+    publish: readonly string[],
+    subscribe: readonly string[],
+    domain?: string,
+  ): Promise<NatsServer> {
+    const list = (subjects: readonly string[]): string => JSON.stringify(subjects);
+    const server = await startNats({
+      ...(domain !== undefined && { domain }),
+      config: `authorization { users: [
+        { user: "admin", password: "admin" }
+        { user: "nuts", password: "nuts", permissions: {
+          publish: { allow: ${list(publish)} }, subscribe: { allow: ${list(subscribe)} } } }
+      ] }`,
+    });
+    servers.push(server);
+    const admin = await StreamAdmin.connect({ servers: server.url, user: 'admin', pass: 'admin' });
+    await admin.createStream({ name: 'EVENTS', allow_direct: true });
+    await admin.fill(3, (i) => `events.${i}`);
+    await admin.close();
+    return server;
+  }
+
+  /** All that the service ever asks of NATS. */
+  async function everything(server: NatsServer, more: Partial<NatsOptions> = {}): Promise<void> {
+    const client = new JetStreamNatsClient({
+      servers: [server.url],
+      user: 'nuts',
+      password: 'nuts',
+      requestTimeoutMs: 1000,
+      ...more,
+    });
+    try {
+      await client.ready;
+      await client.streamFacts('EVENTS');
+      expect(await client.messageAt('EVENTS', 2)).toMatchObject({ sequence: 2 });
+      expect(await client.messageAt('EVENTS', 9)).toBeUndefined();
+      expect(await client.nextMessage('EVENTS', 2, 'events.>')).toMatchObject({ sequence: 2 });
+      expect(await client.lastMessage('EVENTS', 'events.1')).toMatchObject({ sequence: 2 });
+      for (const filters of [[], ['events.>'], ['events.0', 'events.1', 'events.2']]) {
+        const options = { stream: 'EVENTS', start: { sequence: 1 }, filters };
+        const reading = client.follow({ ...options, idleHeartbeatMs: 300 }).pipe(take(3));
+        expect(await lastValueFrom(reading.pipe(toArray()))).toHaveLength(3);
+        const reader = await client.openPull(options);
+        expect((await reader.pull(3, 10_000)).messages).toHaveLength(3);
+        await reader.close();
+      }
+      expect((await client.streamFacts('EVENTS')).consumers).toBe(0);
+    } finally {
+      await client.close();
+    }
+  }
+
+  it('has a page that lists them', () => {
+    expect(PUBLISH.length).toBeGreaterThan(4);
+    expect(SUBSCRIBE).toEqual(['_INBOX.>']);
+  });
+
+  it('can do everything with exactly the listed ones', async () => {
+    await everything(await start(PUBLISH, SUBSCRIBE));
+  });
+
+  it('can do everything with an inbox prefix and a domain of its own', async () => {
+    const server = await start(PUBLISH, ['_NUTS.>'], 'hub');
+    await everything(server, { inboxPrefix: '_NUTS', jetStreamDomain: 'hub' });
+  });
+
+  it('needs no DIRECT.GET, which only spares the leader', async () => {
+    await everything(
+      await start(
+        PUBLISH.filter((s) => s !== OPTIONAL),
+        SUBSCRIBE,
+      ),
+    );
+  });
+
+  it.each(PUBLISH.filter((subject) => subject !== OPTIONAL))(
+    'cannot do without %s',
+    async (one) => {
+      const server = await start(
+        PUBLISH.filter((subject) => subject !== one),
+        SUBSCRIBE,
+      );
+      await expect(everything(server)).rejects.toThrow();
+    },
+  );
+
+  it.each([undefined, 'hub'])('says at once which one is missing (domain %s)', async (domain) => {
+    const [info = ''] = PUBLISH.filter((subject) => subject.includes('STREAM.INFO'));
+    const server = await start([info, '$JS.API.CONSUMER.CREATE.EVENTS.*'], SUBSCRIBE, domain);
+    const jetStreamDomain = domain === undefined ? {} : { jetStreamDomain: domain };
+    const options = { ...jetStreamDomain, servers: [server.url], user: 'nuts', password: 'nuts' };
+    const client = new JetStreamNatsClient(options);
+    await client.ready;
+    const read = { stream: 'EVENTS', start: { sequence: 1 }, filters: [] };
+    const refused = (subject: string): object => ({
+      kind: 'refused',
+      message: expect.stringContaining(subject) as string,
+    });
+    await expect(client.lastMessage('EVENTS', 'events.1')).rejects.toMatchObject(
+      refused('STREAM.MSG.GET'),
+    );
+    await expect(
+      firstValueFrom(client.follow({ ...read, idleHeartbeatMs: 5000 })),
+    ).rejects.toMatchObject(refused('CONSUMER.MSG.NEXT'));
+    const reader = await client.openPull(read);
+    await expect(reader.pull(1, 1000)).rejects.toMatchObject(refused('CONSUMER.MSG.NEXT'));
+    await reader.close();
+    await client.close();
+  });
+
+  it('says so when replies may not be received', async () => {
+    const server = await start(PUBLISH, ['elsewhere.>']);
+    const options = { servers: [server.url], user: 'nuts', password: 'nuts' };
+    const client = new JetStreamNatsClient({ ...options, requestTimeoutMs: 1000 });
+    await client.ready;
+    await expect(client.streamFacts('EVENTS')).rejects.toMatchObject({ kind: 'refused' });
+    await client.close();
+  });
+});
