@@ -22,6 +22,7 @@ import { freePort } from '../../support/free-port.js';
 import { startNats, startNatsCluster, type NatsServer } from '../../support/nats/index.js';
 import { until } from '../../support/until.js';
 import { TestAuthority } from './certificates.js';
+import { FakeNats } from './fake-nats.js';
 
 const SECRET = 'S3CRETtokenS3CRET';
 
@@ -367,7 +368,28 @@ describe('connecting to NATS', () => {
       ]);
     });
 
-    it('reports a lame duck, and names itself', async () => {
+    it('reports a lame duck, refusals and the reason of a loss', async () => {
+      const fake = await FakeNats.start();
+      const client = connect({ servers: [fake.url], maxReconnects: 0 });
+      const events: NatsEvent[] = [];
+      client.events$.subscribe((event) => events.push(event));
+      await client.ready;
+      fake.info({ ldm: true });
+      await until(() => events.some(({ type }) => type === 'lame_duck'));
+      fake.say(`-ERR 'Permissions Violation for Publish to "a.b"'\r\n`);
+      await until(() => events.some((e) => e.type === 'async_error' && e.message.includes('a.b')));
+      fake.say(`-ERR 'Slow Consumer'\r\n`);
+      await fake.stop();
+      await until(() => client.status === 'closed');
+      expect(events.find(({ type }) => type === 'disconnect')).toMatchObject({
+        reason: expect.stringContaining('Slow Consumer') as string,
+      });
+      expect(events).toContainEqual(
+        expect.objectContaining({ type: 'async_error', kind: 'slow_consumer' }),
+      );
+    });
+
+    it('names itself, and its server', async () => {
       const server = await start({ monitor: true, name: 'duck' });
       const client = connect({ servers: [server.url], name: 'nuts_named' });
       await client.ready;

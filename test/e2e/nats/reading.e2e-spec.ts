@@ -1,4 +1,5 @@
 import { JetStreamNatsClient, NatsReadError, type StreamMessage } from '@nuts/nats';
+import { connect as connectTcp } from 'node:net';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { startNats, type NatsServer } from '../../support/nats/index.js';
 import { until } from '../../support/until.js';
@@ -203,4 +204,54 @@ describe('reading JetStream', () => {
     expect(message.headers?.get('X-Kind')).toBe('gr\u00fc\u00dfe');
     expect(textOf(message)).toBe('x');
   });
+
+  it('reads the good headers of a message with lines that no decoder takes', async () => {
+    await admin.createStream({ name: 'ODD' });
+    await publishRaw(
+      server.port,
+      'odd.a',
+      'NATS/1.0\r\nbad key: 1\r\n: 2\r\nKind: good\r\n\r\n',
+      'x',
+    );
+    const options = { stream: 'ODD', start: { sequence: 1 }, filters: [], idleHeartbeatMs: 1000 };
+    const message = await firstValueFrom(client.follow(options));
+    expect(message.headers?.get('Kind')).toBe('good');
+    expect(textOf(message)).toBe('x');
+  });
+
+  it('takes a filter that the stream has no subject for', async () => {
+    const reader = await client.openPull({
+      stream: 'IDLE',
+      start: { sequence: 1 },
+      filters: ['elsewhere.*'],
+    });
+    // Before 2.10 the server refuses such a filter, and all is read: the caller matches.
+    const { messages } = await reader.pull(10, 10_000);
+    expect(messages.every(({ subject }) => subject.startsWith('idle.'))).toBe(true);
+    await reader.close();
+  });
+
+  it('reads a mirror, and says that it has no subjects of its own', async () => {
+    await admin.createStream({ name: 'MIRROR', subjects: [], mirror: { name: 'SIZES' } });
+    await until(async () => (await client.streamFacts('MIRROR')).messages === 21);
+    expect(await client.streamFacts('MIRROR')).toMatchObject({ hasSources: true, subjects: [] });
+    const options = { stream: 'MIRROR', start: { sequence: 21 }, filters: ['sizes.a'] };
+    const message = await firstValueFrom(client.follow({ ...options, idleHeartbeatMs: 1000 }));
+    expect(message).toMatchObject({ sequence: 21, subject: 'sizes.a' });
+  });
 });
+
+/** Publishes header bytes that a client library would not let through. */
+async function publishRaw(
+  port: number,
+  subject: string,
+  head: string,
+  body: string,
+): Promise<void> {
+  const socket = connectTcp(port, '127.0.0.1');
+  const total = head.length + body.length;
+  socket.write(`CONNECT {"verbose":false,"headers":true}\r\n`);
+  socket.write(`HPUB ${subject} ${head.length} ${total}\r\n${head}${body}\r\nPING\r\n`);
+  for await (const chunk of socket) if (String(chunk).includes('PONG')) break;
+  socket.destroy();
+}

@@ -65,7 +65,9 @@ export class Link {
       this.destroySockets();
       for (const watcher of [...this.watchers]) watcher.onLost();
       this.watchers.clear();
-      listener.onLost(error?.message);
+      const reason = error?.message;
+      if (reason !== undefined) listener.onAsyncError(asyncErrorKind(reason), reason);
+      listener.onLost(reason);
     });
   }
 
@@ -146,6 +148,8 @@ export class Link {
         if (denial !== undefined) for (const w of [...this.watchers]) w.onDenied(denial);
         const about = denial === undefined ? '' : ` (${denial.operation} "${denial.subject}")`;
         const code = status.data as string;
+        // The text of other errors comes with the end of the connection, which follows them.
+        if (code === 'NATS_PROTOCOL_ERR') return;
         listener.onAsyncError(asyncErrorKind(code), `${code}${about}`);
         return;
       }
@@ -173,7 +177,5 @@ function guarded(call: () => void): void {
 function asyncErrorKind(code: string): NatsAsyncErrorKind {
   if (/slow/i.test(code)) return 'slow_consumer';
   if (/timeout/i.test(code)) return 'timeout';
-  return /^(NATS_PROTOCOL_ERR|AUTH|ACCOUNT|CONNECTION|DISCONNECT)/.test(code)
-    ? 'connection_state'
-    : 'other';
+  return /permission/i.test(code) ? 'other' : 'connection_state';
 }
