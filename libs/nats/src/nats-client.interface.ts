@@ -78,7 +78,7 @@ export interface FollowOptions extends ReaderOptions {
   readonly idleHeartbeatMs: number;
   /** Messages asked for ahead. Default 1000. */
   readonly prefetch?: number;
-  /** Called for every sign of life: a message or an idle heartbeat. */
+  /** Called for every sign of life: the consumer was made, a message, an idle heartbeat. */
   readonly onAlive?: () => void;
 }
 

@@ -81,8 +81,13 @@ class Reading {
         },
       }),
     );
-    if (link.alive) this.refill();
-    else this.fail('disconnected', 'the connection to NATS was lost');
+    if (link.alive) {
+      // The server has just made the consumer; a quiet stream's first heartbeat is seconds away.
+      options.onAlive?.();
+      this.refill();
+    } else {
+      this.fail('disconnected', 'the connection to NATS was lost');
+    }
   }
 
   stop(): void {
