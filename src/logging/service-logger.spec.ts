@@ -92,6 +92,13 @@ describe('LOG_LEVEL', () => {
   });
 });
 
+it('leaves the assembly of modules to those who debug', () => {
+  logger({ level: 'info' }, 'InstanceLoader').log('AppModule dependencies initialized');
+  expect(output).toEqual([]);
+  logger({ level: 'debug' }, 'InstanceLoader').log('AppModule dependencies initialized');
+  expect(lines()).toMatchObject([{ level: 'debug' }]);
+});
+
 describe('for people', () => {
   it('prints text with the fields behind it', () => {
     logger({ json: false }).log({ msg: 'stream opened', topics: ['a'] });

@@ -22,6 +22,9 @@ interface NestRecord extends Fields {
   readonly pid: number;
 }
 
+/** Contexts of Nest's own lines about how it puts modules and routes together. */
+const ASSEMBLY = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
+
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
@@ -56,6 +59,13 @@ export class ServiceLogger extends ConsoleLogger {
       flattenParams: true,
     });
     this.budget = new LineBudget(linesPerSecond);
+  }
+
+  /** How Nest assembles the application tells an operator nothing: thirty lines, at `debug`. */
+  override log(message: unknown, ...rest: unknown[]): void {
+    const assembly = ASSEMBLY.has(String(rest.at(-1)));
+    if (assembly) this.debug(message, ...rest);
+    else super.log(message, ...rest);
   }
 
   protected override printMessages(
