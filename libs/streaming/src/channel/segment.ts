@@ -77,6 +77,13 @@ export class Segment {
     return new Segment(this.all, this.ends, this.joined, this.end, from, this.to);
   }
 
+  /** What follows a cursor: the whole, unless its reader was ahead of the tail. */
+  after(cursor: number): Segment {
+    let skipped = 0;
+    while (skipped < this.frames && this.sequenceAt(skipped) <= cursor) skipped++;
+    return skipped === 0 ? this : this.skip(skipped);
+  }
+
   private endOf(index: number): number {
     return index === 0 ? 0 : (this.ends[index - 1] ?? 0);
   }

@@ -78,7 +78,8 @@ export class Feed implements LiveMember, ReplayTarget {
 
   /** Everything up to here was written; undefined while the client is behind. */
   get caughtUpTo(): number | undefined {
-    return this.current === 'live' ? this.source.channel.position : undefined;
+    if (this.current !== 'live') return undefined;
+    return Math.max(this.cursor, this.source.channel.position);
   }
 
   begin(opened: OpenReplay | undefined): void {
@@ -89,8 +90,10 @@ export class Feed implements LiveMember, ReplayTarget {
   /** From the channel, while live: the next segment, or as much of it as the socket takes. */
   deliver(segment: Segment): void {
     if (segment.through <= this.cursor) return;
-    const part = segment.take(this.source.sink.room);
-    if (part.frames < segment.frames) {
+    // A cursor may be ahead of the tail: from another replica, or out of a replay that was faster.
+    const due = segment.after(this.cursor);
+    const part = due.take(this.source.sink.room);
+    if (part.frames < due.frames) {
       this.fallBehind();
       if (part.frames === 0) return;
     }
