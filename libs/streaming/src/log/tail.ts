@@ -166,7 +166,6 @@ export class Tail {
   private deliver(message: StreamMessage): void {
     // A getter of the message, so that nothing is parsed for one that nobody re-attaches at.
     this.delivered = message;
-    this.noteAlive();
     this.listener.message(message);
   }
 
