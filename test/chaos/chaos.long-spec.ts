@@ -1,0 +1,37 @@
+import { Random } from './random.js';
+import { runChaos, type ChaosReport } from './chaos-run.js';
+
+const HEAP_GROWTH = 12 * 1024 * 1024;
+
+describe('faults at random moments, at length', () => {
+  let report: ChaosReport;
+  beforeAll(async () => {
+    const random = Random.ofRun('chaos');
+    const plan = { faults: 110, deliveries: 300_000, perSecond: 400, clients: 24 };
+    report = await runChaos({ random, ...plan });
+  }, 900_000);
+
+  afterAll(() => process.stdout.write(`${JSON.stringify(report, null, 1)}\n`));
+
+  it('is as hard as it claims', () => {
+    expect(report.deliveries).toBeGreaterThanOrEqual(300_000);
+    expect(Object.values(report.faults).reduce((sum, n) => sum + n, 0)).toBeGreaterThanOrEqual(100);
+    expect(report.replays).toBeGreaterThan(100);
+  });
+
+  it('loses nothing, delivers nothing twice, and in order', () => {
+    expect(report.problems).toEqual([]);
+    expect(report.resets).toBe(0);
+  });
+
+  it('leaves nothing behind: consumers, sockets, listeners, timers, heap', () => {
+    expect(report.consumersLeft).toBe(1);
+    expect(Object.values(report.gauges)).toEqual([0, 0, 0]);
+    expect(report.after.sockets).toBeLessThanOrEqual(report.before.sockets);
+    expect(report.warnings).toEqual([]);
+    expect(report.after.resources['Timeout'] ?? 0).toBeLessThanOrEqual(
+      (report.before.resources['Timeout'] ?? 0) + 3,
+    );
+    expect(report.after.heap - report.before.heap).toBeLessThan(HEAP_GROWTH);
+  });
+});

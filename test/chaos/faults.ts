@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NatsServer } from '../support/nats/index.js';
+import type { TcpProxy } from '../support/tcp-proxy.js';
+import type { Broker } from './broker.js';
+import type { Random } from './random.js';
+import type { ResumingClient } from './resuming-client.js';
+
+/** What faults are done to. */
+export interface Victims {
+  readonly server: NatsServer;
+  /** The link between the service and NATS. */
+  readonly link: TcpProxy;
+  readonly broker: Broker;
+  readonly clients: readonly ResumingClient[];
+}
+
+/** One kind of fault: inflicts it and heals it; false when there was nothing to do it to. */
+export type Fault = (victims: Victims, random: Random) => Promise<boolean>;
+
+/** The faults of issue 3. Each ends healed, so that the next meets a system that recovers. */
+export const FAULTS: Readonly<Record<string, Fault>> = {
+  async kill({ server }, random) {
+    await server.kill();
+    await pause(random.between(0, 400));
+    await server.restart();
+    return true;
+  },
+  async freeze({ server }, random) {
+    await server.freeze();
+    await pause(random.between(50, 1800));
+    await server.thaw();
+    return true;
+  },
+  async blackHole({ link }, random) {
+    link.blackHole();
+    await pause(random.between(50, 2500));
+    link.restore();
+    return true;
+  },
+  async blackHoleThenCut({ link }, random) {
+    link.blackHole();
+    await pause(random.between(50, 1500));
+    link.cut();
+    link.restore();
+    return true;
+  },
+  async cut({ link }, random) {
+    link.cut();
+    await pause(random.between(0, 500));
+    link.restore();
+    return true;
+  },
+  async tailDeleted({ broker }, random) {
+    return deleteOne(broker, random, (filter) => filter === 'events.>');
+  },
+  async replayDeleted({ broker }, random) {
+    return deleteOne(broker, random, (filter) => filter !== 'events.>');
+  },
+  clientsDropped({ clients }, random) {
+    for (const client of clients) if (random.next() < 0.7) client.drop();
+    return Promise.resolve(true);
+  },
+};
+
+async function deleteOne(
+  broker: Broker,
+  random: Random,
+  fits: (filter: string | undefined) => boolean,
+): Promise<boolean> {
+  const consumers = await broker.consumers().catch(() => []);
+  const fitting = consumers.filter(({ config }) => fits(config.filter_subject));
+  return fitting.length > 0 && broker.deleteConsumer(random.pick(fitting).name);
+}

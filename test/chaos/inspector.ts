@@ -1,0 +1,77 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import WebSocket from 'ws';
+import { disposeAtEnd } from '../support/disposal.js';
+import type { Service } from '../support/service.js';
+import { until } from '../support/until.js';
+
+/** What a process holds at one moment. */
+export interface Holdings {
+  /** After a collection, in bytes. */
+  readonly heap: number;
+  /** Open sockets, as the kernel counts them; the inspector's own included. */
+  readonly sockets: number;
+  /** What keeps Node's event loop alive, by kind. */
+  readonly resources: Readonly<Record<string, number>>;
+}
+
+/** Starts a service with this to look into it: `Service.start({ nodeArguments: INSPECTED })`. */
+export const INSPECTED = ['--inspect=127.0.0.1:0', '--trace-warnings'];
+
+/** Looks into a service through Node's inspector. Ends with the test file. */
+export class Inspector {
+  private calls = 0;
+  private readonly waiting = new Map<number, (result: unknown) => void>();
+
+  private constructor(
+    private readonly socket: WebSocket,
+    private readonly pid: number,
+  ) {
+    socket.on('message', (data: Buffer) => {
+      const { id, result } = JSON.parse(data.toString()) as { id?: number; result?: unknown };
+      if (id !== undefined) this.waiting.get(id)?.(result);
+    });
+  }
+
+  static async attach(service: Service): Promise<Inspector> {
+    const url = await until(() => /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/.exec(service.output)?.[0]);
+    const socket = new WebSocket(url);
+    disposeAtEnd(() => socket.terminate());
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    return new Inspector(socket, service.pid);
+  }
+
+  async holdings(): Promise<Holdings> {
+    await this.call('HeapProfiler.collectGarbage');
+    const heap = await this.evaluate<number>('process.memoryUsage().heapUsed');
+    const names = await this.evaluate<string[]>('process.getActiveResourcesInfo()');
+    const resources: Record<string, number> = {};
+    for (const name of names) resources[name] = (resources[name] ?? 0) + 1;
+    return { heap, sockets: openSockets(this.pid), resources };
+  }
+
+  private async evaluate<T>(expression: string): Promise<T> {
+    const answer = (await this.call('Runtime.evaluate', { expression, returnByValue: true })) as {
+      result: { value: T };
+    };
+    return answer.result.value;
+  }
+
+  private call(method: string, params: object = {}): Promise<unknown> {
+    const id = ++this.calls;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      this.socket.send(JSON.stringify({ id, method, params }));
+    });
+  }
+}
+
+function openSockets(pid: number): number {
+  const directory = `/proc/${pid}/fd`;
+  return readdirSync(directory).filter((fd) => {
+    try {
+      return readlinkSync(`${directory}/${fd}`).startsWith('socket:');
+    } catch {
+      return false;
+    }
+  }).length;
+}
