@@ -1,0 +1,37 @@
+/** The stream of all scenarios. */
+export const STREAM = 'BENCH';
+/** Its subjects, all of them topics: there is no prefix. */
+export const SUBJECTS = 'bench.>';
+
+/** A JSON payload of exactly so many bytes, as compact as publishers send it. */
+export function payloadOf(bytes: number, number = 0): Buffer {
+  const open = `{"n":${String(number)},"text":"`;
+  const close = '"}';
+  const filling = bytes - open.length - close.length;
+  if (filling < 0)
+    throw new RangeError(`a payload has ${open.length + close.length} bytes at least`);
+  return Buffer.from(open + letters(filling) + close);
+}
+
+/** Text without spaces or escapes: what is measured is the way of the bytes, not one payload's oddities. */
+function letters(length: number): string {
+  const alphabet = 'the-quick-brown-fox-jumps-over-the-lazy-dog-0123456789-';
+  return alphabet.repeat(Math.ceil(length / alphabet.length)).slice(0, length);
+}
+
+/** When the message of this number is due at a steady rate, ms after the first. */
+export function dueMs(number: number, perSecond: number): number {
+  return (number * 1000) / perSecond;
+}
+
+/** Whose turn it is: every topic gets its share, no two neighbours the same. */
+export function topicInTurn(number: number, topics: readonly string[]): string {
+  const topic = topics[number % topics.length];
+  if (topic === undefined) throw new RangeError('no topics');
+  return topic;
+}
+
+/** Names with a number: `bench.user.0`, `bench.user.1`, … */
+export function numbered(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}.${index}`);
+}

@@ -1,0 +1,55 @@
+/** Width of a bucket: 2 %, so a percentile is off by 1 % at most. */
+const GROWTH = Math.log(1.02);
+/** Smallest value told apart, ms. */
+const LEAST = 0.01;
+
+/** What a histogram is between processes: bucket number to count. */
+export type HistogramData = readonly (readonly [bucket: number, count: number])[];
+
+/**
+ * Durations in ms, in buckets that grow by 2 %: constant memory however many are recorded, and two
+ * of them add up, so that several load processes give one percentile.
+ */
+export class Histogram {
+  private readonly buckets = new Map<number, number>();
+  private total = 0;
+
+  static from(...parts: readonly HistogramData[]): Histogram {
+    const sum = new Histogram();
+    for (const [bucket, count] of parts.flat()) sum.add(bucket, count);
+    return sum;
+  }
+
+  get count(): number {
+    return this.total;
+  }
+
+  get data(): HistogramData {
+    return [...this.buckets];
+  }
+
+  /** Values below the least one, negative ones of a clock's jitter too, count as the least. */
+  record(ms: number): void {
+    this.add(ms <= LEAST ? 0 : Math.ceil(Math.log(ms / LEAST) / GROWTH), 1);
+  }
+
+  /** The value that this share of the recorded ones does not exceed; NaN without any. */
+  percentile(share: number): number {
+    let left = Math.ceil(this.total * share);
+    for (const [bucket, count] of [...this.buckets].sort(([a], [b]) => a - b)) {
+      left -= count;
+      if (left <= 0) return LEAST * Math.exp((bucket - 0.5) * GROWTH);
+    }
+    return NaN;
+  }
+
+  clear(): void {
+    this.buckets.clear();
+    this.total = 0;
+  }
+
+  private add(bucket: number, count: number): void {
+    this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + count);
+    this.total += count;
+  }
+}

@@ -1,0 +1,20 @@
+const EVERY_MS = 10;
+
+/** Waits until a condition holds; throws with what was waited for after 30 s. */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  what: string,
+  details: () => string = () => '',
+  timeoutMs = 30_000,
+): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`${what} was not ready in time\n${details()}`);
+    await pause(EVERY_MS);
+  }
+}
+
+/** Waits; for the length of a measurement, never for a state. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,51 @@
+import { payloadOf } from '../broker/messages.js';
+import type { Histogram } from '../load/histogram.js';
+import type { Target } from '../programs/target.interface.js';
+import type { Metrics, Stage } from './scenario.interface.js';
+
+/** A steady load on a group that is connected. */
+export interface PacedLoad {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly payloadBytes: number;
+}
+
+/** Publishes at a steady pace and waits until the group has the last message. */
+export async function runPaced(
+  { stream, load }: Stage,
+  { group, topics, perSecond, seconds, payloadBytes }: PacedLoad,
+): Promise<{ messages: number; elapsedMs: number; latency: Histogram }> {
+  await load.reset(group);
+  const messages = Math.round(perSecond * seconds);
+  const { beganMs, last } = await stream.paced(
+    topics,
+    perSecond,
+    messages,
+    payloadOf(payloadBytes),
+  );
+  const elapsedMs = (await load.until(group, last)) - beganMs;
+  const { histogram: latency } = await load.report(group);
+  return { messages, elapsedMs, latency };
+}
+
+/** The same, after a second of warm-up, with the server's CPU time. */
+export async function measurePaced(
+  stage: Stage,
+  target: Target,
+  load: PacedLoad,
+): Promise<Metrics & { messages: number }> {
+  await runPaced(stage, { ...load, seconds: 1 });
+  const cpuBefore = target.cpuMs();
+  const { messages, elapsedMs, latency } = await runPaced(stage, load);
+  const cpuMs = target.cpuMs() - cpuBefore;
+  return {
+    messages,
+    elapsedMs,
+    cpuMs,
+    cpuShare: (100 * cpuMs) / elapsedMs,
+    p50Ms: latency.percentile(0.5),
+    p99Ms: latency.percentile(0.99),
+  };
+}
