@@ -1,6 +1,8 @@
+import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
-import { Subject, Subscription, interval, map, merge, share, type Observable } from 'rxjs';
+import { Subscription, interval, share, type Observable } from 'rxjs';
 import { holdsForeignSubject } from '../plan/foreign-subject.js';
+import type { Plan } from '../plan/plan.js';
 import { SessionPlanner } from '../plan/session-planner.js';
 import { StallWatch } from '../progress/stall-watch.js';
 import { openFirstReplay } from '../replay/open-first-replay.js';
@@ -25,7 +27,7 @@ const LONGEST_TICK_MS = 1000;
 /** One public route over one log: admits clients, plans where they start, and keeps their sessions. */
 export class Hub implements StreamHub {
   private readonly sessions = new Set<Session>();
-  private readonly end$ = new Subject<StreamEnd>();
+  private isDraining = false;
   private readonly limits: ConnectionLimits;
   private readonly planner: SessionPlanner;
   private readonly journal: StreamJournal;
@@ -60,8 +62,11 @@ export class Hub implements StreamHub {
       metrics,
       ends,
       tick$: ticker(options),
-      end$: merge(this.end$, source.log.reset$.pipe(map((reason) => ends.reset(reason)))),
+      logger: new Logger(Hub.name),
     };
+    this.subscriptions.add(
+      source.log.reset$.subscribe((reason) => this.endAll(() => ends.reset(reason))),
+    );
   }
 
   /** How the hub is doing, from memory. */
@@ -94,13 +99,12 @@ export class Hub implements StreamHub {
 
   /** See `StreamHub.drain`. */
   async drain(windowMs: number): Promise<void> {
+    this.isDraining = true;
     const leaving = [...this.sessions].map(async (session) => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * windowMs).unref());
       session.end(this.shared.ends.shutdown());
     });
     await Promise.all(leaving);
-    // Whoever was still being planned when the drain began.
-    this.end$.next(this.shared.ends.shutdown());
     if (this.sessions.size === 0) return;
     await new Promise<void>((resolve) => (this.emptied = resolve));
   }
@@ -128,7 +132,7 @@ export class Hub implements StreamHub {
   }
 
   private async admit(request: StreamRequest, leave: () => void): Promise<OpenedStream> {
-    const { subscription, signal, response } = request;
+    const { subscription, signal } = request;
     if (!this.source.log.canServe) throw new StreamRefusal('jetstream_unavailable');
     const channel = this.source.channels.acquire(subscription.topics, this.options.format);
     let replay: OpenReplay | undefined;
@@ -140,9 +144,7 @@ export class Hub implements StreamHub {
       const plan = await this.planner.plan(channel.set, subscription.cursor);
       if (plan.recovery === 'fallback') this.metrics.replayFellBack();
       replay = await openFirstReplay({ ...this.source, channel }, plan, signal);
-      if (plan.created !== this.source.log.facts?.created) {
-        throw new StreamRefusal('jetstream_unavailable');
-      }
+      this.refuseOvertaken(plan);
       this.journal.opened(subscription.topics, plan);
       const watched = this.stalls?.watch(request.response.req.socket);
       const session = new Session(this.shared, {
@@ -161,13 +163,27 @@ export class Hub implements StreamHub {
           this.journal.closed(subscription.topics, plan, reason);
         },
       });
-      if (!response.closed && !response.destroyed) this.sessions.add(session);
-      return session.events$;
+      this.sessions.add(session);
+      return session.open();
     } catch (error) {
       if (replay !== undefined) closeReplay(replay);
       this.source.channels.release(channel);
       throw refusalOf(error);
     }
+  }
+
+  /** What happened while the session was being planned: it is in no list yet that would end it. */
+  private refuseOvertaken(plan: Plan): void {
+    if (this.isDraining) {
+      throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
+    }
+    if (plan.created !== this.source.log.facts?.created) {
+      throw new StreamRefusal('jetstream_unavailable');
+    }
+  }
+
+  private endAll(end: () => StreamEnd): void {
+    for (const session of this.sessions) session.end(end());
   }
 
   private refuse(refusal: StreamRefusal, topics: readonly string[]): void {

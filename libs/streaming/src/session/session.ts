@@ -1,7 +1,7 @@
-import type { MessageEvent } from '@nestjs/common';
+import type { LoggerService, MessageEvent } from '@nestjs/common';
 import type { DisconnectReason, HubMetrics, WriteSite } from '@nuts/metrics';
-import type { NatsReadError } from '@nuts/nats';
-import { Observable, Subject, Subscription, catchError, merge, of, type Subscriber } from 'rxjs';
+import { NatsReadError } from '@nuts/nats';
+import { Observable, Subject, Subscription, catchError, of, type Subscriber } from 'rxjs';
 import type { Channel } from '../channel/channel.js';
 import { connectedEvent } from '../frames/connected-event.js';
 import { heartbeatFrame } from '../frames/control-frames.js';
@@ -35,8 +35,7 @@ export interface SessionShared {
   readonly metrics: HubMetrics;
   readonly ends: SessionEnds;
   readonly tick$: Observable<unknown>;
-  /** Ends every session of the hub. */
-  readonly end$: Observable<StreamEnd>;
+  readonly logger: Pick<LoggerService, 'error'>;
 }
 
 /** What one session was given when it was admitted; `release` gives all of it back. */
@@ -56,14 +55,12 @@ export interface SessionGrant {
  * until the response has closed, since an ended socket may stay open with megabytes in it.
  */
 export class Session implements FeedObserver {
-  /** For Nest: the connected event, then nothing but the end. */
-  readonly events$: Observable<MessageEvent>;
-
   private readonly writer: ResponseWriter;
   private readonly ended$ = new Subject<StreamEnd>();
   private readonly cancelFirstFrame: () => void;
   private client: Subscriber<MessageEvent> | undefined;
   private pipeline: Subscription | undefined;
+  private endedEarly: StreamEnd | undefined;
   private feed: Feed | undefined;
   private reason: DisconnectReason | undefined;
   private writing: WriteSite = 'connected';
@@ -79,19 +76,26 @@ export class Session implements FeedObserver {
       maxFrames: shared.options.clientBufferSize,
       maxBytes: MAX_BYTES_ON_THE_WAY,
     });
-    this.events$ = new Observable((client) => this.connect(client));
     this.cancelFirstFrame = afterFirstFrame(response, () => this.begin());
+  }
+
+  /** For Nest: the connected event, then nothing but the end. */
+  open(): Observable<MessageEvent> {
+    const { response } = this.grant.request;
     response.once('close', () => this.released());
+    // It left while the hub was still planning: then nobody will subscribe, nor `close` come again.
     if (response.destroyed || response.closed) this.released();
+    return new Observable((client) => this.connect(client));
   }
 
   get subscriber(): StreamRequest['subscriber'] {
     return this.grant.request.subscriber;
   }
 
-  /** Ends the stream after its last whole frame. */
+  /** Ends the stream after its last whole frame, or right after the connected event. */
   end(end: StreamEnd): void {
-    this.ended$.next(end);
+    if (this.pipeline === undefined) this.endedEarly ??= end;
+    else this.ended$.next(end);
   }
 
   /** Cuts the connection, for a client that does not take its end. */
@@ -166,10 +170,11 @@ export class Session implements FeedObserver {
       tokenExpired: () => ends.tokenExpired(),
       ageEndsAtMs: age && performance.now() + age * (0.9 + 0.2 * Math.random()),
       ageReached: () => ends.ageReached(),
-      end$: merge(shared.end$, this.ended$),
+      end$: this.endedEarly === undefined ? this.ended$ : of(this.endedEarly),
       write: (item) => this.write(item),
     }).pipe(
       catchError((error: unknown) => {
+        if (!(error instanceof NatsReadError)) this.shared.logger.error(error);
         const end = ends.replayFailed(error);
         this.write(end);
         return of(end);
