@@ -1,5 +1,6 @@
 import { connect, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import { loadConfiguration } from '../../src/config/configuration.loader.js';
+import type { ProcessOptions } from '../../src/config/process-options.interface.js';
 import { NutsServer } from '../../src/server/nuts-server.js';
 import { disposeAtEnd } from '../support/disposal.js';
 import { type NatsServer, startNats } from '../support/nats/index.js';
@@ -32,12 +33,13 @@ export async function startStream(): Promise<ContractStream> {
   };
 }
 
-/** The service in this process, as its environment would configure it. Ends with the test file. */
+/** The service in this process, as its environment would configure it; `adapt` changes what it says. Ends with the test file. */
 export async function startApp(
   stream: ContractStream,
   env: Readonly<Record<string, string>> = {},
+  adapt: (options: ProcessOptions) => ProcessOptions = (options) => options,
 ): Promise<NutsServer> {
-  const options = loadConfiguration({
+  const configured = loadConfiguration({
     NATS_URL: stream.nats.url,
     STREAM_NAME: 'EVENTS',
     TOPIC_PREFIX: 'events.',
@@ -46,6 +48,7 @@ export async function startApp(
     DRAIN_WINDOW: '1',
     ...env,
   });
+  const options = adapt(configured);
   const server = await NutsServer.start(options, false);
   disposeAtEnd(() => server.stop());
   const probes = server.managementUrl ?? server.url;

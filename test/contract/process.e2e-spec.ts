@@ -7,8 +7,6 @@ import { Service } from '../support/service.js';
 import { until } from '../support/until.js';
 import { type ContractStream, startStream } from './contract-app.js';
 
-jest.setTimeout(30_000);
-
 let stream: ContractStream;
 let env: Record<string, string>;
 beforeAll(async () => {

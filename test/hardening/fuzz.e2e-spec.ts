@@ -1,0 +1,82 @@
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import type { NutsServer } from '../../src/server/nuts-server.js';
+import { type ContractStream, startApp, startStream } from '../contract/contract-app.js';
+import { until } from '../support/until.js';
+import { sendPipeline } from './fuzz-connection.js';
+import { fuzzedPipeline } from './fuzzed-request.js';
+
+/** `npm run test:fuzz` sends 100 000; a failure prints the seed, and FUZZ_SEED repeats the run. */
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_000);
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
+const AT_ONCE = 16;
+
+jest.setTimeout(60_000 + REQUESTS * 20);
+
+let stream: ContractStream;
+let app: NutsServer;
+beforeAll(async () => {
+  stream = await startStream();
+  app = await startApp(stream, { MAX_TOPICS_PER_SUBSCRIPTION: '4' }, (options) => ({
+    ...options,
+    hubs: options.hubs.flatMap((hub) => [
+      hub,
+      { ...hub, name: '/wild', path: '/wild', allowWildcards: true },
+      {
+        ...hub,
+        name: '/secure',
+        path: '/secure',
+        access: { secret: 'a secret of thirty-two bytes and more', cookie: 'token' },
+      },
+    ]),
+  }));
+});
+
+it(`${REQUESTS} fuzzed requests give no 5xx, no hang, no crash and no leak`, async () => {
+  const port = Number(new URL(app.url).port);
+  const server = app.app.getHttpServer();
+  const connections = promisify(server.getConnections.bind(server));
+  const warnings: string[] = [];
+  const warn = (warning: Error): void => void warnings.push(`${warning.name}: ${warning.message}`);
+  process.on('warning', warn);
+  let left = 0;
+  let sent = 0;
+  const mine = await connections();
+  const counts = new Map<number, number>();
+  const pipelines = fc.sample(
+    fc.record({
+      requests: fuzzedPipeline,
+      halfClose: fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0),
+    }),
+    { seed: SEED, numRuns: REQUESTS },
+  );
+  const work = pipelines.values();
+  const worker = async (): Promise<void> => {
+    for (const { requests, halfClose } of work) {
+      if (sent >= REQUESTS) return;
+      sent += requests.length;
+      const { statuses, hung } = await sendPipeline(port, requests, halfClose);
+      for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
+      if (hung || statuses.some((status) => status >= 500)) {
+        const what = hung ? 'hung' : statuses.join();
+        throw new Error(`seed ${SEED}: ${what}: ${JSON.stringify(requests)}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await until(async () => (left = await connections()) <= mine, {
+    what: () => `all connections to be gone; ${left} are left`,
+  });
+  const metrics = await (await fetch(`${app.url}/metrics`)).text();
+  expect(metrics).toMatch(/^nuts_active_connections 0$/m);
+  expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+  process.off('warning', warn);
+  expect(warnings).toEqual([]);
+  console.info(
+    `fuzz, seed ${SEED}: ${sent} requests, answers ${JSON.stringify([...counts].sort())}`,
+  );
+  // The fuzz must reach what it is to try: streams, mistakes, refusals, methods, the unknown.
+  for (const status of [200, 204, 400, 401, 404, 405, 431]) {
+    expect([status, counts.has(status)]).toEqual([status, true]);
+  }
+});

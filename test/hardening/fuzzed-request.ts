@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+
+/** Bytes of one HTTP/1.1 request as a stranger might send it, in latin1. */
+export type FuzzedRequest = string;
+
+const junk = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.string({ unit: 'binary', maxLength: 40 }).map((text) => Buffer.from(text).toString('latin1')),
+  fc.constantFrom(
+    '\r\n',
+    '\0',
+    '%0d%0aSet-Cookie: a=b',
+    '%00',
+    '%',
+    '%E0%A4%A',
+    '../../etc/passwd',
+    '\u0085',
+    '\x7f',
+    '${jndi:x}',
+    '__proto__',
+    'constructor',
+    '$JS.API.>',
+    'a'.repeat(300),
+    '\ud800',
+  ),
+);
+const encoded = junk.map((text) => encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '')));
+const topic = fc.oneof(
+  { weight: 4, arbitrary: fc.stringMatching(/^[a-z]{1,6}(\.[a-z]{1,4}){0,2}$/) },
+  fc.constantFrom('a.*', 'a.>', '>', '*', 'a..b', '.a', '$a', 'a b', ''),
+  encoded,
+  junk,
+);
+const cursor = fc.oneof(
+  fc.nat().map(String),
+  fc
+    .tuple(fc.bigInt({ min: 0n, max: 2n ** 65n }), fc.bigInt({ min: -1n, max: 2n ** 64n }))
+    .map((pair) => pair.join('-')),
+  fc.constantFrom('', '0', '-', '1-', '18446744073709551613', '00000000000000000000001', '1e9'),
+  junk,
+);
+const parameter = fc.oneof(
+  topic.map((value) => `topic=${value}`),
+  cursor.map((value) => `last-id=${value}`),
+  fc.tuple(encoded, encoded).map((pair) => pair.join('=')),
+  fc.constantFrom('topic[]=a', 'topic[a][b]=c', 'topic', '&&&', '='),
+);
+const path = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('/events', '/secure', '/wild') },
+  fc.constantFrom(
+    '/events',
+    '/events/',
+    '/secure',
+    '/wild',
+    '/',
+    '/metrics',
+    '/livez',
+    '/events/readyz',
+    '//',
+    '*',
+    'http://[',
+    'http://x/events',
+    '/nuts%E2%86%92stream',
+  ),
+  fc.array(topic, { maxLength: 4 }).map((parts) => `/events/${parts.join('/')}`),
+  junk.map((text) => `/${text}`),
+);
+const target = fc
+  .tuple(path, fc.array(parameter, { maxLength: 5 }))
+  .map(([where, query]) => (query.length > 0 ? `${where}?${query.join('&')}` : where));
+
+const header = fc.oneof(
+  fc.tuple(
+    fc.constantFrom(
+      'Origin',
+      'Cookie',
+      'Referer',
+      'X-Forwarded-For',
+      'Host',
+      'Accept-Encoding',
+      'If-None-Match',
+      'Range',
+    ),
+    junk,
+  ),
+  fc.tuple(fc.constant('Origin'), fc.constantFrom('https://a.example', 'null', '*')),
+  fc.tuple(fc.constant('Last-Event-ID'), cursor),
+  fc.tuple(
+    fc.constant('Accept'),
+    fc.constantFrom('text/event-stream', '*/*', 'TEXT/EVENT-STREAM;q=0', ''),
+  ),
+  fc.tuple(
+    fc.constant('Authorization'),
+    fc.oneof(
+      junk,
+      junk.map((text) => `Bearer ${text}`),
+      fc.constant('Bearer eyJhbGciOiJub25lIn0.e30.'),
+    ),
+  ),
+  fc.tuple(
+    fc.constant('Cookie'),
+    junk.map((text) => `token=${text}`),
+  ),
+  fc.tuple(
+    fc.constantFrom('Content-Length', 'Transfer-Encoding', 'Expect', 'Upgrade', 'Connection', 'TE'),
+    fc.constantFrom(
+      '0',
+      '5',
+      '-1',
+      'chunked',
+      '100-continue',
+      'websocket',
+      'Upgrade',
+      'close',
+      'keep-alive',
+    ),
+  ),
+  fc.tuple(junk, junk),
+);
+
+const method = fc.oneof(
+  { weight: 12, arbitrary: fc.constant('GET') },
+  fc.constantFrom('HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'TRACE', 'M-SEARCH', 'QUERY'),
+);
+
+/** What a client that speaks HTTP cannot send in a target, or in a header's value. */
+const politeTarget = (text: string): string => text.replace(/[^!-~]/g, '');
+const politeValue = (text: string): string => text.replace(/\p{Cc}/gu, '');
+/** These end the connection or change its framing; one is enough to spoil a pipeline. */
+const FRAMING = /^(content-length|transfer-encoding|expect|upgrade|connection|te)$/i;
+
+const line = (verb: string, where: string, headers: readonly string[], body: string): string =>
+  [`${verb} ${where} HTTP/1.1`, 'Host: fuzz', ...headers, '', body].join('\r\n');
+
+/** Well-formed requests with strange contents: they reach the application. */
+const polite = fc
+  .tuple(method, target, fc.array(header, { maxLength: 4 }))
+  .map(([verb, where, headers]) =>
+    line(
+      verb,
+      politeTarget(where),
+      headers
+        .filter(([name]) => /^[A-Za-z-]+$/.test(name) && !FRAMING.test(name))
+        .map(([name, value]) => `${name}: ${politeValue(value)}`),
+      '',
+    ),
+  );
+
+/** Requests that Node's parser may well refuse; each ends its header block. */
+const rude = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(
+        fc.oneof(method, fc.constantFrom('CONNECT', 'PRI', 'get', '')),
+        target,
+        fc.array(header, { maxLength: 5 }),
+        fc.constantFrom('', '', 'hello'),
+      )
+      .map(([verb, where, headers, body]) =>
+        line(
+          verb,
+          where,
+          headers.map(([name, value]) => `${name}: ${value}`),
+          body,
+        ),
+      ),
+  },
+  // Empty lines alone are no request, and get no answer.
+  junk.map((text) => `x${text}\r\n\r\n`),
+  fc.constantFrom(
+    'GET /events?topic=a HTTP/1.0\r\n\r\n',
+    'GET /events?topic=a HTTP/2.0\r\nHost: x\r\n\r\n',
+    'GET /events?topic=a\r\n\r\n',
+    `GET /events?topic=a HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(40_000)}\r\n\r\n`,
+  ),
+);
+
+/** What one connection sends: mostly polite, since one rude request ends the rest. */
+export const fuzzedPipeline: fc.Arbitrary<FuzzedRequest[]> = fc
+  .tuple(
+    fc.array(polite, { minLength: 1, maxLength: 8 }),
+    fc.option(rude, { freq: 3, nil: undefined }),
+  )
+  .map(([requests, last]) => (last === undefined ? requests : [...requests, last]));
