@@ -47,7 +47,7 @@ export async function startNatsCluster(
   try {
     await until(() => everyAsync(servers, isHealthy), {
       timeoutMs: 30_000,
-      what: 'the cluster to elect a leader',
+      what: () => `the cluster to elect a leader:\n${servers.map(({ log }) => log).join('\n')}`,
       everyMs: 50,
     });
   } catch (error) {
