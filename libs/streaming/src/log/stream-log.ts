@@ -1,8 +1,8 @@
 import type { NatsClient, NatsReadError, StreamFacts, StreamMessage } from '@nuts/nats';
 import { Subject, Subscription, exhaustMap, timer } from 'rxjs';
 import { topicOfSubject } from '../topics/topic-prefix.js';
-import type { ResetReason, Position } from './generation.js';
-import { START_OF_STREAM } from './generation.js';
+import { START_OF_STREAM, type Position, type ResetReason } from './generation.js';
+import { KnownTimes } from './known-times.js';
 import { LogEntry } from './log-entry.js';
 import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
 import { StreamFactsKeeper } from './stream-facts.keeper.js';
@@ -21,8 +21,6 @@ export interface StreamLogOptions {
 export type LogTrouble =
   'nats_disconnected' | 'jetstream_missing' | 'stream_info_error' | 'tail_stalled' | 'starting';
 
-/** Positions on other subjects whose time is remembered, for cursors that bear a time. */
-const REMEMBERED_TIMES = 256;
 /** How often the stream's facts are read, in ms; shared by all requests in between. */
 const REFRESH_MS = 2000;
 
@@ -45,7 +43,11 @@ export class StreamLog implements TailListener {
   private readonly keeper: StreamFactsKeeper;
   private newest: Position = START_OF_STREAM;
   private caughtUp = false;
-  private readonly times = new Map<number, bigint>();
+  /** Counts the streams that were read: a restored one has the creation time of the old. */
+  private generationNumber = 0;
+  /** Facts that hold as soon as the tail has delivered the message that was the last after them. */
+  private awaited: { readonly facts: StreamFacts; readonly through: number } | undefined;
+  private readonly times = new KnownTimes();
   private running: Subscription | undefined;
 
   constructor(
@@ -92,6 +94,11 @@ export class StreamLog implements TailListener {
     return this.keeper.afterNow();
   }
 
+  /** Another number is another stream: what was learnt before says nothing about it. */
+  get generation(): number {
+    return this.generationNumber;
+  }
+
   /** The newest position: everything of the prefix up to here entered the window. */
   get position(): Position {
     return this.newest;
@@ -104,7 +111,7 @@ export class StreamLog implements TailListener {
 
   /** The stored time at a position that was proven and is no message of the window. */
   knownTime(sequence: number): bigint | undefined {
-    return this.times.get(sequence);
+    return this.times.at(sequence);
   }
 
   get messages(): MessageWindow {
@@ -158,15 +165,22 @@ export class StreamLog implements TailListener {
     this.keeper.adopt(facts);
     this.newest = { sequence: startSequence - 1, timeNanos: 0n };
     this.caughtUp = false;
-    void this.prove(facts).catch(() => undefined);
+    this.awaited = undefined;
+    this.generationNumber++;
+    void this.prove(facts, this.generationNumber).catch(() => undefined);
   }
 
   message(message: StreamMessage): void {
+    // Deleted while it was on its way: the newest position was proven without it.
+    if (message.sequence <= this.newest.sequence) return;
     this.newest = message;
-    if (topicOfSubject(this.options.topicPrefix, message.subject) === undefined) return;
-    const entry = new LogEntry(message);
-    this.window.append(entry);
-    this.appended$.next(entry);
+    if (topicOfSubject(this.options.topicPrefix, message.subject) !== undefined) {
+      const entry = new LogEntry(message);
+      this.window.append(entry);
+      this.appended$.next(entry);
+    }
+    const { awaited } = this;
+    if (awaited !== undefined && message.sequence >= awaited.through) this.proven(awaited.facts);
   }
 
   reset(reason: ResetReason): void {
@@ -175,6 +189,7 @@ export class StreamLog implements TailListener {
     this.newest = START_OF_STREAM;
     this.times.clear();
     this.caughtUp = false;
+    this.awaited = undefined;
   }
 
   lost(error: NatsReadError): void {
@@ -186,11 +201,12 @@ export class StreamLog implements TailListener {
 
   private async refresh(): Promise<void> {
     if (this.client.status !== 'connected') return;
+    const { generation } = this;
     try {
       const facts = await this.freshFacts();
-      if (!this.keeper.isCurrent(facts)) return;
+      if (generation !== this.generation || !this.keeper.isCurrent(facts)) return;
       this.window.trimBelow(facts.firstSequence);
-      await this.prove(facts);
+      await this.prove(facts, generation);
     } catch {
       // The keeper remembers it; the next refresh tries again.
     }
@@ -198,30 +214,28 @@ export class StreamLog implements TailListener {
 
   /**
    * Moves the newest position over what other subjects stored. The lookup begins after the facts
-   * were read: if the tail has delivered the last message of its filter, it has everything of it up
-   * to the facts' end. `num_pending` would be cheaper, but it is a hint only.
+   * were read: once the tail has delivered the last message of its filter, it has everything of it up
+   * to the facts' end. Under traffic it never has it yet when the answer comes, but a moment later.
+   * `num_pending` would be cheaper, but it is a hint only.
    */
-  private async prove(facts: StreamFacts): Promise<void> {
+  private async prove(facts: StreamFacts, generation: number): Promise<void> {
     if (this.caughtUp && facts.lastSequence <= this.newest.sequence) return;
     const last = await this.client.lastMessage(
       this.options.stream,
       tailFilter(this.options.topicPrefix),
     );
-    if (!this.keeper.isCurrent(facts)) return;
-    if (last !== undefined && last.sequence > this.tail.position.sequence) return;
+    if (generation !== this.generation) return;
+    const through = last?.sequence ?? 0;
+    if (through > this.tail.position.sequence) this.awaited = { facts, through };
+    else this.proven(facts);
+  }
+
+  private proven(facts: StreamFacts): void {
+    this.awaited = undefined;
     this.caughtUp = true;
     if (facts.lastSequence > this.newest.sequence) {
       this.newest = { sequence: facts.lastSequence, timeNanos: facts.lastTimeNanos };
-      this.rememberTime(this.newest);
-    }
-  }
-
-  private rememberTime({ sequence, timeNanos }: Position): void {
-    this.times.set(sequence, timeNanos);
-    if (this.times.size <= REMEMBERED_TIMES) return;
-    for (const oldest of this.times.keys()) {
-      this.times.delete(oldest);
-      return;
+      this.times.remember(this.newest);
     }
   }
 }

@@ -1,0 +1,76 @@
+import type { StoredMessage } from '@nuts/nats';
+import { settle } from '../session/feed.fixture.js';
+import { MemoryStream } from './memory-stream.fixture.js';
+import { StreamLog } from './stream-log.js';
+
+/** A stream that is written to all the time: each answer is older than what the tail gets next. */
+class BusyStream extends MemoryStream {
+  private stored = 0;
+
+  override store(subject: string): number {
+    return (this.stored = super.store(subject));
+  }
+
+  override lastMessage(): Promise<StoredMessage | undefined> {
+    const next = { subject: 'a', sequence: this.stored + 1, timeNanos: 1n };
+    setImmediate(() => this.store('a'));
+    return Promise.resolve(next);
+  }
+}
+
+describe('the log of a stream', () => {
+  let log: StreamLog;
+  const start = (stream: MemoryStream, topicPrefix = ''): void => {
+    log = new StreamLog(stream, {
+      stream: 'EVENTS',
+      topicPrefix,
+      window: { maxMessages: 100, maxBytes: 1e6 },
+      idleHeartbeatMs: 10_000,
+    });
+    log.start();
+  };
+  afterEach(() => log.stop());
+
+  it('is ready under traffic: the tail has delivered what was the last when it began', async () => {
+    const stream = new BusyStream();
+    for (let i = 0; i < 300; i++) stream.store('a');
+    start(stream);
+    await settle();
+    await settle();
+    expect(log.canServe).toBe(true);
+    expect(log.position.sequence).toBeGreaterThan(300);
+  });
+
+  it('is not ready before the tail has that message', async () => {
+    const stream = new MemoryStream();
+    stream.lastMessage = () => Promise.resolve({ subject: 'a', sequence: 2, timeNanos: 1n });
+    stream.store('a');
+    start(stream);
+    await settle();
+    expect(log.canServe).toBe(false);
+    stream.store('a');
+    await settle();
+    expect(log.canServe).toBe(true);
+  });
+
+  it('never goes back: a message that was deleted on its way does not come after its position', async () => {
+    const stream = new MemoryStream();
+    const facts = await stream.streamFacts('EVENTS');
+    stream.streamFacts = () => Promise.resolve({ ...facts, lastSequence: 5 });
+    start(stream);
+    await settle();
+    expect(log.position.sequence).toBe(5);
+    for (let i = 0; i < 7; i++) stream.store('a');
+    await settle();
+    expect([log.position.sequence, log.messages.messages]).toEqual([7, 2]);
+  });
+
+  it('moves over what other subjects stored', async () => {
+    const stream = new MemoryStream();
+    stream.store('events.a');
+    for (let i = 0; i < 5; i++) stream.store('other');
+    start(stream, 'events.');
+    await settle();
+    expect(log.position.sequence).toBe(6);
+  });
+});
