@@ -1,4 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
+import { ClientAddress } from './client-address.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { Drain } from './drain.js';
 import { HubGuards } from './hub-guards.js';
@@ -13,6 +14,7 @@ import { StreamController } from './stream.controller.js';
  * module applies {@link HubMiddleware} with `forRoutes('/')`.
  */
 export const EDGE_PROVIDERS: Provider[] = [
+  ClientAddress,
   ConnectionTurns,
   Drain,
   HubGuards,

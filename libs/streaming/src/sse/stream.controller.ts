@@ -17,6 +17,7 @@ import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
 import type { StreamRequest } from '../hub/stream-request.interface.js';
+import { ClientAddress } from './client-address.js';
 import { Drain } from './drain.js';
 import { HubGuards } from './hub-guards.js';
 import { requestedHub } from './hub-request.js';
@@ -35,6 +36,7 @@ import { STREAM_ROUTE } from './stream-route.js';
 @UseFilters(RetryStreamFilter)
 export class StreamController {
   constructor(
+    private readonly addresses: ClientAddress,
     private readonly drain: Drain,
     private readonly refusals: RefusalAnswers,
     @Optional() @Inject(NUTS_METRICS) private readonly metrics?: NutsMetrics,
@@ -53,7 +55,7 @@ export class StreamController {
     const streamRequest: StreamRequest = {
       subscription,
       ...(subscriber && { subscriber }),
-      clientAddress: request.ip ?? '',
+      clientAddress: this.addresses.of(request, hub.options, subscriber?.subject !== undefined),
       response,
       signal,
     };

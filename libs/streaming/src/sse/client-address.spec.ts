@@ -1,0 +1,42 @@
+import { Logger } from '@nestjs/common';
+import { type Edge, FakeHub, hubOptions, startEdge } from './edge.fixture.js';
+
+let edge: Edge;
+let warnings: unknown[];
+beforeEach(() => {
+  warnings = [];
+  jest
+    .spyOn(Logger.prototype, 'warn')
+    .mockImplementation((message: unknown) => void warnings.push(message));
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await edge.close();
+});
+
+async function visit(times: number, maxConnectionsPerClient?: number): Promise<string[]> {
+  const hub = new FakeHub(
+    hubOptions({ ...(maxConnectionsPerClient && { maxConnectionsPerClient }) }),
+  );
+  edge = await startEdge({ hubs: [hub] });
+  for (let i = 0; i < times; i += 1) {
+    const gone = new AbortController();
+    await fetch(`${edge.url}/events?topic=a`, {
+      headers: { 'x-forwarded-for': '192.0.2.1' },
+      signal: gone.signal,
+    });
+    gone.abort();
+  }
+  return hub.opened.map(({ clientAddress }) => clientAddress);
+}
+
+it('does not believe a stranger, and warns once that a cap may count everybody as one', async () => {
+  expect(await visit(3, 5)).toEqual(['127.0.0.1', '127.0.0.1', '127.0.0.1']);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatchObject({ msg: expect.stringContaining('TRUST_PROXY') as string });
+});
+
+it('has nothing to warn of without a cap', async () => {
+  await visit(1);
+  expect(warnings).toHaveLength(0);
+});

@@ -1,0 +1,32 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Request } from 'express';
+import type { HubOptions } from '../hub/hub-options.interface.js';
+
+/**
+ * Where a client comes from, as Express's `trust proxy` says: `X-Forwarded-For` is believed only
+ * from proxies that the application trusts (contract §6, `TRUST_PROXY`).
+ */
+@Injectable()
+export class ClientAddress {
+  private readonly logger = new Logger(ClientAddress.name);
+  private readonly warned = new Set<string>();
+
+  of(request: Request, hub: HubOptions, hasSubject: boolean): string {
+    const address = request.ip ?? '';
+    if (!hasSubject && hub.maxConnectionsPerClient !== undefined) {
+      this.warnOfProxy(request, address, hub.name);
+    }
+    return address;
+  }
+
+  /** Once a hub: behind a proxy that is not trusted, a cap by address counts everybody as one. */
+  private warnOfProxy(request: Request, address: string, hub: string): void {
+    if (request.headers['x-forwarded-for'] === undefined || this.warned.has(hub)) return;
+    if (address !== (request.socket.remoteAddress ?? '')) return;
+    this.warned.add(hub);
+    this.logger.warn({
+      msg: 'max_connections_per_client counts by address, and requests bear X-Forwarded-For, which is not trusted: if a proxy sets it, all of its clients count as one. Set TRUST_PROXY.',
+      hub,
+    });
+  }
+}
