@@ -4,8 +4,8 @@ import type { HubHealth, UnreadyCause } from './hub-health.interface.js';
 
 const EXPLAINED: Record<UnreadyCause, string> = {
   nats_disconnected: 'NATS is not connected',
-  jetstream_missing: 'JetStream does not answer, or the stream is gone',
-  stream_info_error: "the stream's information cannot be read",
+  jetstream_missing: 'JetStream is not enabled, or not for this account',
+  stream_info_error: 'the stream is missing, or cannot be read',
   tail_stalled: 'nothing arrives from the stream, idle heartbeats included',
   starting: 'the hub is starting',
   draining: 'the process is shutting down',
