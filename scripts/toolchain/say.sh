@@ -15,8 +15,13 @@ step() {
   shift
   log=$(mktemp "${TMPDIR:-/tmp}/nuts-step.XXXXXX")
   say "… $text"
-  # The sleep outlives its loop by seconds: it must not hold the caller's pipe open.
-  (while sleep 15 >/dev/null 2>&1; do say "  still at it: $text ($((SECONDS - started)) s)"; done) &
+  # Ends with the script too: bash lets a background job ignore Ctrl-C. The sleep may outlive it for
+  # a moment, and must not hold the caller's pipe open.
+  (
+    while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+      [ $(((SECONDS - started) % 15)) -ne 0 ] || say "  still at it: $text ($((SECONDS - started)) s)"
+    done
+  ) &
   ticker=$!
   "$@" >"$log" 2>&1 || status=$?
   kill "$ticker" 2>/dev/null || true
