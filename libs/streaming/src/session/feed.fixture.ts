@@ -67,16 +67,14 @@ export class FedEngine {
           wentLive: () => transitions.push('live'),
           fellBehind: () => transitions.push('behind'),
           replayFailed: (failure) => transitions.push(failure.kind),
+          replayGaveUp: (error) => (client.failure = error),
         },
       },
       { after },
       (created) => (running = created),
-    ).subscribe({
-      next: (segment) => {
-        sink.write(segment.bytes, segment.frames);
-        for (let i = 0; i < segment.frames; i++) received.push(segment.sequenceAt(i));
-      },
-      error: (error: unknown) => (client.failure = error),
+    ).subscribe((segment) => {
+      sink.write(segment.bytes, segment.frames);
+      for (let i = 0; i < segment.frames; i++) received.push(segment.sequenceAt(i));
     });
     subscription.add(() => this.channels.release(channel));
     if (running === undefined) throw new Error('the feed did not start');

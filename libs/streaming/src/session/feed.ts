@@ -21,7 +21,10 @@ export interface FeedSource {
 export interface FeedObserver {
   wentLive(): void;
   fellBehind(): void;
+  /** A consumer was lost or refused; the replay goes on with another. */
   replayFailed(failure: NatsReadError): void;
+  /** The replay cannot go on: the session has to end. */
+  replayGaveUp(error: unknown): void;
 }
 
 /** Where a feed starts. */
@@ -37,7 +40,7 @@ export interface FeedStart {
  */
 export type FeedState = 'catching_up' | 'replaying' | 'live';
 
-/** The segments of one session in order, as fast as its sink takes them. Errors as `Replay.run`. */
+/** The segments of one session in order, as fast as its sink takes them. Never ends by itself. */
 export function feed(
   source: FeedSource,
   start: FeedStart,
@@ -158,7 +161,7 @@ export class Feed implements LiveMember, ReplayTarget {
         this.current = 'catching_up';
         this.advance();
       },
-      (error: unknown) => this.subscriber.error(error),
+      (error: unknown) => source.observer.replayGaveUp(error),
     );
   }
 

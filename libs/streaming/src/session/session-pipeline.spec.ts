@@ -5,7 +5,7 @@ import { sessionPipeline, type SessionRules } from './session-pipeline.js';
 
 const end = (reason: StreamEnd['reason']): StreamEnd => ({ kind: 'end', reason });
 
-function rulesOf(overrides: Partial<SessionRules>, written: Outbound[]): SessionRules {
+function rulesOf(overrides: Partial<SessionRules>): SessionRules {
   return {
     tick$: NEVER,
     replayMaxMessages: undefined,
@@ -20,7 +20,6 @@ function rulesOf(overrides: Partial<SessionRules>, written: Outbound[]): Session
     ageEndsAtMs: undefined,
     ageReached: () => end('max_connection_age'),
     end$: NEVER,
-    write: (item) => written.push(item),
     ...overrides,
   };
 }
@@ -34,11 +33,16 @@ describe('sessionPipeline', () => {
     ];
     const written: Outbound[] = [];
     let completed = false;
-    const rules = rulesOf(
-      { tick$, end$, tokenExpiresAtMs: Date.now() + 1e9, writeTimeoutMs: 5 },
-      written,
-    );
-    sessionPipeline(segments$, rules).subscribe({ complete: () => (completed = true) });
+    const rules = rulesOf({
+      tick$,
+      end$,
+      tokenExpiresAtMs: Date.now() + 1e9,
+      writeTimeoutMs: 5,
+    });
+    sessionPipeline(segments$, rules).subscribe({
+      next: (item) => written.push(item),
+      complete: () => (completed = true),
+    });
     const segment = Segment.join([], 1);
     segments$.next(segment);
     end$.next(end('handler_shutdown'));
@@ -52,18 +56,21 @@ describe('sessionPipeline', () => {
   it('ends once when several reasons fall on one tick', () => {
     const tick$ = new Subject<void>();
     const written: Outbound[] = [];
-    const rules = rulesOf(
-      { tick$, tokenExpiresAtMs: 1, ageEndsAtMs: 0, writeTimeoutMs: 1, stalledMs: () => 9 },
-      written,
-    );
-    sessionPipeline(NEVER, rules).subscribe();
+    const rules = rulesOf({
+      tick$,
+      tokenExpiresAtMs: 1,
+      ageEndsAtMs: 0,
+      writeTimeoutMs: 1,
+      stalledMs: () => 9,
+    });
+    sessionPipeline(NEVER, rules).subscribe((item) => written.push(item));
     tick$.next();
     expect(written).toEqual([end('slow_client')]);
   });
 
   it('holds nothing after it was left in the middle', () => {
     const [segments$, tick$] = [new Subject<Segment>(), new Subject<void>()];
-    const rules = rulesOf({ tick$, tokenExpiresAtMs: Date.now() + 1e9 }, []);
+    const rules = rulesOf({ tick$, tokenExpiresAtMs: Date.now() + 1e9 });
     const subscription = sessionPipeline(segments$, rules).subscribe();
     subscription.unsubscribe();
     expect([segments$.observed, tick$.observed]).toEqual([false, false]);

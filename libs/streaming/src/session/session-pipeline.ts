@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { takeWhile, tap } from 'rxjs';
+import { takeWhile } from 'rxjs';
 import type { Segment } from '../channel/segment.js';
 import { boundReplay } from './operators/bound-replay.operator.js';
 import { disconnectStalled } from './operators/disconnect-stalled.operator.js';
@@ -25,12 +25,11 @@ export interface SessionRules {
   readonly ageReached: () => StreamEnd;
   /** Reset, drain, closed by the application. */
   readonly end$: Observable<StreamEnd>;
-  readonly write: (item: Outbound) => void;
 }
 
 /**
- * A session from its segments to its socket. Whatever ends it sends one `end`, which is the last
- * thing written; unsubscribing at any moment releases everything upstream.
+ * A session from its segments to what its socket is given. Whatever ends it sends one `end`, which is
+ * the last thing to be written; unsubscribing at any moment releases everything upstream.
  */
 export function sessionPipeline(
   segments$: Observable<Segment>,
@@ -46,6 +45,5 @@ export function sessionPipeline(
     expireAt(rules.tick$, rules.ageEndsAtMs, monotonic, rules.ageReached),
     endWhen(rules.end$),
     takeWhile((item) => item.kind !== 'end', true),
-    tap((item) => rules.write(item)),
   );
 }

@@ -1,7 +1,7 @@
 import type { LoggerService, MessageEvent } from '@nestjs/common';
 import type { DisconnectReason, HubMetrics, WriteSite } from '@nuts/metrics';
 import { NatsReadError } from '@nuts/nats';
-import { Observable, Subject, Subscription, catchError, of, type Subscriber } from 'rxjs';
+import { Observable, Subject, Subscription, of, type Subscriber } from 'rxjs';
 import type { Channel } from '../channel/channel.js';
 import { connectedEvent } from '../frames/connected-event.js';
 import { heartbeatFrame } from '../frames/control-frames.js';
@@ -116,6 +116,11 @@ export class Session implements FeedObserver {
     if (isLost) this.shared.metrics.consumerInvalidated('recreated');
   }
 
+  replayGaveUp(error: unknown): void {
+    if (!(error instanceof NatsReadError)) this.shared.logger.error(error);
+    this.end(this.shared.ends.replayFailed(error));
+  }
+
   private connect(client: Subscriber<MessageEvent>): () => void {
     const { plan, request } = this.grant;
     this.client = client;
@@ -138,7 +143,10 @@ export class Session implements FeedObserver {
   /** The connected event is on its way: from here on the session writes. */
   private begin(): void {
     if (this.client === undefined || this.client.closed) return;
-    this.pipeline = this.run().subscribe({ complete: () => this.client?.complete() });
+    this.pipeline = this.run().subscribe({
+      next: (item) => this.write(item),
+      complete: () => this.client?.complete(),
+    });
   }
 
   private run(): Observable<Outbound> {
@@ -171,15 +179,7 @@ export class Session implements FeedObserver {
       ageEndsAtMs: age && performance.now() + age * (0.9 + 0.2 * Math.random()),
       ageReached: () => ends.ageReached(),
       end$: this.endedEarly === undefined ? this.ended$ : of(this.endedEarly),
-      write: (item) => this.write(item),
-    }).pipe(
-      catchError((error: unknown) => {
-        if (!(error instanceof NatsReadError)) this.shared.logger.error(error);
-        const end = ends.replayFailed(error);
-        this.write(end);
-        return of(end);
-      }),
-    );
+    });
   }
 
   /** Undefined when the client is still busy with what it has. */

@@ -1,5 +1,9 @@
-import { filter, map, merge, take, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
-import type { Outbound } from '../outbound.js';
+import { identity, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import type { Outbound, StreamEnd } from '../outbound.js';
+import { endAtTick } from './end-at-tick.operator.js';
+
+/** Nothing is written: the client takes nothing. */
+const SLOW_CLIENT: StreamEnd = { kind: 'end', reason: 'slow_client' };
 
 /**
  * Ends the stream of a client that acknowledged no byte for `write_timeout` while something was on
@@ -13,13 +17,6 @@ export function disconnectStalled(
   timeoutMs: number | undefined,
   stalledMs: () => number,
 ): MonoTypeOperatorFunction<Outbound> {
-  return (source) => {
-    if (timeoutMs === undefined) return source;
-    const end$ = tick$.pipe(
-      filter(() => stalledMs() >= timeoutMs),
-      take(1),
-      map((): Outbound => ({ kind: 'end', reason: 'slow_client' })),
-    );
-    return merge(source, end$);
-  };
+  if (timeoutMs === undefined) return identity;
+  return endAtTick(tick$, () => (stalledMs() >= timeoutMs ? SLOW_CLIENT : undefined));
 }

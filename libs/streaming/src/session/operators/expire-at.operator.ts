@@ -1,5 +1,6 @@
-import { filter, map, merge, take, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import { identity, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import type { Outbound, StreamEnd } from '../outbound.js';
+import { endAtTick } from './end-at-tick.operator.js';
 
 /**
  * Ends a stream at a moment: the token's `exp`, or the greatest age of a connection. It asks the
@@ -14,13 +15,6 @@ export function expireAt(
   now: () => number,
   end: () => StreamEnd,
 ): MonoTypeOperatorFunction<Outbound> {
-  return (source) => {
-    if (momentMs === undefined) return source;
-    const end$ = tick$.pipe(
-      filter(() => now() >= momentMs),
-      take(1),
-      map(end),
-    );
-    return merge(source, end$);
-  };
+  if (momentMs === undefined) return identity;
+  return endAtTick(tick$, () => (now() >= momentMs ? end() : undefined));
 }
