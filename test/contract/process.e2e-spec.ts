@@ -125,11 +125,13 @@ it('stays alive, unready and retrying without a NATS, and ends when the attempts
   expect((await fetch(`${patient.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${patient.url}/livez`)).status).toBe(200);
   await patient.stop();
-  const impatient = await Service.start({ env: { ...env, MAX_RECONNECTS: '0' } });
-  await stream.nats.kill();
+  const doomed = await startStream();
+  const impatient = await Service.start({
+    env: { ...env, NATS_URL: doomed.nats.url, MAX_RECONNECTS: '0' },
+  });
+  await doomed.nats.kill();
   const { code } = await impatient.exited;
   expect(code).not.toBe(0);
-  await stream.nats.restart();
 });
 
 it('an EventSource survives a restart of the service with every message once', async () => {
