@@ -177,7 +177,7 @@ export class Hub implements StreamHub {
     if (this.isDraining) {
       throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
     }
-    if (plan.created !== this.source.log.facts?.created) {
+    if (plan.generation !== this.source.log.generation) {
       throw new StreamRefusal('jetstream_unavailable');
     }
   }

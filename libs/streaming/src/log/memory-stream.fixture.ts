@@ -62,6 +62,13 @@ export class MemoryStream implements NatsClient {
     this.loseTail();
   }
 
+  /** An older state of the same stream, as after a restore. */
+  rewind(last: number): void {
+    this.remove(({ sequence }) => sequence > last);
+    this.last = last;
+    this.loseTail();
+  }
+
   /** The tail's consumer is gone. */
   loseTail(): void {
     for (const lose of [...this.followers]) lose(new NatsReadError('consumer_lost', 'lost'));

@@ -24,8 +24,8 @@ export interface Plan {
   readonly id: string;
   /** What was stored when the request came: history, that `replay_max_messages` counts. */
   readonly historyThrough: number;
-  /** The stream's creation time that this plan is about. */
-  readonly created: string;
+  /** The log's generation that this plan is about; in another one it means nothing. */
+  readonly generation: number;
 }
 
 /** Where a cursor lies in the stream, by sequence alone. */

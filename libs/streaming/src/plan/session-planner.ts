@@ -12,6 +12,9 @@ export interface PlannerOptions {
   readonly replayWindowMs?: number;
 }
 
+/** What the planner decides; the rest of a plan is the moment at which it did. */
+type Decision = Omit<Plan, 'historyThrough' | 'generation'>;
+
 /**
  * Decides where a session starts (contract §4). Without a cursor, or with one that memory covers, it
  * takes no call to JetStream; what this process remembers is never the only reason for a fallback.
@@ -27,19 +30,17 @@ export class SessionPlanner {
   async plan(set: SubjectSet, cursor: RequestedCursor | undefined): Promise<Plan> {
     const facts = this.log.facts;
     if (facts === undefined) throw new StreamRefusal('jetstream_unavailable');
-    const historyThrough = this.log.lastKnownSequence;
-    if (cursor === undefined) return this.live(facts, historyThrough);
-    return this.resume(set, cursor, facts, historyThrough);
+    const { generation, lastKnownSequence: historyThrough } = this.log;
+    const decision = cursor === undefined ? this.live() : await this.resume(set, cursor, facts);
+    return { ...decision, historyThrough, generation };
   }
 
-  private live(facts: StreamFacts, historyThrough: number): Plan {
+  private live(): Decision {
     const position = this.log.position;
     return {
       recovery: 'live',
       after: position.sequence,
       id: formatEventId(this.options.eventId, position),
-      historyThrough,
-      created: facts.created,
     };
   }
 
@@ -47,8 +48,7 @@ export class SessionPlanner {
     set: SubjectSet,
     cursor: RequestedCursor,
     remembered: StreamFacts,
-    historyThrough: number,
-  ): Promise<Plan> {
+  ): Promise<Decision> {
     let facts = remembered;
     let last = this.log.lastKnownSequence;
     const isAhead = cursor.sequence > BigInt(last);
@@ -59,18 +59,16 @@ export class SessionPlanner {
       } catch (error) {
         // Disconnected, or a cursor that only the stream can judge: the client comes back.
         if (isAhead || this.log.client.status !== 'connected') throw error;
-        return this.fallback('stream info unavailable', cursor, facts, historyThrough);
+        return this.fallback('stream info unavailable', cursor, facts);
       }
     }
     if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
     const reason = await this.refuseCursor(set, cursor, facts, last);
-    if (reason !== undefined) return this.fallback(reason, cursor, facts, historyThrough);
+    if (reason !== undefined) return this.fallback(reason, cursor, facts);
     return {
       recovery: 'resumed',
       after: Number(cursor.sequence),
       id: cursor.text,
-      historyThrough,
-      created: facts.created,
     };
   }
 
@@ -122,12 +120,7 @@ export class SessionPlanner {
     return this.log.client.nextMessage(this.log.options.stream, sequence + 1, subject);
   }
 
-  private fallback(
-    reason: FallbackReason,
-    cursor: RequestedCursor,
-    facts: StreamFacts,
-    historyThrough: number,
-  ): Plan {
+  private fallback(reason: FallbackReason, cursor: RequestedCursor, facts: StreamFacts): Decision {
     const { replayWindowMs } = this.options;
     return {
       recovery: 'fallback',
@@ -137,8 +130,6 @@ export class SessionPlanner {
         notBeforeNanos: replayWindowStart(this.now(), replayWindowMs),
       }),
       id: cursor.text,
-      historyThrough,
-      created: facts.created,
     };
   }
 }

@@ -1,0 +1,188 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { Logger } from '@nestjs/common';
+import { NoopMetrics } from '@nuts/metrics';
+import { MemoryStream } from '../log/memory-stream.fixture.js';
+import { settle } from '../session/feed.fixture.js';
+import { hubOptions } from '../sse/edge.fixture.js';
+import { Hub } from './hub.js';
+import { SharedLog } from './shared-log.js';
+import type { StreamRequest } from './stream-request.interface.js';
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await settle();
+}
+
+describe('a stream that ends before its first frame', () => {
+  let stream: MemoryStream;
+  let source: SharedLog;
+  let hub: Hub;
+  let server: Server;
+  /** What happens between the admission and the first frame. */
+  let meanwhile: (response: ServerResponse) => void | Promise<void>;
+  /** What happens before the admission. */
+  let before: (response: ServerResponse) => void | Promise<void>;
+  let failures: unknown[];
+
+  /** Stands in for Nest: the events into a stream, the stream into the response. */
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const cursor = request.headers['last-event-id'] as string | undefined;
+    const asked: StreamRequest = {
+      subscription: {
+        hub: hub.options,
+        topics: ['a'],
+        ...(cursor && { cursor: { sequence: BigInt(cursor), text: cursor } }),
+      },
+      subscriber: { subject: 'ann', filters: ['>'] },
+      clientAddress: '127.0.0.1',
+      response,
+      signal: new AbortController().signal,
+    };
+    try {
+      await before(response);
+      const events$ = await hub.open(asked);
+      await meanwhile(response);
+      const writer = new PassThrough();
+      writer.pipe(response);
+      const subscription = events$.subscribe({
+        next: ({ id }) => writer.write(`id: ${id}\ndata: connected\n\n`),
+        complete: () => writer.end(),
+      });
+      response.once('close', () => subscription.unsubscribe());
+    } catch (error) {
+      failures.push(error);
+      response.end();
+    }
+  }
+
+  async function read(cursor?: string): Promise<string> {
+    const { port } = server.address() as AddressInfo;
+    const headers = cursor === undefined ? {} : { 'last-event-id': cursor };
+    const outgoing = get({ port, host: '127.0.0.1', agent: false, headers });
+    try {
+      const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+      let body = '';
+      for await (const chunk of response.setEncoding('utf8')) body += String(chunk);
+      return body;
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  beforeAll(() => Logger.overrideLogger(false));
+
+  beforeEach(async () => {
+    before = () => undefined;
+    meanwhile = () => undefined;
+    failures = [];
+    stream = new MemoryStream();
+    source = new SharedLog(stream, {
+      stream: 'EVENTS',
+      topicPrefix: '',
+      window: { maxMessages: 5, maxBytes: 1e6 },
+      idleHeartbeatMs: 1000,
+    });
+    const options = hubOptions({ topicPrefix: '', heartbeatMs: 200 });
+    hub = new Hub(options, source, new NoopMetrics().hub());
+    for (let i = 0; i < 20; i++) stream.store('a');
+    source.start();
+    await until(() => source.log.canServe);
+    server = createServer((request, response) => void serve(request, response));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+
+  afterEach(async () => {
+    hub.close();
+    source.stop();
+    server.closeAllConnections();
+    await once(server.close(), 'close');
+  });
+
+  const isEmpty = async (): Promise<void> => {
+    await until(() => hub.status.connections === 0 && stream.open === 0);
+    expect(source.channels.size).toBe(0);
+    expect(source.slots.tryAcquire()).toBeDefined();
+  };
+
+  it.each([undefined, '3'])('gone before it was admitted (cursor %s)', async (cursor) => {
+    before = async (response) => {
+      response.destroy();
+      await once(response, 'close');
+    };
+    await read(cursor);
+    await until(() => stream.open === 0);
+    expect(failures).toEqual([]);
+    await isEmpty();
+  });
+
+  it.each([undefined, '3'])('gone once it was admitted (cursor %s)', async (cursor) => {
+    meanwhile = async (response) => {
+      response.destroy();
+      await once(response, 'close');
+    };
+    await read(cursor);
+    expect(failures).toEqual([]);
+    await isEmpty();
+  });
+
+  it.each(['3', '18'])('reset: the client is told so (cursor %s)', async (cursor) => {
+    meanwhile = async () => {
+      stream.recreate();
+      await until(() => source.log.facts?.created === stream.created);
+    };
+    const body = await read(cursor);
+    expect(body).toMatch(/event: reset\ndata: {"reason":"stream_recreated"}\nid: 0\n\n$/);
+    expect(body).not.toContain('event: message');
+    await isEmpty();
+  });
+
+  it('rewound while it was planned: its plan was about what is gone', async () => {
+    const freshFacts = source.log.freshFacts.bind(source.log);
+    let asked = false;
+    source.log.freshFacts = async () => {
+      const facts = await freshFacts();
+      if (asked) return facts;
+      asked = true;
+      stream.rewind(10);
+      await until(() => source.log.position.sequence === 10);
+      return facts;
+    };
+    await read('3');
+    expect(failures).toMatchObject([{ kind: 'jetstream_unavailable' }]);
+    await isEmpty();
+  });
+
+  it('rewound: the stream is an older state of itself', async () => {
+    meanwhile = async () => {
+      stream.rewind(10);
+      await until(() => source.log.position.sequence === 10);
+    };
+    expect(await read('18')).toMatch(/data: {"reason":"stream_rewound"}\nid: 0\n\n$/);
+    await isEmpty();
+  });
+
+  it('drained, and the drain ends', async () => {
+    let drained: Promise<void> | undefined;
+    meanwhile = () => {
+      drained = hub.drain(0);
+    };
+    expect(await read('18')).toContain(': server shutting down');
+    await drained;
+    await isEmpty();
+  });
+
+  it('closed by the application', async () => {
+    meanwhile = () => expect(hub.closeStreamsOf('ann')).toBe(1);
+    expect(await read('3')).toContain(': closed');
+    await isEmpty();
+  });
+});
