@@ -9,6 +9,20 @@ fail() {
   exit 1
 }
 
+# The process group of the step that is under way, for `end_step`.
+STEP=
+
+# Ends a step that is under way, at once: npm asked politely goes on for more than a minute. What it
+# leaves half done is recognised the next time.
+end_step() { [ -z "$STEP" ] || kill -KILL -- "-$STEP" 2>/dev/null || true; }
+
+# Call in every shell that runs steps.
+end_steps_with_this_shell() {
+  trap end_step EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
 # step TEXT COMMAND…: runs a long command quietly, with a sign of life; shows its output if it fails.
 step() {
   local text=$1 log started=$SECONDS ticker status=0
@@ -23,7 +37,13 @@ step() {
     done
   ) &
   ticker=$!
-  "$@" >"$log" 2>&1 || status=$?
+  # A group of its own, waited for: a trap of this shell runs at once, and finds all of it to end.
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
+  STEP=$!
+  set +m
+  wait "$STEP" || status=$?
+  STEP=
   kill "$ticker" 2>/dev/null || true
   wait "$ticker" 2>/dev/null || true
   if [ "$status" -eq 0 ]; then
