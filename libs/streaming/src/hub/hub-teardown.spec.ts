@@ -77,7 +77,7 @@ describe('a stream that ends before its first frame', () => {
     }
   }
 
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => void Logger.overrideLogger(false));
 
   beforeEach(async () => {
     before = () => undefined;
