@@ -21,18 +21,22 @@ export interface BenchArguments {
   readonly serviceFlags: readonly string[];
 }
 
+/** Results of a full run, which the report is made of, and of any other. */
+const FULL = 'docs/benchmarks/results.json';
+const PARTIAL = 'bench/results/last.tmp.json';
+
 export const USAGE = `npm run bench -- [options]
   --quick               60 s, fewer clients and messages, one run
   --scenario a,b        only these
   --runs 3              the table shows the median
-  --json FILE           where the results go (default bench/results.json)
+  --json FILE           where the results go (default of a full run: docs/benchmarks/results.json)
   --url URL             measure another SSE server on the same stream beside the service;
                         topics are appended as ?topic=…, or put in the place of {topics}
   --name NAME           its name in the table      --pid PID   its process, for CPU time and memory
   --nats-url URL        use this nats-server       --nats-port PORT   start one on this port
   --load-processes N    default: a quarter of the cores, at least 1
   --service FILE        built service (default dist/src/main.js)
-  --service-flags "…"   flags of Node for the service, for instance --cpu-prof`;
+  --service-flags=FLAGS flags of Node for the service, for instance --cpu-prof`;
 
 /** Reads the command line; throws an `Error` that says what is wrong. */
 export function readArguments(args: readonly string[]): BenchArguments {
@@ -42,7 +46,7 @@ export function readArguments(args: readonly string[]): BenchArguments {
       quick: { type: 'boolean', default: false },
       scenario: { type: 'string', default: '' },
       runs: { type: 'string' },
-      json: { type: 'string', default: 'bench/results.json' },
+      json: { type: 'string' },
       url: { type: 'string' },
       name: { type: 'string', default: 'peer' },
       pid: { type: 'string' },
@@ -58,7 +62,7 @@ export function readArguments(args: readonly string[]): BenchArguments {
     isQuick: values.quick,
     scenarios: words(values.scenario, ','),
     runs: count('runs', values.runs ?? (values.quick ? '1' : '3')),
-    json: values.json,
+    json: values.json ?? (values.quick || values.scenario !== '' ? PARTIAL : FULL),
     ...(values.url !== undefined && { url: values.url }),
     name: values.name,
     ...(values.pid !== undefined && { pid: count('pid', values.pid) }),

@@ -1,5 +1,6 @@
 // `npm run bench`: the service and the limit programs under the same load, side by side.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { readArguments, USAGE, type BenchArguments } from './arguments.js';
 import { BenchRunner } from './bench-runner.js';
 import { BenchStream } from './broker/bench-stream.js';
@@ -66,6 +67,7 @@ async function bench(args: BenchArguments): Promise<BenchResults> {
 try {
   const args = readArguments(process.argv.slice(2));
   const results = await bench(args);
+  mkdirSync(dirname(args.json), { recursive: true });
   writeFileSync(args.json, `${JSON.stringify(results, null, 1)}\n`);
   const failed = results.scenarios.filter(({ failure }) => failure !== undefined);
   console.log(`\nresults: ${args.json}`);

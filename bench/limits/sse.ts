@@ -4,7 +4,7 @@ import { Controller, Module, Req, Res, Sse, type MessageEvent } from '@nestjs/co
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response } from 'express';
-import { concat, NEVER, Observable, of } from 'rxjs';
+import { Observable } from 'rxjs';
 import { announce } from './announce.js';
 import { cursorOf, readStream } from './limit-reader.js';
 
@@ -21,10 +21,10 @@ class LimitController {
     const topics = searchParams.getAll('topic');
     const after = cursorOf(request.headers['last-event-id']);
     const data = { topics, recovery: 'live' };
-    const connected = of({ type: 'connected', data, id: String(after ?? fanOut.newest) });
+    const connected = { type: 'connected', data, id: String(after ?? fanOut.newest) };
     // Nest writes the first event a microtask after it subscribed; ours come behind it.
     setImmediate(() => fanOut.join(topics, after, response));
-    return concat(connected, NEVER);
+    return new Observable((subscriber) => subscriber.next(connected));
   }
 }
 

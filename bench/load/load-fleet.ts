@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { Histogram } from './histogram.js';
-import type { GroupReport, LoadCalls, LoadReply, OpenedGroup } from './load-protocol.interface.js';
+import type { GroupReport, LoadCalls, LoadReply } from './load-protocol.interface.js';
 import { share, type Crowd } from './share.js';
 
 type Answer<M extends keyof LoadCalls> = Awaited<ReturnType<LoadCalls[M]>>;

@@ -11,7 +11,7 @@ export interface OpenGroup {
   readonly lastEventId?: string;
   /** Requests under way at once. */
   readonly concurrency: number;
-  /** What each client waits for before it counts as open: the connected event, or an id. */
+  /** What each client waits for before it counts as open: the first block, or an id. */
   readonly until: 'connected' | number;
   /** Every so many clients checks each frame; the others count bytes. */
   readonly checkEvery: number;

@@ -82,14 +82,20 @@ export class SseClient {
   }
 
   private sink(): BodySink {
-    if (!this.options.isChecking) return new NewestId((id) => this.moved(id));
+    if (!this.options.isChecking) {
+      const newest = new NewestId((id) => this.moved(id));
+      return {
+        body: (bytes, start, end) => {
+          newest.body(bytes, start, end);
+          // Nest opens a stream with an empty line, which is no sign of life yet.
+          if (!this.isConnected && end - start > 2) this.moved(this.newest);
+        },
+      };
+    }
     return new FrameScanner({
       frame: (id, hasData, isConnected, storedMs) => {
-        if (isConnected) {
-          this.moved(id);
-        } else if (hasData) {
-          this.check(id, storedMs);
-        } else if (id >= 0) this.newest = id;
+        if (hasData && !isConnected) this.check(id, storedMs);
+        else this.moved(Math.max(id, this.newest));
       },
     });
   }

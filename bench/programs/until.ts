@@ -1,4 +1,4 @@
-const EVERY_MS = 10;
+const EVERY_MS = 50;
 
 /** Waits until a condition holds; throws with what was waited for after 30 s. */
 export async function until(

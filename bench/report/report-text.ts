@@ -1,0 +1,30 @@
+/** How it is measured: the part of the page that does not change with the figures. */
+export const METHOD = `## How it is measured
+
+\`\`\`sh
+npm run bench                            # everything, about a quarter of an hour
+npm run bench -- --quick                 # a minute, small crowds, one run: what CI does
+npm run bench -- --scenario burst,idle --runs 5
+npm run bench:report                     # this page, out of docs/benchmarks/results.json
+\`\`\`
+
+A run starts a real nats-server (\`NATS_SERVER_BIN\`, \`.toolchain/bin\` or PATH), then each program as a fresh process, then the load; the order of the programs changes from run to run, and ratios are taken within a run.
+
+- **service**: the built service, \`NODE_ENV=production\`, default settings but where a scenario names others. Nothing in it knows of the benchmark; a module loaded beside it (\`bench/programs/memory-probe.ts\`, in the limit programs too) answers with the memory after a collection.
+- **http**: a bare \`http\` server that reads the stream with a bare consumer, joins the frames of a tick and writes shared Buffers. No bounds, no slow clients, no checks: a limit, not a rival.
+- **sse**: a Nest \`@Sse()\` route that does the same and nothing else.
+- **consumer**: a bare supervised consumer that counts messages.
+- **the load client**: processes of their own, bare sockets, a reader that unwraps chunks in place. A sample of the clients checks every frame (ids rise, count is exact, stored time to receipt on the same clock); the others compare their bytes with it. A run in which anything is missing, late beyond patience or twice is a failure, not a figure. The scenario \`ceiling\` shows what the client itself can read.
+- **CPU time** is the scheduler's account of all threads of the server process (\`/proc/<pid>/task/*/schedstat\`). It says more than the rate where load, server and broker share few cores: the fastest server then waits for its clients.
+- **memory** is taken after a full collection, as growth over the start.`;
+
+/** How another server is measured. */
+export const PEERS = `## Measuring another server
+
+Any server that reads the stream \`BENCH\` (subjects \`bench.>\`, no prefix) and answers \`GET <url>?topic=…\` with an event stream whose ids are stream sequences can stand beside the service, under the same load in the same run:
+
+\`\`\`sh
+npm run bench -- --nats-port 4333 --url 'http://127.0.0.1:8081/events' --name 'the peer' --pid 12345
+\`\`\`
+
+The bench starts nats-server on that port, makes the stream, prints where it is, and waits for the URL to answer: start the peer then, with its own start command, connected to \`nats://127.0.0.1:4333\`. \`--nats-url\` takes a nats-server that runs already, so that a peer may be up before. \`--pid\` gives its CPU time. Topics go into the query as \`topic\`; a URL with \`{topics}\` gets them there instead, separated by commas. The original NUTS, a Caddy module, is such a peer: build Caddy with it, and configure \`nats_url\`, \`stream_name BENCH\` and no prefix. The scenario \`idle\` needs the memory after a collection, and leaves peers out; in \`storm-restart\` a peer is not restarted.`;
