@@ -3,14 +3,13 @@ import type { NutsServer } from '../../../src/server/nuts-server.js';
 import { EventSourceClient } from '../../support/event-source.js';
 import { startNats } from '../../support/nats/index.js';
 import { RawSse, type RawSseOptions } from '../../support/raw-sse.js';
-import { StreamAdmin } from '../nats/stream-admin.js';
-import { SettingsFolder, startHubs } from './hubs-app.js';
+import type { StreamAdmin } from '../nats/stream-admin.js';
+import { connectAdmin, SettingsFolder, startHubs } from './hubs-app.js';
 
 /** One stream and prefix, and a hub for each way in which its messages can be shown. */
 const HUBS = `
 stream_name: EVENTS
 topic_prefix: events.
-drain_window: 1
 hubs:
   - path: /plain
   - path: /by-topic
@@ -73,15 +72,11 @@ describe('formats on the wire (contract §3)', () => {
 
   beforeAll(async () => {
     const nats = await startNats();
-    admin = await StreamAdmin.connect({ servers: nats.url });
+    admin = await connectAdmin({ servers: nats.url });
     await admin.createStream({ name: 'EVENTS', allow_direct: true });
     await admin.createStream({ name: 'EMPTY' });
     const file = new SettingsFolder().write('hubs.yaml', `nats_url: ${nats.url}\n${HUBS}`);
     app = await startHubs(file);
-  });
-  afterAll(async () => {
-    await app?.stop();
-    await admin?.close();
   });
 
   it('one message, in the formats of many hubs, from one tail', async () => {

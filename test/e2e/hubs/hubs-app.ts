@@ -5,6 +5,16 @@ import { loadConfiguration } from '../../../src/config/configuration.loader.js';
 import { NutsServer } from '../../../src/server/nuts-server.js';
 import { disposeAtEnd } from '../../support/disposal.js';
 import { until } from '../../support/until.js';
+import { StreamAdmin } from '../nats/stream-admin.js';
+
+/** A connection behind the service's back. Ends with the test file, also when a test fails. */
+export async function connectAdmin(
+  options: Parameters<typeof StreamAdmin.connect>[0],
+): Promise<StreamAdmin> {
+  const admin = await StreamAdmin.connect(options);
+  disposeAtEnd(() => admin.close());
+  return admin;
+}
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -30,7 +40,9 @@ export class SettingsFolder {
  */
 export async function startHubs(file: string, env: Environment = {}): Promise<NutsServer> {
   const options = loadConfiguration({ HOST: '127.0.0.1', PORT: '0', ...env, NUTS_CONFIG: file });
-  const server = await NutsServer.start(options, false);
+  // A drain as long as the files want it is tested elsewhere, and takes half a minute.
+  const hubs = options.hubs.map((hub) => ({ ...hub, drainDelayMs: 0, drainWindowMs: 200 }));
+  const server = await NutsServer.start({ ...options, hubs }, false);
   disposeAtEnd(() => server.stop());
   for (const { path, probes } of options.hubs) {
     const probe = server.url + path + probes.readyPath;

@@ -4,14 +4,13 @@ import { EventSourceClient } from '../../support/event-source.js';
 import { type NatsServer, startNats } from '../../support/nats/index.js';
 import { RawSse } from '../../support/raw-sse.js';
 import { until } from '../../support/until.js';
-import { StreamAdmin } from '../nats/stream-admin.js';
-import { SettingsFolder, startHubs } from './hubs-app.js';
+import type { StreamAdmin } from '../nats/stream-admin.js';
+import { connectAdmin, SettingsFolder, startHubs } from './hubs-app.js';
 
 const KEYS = { orders: 'o'.repeat(40), raw: 'r'.repeat(40) };
 
 const hubsOf = (here: NatsServer, there: NatsServer): string => `
 nats_url: ${here.url}
-drain_window: 1
 transient_retry: 1
 hubs:
   - path: /orders
@@ -59,16 +58,12 @@ describe('several hubs in one process', () => {
   beforeAll(async () => {
     const [nats, other] = await Promise.all([startNats(), startNats()]);
     there = other;
-    here = await StreamAdmin.connect({ servers: nats.url });
-    remote = await StreamAdmin.connect({ servers: there.url, reconnectTimeWait: 50 });
+    here = await connectAdmin({ servers: nats.url });
+    remote = await connectAdmin({ servers: there.url, reconnectTimeWait: 50 });
     await here.createStream({ name: 'ORDERS' });
     await here.createStream({ name: 'CHAT' });
     await remote.createStream({ name: 'ORDERS' });
     app = await startHubs(new SettingsFolder().write('hubs.yaml', hubsOf(nats, there)));
-  });
-  afterAll(async () => {
-    await app?.stop();
-    await Promise.all([here?.close(), remote?.close()]);
   });
 
   it('serves streams, prefixes, formats and NATS servers beside each other', async () => {
