@@ -41,7 +41,7 @@ const FAILURES_IN_A_ROW = 8;
 const DRY_PAUSE_MS = 25;
 const FAILURE_PAUSE_MS = 250;
 /** Subjects that are looked up one by one before a consumer is made. */
-const LOOKUP_LIMIT = 64;
+const LOOKUPS_AT_ONCE = 64;
 
 /**
  * Brings one session from below the window to where memory takes over: a bounded consumer that is
@@ -70,14 +70,17 @@ export class Replay {
   /**
    * Tries to do without a consumer: looks up the last message of each subject in doubt.
    *
+   * @param atMost subjects; with more of them a consumer is cheaper, unless it has nothing to give
    * @returns true when the replay is over
    */
-  async settle(): Promise<boolean> {
+  async settle(atMost = LOOKUPS_AT_ONCE): Promise<boolean> {
     const { log, channel } = this.context;
     const uncovered = log.messages.uncovered(channel.set, this.target.cursor);
-    if (uncovered.length > LOOKUP_LIMIT) return false;
-    const found = await log.lookUp(uncovered);
-    this.passOver(found.map(({ last }) => last));
+    if (uncovered.length > atMost) return false;
+    for (let i = 0; i < uncovered.length && !this.signal.aborted; i += LOOKUPS_AT_ONCE) {
+      const found = await log.lookUp(uncovered.slice(i, i + LOOKUPS_AT_ONCE));
+      this.passOver(found.map(({ last }) => last));
+    }
     return this.isOver;
   }
 
@@ -171,7 +174,8 @@ export class Replay {
       if (slots.waiting > 0 && performance.now() > turnEnds) return;
       if (!dry) continue;
       if (messages.length === 0) {
-        if (await this.settle()) return;
+        // A filter with many subjects that have nothing would stay empty for ever.
+        if (await this.settle(Infinity)) return;
         await this.patience.pause(DRY_PAUSE_MS);
       }
       ahead = pull(reader);
