@@ -1,12 +1,18 @@
+export { HubLink } from './discovery/hub-link.decorator.js';
+export { HubLinkInterceptor } from './discovery/hub-link.interceptor.js';
 export { completeHub, type HubDeclaration } from './hub/complete-hub.js';
 export type { Hub } from './hub/hub.js';
+export { HubOptionsError } from './hub/hub-options.error.js';
 export type * from './hub/hub-options.interface.js';
 export { HubRegistry } from './hub/hub-registry.service.js';
 export type { HubStatus } from './hub/hub-status.interface.js';
 export * from './hub/stream-request.interface.js';
 export type { LogTrouble } from './log/stream-log.js';
+export { HubPublisher } from './publish/hub-publisher.service.js';
+export * from './publish/publish.errors.js';
 export { Drain } from './sse/drain.js';
 export { HUB_GUARDS, type HubGuard } from './sse/hub-guards.js';
+export { HUB_INTERCEPTORS, type HubInterceptor } from './sse/hub-interceptors.js';
 export * from './sse/probe-responder.interface.js';
 export { StreamRefusal, type StreamRefusalKind } from './sse/stream-refusal.js';
 export { StreamingModule } from './streaming.module.js';

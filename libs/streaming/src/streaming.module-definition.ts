@@ -1,11 +1,20 @@
-import { ConfigurableModuleBuilder } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
+import { NatsModule } from '@nuts/nats';
+import { EDGE_CONTROLLERS } from './sse/edge.providers.js';
 import { HUB_GUARDS, type HubGuard } from './sse/hub-guards.js';
+import { HUB_INTERCEPTORS, type HubInterceptor } from './sse/hub-interceptors.js';
+import { InterceptedStreamController } from './sse/intercepted-stream.controller.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from './streaming.options.js';
 
 /** What is known when the module is declared, also with `forRootAsync`. */
 export interface StreamingExtras {
   /** Guards of all hubs, in the order in which they run: instances, classes or tokens. */
   readonly guards?: readonly HubGuard[];
+  /** Interceptors of all hubs, the outermost first: instances, classes or tokens. */
+  readonly interceptors?: readonly HubInterceptor[];
+  /** What reaches NATS, when it is not `NatsModule.register({})`: a module that exports `NatsClients`. */
+  readonly nats?: DynamicModule;
+  /** Whether other modules find registry, publisher and discovery without importing this one. */
   readonly isGlobal?: boolean;
 }
 
@@ -15,9 +24,18 @@ export const {
   ASYNC_OPTIONS_TYPE: STREAMING_ASYNC_OPTIONS_TYPE,
 } = new ConfigurableModuleBuilder<StreamingOptions>({ optionsInjectionToken: STREAMING_OPTIONS })
   .setClassMethodName('forRoot')
-  .setExtras<StreamingExtras>({}, (definition, { guards = [], isGlobal = false }) => ({
-    ...definition,
-    global: isGlobal,
-    providers: [...(definition.providers ?? []), { provide: HUB_GUARDS, useValue: guards }],
-  }))
+  .setExtras<StreamingExtras>({}, (definition, extras) => {
+    const { guards = [], interceptors = [], nats, isGlobal = false } = extras;
+    return {
+      ...definition,
+      global: isGlobal,
+      imports: [...(definition.imports ?? []), nats ?? NatsModule.register({})],
+      controllers: interceptors.length > 0 ? [InterceptedStreamController] : EDGE_CONTROLLERS,
+      providers: [
+        ...(definition.providers ?? []),
+        { provide: HUB_GUARDS, useValue: guards },
+        { provide: HUB_INTERCEPTORS, useValue: interceptors },
+      ],
+    };
+  })
   .build();

@@ -12,6 +12,8 @@ import { ReplaySubject, Subscription, filter, interval, merge, type Observable }
 import { matchHub } from '../sse/hub-path.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { Hub } from './hub.js';
+import { hubMistakes } from './hub-mistakes.js';
+import { HubOptionsError } from './hub-options.error.js';
 import type { HubOptions } from './hub-options.interface.js';
 import { SharedLogs } from './shared-logs.js';
 import type { HubDirectory, HubMatch } from './stream-request.interface.js';
@@ -41,6 +43,8 @@ export class HubRegistry
     private readonly clients: NatsClients,
     @Optional() @Inject(NUTS_METRICS) private readonly metrics: NutsMetrics = new NoopMetrics(),
   ) {
+    const mistakes = hubMistakes(options.hubs);
+    if (mistakes.length > 0) throw new HubOptionsError(mistakes);
     this.failure$ = this.failures.asObservable();
     this.logs = new SharedLogs(clients, options.hubs);
     this.all = options.hubs.map((hub) => this.create(hub));

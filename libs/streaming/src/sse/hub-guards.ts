@@ -7,12 +7,11 @@ import {
   type InjectionToken,
   NotFoundException,
   type OnModuleInit,
-  Scope,
-  type Type,
 } from '@nestjs/common';
-import { ContextIdFactory, ModuleRef } from '@nestjs/core';
+import { ModuleRef } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { firstValueFrom, isObservable } from 'rxjs';
+import { enhancerResolver, type ResolveEnhancer } from './hub-enhancers.js';
 import { requestedHub } from './hub-request.js';
 import { RefusalAnswers } from './refusal-answers.js';
 
@@ -22,8 +21,6 @@ export type HubGuard = CanActivate | InjectionToken<CanActivate>;
 /** Token of the guards given in the module's options, in the order in which they run. */
 export const HUB_GUARDS = Symbol('HubGuards');
 
-type Resolve = (context: ExecutionContext) => CanActivate | Promise<CanActivate>;
-
 /**
  * Runs the guards of the module's options in order, each with the very `ExecutionContext` that Nest
  * made, after the application's global guards. `@UseGuards` on a library's controller could not be
@@ -31,7 +28,7 @@ type Resolve = (context: ExecutionContext) => CanActivate | Promise<CanActivate>
  */
 @Injectable()
 export class HubGuards implements CanActivate, OnModuleInit {
-  private guards: readonly Resolve[] = [];
+  private guards: readonly ResolveEnhancer<CanActivate>[] = [];
 
   constructor(
     @Inject(HUB_GUARDS) private readonly configured: readonly HubGuard[],
@@ -40,7 +37,9 @@ export class HubGuards implements CanActivate, OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.guards = await Promise.all(this.configured.map((guard) => this.resolver(guard)));
+    this.guards = await Promise.all(
+      this.configured.map((guard) => enhancerResolver(this.modules, guard, isGuard)),
+    );
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -60,38 +59,8 @@ export class HubGuards implements CanActivate, OnModuleInit {
     }
     return true;
   }
-
-  private async resolver(guard: HubGuard): Promise<Resolve> {
-    if (isInstance(guard)) return () => guard;
-    const token: InjectionToken<CanActivate> = guard;
-    const scope = this.scopeOf(token);
-    if (scope === undefined) {
-      const made = await this.modules.create(token as Type<CanActivate>);
-      return () => made;
-    }
-    if (scope === Scope.DEFAULT) {
-      const found = this.modules.get(token, { strict: false });
-      return () => found;
-    }
-    return (context) => {
-      const request = context.switchToHttp().getRequest<object>();
-      const contextId = ContextIdFactory.getByRequest(request);
-      this.modules.registerRequestByContextId(request, contextId);
-      return this.modules.resolve(token, contextId, { strict: false });
-    };
-  }
-
-  /** Undefined when the token is a class that no module provides. */
-  private scopeOf(token: InjectionToken<CanActivate>): Scope | undefined {
-    try {
-      return this.modules.introspect(token as Type<CanActivate>).scope;
-    } catch (error) {
-      if (typeof token === 'function') return undefined;
-      throw error;
-    }
-  }
 }
 
-function isInstance(guard: HubGuard): guard is CanActivate {
+function isGuard(guard: HubGuard): guard is CanActivate {
   return typeof guard === 'object' && 'canActivate' in guard;
 }

@@ -1,0 +1,44 @@
+import { type ExecutionContext, type InjectionToken, Scope, type Type } from '@nestjs/common';
+import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
+
+/** Finds a guard or an interceptor for one request. */
+export type ResolveEnhancer<T> = (context: ExecutionContext) => T | Promise<T>;
+
+/**
+ * How a guard or an interceptor of the module's options is had: as it is when it is an instance, else
+ * from the module that provides the token, for each request where its scope says so. A class that no
+ * module provides is made here.
+ */
+export async function enhancerResolver<T extends object>(
+  modules: ModuleRef,
+  enhancer: T | InjectionToken<T>,
+  isInstance: (enhancer: T | InjectionToken<T>) => enhancer is T,
+): Promise<ResolveEnhancer<T>> {
+  if (isInstance(enhancer)) return () => enhancer;
+  const token: InjectionToken<T> = enhancer;
+  const scope = scopeOf(modules, token);
+  if (scope === undefined) {
+    const made = await modules.create(token as Type<T>);
+    return () => made;
+  }
+  if (scope === Scope.DEFAULT) {
+    const found = modules.get(token, { strict: false });
+    return () => found;
+  }
+  return (context) => {
+    const request = context.switchToHttp().getRequest<object>();
+    const contextId = ContextIdFactory.getByRequest(request);
+    modules.registerRequestByContextId(request, contextId);
+    return modules.resolve(token, contextId, { strict: false });
+  };
+}
+
+/** Undefined when the token is a class that no module provides. */
+function scopeOf(modules: ModuleRef, token: InjectionToken): Scope | undefined {
+  try {
+    return modules.introspect(token as Type).scope;
+  } catch (error) {
+    if (typeof token === 'function') return undefined;
+    throw error;
+  }
+}
