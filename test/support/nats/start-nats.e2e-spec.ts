@@ -73,7 +73,9 @@ describe('startNats', () => {
   });
 
   it('rejects when the server does not start', async () => {
-    await expect(startNats({ config: 'port: "no port"' })).rejects.toThrow(/no port|exited|ready|ports/);
+    await expect(startNats({ config: 'port: "no port"' })).rejects.toThrow(
+      /no port|exited|ready|ports/,
+    );
   });
 });
 
