@@ -41,7 +41,7 @@ export class OperationsMiddleware implements NestMiddleware<Request, Response> {
     }
     if (path === METRICS_PATH && request.method !== 'GET') {
       response.set('Allow', 'GET');
-      throw new MethodNotAllowedException();
+      throw new MethodNotAllowedException('Method Not Allowed');
     }
     next();
   }

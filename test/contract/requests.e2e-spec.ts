@@ -124,6 +124,12 @@ describe('client errors (contract §2)', () => {
       const answer = await ask(path, { method });
       expect([path, answer.status]).toEqual([path, 405]);
       expect(answer.headers.get('allow')).toMatch(/^GET/);
+      if (method === 'HEAD') continue;
+      expect(await answer.json()).toEqual({
+        statusCode: 405,
+        message: 'Method Not Allowed',
+        error: 'Method Not Allowed',
+      });
     }
   });
 });

@@ -7,8 +7,16 @@ import {
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import { NUTS_METRICS, NoopMetrics, type NutsMetrics } from '@nuts/metrics';
-import { NatsClients, type NatsEvent } from '@nuts/nats';
-import { ReplaySubject, Subscription, filter, interval, merge, type Observable } from 'rxjs';
+import { NatsClients, type NatsEvent, type StreamFacts } from '@nuts/nats';
+import {
+  ReplaySubject,
+  Subscription,
+  filter,
+  interval,
+  merge,
+  switchMap,
+  type Observable,
+} from 'rxjs';
 import { matchHub } from '../sse/hub-path.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { Hub } from './hub.js';
@@ -80,12 +88,20 @@ export class HubRegistry
         this.failures.next(failure),
       ),
     );
+    this.running.add(
+      merge(...this.logs.all().map(({ begun$ }) => begun$)).subscribe((facts) =>
+        this.warnAbout(facts),
+      ),
+    );
     for (const client of this.clients.all()) {
-      client.ready.catch((failure: Error) => this.failures.next(failure));
       this.running.add(
         client.status$
-          .pipe(filter((status) => status === 'closed'))
-          .subscribe(() => this.failures.next(closedForGood())),
+          .pipe(
+            filter((status) => status === 'closed'),
+            // Closed for good, too, when it gave up at the start: that failure says why.
+            switchMap(() => client.ready.then(closedForGood, (failure: Error) => failure)),
+          )
+          .subscribe((failure) => this.failures.next(failure)),
       );
     }
     this.running.add(interval(REPORT_MS).subscribe(() => this.logs.report()));
@@ -100,6 +116,13 @@ export class HubRegistry
 
   private create(options: HubOptions): Hub {
     return new Hub(options, this.logs.of(options), this.metrics.hub(options.name));
+  }
+
+  private warnAbout({ name, retention }: StreamFacts): void {
+    if (retention !== 'interest') return;
+    this.logger.warn(
+      `stream_name: ${name} has Interest retention: it keeps no history to replay, and messages that no other consumer waits for are deleted once they are read here.`,
+    );
   }
 
   private count(event: NatsEvent): void {

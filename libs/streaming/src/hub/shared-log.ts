@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { HubMetrics } from '@nuts/metrics';
-import type { NatsClient } from '@nuts/nats';
+import type { NatsClient, StreamFacts } from '@nuts/nats';
 import { ChannelSet } from '../channel/channel-set.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { StreamLog, type StreamLogOptions } from '../log/stream-log.js';
@@ -26,11 +26,14 @@ export class SharedLog {
     );
     this.log.lost$.subscribe((error) => {
       if (error.kind !== 'consumer_lost' && error.kind !== 'sequence_gap') return;
-      this.observers.forEach((metrics) => metrics.consumerInvalidated('recreated'));
+      this.spokesman?.consumerInvalidated('recreated');
     });
-    this.log.reset$.subscribe((reason) => {
-      this.observers.forEach((metrics) => metrics.consumerInvalidated(reason));
-    });
+    this.log.reset$.subscribe((reason) => this.spokesman?.consumerInvalidated(reason));
+  }
+
+  /** The stream's facts, each time that one is read from its beginning. */
+  get begun$(): Observable<StreamFacts> {
+    return this.log.begun$;
   }
 
   /** The stream can never be served, with the sentence that says why. */
@@ -48,8 +51,8 @@ export class SharedLog {
     const { messages } = this.log;
     for (const metrics of this.observers) {
       metrics.window(messages.messages, messages.bytes);
-      metrics.sharedSubscriptions(this.channels.size);
     }
+    this.spokesman?.sharedSubscriptions(this.channels.size);
   }
 
   start(): void {
@@ -59,6 +62,12 @@ export class SharedLog {
   stop(): void {
     this.log.stop();
     this.channels.close();
+  }
+
+  /** One hub counts what all share, under the names that bear no `hub`: they sum over hubs. */
+  private get spokesman(): HubMetrics | undefined {
+    const [first] = this.observers;
+    return first;
   }
 
   /** Of a stream with few consumers, the tail needs one, and others may want theirs. */

@@ -33,6 +33,8 @@ export class StreamLog implements TailListener {
   readonly appended$ = new Subject<LogEntry>();
   /** The stream was replaced. The window still holds the old one while this emits. */
   readonly reset$ = new Subject<ResetReason>();
+  /** A stream is read for the first time, or a new one under its name. */
+  readonly begun$ = new Subject<StreamFacts>();
   /** A consumer of the tail was lost or refused. */
   readonly lost$ = new Subject<NatsReadError>();
   /** The stream can never be served; the message is for the operator. */
@@ -161,6 +163,7 @@ export class StreamLog implements TailListener {
       this.unusable$.next(failure);
       throw failure;
     }
+    this.begun$.next(facts);
     this.window = new MessageWindow(this.options.window, startSequence - 1);
     this.keeper.adopt(facts);
     this.newest = { sequence: startSequence - 1, timeNanos: 0n };

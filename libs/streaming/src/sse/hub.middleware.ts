@@ -110,7 +110,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
 function answeredByMethod(request: Request, response: Response): boolean {
   if (request.method === 'GET') return false;
   response.set('Allow', ALLOWED_METHODS);
-  if (request.method !== 'OPTIONS') throw new MethodNotAllowedException();
+  if (request.method !== 'OPTIONS') throw new MethodNotAllowedException('Method Not Allowed');
   response.status(204).end();
   return true;
 }

@@ -1,0 +1,85 @@
+import type { LoggerService } from '@nestjs/common';
+import { firstValueFrom, timeout } from 'rxjs';
+import { loadConfiguration } from '../../src/config/configuration.loader.js';
+import { NutsServer } from '../../src/server/nuts-server.js';
+import { disposeAtEnd } from '../support/disposal.js';
+import { startNats } from '../support/nats/index.js';
+import { until } from '../support/until.js';
+import { type ContractStream, startStream } from './contract-app.js';
+
+/** Keeps the messages of warnings. */
+class WarningLog implements LoggerService {
+  readonly warnings: string[] = [];
+  warn(message: unknown): void {
+    const { msg } = message as { msg?: string };
+    this.warnings.push(msg ?? String(message));
+  }
+  log = (): void => undefined;
+  error = this.log;
+  debug = this.log;
+}
+
+let stream: ContractStream;
+beforeAll(async () => {
+  stream = await startStream();
+});
+
+async function start(env: Record<string, string>, logger?: LoggerService): Promise<NutsServer> {
+  const options = loadConfiguration({
+    NATS_URL: stream.nats.url,
+    STREAM_NAME: 'EVENTS',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...env,
+  });
+  const server = await NutsServer.start(options, logger ?? false);
+  disposeAtEnd(() => server.stop());
+  return server;
+}
+
+/** The sentence with which the process would end. */
+async function sentence(env: Record<string, string>): Promise<string> {
+  const server = await start(env);
+  const failure = await firstValueFrom(server.failure$.pipe(timeout(8_000)));
+  await server.stop();
+  return failure.message;
+}
+
+describe('the sentence at the end of a start that cannot work (contract §7)', () => {
+  it('names the settings of refused credentials', async () => {
+    const guarded = await startNats({ config: 'authorization { user: u, password: p }' });
+    const refused = { NATS_URL: guarded.url, NATS_USER: 'u', NATS_PASSWORD: 'hush-hush' };
+    expect(await sentence(refused)).toMatch(/refused the credentials.*nats_user.*nats_password/);
+  });
+
+  it('names the settings of a failed TLS check', async () => {
+    const plain = { NATS_URL: stream.nats.url.replace('nats:', 'tls:') };
+    expect(await sentence(plain)).toMatch(/TLS.*nats_tls_ca/);
+  });
+
+  it.each([
+    ['NONE', /no stream NONE/],
+    ['JOBS', /WorkQueue/],
+  ])('names stream_name for %s', async (name, why) => {
+    await stream.jsm.streams.add({
+      name: 'JOBS',
+      subjects: ['jobs'],
+      retention: 'workqueue' as never,
+    });
+    const said = await sentence({ STREAM_NAME: name });
+    expect(said).toMatch(/stream_name/);
+    expect(said).toMatch(why);
+  });
+});
+
+it('warns about Interest retention, which keeps no history (contract §8)', async () => {
+  await stream.jsm.streams.add({
+    name: 'NEWS',
+    subjects: ['news'],
+    retention: 'interest' as never,
+  });
+  const log = new WarningLog();
+  const server = await start({ STREAM_NAME: 'NEWS' }, log);
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  expect(log.warnings.filter((line) => /NEWS.*Interest/.test(line))).toHaveLength(1);
+});
