@@ -46,8 +46,8 @@ export interface HubMetrics {
   connectionClosed(): void;
   /** Once a stream or a refused-by-retry-stream request, with its end's reason. */
   streamClosed(reason: DisconnectReason): void;
-  /** Frames written, summed over clients: called once a write, not once a frame. */
-  delivered(frames: number): void;
+  /** Messages written, gaps excluded, summed over clients: called once a write, not once a frame. */
+  delivered(messages: number): void;
   /** Once a message and hub, not once a client. */
   dropped(reason: DropReason): void;
   slowClientDisconnected(): void;

@@ -30,7 +30,8 @@ export class Segment {
         frames.map((frame) => frame.bytes),
         length,
       );
-    return new Segment(frames, ends, bytes, through, 0, frames.length);
+    const hasGaps = frames.some(({ isGap }) => isGap);
+    return new Segment(frames, ends, bytes, through, hasGaps, 0, frames.length);
   }
 
   private constructor(
@@ -38,6 +39,7 @@ export class Segment {
     private readonly ends: readonly number[],
     private readonly joined: Buffer,
     private readonly end: number,
+    private readonly hasGaps: boolean,
     private readonly from: number,
     private readonly to: number,
   ) {}
@@ -45,6 +47,12 @@ export class Segment {
   /** Number of frames. */
   get frames(): number {
     return this.to - this.from;
+  }
+
+  /** Number of messages: frames that are no gaps. */
+  get messages(): number {
+    if (!this.hasGaps) return this.frames;
+    return this.all.slice(this.from, this.to).filter(({ isGap }) => !isGap).length;
   }
 
   /** The cursor of a client that has all of this. */
@@ -68,13 +76,13 @@ export class Segment {
   /** The first frames of this, at most so many. */
   take(frames: number): Segment {
     if (frames >= this.frames) return this;
-    return new Segment(this.all, this.ends, this.joined, this.end, this.from, this.from + frames);
+    return this.view(this.from, this.from + frames);
   }
 
   /** What follows the first frames. */
   skip(frames: number): Segment {
     const from = Math.min(this.from + frames, this.to);
-    return new Segment(this.all, this.ends, this.joined, this.end, from, this.to);
+    return this.view(from, this.to);
   }
 
   /** What follows a cursor: the whole, unless its reader was ahead of the tail. */
@@ -82,6 +90,10 @@ export class Segment {
     let skipped = 0;
     while (skipped < this.frames && this.sequenceAt(skipped) <= cursor) skipped++;
     return skipped === 0 ? this : this.skip(skipped);
+  }
+
+  private view(from: number, to: number): Segment {
+    return new Segment(this.all, this.ends, this.joined, this.end, this.hasGaps, from, to);
   }
 
   private endOf(index: number): number {

@@ -54,7 +54,14 @@ export class Hub implements StreamHub {
     const ends = new SessionEnds(options.transientRetryMs);
     source.observe(metrics);
     const encoder = source.channels.encoder(options.format);
-    this.subscriptions.add(encoder.onDrop((reason) => metrics.dropped(reason)));
+    this.subscriptions.add(
+      encoder.onDrop((reason) => {
+        // Hubs of one format share an encoder, but not the window that a message lies before.
+        if (reason !== 'replay_window' || options.replayWindowMs !== undefined) {
+          metrics.dropped(reason);
+        }
+      }),
+    );
     this.shared = {
       options,
       log: source.log,

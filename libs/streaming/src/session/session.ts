@@ -200,7 +200,7 @@ export class Session implements FeedObserver {
       case 'segment':
         this.writing = 'message';
         this.writer.write(item.bytes, item.frames);
-        metrics.delivered(item.frames);
+        metrics.delivered(item.messages);
         return;
       case 'heartbeat':
         this.writing = 'heartbeat';
