@@ -20,7 +20,7 @@ import type { SharedLog } from './shared-log.js';
 import { StreamJournal } from './stream-journal.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
 
-/** The ticker of a hub: a quarter of the heartbeat, within these bounds, in ms. */
+/** The ticker of a hub: a quarter of the heartbeat or less, within these bounds, in ms. */
 const SHORTEST_TICK_MS = 50;
 const LONGEST_TICK_MS = 1000;
 
@@ -214,8 +214,10 @@ export class Hub implements StreamHub {
   }
 }
 
-function ticker(options: HubOptions): Observable<unknown> {
-  return interval(clamp(options.heartbeatMs / 4, SHORTEST_TICK_MS, LONGEST_TICK_MS)).pipe(share());
+function ticker({ heartbeatMs, maxConnectionAgeMs }: HubOptions): Observable<unknown> {
+  // A tick late is little beside the 10 % that an age is spread by.
+  const wanted = Math.min(heartbeatMs / 4, (maxConnectionAgeMs ?? Infinity) / 40);
+  return interval(clamp(wanted, SHORTEST_TICK_MS, LONGEST_TICK_MS)).pipe(share());
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -87,7 +87,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     const parsed = parseSubscription(hub.options, rest, search, request);
     if ('mistake' in parsed) throw new BadRequestException(parsed.mistake);
     if (parsed.ignoredHeader !== undefined) {
-      this.logger.debug({
+      this.logger.log({
         msg: 'malformed Last-Event-ID ignored',
         hub: hub.options.name,
         last_event_id: parsed.ignoredHeader,
