@@ -16,7 +16,7 @@ export interface StreamRequest {
    * event; nothing may be written before that.
    */
   readonly response: ServerResponse;
-  /** Aborts when the client is gone, also while the engine still plans. */
+  /** Aborts when the client goes while the engine still plans; later the response's `close` tells. */
   readonly signal: AbortSignal;
 }
 

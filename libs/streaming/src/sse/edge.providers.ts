@@ -7,6 +7,7 @@ import { HubMiddleware } from './hub.middleware.js';
 import { RefusalAnswers } from './refusal-answers.js';
 import { RetryStreamFilter } from './retry-stream.filter.js';
 import { RootProbes } from './root-probes.js';
+import { StreamAdmission } from './stream-admission.guard.js';
 import { StreamController } from './stream.controller.js';
 
 /**
@@ -22,6 +23,7 @@ export const EDGE_PROVIDERS: Provider[] = [
   RefusalAnswers,
   RetryStreamFilter,
   RootProbes,
+  StreamAdmission,
 ];
 
 export const EDGE_CONTROLLERS: Type[] = [StreamController];

@@ -1,0 +1,97 @@
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  NotFoundException,
+  Optional,
+} from '@nestjs/common';
+import { getRequestedSubscription, getSubscriber } from '@nuts/auth';
+import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
+import type { Request, Response } from 'express';
+import type { OpenedStream, StreamHub, StreamRequest } from '../hub/stream-request.interface.js';
+import { ClientAddress } from './client-address.js';
+import { Drain } from './drain.js';
+import { requestedHub } from './hub-request.js';
+import { RefusalAnswers } from './refusal-answers.js';
+import { StreamRefusal } from './stream-refusal.js';
+
+const OPENED = Symbol('NutsOpenedStream');
+
+/** A request whose stream was opened. */
+interface OpenedRequest {
+  [OPENED]?: OpenedStream;
+}
+
+/** The stream that was opened for a request; undefined when none was. */
+export function openedStream(request: object): OpenedStream | undefined {
+  return (request as OpenedRequest)[OPENED];
+}
+
+/**
+ * Has the engine admit the client, after all other guards. Not in the handler: where an application
+ * has an interceptor for every route, Nest sends the headers on the next turn of the event loop,
+ * while the handler still waits for JetStream, and a refusal could be no status any more; and it
+ * pipes its writer into the response before the session could see that.
+ */
+@Injectable()
+export class StreamAdmission implements CanActivate {
+  constructor(
+    private readonly addresses: ClientAddress,
+    private readonly drain: Drain,
+    private readonly refusals: RefusalAnswers,
+    @Optional() @Inject(NUTS_METRICS) private readonly metrics?: NutsMetrics,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request & OpenedRequest>();
+    const response = http.getResponse<Response>();
+    const hub = requestedHub(request);
+    if (hub === undefined) throw new NotFoundException();
+    try {
+      request[OPENED] = await this.admit(hub, request, response);
+    } catch (error) {
+      throw this.refusals.of(error, request, response);
+    }
+    return true;
+  }
+
+  private async admit(hub: StreamHub, request: Request, response: Response): Promise<OpenedStream> {
+    const subscription = getRequestedSubscription(request);
+    if (subscription === undefined) throw new NotFoundException();
+    if (this.drain.draining) {
+      this.metrics?.hub(hub.options.name).streamClosed('handler_shutdown');
+      throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
+    }
+    const subscriber = getSubscriber(request);
+    const streamRequest: Omit<StreamRequest, 'signal'> = {
+      subscription,
+      ...(subscriber && { subscriber }),
+      clientAddress: this.addresses.of(request, hub.options, subscriber?.subject !== undefined),
+      response,
+    };
+    const opened = await whileConnected(response, (signal) =>
+      hub.open({ ...streamRequest, signal }),
+    );
+    const { hubUrl } = hub.options;
+    if (hubUrl !== undefined) response.append('Link', `<${hubUrl}>; rel="nuts"`);
+    return opened;
+  }
+}
+
+/** Runs with a signal that aborts when the client goes meanwhile; Nest's own comes after the guards. */
+async function whileConnected<T>(
+  response: Response,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const gone = new AbortController();
+  const onClose = (): void => gone.abort();
+  if (response.closed || response.destroyed) gone.abort();
+  else response.once('close', onClose);
+  try {
+    return await run(gone.signal);
+  } finally {
+    response.off('close', onClose);
+  }
+}
