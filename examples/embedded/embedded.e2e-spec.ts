@@ -1,0 +1,149 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { disposeAtEnd } from '../../test/support/disposal.js';
+import { EventSourceClient } from '../../test/support/event-source.js';
+import { startNats } from '../../test/support/nats/index.js';
+import { until } from '../../test/support/until.js';
+import { StreamAdmin } from '../../test/e2e/nats/stream-admin.js';
+import { EmbeddedModule } from './src/embedded.module.js';
+import { StreamAudit } from './src/streams/stream-audit.interceptor.js';
+
+interface OrderList {
+  readonly orders: { readonly item: string }[];
+  readonly lastEventId: number;
+}
+
+describe("a company's application with hubs in it", () => {
+  let admin: StreamAdmin;
+  let app: NestExpressApplication;
+  let url: string;
+
+  /** A browser of one user: its cookie goes with everything. */
+  class Browser {
+    private constructor(private readonly cookie: string) {}
+
+    static async login(user: string): Promise<Browser> {
+      const answer = await fetch(`${url}/sessions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user, password: `p-${user}` }),
+      });
+      expect(answer.status).toBe(201);
+      return new Browser(answer.headers.get('set-cookie')?.split(';')[0] ?? '');
+    }
+
+    ask(method: string, path: string, body?: object): Promise<Response> {
+      return fetch(url + path, {
+        method,
+        headers: { cookie: this.cookie, 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+    }
+
+    async orders(): Promise<OrderList> {
+      return (await (await this.ask('GET', '/orders')).json()) as OrderList;
+    }
+
+    listen(pathAndQuery: string): EventSourceClient {
+      return new EventSourceClient(url + pathAndQuery, { headers: { cookie: this.cookie } });
+    }
+  }
+
+  beforeAll(async () => {
+    const nats = await startNats();
+    admin = await StreamAdmin.connect({ servers: nats.url });
+    disposeAtEnd(() => admin.close());
+    await admin.createStream({ name: 'COMPANY', subjects: ['users.>', 'news.>'] });
+    const users = { ann: 'p-ann', bob: 'p-bob' };
+    app = await NestFactory.create<NestExpressApplication>(
+      EmbeddedModule.forRoot({ natsUrl: nats.url, users }),
+      { logger: false },
+    );
+    disposeAtEnd(() => {
+      app.getHttpServer().closeAllConnections();
+      return app.close();
+    });
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+    await until(async () => (await hubs()).every(({ works }) => works));
+  });
+
+  const hubs = async (): Promise<{ path: string; works: boolean; connections: number }[]> =>
+    (await (await fetch(`${url}/admin/hubs`)).json()) as Awaited<ReturnType<typeof hubs>>;
+
+  it('tells where orders are streamed, and from which event on', async () => {
+    const ann = await Browser.login('ann');
+    await ann.ask('POST', '/orders', { item: 'tea' });
+    const answer = await ann.ask('GET', '/orders');
+    expect(answer.headers.get('link')).toBe('</events>; rel="nuts"');
+    const { orders, lastEventId } = (await answer.json()) as OrderList;
+    expect(orders.map(({ item }) => item)).toEqual(['tea']);
+    // What is ordered between the answer and the stream is not missed, and nothing comes twice.
+    await ann.ask('POST', '/orders', { item: 'milk' });
+    const stream = ann.listen(`/events?topic=ann.orders.created&last-id=${lastEventId}`);
+    await stream.waitFor(1);
+    await ann.ask('POST', '/orders', { item: 'sugar' });
+    await stream.waitFor(2);
+    expect(stream.data()).toEqual([
+      expect.objectContaining({ payload: expect.objectContaining({ item: 'milk' }) as unknown }),
+      expect.objectContaining({ payload: expect.objectContaining({ item: 'sugar' }) as unknown }),
+    ]);
+    expect(stream.ids.at(-1)).toBe(String((await ann.orders()).lastEventId));
+    stream.close();
+  });
+
+  it('lets everybody listen to his own topics, and to the news', async () => {
+    const bob = await Browser.login('bob');
+    const statusOf = async (path: string): Promise<number> => (await bob.ask('GET', path)).status;
+    expect(await statusOf('/events?topic=ann.orders.created')).toBe(403);
+    expect((await fetch(`${url}/events?topic=bob.orders.created`)).status).toBe(401);
+    expect((await fetch(`${url}/orders`)).status).toBe(401);
+    const news = bob.listen('/news?topic=today');
+    await news.connected();
+    await admin.connection.jetstream().publish('news.today', '"cake at four"');
+    await news.waitFor(1);
+    // Two hubs of two prefixes on one stream, and one connection to NATS for both.
+    expect(await admin.consumers('COMPANY')).toHaveLength(2);
+    news.close();
+  });
+
+  it('ends the streams of a session that is logged out, and only lets that one go', async () => {
+    const [desk, phone, bob] = [
+      await Browser.login('ann'),
+      await Browser.login('ann'),
+      await Browser.login('bob'),
+    ];
+    const streams = [desk, phone].map((browser) => browser.listen('/events?topic=ann.mail'));
+    const others = bob.listen('/events?topic=bob.mail');
+    await Promise.all([...streams, others].map((stream) => stream.connected()));
+    const [ofDesk, ofPhone] = streams;
+    const answer = await desk.ask('DELETE', '/sessions');
+    expect(await answer.json()).toEqual({ closedStreams: 2 });
+    await until(() => ofDesk?.closed);
+    expect(ofDesk?.errors).toEqual([undefined, 401]);
+    await ofPhone?.connected(2);
+    await admin.connection.jetstream().publish('users.ann.mail', '"still here"');
+    await ofPhone?.waitFor(1);
+    expect(others.opens).toBe(1);
+    expect((await desk.ask('GET', '/orders')).status).toBe(401);
+    for (const stream of [...streams, others]) stream.close();
+  });
+
+  it('shows the hubs, and writes down who listened', async () => {
+    await until(async () => (await hubs()).every(({ connections }) => connections === 0));
+    const ann = await Browser.login('ann');
+    const stream = ann.listen('/events?topic=ann.audit');
+    await stream.connected();
+    expect((await hubs()).map(({ path, connections }) => [path, connections])).toEqual([
+      ['/events', 1],
+      ['/news', 0],
+    ]);
+    stream.close();
+    const audit = app.get(StreamAudit, { strict: false });
+    const entry = await until(() => audit.entries.find(({ topics }) => topics[0] === 'ann.audit'));
+    expect(entry).toMatchObject({ user: 'ann', hub: '/events' });
+    await until(() => entry.endedAt);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^nuts_messages_delivered_total \d+$/m);
+  });
+});
