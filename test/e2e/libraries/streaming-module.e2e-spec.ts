@@ -1,0 +1,188 @@
+import {
+  type CallHandler,
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  Module,
+  type ModuleMetadata,
+  type NestInterceptor,
+  Scope,
+} from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { AuthModule, NutsAuthGuard } from '@nuts/auth';
+import { MetricsModule } from '@nuts/metrics';
+import { JetStreamNatsClient, NatsModule, type NatsOptions } from '@nuts/nats';
+import { type HubDeclaration, type HubOptions, StreamingModule } from '@nuts/streaming';
+import { EMPTY, finalize, type Observable } from 'rxjs';
+import { type NatsServer, startNats } from '../../support/nats/index.js';
+import { RawSse } from '../../support/raw-sse.js';
+import { until } from '../../support/until.js';
+import { connectAdmin } from '../hubs/hubs-app.js';
+import type { StreamAdmin } from '../nats/stream-admin.js';
+import { HeaderGuard, hubOn, type LibraryApp, startLibraryApp } from './library-app.js';
+
+let nats: NatsServer;
+let admin: StreamAdmin;
+beforeAll(async () => {
+  nats = await startNats({ monitor: true });
+  admin = await connectAdmin({ servers: nats.url });
+  await admin.createStream({ name: 'EVENTS' });
+  await admin.createStream({ name: 'OTHER' });
+});
+
+const apps: LibraryApp[] = [];
+const start = async (...imports: NonNullable<ModuleMetadata['imports']>): Promise<LibraryApp> => {
+  const app = await startLibraryApp({ imports });
+  apps.push(app);
+  return app;
+};
+afterEach(() => Promise.all(apps.splice(0).map((app) => app.close())));
+const hub = (changes?: Partial<HubDeclaration>): HubOptions => hubOn(nats, changes);
+
+describe('StreamingModule', () => {
+  it('takes hubs from a ConfigService, and guards and interceptors by class, token and instance', async () => {
+    const seen: string[] = [];
+    const notes = (name: string): NestInterceptor => ({
+      intercept: (_context: ExecutionContext, next: CallHandler): Observable<unknown> => {
+        seen.push(name);
+        return next.handle().pipe(finalize(() => seen.push(`${name} over`)));
+      },
+    });
+    @Injectable()
+    class ByClass implements NestInterceptor {
+      intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+        seen.push('by class');
+        return next.handle();
+      }
+    }
+    @Injectable({ scope: Scope.REQUEST })
+    class OfRequest implements CanActivate {
+      canActivate(): boolean {
+        seen.push('guard of the request');
+        return true;
+      }
+    }
+    const GUARD = Symbol('Guard');
+    const INTERCEPTOR = Symbol('Interceptor');
+    @Module({
+      providers: [
+        { provide: GUARD, useClass: HeaderGuard },
+        { provide: INTERCEPTOR, useValue: notes('by token') },
+        OfRequest,
+      ],
+    })
+    class CompanyModule {}
+
+    const { url } = await start(
+      CompanyModule,
+      AuthModule,
+      StreamingModule.forRootAsync({
+        imports: [
+          ConfigModule.forRoot({
+            load: [() => ({ hubs: ['/one', '/two'], natsUrl: nats.url })],
+            ignoreEnvFile: true,
+            ignoreEnvVars: true,
+          }),
+        ],
+        inject: [ConfigService],
+        useFactory: async (config: ConfigService<Record<string, unknown>, true>) => {
+          const paths = await Promise.resolve(config.get<string[]>('hubs'));
+          const servers = [config.get<string>('natsUrl')];
+          return { hubs: paths.map((path) => hub({ path, nats: { servers } })) };
+        },
+        guards: [GUARD, OfRequest, NutsAuthGuard],
+        interceptors: [notes('by instance'), INTERCEPTOR, ByClass],
+      }),
+    );
+    expect((await fetch(`${url}/two?topic=a`)).status).toBe(403);
+    expect(seen).toEqual([]);
+    const stream = await RawSse.open(`${url}/two?topic=d`, { headers: { 'x-user': 'ann' } });
+    await stream.waitForEvents(1);
+    await admin.connection.jetstream().publish('events.d', '1');
+    await stream.waitForEvents(2);
+    stream.abort();
+    await until(() => seen.includes('by instance over'));
+    expect(seen).toEqual([
+      'guard of the request',
+      'by instance',
+      'by token',
+      'by class',
+      'by token over',
+      'by instance over',
+    ]);
+  });
+
+  it('lets an interceptor keep a client out, and then holds nothing for it', async () => {
+    const { url, registry } = await start(
+      StreamingModule.forRoot({
+        hubs: [hub()],
+        interceptors: [{ intercept: () => EMPTY } satisfies NestInterceptor],
+      }),
+    );
+    const stream = await RawSse.open(`${url}/events?topic=a`);
+    await stream.ended();
+    expect(stream.events).toEqual([]);
+    await until(() => registry.hubs()[0]?.status.connections === 0);
+  });
+
+  it('takes another way to NATS', async () => {
+    const made: NatsOptions[] = [];
+    const createClient = (options: NatsOptions): JetStreamNatsClient => {
+      made.push(options);
+      return new JetStreamNatsClient({ ...options, name: 'nuts_wrapped' });
+    };
+    await start(
+      StreamingModule.forRoot({ hubs: [hub()], nats: NatsModule.register({ createClient }) }),
+    );
+    expect(made).toHaveLength(1);
+    const answer = await fetch(`${nats.monitor}/connz`);
+    const { connections } = (await answer.json()) as { connections: { name?: string }[] };
+    expect(connections.map(({ name }) => name)).toContain('nuts_wrapped');
+  });
+});
+
+describe('two applications in one process', () => {
+  it('do not know of each other', async () => {
+    const startWith = (changes: Partial<HubDeclaration>): Promise<LibraryApp> =>
+      start(
+        MetricsModule.forRoot({}),
+        StreamingModule.forRoot({ hubs: [hub(changes)], guards: [HeaderGuard] }),
+      );
+    const [one, two] = [
+      await startWith({ maxConnections: 1 }),
+      await startWith({ stream: 'OTHER', topicPrefix: 'other.', format: { payload: 'raw' } }),
+    ];
+    const as = { headers: { 'x-user': 'ann', accept: 'text/event-stream' } };
+    const [ofOne, ofTwo] = [
+      await RawSse.open(`${one.url}/events?topic=a`, as),
+      await RawSse.open(`${two.url}/events?topic=a`, as),
+    ];
+    await Promise.all([ofOne.waitForEvents(1), ofTwo.waitForEvents(1)]);
+    await admin.connection.jetstream().publish('other.a', 'plain');
+    await ofTwo.waitForEvents(2);
+    expect(ofTwo.events[1]?.data).toBe('plain');
+
+    // Caps, metrics, streams of a subject: each its own.
+    const second = await RawSse.open(`${two.url}/events?topic=a`, as);
+    await second.waitForEvents(1);
+    const metricsOf = async ({ url }: { url: string }): Promise<string> =>
+      (await fetch(`${url}/metrics`)).text();
+    expect(await metricsOf(one)).toMatch(/^nuts_active_connections 1$/m);
+    expect(await metricsOf(two)).toMatch(/^nuts_active_connections 2$/m);
+    expect(await metricsOf(one)).toMatch(/^nuts_messages_delivered_total 0$/m);
+    expect(two.registry.closeStreamsOf('ann')).toBe(2);
+    await Promise.all([ofTwo.ended(), second.ended()]);
+
+    // One that ends takes nothing from the other.
+    await two.close();
+    await admin.connection.jetstream().publish('events.a', '"still here"');
+    await ofOne.waitForEvents(2);
+    expect(ofOne.over).toBeUndefined();
+    ofOne.abort();
+    await one.close();
+    await until(async () => {
+      const left = [...(await admin.consumers('EVENTS')), ...(await admin.consumers('OTHER'))];
+      return left.length === 0;
+    });
+  });
+});
