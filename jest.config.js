@@ -29,8 +29,8 @@ const shared = {
 };
 
 export default {
-  // End-to-end tests mostly wait: two workers are right for two cores, where jest would take one.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // End-to-end tests mostly wait, for timeouts and for processes: twice as many as there are cores.
+  maxWorkers: 2 * availableParallelism(),
   // Jest reads this at the top only. For whole systems on a busy machine; unit tests are far below.
   testTimeout: 30_000,
   projects: [

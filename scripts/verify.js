@@ -1,5 +1,6 @@
 // `make test`: everything that must be green, told step by step, with one closing line.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { Fingerprint } from './verify/fingerprint.js';
 import { inTurn, Step } from './verify/step.js';
 
 const CACHE = 'node_modules/.cache/nuts';
@@ -11,8 +12,10 @@ const types = new Step('types', 'tsc', [
   ...['--noEmit', '-p', 'tsconfig.json', '--incremental'],
   ...['--tsBuildInfoFile', `${CACHE}/types.tsbuildinfo`],
 ]);
-// Without a cache: what a rule says of a file can change with the types in another.
-const lint = new Step('lint', 'eslint', ['.', '--max-warnings', '0']);
+// Without eslint's own cache: what a rule says of a file can change with the types in another.
+const lint = new Step('lint', 'eslint', ['.', '--max-warnings', '0'], {
+  fingerprint: new Fingerprint(`${CACHE}/lint`, /\.[cm]?[jt]s$|^(package-lock|tsconfig.*)\.json$/),
+});
 const format = new Step('format', 'prettier', [
   ...['--check', '--log-level', 'warn', '.'],
   ...['--cache', '--cache-location', `${CACHE}/prettier`],

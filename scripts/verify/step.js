@@ -2,23 +2,32 @@ import { spawn } from 'node:child_process';
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-/** One command that must succeed. Its output is shown when it fails, or as it comes when `live`. */
+/**
+ * One command that must succeed. Its output is shown when it fails, or as it comes when `live`. With a
+ * `fingerprint` it is left out while nothing has changed since it last succeeded.
+ */
 export class Step {
   /** Undefined until it has run. */
   passed;
 
-  constructor(name, command, args, { live = false } = {}) {
+  constructor(name, command, args, { live = false, fingerprint } = {}) {
     this.name = name;
     this.command = command;
     this.args = args;
     this.live = live;
+    this.fingerprint = fingerprint;
   }
 
   async run() {
+    if (this.fingerprint?.isUnchanged) {
+      console.log(`✓ ${this.name} (nothing has changed since it passed)`);
+      return (this.passed = true);
+    }
     const began = performance.now();
     console.log(`… ${this.name}`);
     const { code, output } = await this.#spawn();
     this.passed = code === 0;
+    if (this.passed) this.fingerprint?.keep();
     if (!this.passed && output) console.log(output.trimEnd());
     console.log(`${this.passed ? '✓' : '✗'} ${this.name} (${seconds(began)})`);
     return this.passed;

@@ -1,0 +1,5 @@
+/** The libraries, each after those that it needs. */
+export const LIBRARIES = ['nats', 'metrics', 'auth', 'health', 'streaming'];
+
+/** Where the packages are put together, and their tarballs beside them. */
+export const PACKAGES = 'dist/packages';
