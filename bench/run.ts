@@ -43,6 +43,7 @@ async function bench(args: BenchArguments): Promise<BenchResults> {
       peer: { url: args.url, ...(args.pid !== undefined && { pid: args.pid }) },
     }),
   });
+  if (args.isQuick) say('quick: far smaller crowds than the titles say; only ratios mean anything');
   const stage = { stream, load, start, isQuick: args.isQuick };
   const runner = new BenchRunner(stage, { runs: args.runs, hasPeer: args.url !== undefined }, say);
   const scenarios: ScenarioResult[] = [];
