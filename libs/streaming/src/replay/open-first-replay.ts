@@ -1,8 +1,14 @@
 import type { Plan } from '../plan/plan.js';
+import type { FrameSink } from '../session/response-writer.js';
 import { Replay, type OpenReplay, type ReplayContext } from './replay.js';
 
 /** A sink that nothing is written to: the session does not run yet. */
-const NO_SINK = { room: 0, write: () => undefined, whenRoom: () => undefined };
+const NO_SINK: FrameSink = {
+  isIdle: false,
+  fit: (segment) => segment.take(0),
+  write: () => undefined,
+  whenIdle: () => undefined,
+};
 
 /**
  * Makes the consumer of a session that needs one before anything is sent, so that a stream that

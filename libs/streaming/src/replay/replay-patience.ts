@@ -15,9 +15,9 @@ export class ReplayPatience {
 
   /** Until the client takes more. */
   untilRoom(): Promise<void> {
-    if (this.sink.room > 0) return Promise.resolve();
+    if (this.sink.isIdle) return Promise.resolve();
     return this.orAborted((resolve) => {
-      this.sink.whenRoom(resolve);
+      this.sink.whenIdle(resolve);
       return () => undefined;
     });
   }
@@ -25,7 +25,7 @@ export class ReplayPatience {
   /** Waits for room while holding a slot; false when others need the slot, or patience ends. */
   async untilRoomOrDue(): Promise<boolean> {
     await this.orAborted((resolve) => {
-      this.sink.whenRoom(resolve);
+      this.sink.whenIdle(resolve);
       let timer = setTimeout(resolve, this.slots.waiting > 0 ? CONTENDED_PATIENCE_MS : PATIENCE_MS);
       const forget = this.slots.onContended(() => {
         clearTimeout(timer);
@@ -36,7 +36,7 @@ export class ReplayPatience {
         forget();
       };
     });
-    return this.sink.room > 0 && !this.signal.aborted;
+    return this.sink.isIdle && !this.signal.aborted;
   }
 
   pause(ms: number): Promise<void> {

@@ -198,9 +198,11 @@ export class Replay {
     if (through > this.target.cursor) this.target.notBeforeNanos = undefined;
     for (let segment of joinFrames(frames, through)) {
       while (segment.frames > 0) {
-        if (sink.room === 0 && !(await this.patience.untilRoomOrDue())) return false;
-        if (this.signal.aborted) return false;
-        const part = segment.take(sink.room);
+        const part = sink.fit(segment);
+        if (part.frames === 0) {
+          if (await this.patience.untilRoomOrDue()) continue;
+          return false;
+        }
         this.target.emit(part);
         this.target.cursor = part.through;
         segment = segment.skip(part.frames);

@@ -95,7 +95,7 @@ export class Feed implements LiveMember, ReplayTarget {
     if (segment.through <= this.cursor) return;
     // A cursor may be ahead of the tail: from another replica, or out of a replay that was faster.
     const due = segment.after(this.cursor);
-    const part = due.take(this.source.sink.room);
+    const part = this.source.sink.fit(due);
     if (part.frames < due.frames) {
       this.fallBehind();
       if (part.frames === 0) return;
@@ -118,9 +118,8 @@ export class Feed implements LiveMember, ReplayTarget {
   /** Sends what follows the cursor until the socket is full or nothing is left. */
   private readonly advance = (): void => {
     const { log, channel, sink, catchUpFrames, observer } = this.source;
-    while (!this.isClosed) {
-      const room = sink.room;
-      if (room === 0) return sink.whenRoom(this.advance);
+    // The subscriber is closed before the feed when it ends within its own subscription.
+    while (!this.isClosed && !this.subscriber.closed) {
       if (!log.messages.covers(channel.set, this.cursor)) return this.startReplay(undefined);
       this.skipOld();
       const segment = channel.after(this.cursor, catchUpFrames);
@@ -131,7 +130,8 @@ export class Feed implements LiveMember, ReplayTarget {
         this.notBeforeNanos = undefined;
         return observer.wentLive();
       }
-      const part = segment.take(room);
+      const part = sink.fit(segment);
+      if (part.frames === 0) return sink.whenIdle(this.advance);
       this.cursor = part.through;
       this.subscriber.next(part);
     }
@@ -141,7 +141,7 @@ export class Feed implements LiveMember, ReplayTarget {
     this.source.channel.leave(this);
     this.current = 'catching_up';
     this.source.observer.fellBehind();
-    this.source.sink.whenRoom(this.advance);
+    this.source.sink.whenIdle(this.advance);
   }
 
   private startReplay(opened: OpenReplay | undefined): void {

@@ -1,3 +1,4 @@
+import type { Segment } from '../channel/segment.js';
 import type { FrameSink } from './response-writer.js';
 
 /** A socket that takes what a test lets it take. */
@@ -10,11 +11,19 @@ export class ManualSink implements FrameSink {
     this.room = size;
   }
 
+  get isIdle(): boolean {
+    return this.room > 0;
+  }
+
+  fit(segment: Segment): Segment {
+    return segment.take(this.room);
+  }
+
   write(_bytes: Buffer, frames: number): void {
     this.room -= frames;
   }
 
-  whenRoom(resume: () => void): void {
+  whenIdle(resume: () => void): void {
     this.waits += 1;
     this.resume = resume;
   }

@@ -7,9 +7,21 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Segment } from '../channel/segment.js';
 import { ResponseWriter } from './response-writer.js';
 
+const segmentOf = (count: number, bytes = 1): Segment =>
+  Segment.join(
+    Array.from({ length: count }, (_, index) => ({
+      sequence: index + 1,
+      bytes: Buffer.alloc(bytes),
+      isGap: false,
+    })),
+    count,
+  );
+
 describe('ResponseWriter', () => {
+  const room = (writer: ResponseWriter): number => writer.fit(segmentOf(100)).frames;
   let server: Server;
   let response: ServerResponse;
   let client: IncomingMessage;
@@ -29,18 +41,20 @@ describe('ResponseWriter', () => {
 
   it('counts frames and bytes until the kernel has them, then calls back', async () => {
     const writer = new ResponseWriter(response, { maxFrames: 3, maxBytes: 1000 });
-    expect([writer.room, writer.isIdle]).toEqual([3, true]);
+    expect([room(writer), writer.isIdle]).toEqual([3, true]);
     writer.write(Buffer.from('one'), 1);
     writer.write(Buffer.from('two'), 2);
-    expect([writer.room, writer.isIdle]).toEqual([0, false]);
-    await new Promise<void>((resolve) => writer.whenRoom(resolve));
-    expect([writer.room, writer.isIdle]).toEqual([3, true]);
+    expect([room(writer), writer.isIdle]).toEqual([0, false]);
+    await new Promise<void>((resolve) => writer.whenIdle(resolve));
+    expect([room(writer), writer.isIdle]).toEqual([3, true]);
   });
 
   it('is full at its bound of bytes, whatever the number of frames', () => {
     const writer = new ResponseWriter(response, { maxFrames: 100, maxBytes: 10 });
-    writer.write(Buffer.alloc(10), 1);
-    expect(writer.room).toBe(0);
+    expect(writer.fit(segmentOf(1, 50)).frames).toBe(1);
+    writer.write(Buffer.alloc(8), 1);
+    expect(writer.fit(segmentOf(1, 2)).frames).toBe(1);
+    expect(writer.fit(segmentOf(1, 3)).frames).toBe(0);
   });
 
   it('stays full while its client reads nothing', async () => {
@@ -49,29 +63,29 @@ describe('ResponseWriter', () => {
     let rounds = 0;
     let called = true;
     while (called) {
-      while (writer.room > 0) writer.write(Buffer.alloc(64 * 1024), 1);
+      while (room(writer) > 0) writer.write(Buffer.alloc(64 * 1024), 1);
       called = false;
-      const room = new Promise<void>((resolve) =>
-        writer.whenRoom(() => {
+      const idle = new Promise<void>((resolve) =>
+        writer.whenIdle(() => {
           called = true;
           resolve();
         }),
       );
-      await Promise.race([room, new Promise((resolve) => setTimeout(resolve, 300))]);
+      await Promise.race([idle, new Promise((resolve) => setTimeout(resolve, 300))]);
       rounds += 1;
       expect(rounds).toBeLessThan(1000);
     }
-    expect(writer.room).toBe(0);
+    expect(room(writer)).toBe(0);
     client.resume();
     while (!called) await once(client, 'data');
-    expect(writer.room).toBeGreaterThan(0);
+    expect(room(writer)).toBeGreaterThan(0);
   });
 
   it('writes nothing into a response that has ended, and calls nobody it forgot', async () => {
     const writer = new ResponseWriter(response, { maxFrames: 1, maxBytes: 10 });
     let called = false;
     writer.write(Buffer.from('x'), 1);
-    writer.whenRoom(() => (called = true));
+    writer.whenIdle(() => (called = true));
     writer.release();
     response.end();
     writer.write(Buffer.from('y'), 1);

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Segment } from '../channel/segment.js';
 
 /** What may be on its way to one client (contract §5): not yet taken by the kernel. */
 export interface WriterBounds {
@@ -8,11 +9,13 @@ export interface WriterBounds {
 
 /** Where a session writes, and learns when it may write again. */
 export interface FrameSink {
-  /** Frames that may be written now; 0 means: wait. */
-  readonly room: number;
+  /** As much of a segment as may be written now; without frames: wait for room. */
+  fit(segment: Segment): Segment;
+  /** True when nothing is on its way any more. */
+  readonly isIdle: boolean;
   write(bytes: Buffer, frames: number): void;
-  /** Calls back once, asynchronously, when there is room again; the newest caller is remembered. */
-  whenRoom(resume: () => void): void;
+  /** Calls back once, asynchronously, when it is idle again; the newest caller is remembered. */
+  whenIdle(resume: () => void): void;
 }
 
 /**
@@ -31,12 +34,13 @@ export class ResponseWriter implements FrameSink {
     private readonly bounds: WriterBounds,
   ) {}
 
-  get room(): number {
-    if (this.bytes >= this.bounds.maxBytes) return 0;
-    return Math.max(0, this.bounds.maxFrames - this.frames);
+  fit(segment: Segment): Segment {
+    const part = segment.take(Math.max(0, this.bounds.maxFrames - this.frames));
+    // One frame may be larger than the bound; then it goes alone.
+    const isTooMuch = this.bytes > 0 && this.bytes + part.bytes.length > this.bounds.maxBytes;
+    return isTooMuch ? segment.take(0) : part;
   }
 
-  /** True when everything written was taken by the kernel. */
   get isIdle(): boolean {
     return this.writes === 0;
   }
@@ -49,7 +53,7 @@ export class ResponseWriter implements FrameSink {
     this.response.write(bytes, this.written);
   }
 
-  whenRoom(resume: () => void): void {
+  whenIdle(resume: () => void): void {
     this.waiting = resume;
   }
 
