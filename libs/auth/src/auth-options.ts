@@ -2,8 +2,11 @@ import type { AccessOptions } from './access-options.interface.js';
 
 /** How a JWKS is fetched. All times in ms. */
 export class JwksOptions {
-  /** After a fetch that worked, so long an unknown `kid` causes no other one: strangers invent them. */
-  readonly cooldownMs: number = 30_000;
+  /**
+   * After a fetch that worked, so long an unknown `kid` causes no other one: strangers invent them.
+   * Short, since a token of a key that was added meanwhile is refused, and `EventSource` then stops.
+   */
+  readonly cooldownMs: number = 5_000;
   /** Between two fetches at least, whatever happened to the first. */
   readonly retryMs: number = 5_000;
   /** Older keys are fetched anew in the background; the old ones serve meanwhile. */

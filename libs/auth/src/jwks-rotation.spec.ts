@@ -84,6 +84,19 @@ describe('JwtTokenVerifier with a JWKS', () => {
     expect(await verdict(one, byFirst(), access)).toBe('unknown_key');
   });
 
+  it('takes a key that was added six seconds after the last fetch, by default', async () => {
+    const one = verifier();
+    expect(await verdict(one, byFirst(), access)).toBe('true');
+    jwks.answer = { keys: [jwk(second.publicKey, { kid: 'second' })] };
+    const [date, steady] = [Date.now() + 6_000, performance.now() + 6_000];
+    const clocks = [
+      jest.spyOn(Date, 'now').mockReturnValue(date),
+      jest.spyOn(performance, 'now').mockReturnValue(steady),
+    ];
+    expect(await verdict(one, bySecond(), access)).toBe('true');
+    for (const clock of clocks) clock.mockRestore();
+  });
+
   it('notices in the background that a key was withdrawn, without anybody waiting', async () => {
     const one = verifier({ maxAgeMs: 0, retryMs: 0 });
     expect(await verdict(one, byFirst(), access)).toBe('true');
