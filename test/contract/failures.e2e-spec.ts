@@ -72,6 +72,17 @@ describe('the sentence at the end of a start that cannot work (contract §7)', (
   });
 });
 
+it('says why a stream cannot be read, and is ready when it can', async () => {
+  await stream.jsm.streams.add({ name: 'FULL', subjects: ['full'], max_consumers: 1 });
+  await stream.jsm.consumers.add('FULL', { durable_name: 'other', ack_policy: 'none' as never });
+  const log = new WarningLog();
+  const server = await start({ STREAM_NAME: 'FULL' }, log);
+  await until(() => log.warnings.includes('reading the stream was interrupted'));
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+  await stream.jsm.consumers.delete('FULL', 'other');
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+});
+
 it('warns about Interest retention, which keeps no history (contract §8)', async () => {
   await stream.jsm.streams.add({
     name: 'NEWS',

@@ -93,6 +93,13 @@ export class HubRegistry
         this.warnAbout(facts),
       ),
     );
+    this.running.add(
+      merge(...this.logs.all().map(({ lost$ }) => lost$)).subscribe(({ kind, message }) => {
+        // A lost connection speaks for itself, and takes every consumer with it.
+        if (kind === 'disconnected') return;
+        this.logger.warn({ msg: 'reading the stream was interrupted', kind, error: message });
+      }),
+    );
     for (const client of this.clients.all()) {
       this.running.add(
         client.status$

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { HubMetrics } from '@nuts/metrics';
-import type { NatsClient, StreamFacts } from '@nuts/nats';
+import type { NatsClient, NatsReadError, StreamFacts } from '@nuts/nats';
 import { ChannelSet } from '../channel/channel-set.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { StreamLog, type StreamLogOptions } from '../log/stream-log.js';
@@ -34,6 +34,11 @@ export class SharedLog {
   /** The stream's facts, each time that one is read from its beginning. */
   get begun$(): Observable<StreamFacts> {
     return this.log.begun$;
+  }
+
+  /** A consumer of the tail was lost or refused; another one is made. */
+  get lost$(): Observable<NatsReadError> {
+    return this.log.lost$;
   }
 
   /** The stream can never be served, with the sentence that says why. */
