@@ -29,6 +29,7 @@ async function bench(args: BenchArguments): Promise<BenchResults> {
   const natsUrl = args.natsUrl ?? nats?.url ?? '';
   const load = new LoadFleet(args.loadProcesses);
   process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
   process.once('exit', () => {
     load.stop();
     nats?.stop();
