@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
+import { PLATFORM } from './names.js';
 
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s*)(['"])([^'"\n]+)\1/gm;
 
@@ -36,7 +37,7 @@ export function needlessPackages(folder, manifest) {
   const files = [...filesBelow(folder, '.js'), ...filesBelow(folder, '.d.ts')];
   const used = new Set(files.flatMap(specifiersOf).map(packageOf));
   return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
-    (name) => !used.has(name.replace('@types/', '')),
+    (name) => !used.has(name.replace('@types/', '')) && !PLATFORM.includes(name),
   );
 }
 

@@ -3,3 +3,6 @@ export const LIBRARIES = ['nats', 'metrics', 'auth', 'health', 'streaming'];
 
 /** Where the packages are put together, and their tarballs beside them. */
 export const PACKAGES = 'dist/packages';
+
+/** Peers that are not imported: what the libraries run on. */
+export const PLATFORM = ['@nestjs/platform-express'];

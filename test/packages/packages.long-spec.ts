@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { disposeAtEnd } from '../support/disposal.js';
+import { startNats } from '../support/nats/index.js';
+import { StreamAdmin } from '../e2e/nats/stream-admin.js';
+
+const run = promisify(execFile);
+
+/** An application outside this repository, so that nothing is found in our own packages. */
+const folder = mkdtempSync(join(tmpdir(), 'nuts-scratch-'));
+const inFolder = { cwd: folder };
+let tarballs: string[];
+
+beforeAll(async () => {
+  disposeAtEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const { stdout } = await run('node', ['scripts/pack-libs.js']);
+  tarballs = stdout.trim().split('\n');
+});
+
+it('packs each library with its types, manifest and license, and nothing else', async () => {
+  expect(tarballs.map((file) => /nuts-([a-z]+)-[\d.]+\.tgz$/.exec(file)?.[1])).toEqual([
+    'nats',
+    'metrics',
+    'auth',
+    'health',
+    'streaming',
+  ]);
+  for (const tarball of tarballs) {
+    const files = (await run('tar', ['-tzf', tarball])).stdout.trim().split('\n');
+    const others = files.filter((file) => !/^package\/dist\/.+\.(js|d\.ts|js\.map)$/.test(file));
+    expect(others.sort()).toEqual(['package/LICENSE', 'package/README.md', 'package/package.json']);
+    expect(files).toEqual(expect.arrayContaining(['package/dist/index.js']));
+    expect(files.filter((file) => /\.(spec|fixture)\./.test(file))).toEqual([]);
+  }
+});
+
+it('an application that installs the tarballs compiles against their types, and streams', async () => {
+  const nats = await startNats();
+  const admin = await StreamAdmin.connect({ servers: nats.url });
+  disposeAtEnd(() => admin.close());
+  await admin.createStream({ name: 'EVENTS' });
+
+  cpSync('test/packages/scratch', folder, { recursive: true });
+  const install = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  await run('npm', [...install, ...tarballs.map((file) => resolve(file))], inFolder);
+  expect(readdirSync(join(folder, 'node_modules/@nuts')).sort()).toEqual([
+    'auth',
+    'health',
+    'metrics',
+    'nats',
+    'streaming',
+  ]);
+  await run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.scratch.json'], inFolder);
+  const env = { PATH: process.env['PATH'], NATS_URL: nats.url };
+  const { stdout } = await run('node', ['out/main.js'], { ...inFolder, env, timeout: 30_000 });
+  expect(stdout).toBe('streamed\n');
+});
+
+it('lets nobody reach inside a package', async () => {
+  const inside = `import('@nuts/streaming/dist/hub/hub.js').then(() => process.exit(1), (error) => console.log(error.code))`;
+  const { stdout } = await run('node', ['-e', inside], inFolder);
+  expect(stdout).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+});
