@@ -1,0 +1,108 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import type { ReceivedEvent } from '../support/event-source.js';
+import { until } from '../support/until.js';
+
+/** What the plain page has collected. */
+interface Seen {
+  readonly events: readonly ReceivedEvent[];
+  readonly opens: number;
+  /** `readyState` at each error: 0 it will come back, 2 it has given up. */
+  readonly states: readonly number[];
+}
+
+/** What a page can see of an answer that it fetched. */
+export interface FetchedAnswer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  /** The body up to the end of its first block. */
+  readonly text: string;
+}
+
+/** How the page listens. */
+export interface TabOptions {
+  /** `withCredentials`: cookies are sent, and the answer must allow it. */
+  readonly credentials?: boolean;
+}
+
+/** A browser tab with the plain page, whose `EventSource` does all the work. */
+export class Tab {
+  /**
+   * `Last-Event-ID` of every request for an event stream, undefined where it had none, as it went over
+   * the wire: the browser adds the header after the point where playwright looks. May come a moment
+   * after what the page sees.
+   */
+  readonly sentIds: (string | undefined)[] = [];
+
+  private constructor(readonly page: Page) {}
+
+  /** Opens the page, which listens to `streamUrl` at once; without one it only waits. */
+  static async open(
+    context: BrowserContext,
+    origin: string,
+    streamUrl?: string,
+    { credentials = false }: TabOptions = {},
+  ): Promise<Tab> {
+    const tab = new Tab(await context.newPage());
+    const network = await context.newCDPSession(tab.page);
+    await network.send('Network.enable');
+    network.on('Network.requestWillBeSentExtraInfo', ({ headers }) => {
+      const named = new Map(Object.entries(headers).map(([name, v]) => [name.toLowerCase(), v]));
+      if (named.get('accept') === 'text/event-stream') tab.sentIds.push(named.get('last-event-id'));
+    });
+    const address = new URL(origin);
+    if (streamUrl !== undefined) address.searchParams.set('url', streamUrl);
+    if (credentials) address.searchParams.set('credentials', '');
+    await tab.page.goto(address.href, { waitUntil: 'domcontentloaded' });
+    return tab;
+  }
+
+  seen(): Promise<Seen> {
+    return this.page.evaluate<Seen>('seen');
+  }
+
+  async of(type: string): Promise<ReceivedEvent[]> {
+    return (await this.seen()).events.filter((event) => event.type === type);
+  }
+
+  /** The payloads of all messages, as they came. */
+  async payloads(): Promise<unknown[]> {
+    const messages = await this.of('message');
+    return messages.map(({ data }) => (JSON.parse(data) as { payload: unknown }).payload);
+  }
+
+  /** Waits for so many events of a type, and returns all of them that came. */
+  async waitFor(count: number, type = 'message'): Promise<ReceivedEvent[]> {
+    let came: Seen | undefined;
+    return until(
+      async () => {
+        came = await this.seen();
+        const events = came.events.filter((event) => event.type === type);
+        return events.length >= count && events;
+      },
+      {
+        what: () => `${count} ${type} events; the page has ${JSON.stringify(came)}`,
+        timeoutMs: 20_000,
+        everyMs: 50,
+      },
+    );
+  }
+
+  /** Waits for so many requests for the stream, and returns the `Last-Event-ID` of the newest. */
+  async sentId(count: number): Promise<string | undefined> {
+    await until(() => this.sentIds.length >= count, { what: `${count} requests`, everyMs: 50 });
+    return this.sentIds.at(-1);
+  }
+
+  /** Waits until the `EventSource` has given up for good. */
+  async closed(): Promise<void> {
+    await until(() => this.page.evaluate<boolean>('source.readyState === source.CLOSED'), {
+      what: 'the EventSource to give up',
+      everyMs: 50,
+    });
+  }
+
+  /** Fetches as the page's script; rejects where the browser refuses. */
+  fetchFirst(url: string, init: Readonly<Record<string, unknown>> = {}): Promise<FetchedAnswer> {
+    return this.page.evaluate(`fetchFirst(${JSON.stringify(url)}, ${JSON.stringify(init)})`);
+  }
+}
