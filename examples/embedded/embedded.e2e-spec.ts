@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { disposeAtEnd } from '../../test/support/disposal.js';
 import { EventSourceClient } from '../../test/support/event-source.js';
 import { startNats } from '../../test/support/nats/index.js';
+import { RawSse } from '../../test/support/raw-sse.js';
 import { until } from '../../test/support/until.js';
 import { StreamAdmin } from '../../test/e2e/nats/stream-admin.js';
 import { EmbeddedModule } from './src/embedded.module.js';
@@ -42,6 +43,12 @@ describe("a company's application with hubs in it", () => {
 
     async orders(): Promise<OrderList> {
       return (await (await this.ask('GET', '/orders')).json()) as OrderList;
+    }
+
+    async openRaw(pathAndQuery: string): Promise<RawSse> {
+      const stream = await RawSse.open(url + pathAndQuery, { headers: { cookie: this.cookie } });
+      await stream.waitForEvents(1);
+      return stream;
     }
 
     listen(pathAndQuery: string): EventSourceClient {
@@ -145,5 +152,17 @@ describe("a company's application with hubs in it", () => {
     await until(() => entry.endedAt);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toMatch(/^nuts_messages_delivered_total \d+$/m);
+  });
+
+  it('ends its streams one by one when it closes', async () => {
+    const ann = await Browser.login('ann');
+    const streams = await Promise.all(
+      Array.from({ length: 5 }, () => ann.openRaw('/events?topic=ann.mail')),
+    );
+    await app.close();
+    for (const stream of streams) {
+      expect(await stream.ended()).toBe('end');
+      expect(stream.body).toMatch(/\n\n: server shutting down\nretry: \d+\n\n$/);
+    }
   });
 });

@@ -5,6 +5,7 @@ import { StreamingModule } from '@nuts/streaming';
 import { SessionGuard } from '../sessions/session.guard.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { HubTable } from './hub-table.service.js';
+import { OrderlyEnd } from './orderly-end.service.js';
 import { StreamAudit } from './stream-audit.interceptor.js';
 import { StreamsController } from './streams.controller.js';
 
@@ -32,6 +33,6 @@ class HubTableModule {}
     }),
   ],
   controllers: [StreamsController],
-  providers: [{ provide: STREAM_GUARD, useExisting: SessionGuard }, StreamAudit],
+  providers: [{ provide: STREAM_GUARD, useExisting: SessionGuard }, StreamAudit, OrderlyEnd],
 })
 export class StreamsModule {}

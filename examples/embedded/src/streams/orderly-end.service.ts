@@ -1,0 +1,26 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Drain, HubRegistry } from '@nuts/streaming';
+
+/** Over how long the streams are spread that end with the application. */
+const WINDOW_MS = 500;
+/** Until when the last of them must be gone; whoever is left is cut. */
+const DEADLINE_MS = 2_000;
+
+/**
+ * Ends the streams one by one before the application closes, so that their clients do not all come
+ * back at once. In `onModuleDestroy`: after it, the hubs cut what is left.
+ */
+@Injectable()
+export class OrderlyEnd implements OnModuleDestroy {
+  constructor(
+    private readonly registry: HubRegistry,
+    private readonly drain: Drain,
+  ) {}
+
+  async onModuleDestroy(): Promise<void> {
+    this.drain.begin();
+    const drained = Promise.all(this.registry.hubs().map((hub) => hub.drain(WINDOW_MS)));
+    const deadline = new Promise((resolve) => setTimeout(resolve, DEADLINE_MS).unref());
+    await Promise.race([drained, deadline]);
+  }
+}
