@@ -78,8 +78,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
     nodeArguments: INSPECTED,
   });
   const inspector = await Inspector.attach(service);
-  await broker.fill(3000, (i) => `events.${TOPICS[i % 4]}`);
-  await warmUp(service, random);
+  await warmUp(service, broker, random);
   const before = await inspector.holdings();
 
   const subjects = TOPICS.slice(0, 4).map((topic) => `events.${topic}`);
@@ -156,11 +155,19 @@ async function untilQuiet(
   await until(isQuiet, { timeoutMs: 15_000, everyMs: 200 }).catch(() => undefined);
 }
 
-/** Fills what is filled once (window, caches, the second connection), so that a leak shows. */
-async function warmUp(service: Service, random: Random): Promise<void> {
-  const clients = Array.from({ length: 8 }, () => newClient(service, random, 0, '5'));
-  await until(() => clients.every(({ position }) => position >= 2990));
-  for (const client of clients) client.close();
+/**
+ * Fills what is filled once (window, caches, the second connection), so that a leak shows. The cache
+ * of encoded frames is the largest: about 70 000 of these.
+ */
+async function warmUp(service: Service, broker: Broker, random: Random): Promise<void> {
+  const live = newClient(service, random, 0, '0');
+  const last = await broker.fill(80_000, (i) => `events.${TOPICS[i % 5]}`);
+  await until(() => live.position >= last - 5, { timeoutMs: 30_000 });
+  const clients = Array.from({ length: 8 }, () =>
+    newClient(service, random, 0, String(last - 2000)),
+  );
+  await until(() => clients.every(({ position }) => position >= last - 5));
+  for (const client of [live, ...clients]) client.close();
   await until(async () => (await readMetrics(service.url)).get('nuts_active_connections') === 0);
 }
 
