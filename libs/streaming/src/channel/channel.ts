@@ -14,6 +14,9 @@ export interface LiveMember {
   deliver(segment: Segment): void;
 }
 
+/** Messages looked at for one catch-up segment. */
+const CATCH_UP_MESSAGES = 1024;
+
 /**
  * Fan-out for one set of subjects in one format. New messages wait for the end of the tick, are
  * joined once, and go as shared bytes to every session that is caught up.
@@ -86,21 +89,19 @@ export class Channel {
   /**
    * What follows a cursor, out of the window: one segment, shared by all who stand at that cursor.
    * Without frames when nothing of the set is left up to `through`.
-   *
-   * @param limit messages looked at
    */
-  after(cursor: number, limit: number): Segment {
+  after(cursor: number): Segment {
     this.flush();
     const key = `${String(cursor)} ${this.key}`;
     const known = this.recent.get(key);
     if (known !== undefined) return known;
-    const segment = this.joinAfter(cursor, limit);
+    const segment = this.joinAfter(cursor);
     if (segment.frames > 0) this.recent.set(key, segment, segment.bytes.length);
     return segment;
   }
 
-  private joinAfter(cursor: number, limit: number): Segment {
-    const entries = this.log.messages.after(this.set, cursor, limit);
+  private joinAfter(cursor: number): Segment {
+    const entries = this.log.messages.after(this.set, cursor, CATCH_UP_MESSAGES);
     const frames: SequencedFrame[] = [];
     let bytes = 0;
     for (const [index, entry] of entries.entries()) {
@@ -113,7 +114,7 @@ export class Channel {
       frames.push(frame);
     }
     const last = entries.at(-1);
-    const complete = entries.length < limit || last === undefined;
+    const complete = entries.length < CATCH_UP_MESSAGES || last === undefined;
     return Segment.join(frames, complete ? this.log.position.sequence : last.sequence);
   }
 

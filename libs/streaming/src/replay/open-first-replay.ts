@@ -6,6 +6,7 @@ import { Replay, type OpenReplay, type ReplayContext } from './replay.js';
 const NO_SINK: FrameSink = {
   isIdle: false,
   fit: (segment) => segment.take(0),
+  fitShared: (segment) => segment.take(0),
   write: () => undefined,
   whenIdle: () => undefined,
 };

@@ -62,7 +62,6 @@ export class FedEngine {
         channel,
         slots: this.slots,
         sink,
-        catchUpFrames: room,
         observer: {
           wentLive: () => transitions.push('live'),
           fellBehind: () => transitions.push('behind'),

@@ -13,7 +13,6 @@ export interface FeedSource {
   readonly channel: Channel;
   readonly slots: ReplaySlots;
   readonly sink: FrameSink;
-  readonly catchUpFrames: number;
   readonly observer: FeedObserver;
 }
 
@@ -95,7 +94,7 @@ export class Feed implements LiveMember, ReplayTarget {
     if (segment.through <= this.cursor) return;
     // A cursor may be ahead of the tail: from another replica, or out of a replay that was faster.
     const due = segment.after(this.cursor);
-    const part = this.source.sink.fit(due);
+    const part = this.source.sink.fitShared(due);
     if (part.frames < due.frames) {
       this.fallBehind();
       if (part.frames === 0) return;
@@ -117,12 +116,12 @@ export class Feed implements LiveMember, ReplayTarget {
 
   /** Sends what follows the cursor until the socket is full or nothing is left. */
   private readonly advance = (): void => {
-    const { log, channel, sink, catchUpFrames, observer } = this.source;
+    const { log, channel, sink, observer } = this.source;
     // The subscriber is closed before the feed when it ends within its own subscription.
     while (!this.isClosed && !this.subscriber.closed) {
       if (!log.messages.covers(channel.set, this.cursor)) return this.startReplay(undefined);
       this.skipOld();
-      const segment = channel.after(this.cursor, catchUpFrames);
+      const segment = channel.after(this.cursor);
       if (segment.frames === 0) {
         this.cursor = Math.max(this.cursor, segment.through);
         if (!channel.join(this, this.cursor)) continue;
@@ -130,7 +129,7 @@ export class Feed implements LiveMember, ReplayTarget {
         this.notBeforeNanos = undefined;
         return observer.wentLive();
       }
-      const part = sink.fit(segment);
+      const part = sink.fitShared(segment);
       if (part.frames === 0) return sink.whenIdle(this.advance);
       this.cursor = part.through;
       this.subscriber.next(part);

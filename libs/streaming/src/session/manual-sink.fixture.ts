@@ -19,6 +19,10 @@ export class ManualSink implements FrameSink {
     return segment.take(this.room);
   }
 
+  fitShared(segment: Segment): Segment {
+    return this.fit(segment);
+  }
+
   write(_bytes: Buffer, frames: number): void {
     this.room -= frames;
   }

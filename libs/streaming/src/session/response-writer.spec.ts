@@ -49,6 +49,14 @@ describe('ResponseWriter', () => {
     expect([room(writer), writer.isIdle]).toEqual([3, true]);
   });
 
+  it('takes all of a shared segment while nothing is on its way', () => {
+    const writer = new ResponseWriter(response, { maxFrames: 3, maxBytes: 1000 });
+    expect(writer.fit(segmentOf(9)).frames).toBe(3);
+    expect(writer.fitShared(segmentOf(9)).frames).toBe(9);
+    writer.write(Buffer.alloc(9), 9);
+    expect(writer.fitShared(segmentOf(9)).frames).toBe(0);
+  });
+
   it('is full at its bound of bytes, whatever the number of frames', () => {
     const writer = new ResponseWriter(response, { maxFrames: 100, maxBytes: 10 });
     expect(writer.fit(segmentOf(1, 50)).frames).toBe(1);

@@ -9,8 +9,13 @@ export interface WriterBounds {
 
 /** Where a session writes, and learns when it may write again. */
 export interface FrameSink {
-  /** As much of a segment as may be written now; without frames: wait for room. */
+  /** As much of a client's own segment as may be written now; without frames: wait for room. */
   fit(segment: Segment): Segment;
+  /**
+   * The same for a segment that other sessions share. It costs this client no memory of its own, so
+   * an idle socket takes all of it.
+   */
+  fitShared(segment: Segment): Segment;
   /** True when nothing is on its way any more. */
   readonly isIdle: boolean;
   write(bytes: Buffer, frames: number): void;
@@ -39,6 +44,10 @@ export class ResponseWriter implements FrameSink {
     // One frame may be larger than the bound; then it goes alone.
     const isTooMuch = this.bytes > 0 && this.bytes + part.bytes.length > this.bounds.maxBytes;
     return isTooMuch ? segment.take(0) : part;
+  }
+
+  fitShared(segment: Segment): Segment {
+    return this.isIdle ? segment : this.fit(segment);
   }
 
   get isIdle(): boolean {

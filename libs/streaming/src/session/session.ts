@@ -158,7 +158,6 @@ export class Session implements FeedObserver {
         channel: grant.channel,
         slots: shared.slots,
         sink: this.writer,
-        catchUpFrames: options.clientBufferSize,
         observer: this,
       },
       { ...grant.plan, replay: grant.replay },
