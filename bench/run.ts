@@ -25,6 +25,7 @@ function choose({ scenarios, isQuick }: BenchArguments): readonly Scenario[] {
 }
 
 async function bench(args: BenchArguments): Promise<BenchResults> {
+  const before = machine();
   const nats = args.natsUrl === undefined ? await NatsProcess.start(args.natsPort) : undefined;
   const natsUrl = args.natsUrl ?? nats?.url ?? '';
   const load = new LoadFleet(args.loadProcesses);
@@ -54,7 +55,7 @@ async function bench(args: BenchArguments): Promise<BenchResults> {
     scenarios.push(result);
   }
   const surroundings = {
-    ...machine(),
+    ...before,
     natsServer: stream.serverVersion,
     flags: ['--expose-gc', ...args.serviceFlags].join(' '),
     loadProcesses: args.loadProcesses,

@@ -28,7 +28,7 @@ export function reportPage({ surroundings, scenarios }: BenchResults): string {
 function surroundingsText(of: Surroundings): string {
   const machine = `${of.cores} cores (${of.cpu}), ${of.memoryGigabytes} GB, ${of.system}`;
   return [
-    `- machine: ${machine}; all processes share it, over loopback`,
+    `- machine: ${machine}; all processes share it, over loopback; load average before: ${of.loadBefore}${of.loadBefore > of.cores / 2 ? ', so other work took part of it and every figure is worse than it should be' : ''}`,
     `- Node ${of.node} with \`${of.flags}\`, nats-server ${of.natsServer}, stream in memory`,
     `- revision ${of.revision === '' ? 'unknown' : of.revision}, ${of.date} UTC`,
     `- median of ${of.runs} ${of.runs === 1 ? 'run' : 'runs'}${of.isQuick ? ', quick: far smaller crowds than the titles say' : ''}`,

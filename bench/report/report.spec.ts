@@ -8,6 +8,7 @@ const results: BenchResults = {
     date: '2026-01-01T12:00',
     cpu: 'a processor',
     cores: 2,
+    loadBefore: 0.1,
     memoryGigabytes: 8,
     system: 'Linux 6',
     node: 'v24.0.0',

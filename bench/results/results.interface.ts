@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly date: string;
   readonly cpu: string;
   readonly cores: number;
+  /** Load average of the last minute before the bench began: what else the machine had to do. */
+  readonly loadBefore: number;
   readonly memoryGigabytes: number;
   readonly system: string;
   readonly node: string;

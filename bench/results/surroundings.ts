@@ -1,19 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { Surroundings } from './results.interface.js';
 
-/** The machine and the versions. */
+/** The machine and the versions; to be asked before the load begins. */
 export function machine(): Pick<
   Surroundings,
-  'date' | 'cpu' | 'cores' | 'memoryGigabytes' | 'system' | 'node' | 'revision'
+  'date' | 'cpu' | 'cores' | 'loadBefore' | 'memoryGigabytes' | 'system' | 'node' | 'revision'
 > {
   const processors = cpus();
   return {
     date: new Date().toISOString().slice(0, 16),
     cpu: processors[0]?.model.trim() ?? '',
     cores: processors.length,
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     memoryGigabytes: Math.round(totalmem() / 1e9),
-    system: `${type()} ${release()}`,
+    system: `${type()} ${release().split('.', 2).join('.')}`,
     node: process.version,
     revision: revision(),
   };
