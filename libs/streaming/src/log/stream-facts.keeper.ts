@@ -29,8 +29,17 @@ export class StreamFactsKeeper {
   }
 
   /** A reading that began after this call; shared by all who ask meanwhile. */
-  afterNow(): Promise<StreamFacts> {
+  refresh(): Promise<StreamFacts> {
     return this.reads.afterNow();
+  }
+
+  /**
+   * The same for a client that waits for its answer: after a reading that nobody answered it rejects
+   * at once, until one succeeds. A frozen server would otherwise hold every request for its timeout.
+   */
+  afterNow(): Promise<StreamFacts> {
+    if (this.failure?.kind === 'timeout') return Promise.reject(this.failure);
+    return this.refresh();
   }
 
   /** From now on, this is the stream. */

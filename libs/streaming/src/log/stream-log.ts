@@ -91,7 +91,7 @@ export class StreamLog implements TailListener {
     return this.keeper.facts;
   }
 
-  /** Facts of a reading that began after this call; shared by all who ask meanwhile. */
+  /** See `StreamFactsKeeper.afterNow`. */
   freshFacts(): Promise<StreamFacts> {
     return this.keeper.afterNow();
   }
@@ -206,7 +206,7 @@ export class StreamLog implements TailListener {
     if (this.client.status !== 'connected') return;
     const { generation } = this;
     try {
-      const facts = await this.freshFacts();
+      const facts = await this.keeper.refresh();
       if (generation !== this.generation || !this.keeper.isCurrent(facts)) return;
       this.window.trimBelow(facts.firstSequence);
       await this.prove(facts, generation);
