@@ -97,6 +97,7 @@ export class Tab {
   async closed(): Promise<void> {
     await until(() => this.page.evaluate<boolean>('source.readyState === source.CLOSED'), {
       what: 'the EventSource to give up',
+      timeoutMs: 20_000,
       everyMs: 50,
     });
   }

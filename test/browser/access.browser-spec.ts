@@ -1,0 +1,145 @@
+import { SignJWT } from 'jose';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { type ContractStream, startStream } from '../contract/contract-app.js';
+import { Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { launchBrowser, setCookie } from './browser.js';
+import { startPageOrigin } from './page-origin.js';
+import { Tab } from './tab.js';
+
+const KEY = 'a secret that is long enough for HS256';
+const COOKIE = 'session';
+
+let stream: ContractStream;
+let browser: Browser;
+let origin: string;
+beforeAll(async () => {
+  [stream, browser, origin] = await Promise.all([
+    startStream(),
+    launchBrowser(),
+    startPageOrigin(),
+  ]);
+});
+
+let context: BrowserContext;
+beforeEach(async () => {
+  context = await browser.newContext();
+});
+afterEach(() => context.close());
+
+function start(env: Readonly<Record<string, string>>): Promise<Service> {
+  const nats = { NATS_URL: stream.nats.url, STREAM_NAME: 'EVENTS', TOPIC_PREFIX: 'events.' };
+  return Service.start({ env: { ...nats, SSE_RETRY: '100', TRANSIENT_RETRY: '1', ...env } });
+}
+
+/** A token for every topic. */
+function sign(lifetimeSeconds = 600): Promise<string> {
+  return new SignJWT({ subscribe: ['>'] })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime(Math.floor(Date.now() / 1000) + lifetimeSeconds)
+    .sign(new TextEncoder().encode(KEY));
+}
+
+/** Streams that the service holds open, by its own figures. */
+async function openStreams(service: Service): Promise<number> {
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  const values = text.matchAll(/^nuts_active_connections(?:{[^}]*})? (\d+)$/gm);
+  return [...values].reduce((sum, [, value]) => sum + Number(value), 0);
+}
+
+describe('a token in a cookie', () => {
+  let listed: Service;
+  let everybody: Service;
+  beforeAll(async () => {
+    const keys = { SUBSCRIBER_JWT_KEY: KEY, SUBSCRIBER_JWT_COOKIE: COOKIE };
+    const headers = 'Authorization, Cache-Control, Last-Event-ID';
+    [listed, everybody] = await Promise.all([
+      start({ ...keys, ALLOWED_ORIGINS: origin, ALLOWED_HEADERS: headers }),
+      start({ ...keys, ALLOWED_ORIGINS: '*' }),
+    ]);
+  });
+
+  it('opens the stream for a page of a listed origin that sends its cookies', async () => {
+    await setCookie(context, listed.url, COOKIE, await sign());
+    const url = `${listed.url}/events?topic=mine`;
+    const tab = await Tab.open(context, origin, url, { credentials: true });
+    await tab.waitFor(1, 'connected');
+    await stream.publish('mine', '1');
+    await tab.waitFor(1);
+    expect(await tab.payloads()).toEqual([1]);
+  });
+
+  it('is not sent by a page that does not ask for it: refused for good', async () => {
+    await setCookie(context, listed.url, COOKIE, await sign());
+    const tab = await Tab.open(context, origin, `${listed.url}/events?topic=mine`);
+    await tab.closed();
+    expect(await tab.seen()).toEqual({ events: [], opens: 0, states: [2] });
+  });
+
+  it('does not open the stream where every origin is allowed', async () => {
+    await setCookie(context, everybody.url, COOKIE, await sign());
+    const url = `${everybody.url}/events?topic=mine`;
+    const tab = await Tab.open(context, origin, url, { credentials: true });
+    await tab.closed();
+    expect(await tab.seen()).toEqual({ events: [], opens: 0, states: [2] });
+    await until(async () => (await openStreams(everybody)) === 0, { what: 'the slot to be free' });
+  });
+
+  it('that expires ends the stream; a fresh one lets it go on, without one it is over', async () => {
+    await setCookie(context, listed.url, COOKIE, await sign(4));
+    const url = `${listed.url}/events?topic=expiring`;
+    const tab = await Tab.open(context, origin, url, { credentials: true });
+    await tab.waitFor(1, 'connected');
+    await stream.publish('expiring', '1');
+    await setCookie(context, listed.url, COOKIE, await sign(9));
+    await until(async () => (await tab.seen()).states.length > 0, { what: 'the expiry' });
+    await stream.publish('expiring', '2');
+    await tab.waitFor(2);
+    expect(await tab.payloads()).toEqual([1, 2]);
+    await tab.closed();
+    expect((await tab.seen()).states).toEqual([0, 0, 2]);
+  });
+
+  it('gives way to the Authorization header of a script, where the preflight allows it', async () => {
+    const authorization = `Bearer ${await sign()}`;
+    const tab = await Tab.open(context, origin);
+    const init = { headers: { authorization } };
+    const answer = await tab.fetchFirst(`${listed.url}/events?topic=mine`, init);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('event: connected');
+    // There `Authorization` is not among the allowed headers.
+    const refused = tab.fetchFirst(`${everybody.url}/events?topic=mine`, init);
+    await expect(refused).rejects.toThrow('Failed to fetch');
+  });
+});
+
+describe('a page of an origin that is not listed', () => {
+  it('gets nothing', async () => {
+    const service = await start({ ALLOWED_ORIGINS: 'https://app.example' });
+    const tab = await Tab.open(context, origin, `${service.url}/events?topic=mine`);
+    await tab.closed();
+    expect(await tab.seen()).toEqual({ events: [], opens: 0, states: [2] });
+  });
+});
+
+describe('a full service', () => {
+  it('lets a second tab wait with retry streams until the first is closed', async () => {
+    const service = await start({ MAX_CONNECTIONS: '1' });
+    const url = `${service.url}/events?topic=full`;
+    const first = await Tab.open(context, origin, url);
+    await first.waitFor(1, 'connected');
+    const second = await Tab.open(context, origin, url);
+    await until(async () => (await second.seen()).opens >= 2, { what: 'two retry streams' });
+    expect((await second.seen()).events).toEqual([]);
+
+    const answer = await second.fetchFirst(url, { headers: { accept: 'application/json' } });
+    expect(answer.status).toBe(429);
+    expect(Number(answer.retryAfter)).toBeGreaterThan(0);
+
+    await first.page.close();
+    await second.waitFor(1, 'connected');
+    await stream.publish('full', '1');
+    await second.waitFor(1);
+    expect((await second.seen()).states).not.toContain(2);
+  });
+});
