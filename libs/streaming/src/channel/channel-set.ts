@@ -22,6 +22,7 @@ export class ChannelSet {
   private readonly index: TopicIndex<Channel>;
   private readonly channels = new Map<string, { channel: Channel; users: number }>();
   private readonly encoders = new Map<string, EntryEncoder>();
+  private readonly encoderIds = new Map<EntryEncoder, number>();
   private readonly recent = new ByteBoundedCache<string, Segment>(RECENT_SEGMENT_BYTES);
   private dirty: Channel[] = [];
   private sinceFlush = 0;
@@ -42,26 +43,27 @@ export class ChannelSet {
     return this.channels.size;
   }
 
+  /** One for equal formats, so that hubs share frames. Ask once a hub: it compares formats. */
   encoder(format: FrameFormat): EntryEncoder {
     const key = JSON.stringify(format);
     let encoder = this.encoders.get(key);
     if (encoder === undefined) {
       encoder = new EntryEncoder(format, this.log.options.topicPrefix);
       this.encoders.set(key, encoder);
+      this.encoderIds.set(encoder, this.encoders.size);
     }
     return encoder;
   }
 
   /** The channel for these topics and format; give it back with `release`. */
-  acquire(topics: readonly string[], format: FrameFormat): Channel {
-    const set = new SubjectSet(this.log.options.topicPrefix, topics);
-    const encoder = this.encoder(format);
-    const key = `${JSON.stringify(format)} ${set.key}`;
+  acquire(topics: readonly string[], encoder: EntryEncoder): Channel {
+    const key = `${String(this.encoderIds.get(encoder))} ${[...topics].sort().join(' ')}`;
     const known = this.channels.get(key);
     if (known !== undefined) {
       known.users++;
       return known.channel;
     }
+    const set = new SubjectSet(this.log.options.topicPrefix, topics);
     const channel = new Channel(key, set, encoder, this.log, this.recent, this.observer);
     this.channels.set(key, { channel, users: 1 });
     this.index.add(topics, channel);

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
 import { Subscription, interval, share, type Observable } from 'rxjs';
+import type { EntryEncoder } from '../channel/entry-encoder.js';
 import { holdsForeignSubject } from '../plan/foreign-subject.js';
 import type { Plan } from '../plan/plan.js';
 import { SessionPlanner } from '../plan/session-planner.js';
@@ -31,6 +32,7 @@ export class Hub implements StreamHub {
   private readonly limits: ConnectionLimits;
   private readonly planner: SessionPlanner;
   private readonly journal: StreamJournal;
+  private readonly encoder: EntryEncoder;
   private readonly stalls: StallWatch | undefined;
   private readonly shared: SessionShared;
   private readonly subscriptions = new Subscription();
@@ -53,9 +55,9 @@ export class Hub implements StreamHub {
     }
     const ends = new SessionEnds(options.transientRetryMs);
     source.observe(metrics);
-    const encoder = source.channels.encoder(options.format);
+    this.encoder = source.channels.encoder(options.format);
     this.subscriptions.add(
-      encoder.onDrop((reason) => {
+      this.encoder.onDrop((reason) => {
         // Hubs of one format share an encoder, but not the window that a message lies before.
         if (reason !== 'replay_window' || options.replayWindowMs !== undefined) {
           metrics.dropped(reason);
@@ -141,7 +143,7 @@ export class Hub implements StreamHub {
   private async admit(request: StreamRequest, leave: () => void): Promise<OpenedStream> {
     const { subscription, signal } = request;
     if (!this.source.log.canServe) throw new StreamRefusal('jetstream_unavailable');
-    const channel = this.source.channels.acquire(subscription.topics, this.options.format);
+    const channel = this.source.channels.acquire(subscription.topics, this.encoder);
     let replay: OpenReplay | undefined;
     try {
       if (await holdsForeignSubject(this.source.log, channel.set)) {

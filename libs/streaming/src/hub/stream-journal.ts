@@ -12,9 +12,12 @@ export class StreamJournal {
   constructor(private readonly options: Pick<HubOptions, 'name' | 'topicPrefix'>) {}
 
   opened(topics: readonly string[], plan: Plan): void {
-    const line = { msg: 'stream opened', ...this.fields(topics, plan) };
     // A fallback is news for an operator: somebody's history could not be continued.
-    if (plan.recovery === 'fallback') this.logger.warn(line);
+    const isNews = plan.recovery === 'fallback';
+    // Asked before the line is made: a storm of browsers opens thousands that nobody reads.
+    if (!isNews && !Logger.isLevelEnabled('debug')) return;
+    const line = { msg: 'stream opened', ...this.fields(topics, plan) };
+    if (isNews) this.logger.warn(line);
     else this.logger.debug(line);
   }
 

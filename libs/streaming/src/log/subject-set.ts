@@ -14,8 +14,6 @@ export interface WantedSubject {
 export class SubjectSet {
   readonly literals: readonly WantedSubject[];
   readonly patterns: readonly WantedSubject[];
-  /** Equal for equal sets, whatever the order asked. */
-  readonly key: string;
   private readonly literalNames: ReadonlySet<string>;
 
   constructor(
@@ -26,7 +24,6 @@ export class SubjectSet {
     this.literals = all.filter(({ isPattern }) => !isPattern);
     this.patterns = all.filter(({ isPattern }) => isPattern);
     this.literalNames = new Set(this.literals.map(({ name }) => name));
-    this.key = [...topics].sort().join(' ');
   }
 
   /** Literals first, then patterns. */

@@ -86,8 +86,7 @@ export class StallWatch {
 }
 
 class Watched implements WatchedConnection {
-  readonly localPort: number;
-  private readonly key: SocketKey | undefined;
+  private key: SocketKey | undefined;
   private acknowledged = 0;
   private waitingSince: number | undefined;
 
@@ -95,9 +94,10 @@ class Watched implements WatchedConnection {
     private readonly socket: Socket,
     private readonly now: () => number,
     readonly release: () => void,
-  ) {
-    this.localPort = socket.localPort ?? 0;
-    this.key = socketKey(this.localPort, socket.remoteAddress ?? '', socket.remotePort ?? 0);
+  ) {}
+
+  get localPort(): number {
+    return this.socket.localPort ?? 0;
   }
 
   /** Something was written since the peer last had everything. */
@@ -111,13 +111,19 @@ class Watched implements WatchedConnection {
 
   note(queues: ReadonlyMap<SocketKey, number> | undefined): void {
     const { bytesWritten, writableLength } = this.socket;
-    const inKernel = this.key === undefined ? undefined : queues?.get(this.key);
+    const inKernel = queues?.get(this.keyOnceNeeded());
     const acknowledged = bytesWritten - writableLength - (inKernel ?? 0) + this.inFlight();
     if (acknowledged >= bytesWritten) this.waitingSince = undefined;
     else if (acknowledged !== this.acknowledged || this.waitingSince === undefined) {
       this.waitingSince = this.now();
     }
     this.acknowledged = acknowledged;
+  }
+
+  /** Not when the watch begins: most connections of a storm are gone before the first sample. */
+  private keyOnceNeeded(): SocketKey {
+    const { remoteAddress = '', remotePort = 0 } = this.socket;
+    return (this.key ??= socketKey(this.localPort, remoteAddress, remotePort) ?? '');
   }
 
   /**

@@ -53,7 +53,7 @@ export class FedEngine {
     const sink = new ManualSink(room);
     const received: number[] = [];
     const transitions: string[] = [];
-    const channel = this.channels.acquire(topics, DEFAULT_FORMAT);
+    const channel = this.channels.acquire(topics, this.channels.encoder(DEFAULT_FORMAT));
     let running: Feed | undefined;
     const client = { received, sink, transitions, failure: undefined as unknown };
     const subscription = feed(
