@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { NatsReadError, type PullReader, type PullResult, type StreamMessage } from '@nuts/nats';
 import type { Channel } from '../channel/channel.js';
 import { joinFrames, type Segment, type SequencedFrame } from '../channel/segment.js';
@@ -171,6 +172,9 @@ export class Replay {
       // Asked for while the last ones are written, but never while the stream seems to be at its end.
       if (!dry) ahead = pull(reader);
       if (!(await this.deliver(messages)) || this.isOver) return;
+      // Pulls, writes and promises follow one another without a turn of the loop, and a crowd of
+      // replays would keep the tail waiting: live clients come first.
+      await setImmediate();
       if (slots.waiting > 0 && performance.now() > turnEnds) return;
       if (!dry) continue;
       if (messages.length === 0) {

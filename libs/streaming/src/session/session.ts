@@ -15,7 +15,7 @@ import type { OpenReplay } from '../replay/replay.js';
 import type { ReplaySlots } from '../replay/replay-slots.js';
 import { close as closeReplay } from '../replay/replay.js';
 import { Feed, feed, type FeedObserver } from './feed.js';
-import { afterFirstFrame } from './first-frame.js';
+import { afterFirstFrame, joinFirstWrites } from './first-frame.js';
 import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
 import { ResponseWriter } from './response-writer.js';
 import { clientEnd, countEnd } from './session-outcome.js';
@@ -129,6 +129,7 @@ export class Session implements FeedObserver {
         ? { recovery: plan.recovery, reason: plan.reason ?? '' }
         : { recovery: plan.recovery };
     const { sseRetryMs } = this.shared.options;
+    joinFirstWrites(request.response);
     client.next(
       connectedEvent({
         topics: request.subscription.topics,
