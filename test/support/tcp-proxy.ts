@@ -1,7 +1,13 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { disposeAtEnd } from './disposal.js';
 
-/** A TCP proxy on loopback that can fail like a network. Ends with the test file. */
+/**
+ * A TCP proxy on loopback that can fail like a network. Ends with the test file.
+ *
+ * Connections are destroyed, not reset: Node's `resetAndDestroy` first ends the socket, which waits
+ * for a peer that does not read; destroyed meanwhile, it keeps its descriptor, and the process spins
+ * at its exit for ever (Node 24).
+ */
 export class TcpProxy {
   /** Connections that were accepted, over its whole life. */
   accepted = 0;
@@ -40,15 +46,15 @@ export class TcpProxy {
     return this.pairs.size;
   }
 
-  /** Resets all connections; new ones are accepted and forwarded as before. */
+  /** Cuts all connections; new ones are accepted and forwarded as before. */
   dropConnections(): void {
-    for (const [client, upstream] of this.pairs) {
-      client.resetAndDestroy();
-      upstream.resetAndDestroy();
+    for (const pair of this.pairs) {
+      for (const end of pair) end.destroy();
+      this.pairs.delete(pair);
     }
   }
 
-  /** Resets all connections, and every new one, until `restore`. */
+  /** Cuts all connections, and every new one, until `restore`. */
   cut(): void {
     this.mode = 'cut';
     this.dropConnections();
@@ -68,7 +74,12 @@ export class TcpProxy {
     const wasBlackHole = this.mode === 'black-hole';
     this.mode = 'open';
     if (!wasBlackHole) return;
-    for (const [client, upstream] of this.pairs) join(client, upstream);
+    for (const [client, upstream] of this.pairs) {
+      // One end left meanwhile, and the other could not hear of it.
+      if (client.destroyed || upstream.destroyed)
+        [client, upstream].forEach((end) => end.destroy());
+      else join(client, upstream);
+    }
   }
 
   async close(): Promise<void> {
@@ -79,7 +90,7 @@ export class TcpProxy {
   private accept(client: Socket): void {
     this.accepted += 1;
     if (this.mode === 'cut') {
-      client.resetAndDestroy();
+      client.destroy();
       return;
     }
     const upstream = connect(this.target);
@@ -87,10 +98,10 @@ export class TcpProxy {
     this.pairs.add(pair);
     for (const [one, other] of [pair, [upstream, client] as const]) {
       one.setNoDelay(true);
-      one.on('error', () => other.resetAndDestroy());
+      one.on('error', () => other.destroy());
       one.on('close', () => {
-        this.pairs.delete(pair);
         if (this.mode !== 'black-hole') other.destroy();
+        if (other.destroyed) this.pairs.delete(pair);
       });
     }
     if (this.mode === 'open') join(client, upstream);
