@@ -7,7 +7,7 @@ import { StreamLog, type StreamLogOptions } from '../log/stream-log.js';
 import { ReplaySlots } from '../replay/replay-slots.js';
 
 /** Replay consumers at once for one stream, where the stream does not allow fewer. */
-const REPLAY_CONSUMERS = 16;
+const REPLAY_CONSUMERS = 8;
 const MS_PER_NANO = 1e-6;
 
 /** What hubs of one stream and prefix share: the log, its channels and the slots for replays. */
