@@ -4,6 +4,7 @@ import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NEVER, Observable } from 'rxjs';
+import { completeHub } from '../hub/complete-hub.js';
 import type { HubOptions } from '../hub/hub-options.interface.js';
 import {
   HUB_DIRECTORY,
@@ -21,38 +22,13 @@ import type { Provider } from '@nestjs/common';
 
 /** A complete hub, with the contract's defaults. */
 export function hubOptions(overrides: Partial<HubOptions> = {}): HubOptions {
-  return {
-    name: overrides.path ?? '/events',
+  return completeHub({
     path: '/events',
     nats: { servers: ['nats://127.0.0.1:4222'] },
     stream: 'EVENTS',
     topicPrefix: 'events.',
-    allowWildcards: false,
-    maxTopics: 32,
-    cors: {
-      origins: ['*'],
-      headers: ['Cache-Control', 'Last-Event-ID'],
-      methods: ['GET', 'OPTIONS'],
-    },
-    format: {
-      eventType: { from: 'message' },
-      payload: 'envelope',
-      eventId: 'sequence',
-      maxEventBytes: 1_048_576,
-      gapEvents: true,
-    },
-    heartbeatMs: 30_000,
-    natsIdleHeartbeatMs: 10_000,
-    clientBufferSize: 64,
-    writeTimeoutMs: 30_000,
-    transientRetryMs: 5_000,
-    windowMaxMessages: 8192,
-    windowMaxBytes: 64 * 1024 * 1024,
-    drainDelayMs: 0,
-    drainWindowMs: 5_000,
-    probes: { healthPath: '/healthz', livePath: '/livez', readyPath: '/readyz', details: false },
     ...overrides,
-  };
+  });
 }
 
 /** A hub without an engine behind it: opens what it is told to, and keeps count. */
