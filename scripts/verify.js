@@ -1,4 +1,4 @@
-// `make test`: everything that must be green, told step by step, with one closing line.
+// `make test`: everything that must be green, told step by step, with a closing count.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { Fingerprint } from './verify/fingerprint.js';
 import { inTurn, Step } from './verify/step.js';
@@ -34,7 +34,7 @@ const steps = [build, types, lint, format, rules, tests];
 const failed = steps.filter(({ passed }) => !passed).map(({ name }) => name);
 const time = `${((performance.now() - began) / 1000).toFixed(0)} s`;
 const checks = failed.length === 0 ? 'all checks green' : `failed: ${failed.join(', ')}`;
-console.log(`\n${totals()}; ${checks}; ${time}`);
+console.log(`\n${checks}; ${time}\n${totals()}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 /** How many tests passed and failed; none when jest did not get so far. */
