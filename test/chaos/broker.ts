@@ -65,13 +65,20 @@ export class Broker {
   async stored(stream = 'EVENTS'): Promise<StoredPlace[]> {
     const { state } = await this.manager.streams.info(stream);
     if (state.messages === 0) return [];
-    const { name } = await this.manager.consumers.add(stream, {
-      ack_policy: AckPolicy.None,
-      deliver_policy: DeliverPolicy.All,
-      headers_only: true,
-      mem_storage: true,
-      inactive_threshold: 10e9,
-    });
+    // A cluster that has just lost and found a member may need more than one request.
+    const { name } = await until(
+      () =>
+        this.manager.consumers
+          .add(stream, {
+            ack_policy: AckPolicy.None,
+            deliver_policy: DeliverPolicy.All,
+            headers_only: true,
+            mem_storage: true,
+            inactive_threshold: 10e9,
+          })
+          .catch(() => undefined),
+      { what: 'a consumer that lists the stream', timeoutMs: 30_000 },
+    );
     const consumer = await this.connection.jetstream().consumers.get(stream, name);
     const places: StoredPlace[] = [];
     for await (const { seq, subject } of await consumer.consume({ max_messages: 5000 })) {
