@@ -29,8 +29,9 @@ const shared = {
 };
 
 export default {
-  // End-to-end tests mostly wait, for timeouts and for processes: twice as many as there are cores.
-  maxWorkers: 2 * availableParallelism(),
+  // End-to-end tests mostly wait, for timeouts and for processes; more than this, and they would wait
+  // for each other.
+  maxWorkers: availableParallelism() + 1,
   // Jest reads this at the top only. For whole systems on a busy machine; unit tests are far below.
   testTimeout: 30_000,
   projects: [

@@ -148,7 +148,7 @@ async function untilQuiet(
     const { sockets } = await inspector.holdings();
     return (
       GAUGES.every((name) => metrics.get(name) === 0) &&
-      (await broker.consumers()).length <= 1 &&
+      (await broker.consumers()).length === 1 &&
       sockets <= before.sockets
     );
   };
