@@ -26,7 +26,7 @@ export function findChromium(): string {
   const explicit = process.env['CHROMIUM'];
   if (explicit) {
     if (isExecutable(explicit)) return explicit;
-    throw new Error(`CHROMIUM is set to ${explicit}, which is no program that can be run`);
+    throw new Error(`CHROMIUM is set to ${explicit}, which cannot be run: correct it, or unset it`);
   }
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
   const onPath = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
