@@ -67,7 +67,12 @@ async function deleteOne(
   random: Random,
   fits: (filter: string | undefined) => boolean,
 ): Promise<boolean> {
-  const consumers = await broker.consumers().catch(() => []);
-  const fitting = consumers.filter(({ config }) => fits(config.filter_subject));
-  return fitting.length > 0 && broker.deleteConsumer(random.pick(fitting).name);
+  // Replays are short: one is waited for.
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const consumers = await broker.consumers().catch(() => []);
+    const fitting = consumers.filter(({ config }) => fits(config.filter_subject));
+    if (fitting.length > 0 && (await broker.deleteConsumer(random.pick(fitting).name))) return true;
+    await pause(10);
+  }
+  return false;
 }

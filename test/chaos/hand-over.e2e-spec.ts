@@ -51,6 +51,26 @@ describe('from replay to live, at full publishing speed', () => {
       what: 'the replays’ consumers to be gone',
     });
   }, 90_000);
+
+  it('goes on when its consumer is deleted, again and again', async () => {
+    const rig = await Rig.start({
+      env: { WINDOW_MAX_MESSAGES: '100' },
+      prepare: (broker) => broker.fill(12_000, () => 'events.a', `"${'x'.repeat(1000)}"`),
+    });
+    const client = rig.client({ cursor: '10', habits: { bytesPerSecond: 3_000_000 } });
+    let deleted = 0;
+    // Servers before 2.10 do not tell a waiting pull: each loss then costs a timeout of 3 s.
+    while (deleted < 3 && client.position < 11_000) {
+      for (const { name, config } of await rig.broker.consumers()) {
+        const isReplay = config.filter_subject === 'events.a';
+        if (isReplay && (await rig.broker.deleteConsumer(name))) deleted += 1;
+      }
+    }
+    expect(deleted).toBe(3);
+    await reached(client, 12_000, 40_000);
+    expect(problemsOf(client, await rig.broker.stored())).toEqual([]);
+    expect(client.connections).toBe(1);
+  }, 60_000);
 });
 
 /** The last three messages are one each of a, b and c. */
