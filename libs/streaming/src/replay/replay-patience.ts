@@ -26,8 +26,12 @@ export class ReplayPatience {
   async untilRoomOrDue(): Promise<boolean> {
     await this.orAborted((resolve) => {
       this.sink.whenIdle(resolve);
-      let timer = setTimeout(resolve, this.slots.waiting > 0 ? CONTENDED_PATIENCE_MS : PATIENCE_MS);
+      let isContended = this.slots.waiting > 0;
+      let timer = setTimeout(resolve, isContended ? CONTENDED_PATIENCE_MS : PATIENCE_MS);
       const forget = this.slots.onContended(() => {
+        // Once: every newcomer of a storm would otherwise put the end off.
+        if (isContended) return;
+        isContended = true;
         clearTimeout(timer);
         timer = setTimeout(resolve, CONTENDED_PATIENCE_MS);
       });
