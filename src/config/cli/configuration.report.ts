@@ -1,5 +1,5 @@
 import type { FrameFormat, HubOptions } from '@nuts/streaming';
-import { maskAddress } from '../mask.js';
+import { maskUrl } from '@nuts/nats';
 import type { ProcessOptions } from '../process-options.interface.js';
 
 type Line = readonly [title: string, text: string];
@@ -21,7 +21,7 @@ function nats({ nats: options, stream, topicPrefix }: HubOptions): string {
   ];
   const way = ways.find(([, value]) => value !== undefined)?.[0] ?? 'no authentication';
   const prefix = topicPrefix === '' ? 'no prefix' : `subjects under ${topicPrefix}`;
-  const servers = options.servers.map(maskAddress).join(', ');
+  const servers = options.servers.map(maskUrl).join(', ');
   return `${servers} (${way}), stream ${stream}, ${prefix}`;
 }
 
@@ -32,7 +32,7 @@ function access({ access: options }: HubOptions): string {
       ? 'an HMAC secret'
       : options.publicKeyFile !== undefined
         ? `the public key ${options.publicKeyFile}`
-        : `the keys of ${maskAddress(options.jwksUrl ?? '')}`;
+        : `the keys of ${maskUrl(options.jwksUrl ?? '')}`;
   const claims = [
     options.issuer === undefined ? [] : [`issuer ${options.issuer}`],
     options.audience === undefined ? [] : [`audience ${options.audience}`],

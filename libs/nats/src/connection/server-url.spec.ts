@@ -39,10 +39,11 @@ describe('maskUrl', () => {
     ['nats://u:p@n1:4222', 'nats://***@n1:4222'],
     ['nats://token@n1', 'nats://***@n1'],
     ['n1:4222', 'n1:4222'],
-    ['nats://n1,tls://u:p@n2,n3', 'nats://n1,tls://***@n2,n3'],
-    ['nats://u:p@n1, nats://v:q@n2', 'nats://***@n1,nats://***@n2'],
+    ['nats://n1,tls://u:p@n2,n3', 'nats://***@n2,n3'],
+    ['nats://u:p@n1,nats://v:q@n2', 'nats://***@n2'],
+    ['nats://u:x,a://b:,y@n1,v:q@/z@n2', 'nats://***@n2'],
   ])('masks %j as %j', (text, expected) => {
-    expect(maskUrl(text).replaceAll(', ', ',')).toBe(expected);
+    expect(maskUrl(text)).toBe(expected);
   });
 
   it('never shows a password, wherever commas, slashes and at signs stand in it', () => {

@@ -28,7 +28,7 @@ export function parseServer(text: string): ServerAddress {
   const trimmed = text.trim();
   const [, schemeText = 'nats', rest = ''] = /^(?:([^:/@]+):\/\/)?(.*)$/s.exec(trimmed) ?? [];
   const scheme = schemeText.toLowerCase();
-  if (!isScheme(scheme)) throw unusable(trimmed, `the scheme "${scheme}" is not supported`);
+  if (!isScheme(scheme)) throw unusable(trimmed, 'its scheme is none of nats, tls, ws and wss');
   // The scheme `nats:` is not special to WHATWG URLs: its ports stay, 80 and 443 included.
   if (!URL.canParse(`nats://${rest}`)) throw unusable(trimmed, 'it is not a URL or host:port');
   const url = new URL(`nats://${rest}`);
@@ -49,19 +49,15 @@ export function showServer(server: ServerAddress): string {
 }
 
 /**
- * Masks the user info of every server in a URL or a comma-separated list of them. Rather too much
- * than too little is masked: a raw `@` or `,` in a password must not show its end.
+ * Masks the user info in a URL or a comma-separated list of URLs: all between a known scheme and the
+ * last `@`, other servers included. Where one server of a list ends cannot be told, since a raw
+ * password may hold a comma, a scheme and an `@` of its own, and a token may look like a scheme.
  */
 export function maskUrl(text: string): string {
-  return text
-    .split(/,(?=\s*[a-z][a-z0-9+.-]*:\/\/)/i)
-    .map((part) => {
-      const at = part.lastIndexOf('@');
-      if (at < 0) return part;
-      const scheme = /^\s*[a-z][a-z0-9+.-]*:\/\//i.exec(part)?.[0] ?? '';
-      return `${scheme}***${part.slice(at)}`;
-    })
-    .join(',');
+  const at = text.lastIndexOf('@');
+  if (at < 0) return text;
+  const scheme = /^\s*(?:nats|tls|wss?|https?):\/\//i.exec(text)?.[0] ?? '';
+  return `${scheme}***${text.slice(at)}`;
 }
 
 function isScheme(text: string): text is ServerScheme {
