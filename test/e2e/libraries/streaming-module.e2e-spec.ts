@@ -8,6 +8,7 @@ import {
   type NestInterceptor,
   Scope,
 } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { AuthModule, NutsAuthGuard } from '@nuts/auth';
 import { MetricsModule } from '@nuts/metrics';
@@ -100,6 +101,7 @@ describe('StreamingModule', () => {
     await stream.waitForEvents(1);
     await admin.connection.jetstream().publish('events.d', '1');
     await stream.waitForEvents(2);
+    expect(seen).not.toContain('by instance over');
     stream.abort();
     await until(() => seen.includes('by instance over'));
     expect(seen).toEqual([
@@ -110,6 +112,28 @@ describe('StreamingModule', () => {
       'by token over',
       'by instance over',
     ]);
+  });
+
+  it("shows a stream's end to an interceptor of the whole application, when it ends", async () => {
+    const seen: string[] = [];
+    const watcher: NestInterceptor = {
+      intercept: (_context, next) => next.handle().pipe(finalize(() => seen.push('over'))),
+    };
+    @Module({ providers: [{ provide: APP_INTERCEPTOR, useValue: watcher }] })
+    class WatchedModule {}
+    const { url, registry } = await start(
+      WatchedModule,
+      StreamingModule.forRoot({ hubs: [hub({ maxConnectionAgeMs: 1000 })] }),
+    );
+    const stream = await RawSse.open(`${url}/events?topic=watched`);
+    await stream.waitForEvents(1);
+    await admin.connection.jetstream().publish('events.watched', '1');
+    await stream.waitForEvents(2);
+    expect(seen).toEqual([]);
+    await stream.ended();
+    await until(() => seen.length > 0);
+    expect(seen).toEqual(['over']);
+    await until(() => registry.hubs()[0]?.status.connections === 0);
   });
 
   it('lets an interceptor keep a client out, and then holds nothing for it', async () => {

@@ -12,20 +12,20 @@ const kindOf = (admit: () => unknown): unknown => {
 describe('ConnectionLimits', () => {
   it('bounds all, and each client, and takes places back once', () => {
     const limits = new ConnectionLimits({ maxConnections: 3, maxConnectionsPerClient: 2 });
-    const leave = limits.admit('a');
-    limits.admit('a');
-    expect(kindOf(() => limits.admit('a'))).toBe('max_connections_per_client');
-    limits.admit('b');
-    expect(kindOf(() => limits.admit('c'))).toBe('max_connections');
+    const leave = limits.admit(() => 'a');
+    limits.admit(() => 'a');
+    expect(kindOf(() => limits.admit(() => 'a'))).toBe('max_connections_per_client');
+    limits.admit(() => 'b');
+    expect(kindOf(() => limits.admit(() => 'c'))).toBe('max_connections');
     leave();
     leave();
     expect(limits.connections).toBe(2);
-    expect(kindOf(() => limits.admit('a'))).toBe('admitted');
+    expect(kindOf(() => limits.admit(() => 'a'))).toBe('admitted');
   });
 
   it('knows no bound unless there is one', () => {
     const limits = new ConnectionLimits({});
-    for (let i = 0; i < 1000; i++) limits.admit('a');
+    for (let i = 0; i < 1000; i++) limits.admit(() => 'a');
     expect(limits.connections).toBe(1000);
   });
 });

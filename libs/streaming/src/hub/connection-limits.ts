@@ -20,27 +20,32 @@ export class ConnectionLimits {
   /**
    * Takes a place, or throws a `StreamRefusal`.
    *
+   * @param client whom a cap for each client counts; asked only where there is one
    * @returns what gives the place back; safe to call twice
    */
-  admit(client: string): () => void {
+  admit(client: () => string): () => void {
     const { maxConnections, maxConnectionsPerClient } = this.caps;
     if (maxConnections !== undefined && this.held >= maxConnections) {
       throw new StreamRefusal('max_connections');
     }
-    const ofClient = this.clients.get(client) ?? 0;
-    if (maxConnectionsPerClient !== undefined && ofClient >= maxConnectionsPerClient) {
-      throw new StreamRefusal('max_connections_per_client');
+    const key = maxConnectionsPerClient === undefined ? undefined : client();
+    if (key !== undefined) {
+      const ofClient = this.clients.get(key) ?? 0;
+      if (ofClient >= (maxConnectionsPerClient ?? Infinity)) {
+        throw new StreamRefusal('max_connections_per_client');
+      }
+      this.clients.set(key, ofClient + 1);
     }
     this.held++;
-    this.clients.set(client, ofClient + 1);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
       this.held--;
-      const left = (this.clients.get(client) ?? 1) - 1;
-      if (left > 0) this.clients.set(client, left);
-      else this.clients.delete(client);
+      if (key === undefined) return;
+      const left = (this.clients.get(key) ?? 1) - 1;
+      if (left > 0) this.clients.set(key, left);
+      else this.clients.delete(key);
     };
   }
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
-import { Subscription, interval, share, type Observable } from 'rxjs';
+import { Subscription, type Observable } from 'rxjs';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
 import { holdsForeignSubject } from '../plan/foreign-subject.js';
 import type { Plan } from '../plan/plan.js';
@@ -11,7 +11,9 @@ import { close as closeReplay, type OpenReplay } from '../replay/replay.js';
 import { clientKey } from '../session/client-identity.js';
 import type { StreamEnd } from '../session/outbound.js';
 import { SessionEnds } from '../session/session-ends.js';
-import { Session, type SessionShared } from '../session/session.js';
+import type { SessionShared } from '../session/session.interface.js';
+import { Session } from '../session/session.js';
+import { ticker } from '../session/ticker.js';
 import { StreamRefusal } from '../sse/stream-refusal.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { HubOptions } from './hub-options.interface.js';
@@ -70,7 +72,7 @@ export class Hub implements StreamHub {
       slots: source.slots,
       metrics,
       ends,
-      tick$: ticker(options),
+      tick$: tickerOf(options),
       logger: new Logger(Hub.name),
     };
     this.subscriptions.add(
@@ -96,7 +98,7 @@ export class Hub implements StreamHub {
     const { topics } = request.subscription;
     let leave: (() => void) | undefined;
     try {
-      leave = this.limits.admit(clientKey(request));
+      leave = this.limits.admit(() => clientKey(request));
       this.metrics.connectionOpened();
       return await this.admit(request, leave);
     } catch (error) {
@@ -216,10 +218,10 @@ export class Hub implements StreamHub {
   }
 }
 
-function ticker({ heartbeatMs, maxConnectionAgeMs }: HubOptions): Observable<unknown> {
+function tickerOf({ heartbeatMs, maxConnectionAgeMs }: HubOptions): Observable<unknown> {
   // A tick late is little beside the 10 % that an age is spread by.
   const wanted = Math.min(heartbeatMs / 4, (maxConnectionAgeMs ?? Infinity) / 40);
-  return interval(clamp(wanted, SHORTEST_TICK_MS, LONGEST_TICK_MS)).pipe(share());
+  return ticker(clamp(wanted, SHORTEST_TICK_MS, LONGEST_TICK_MS));
 }
 
 function clamp(value: number, least: number, most: number): number {

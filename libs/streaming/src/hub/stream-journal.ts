@@ -22,12 +22,14 @@ export class StreamJournal {
   }
 
   closed(topics: readonly string[], plan: Plan, reason: DisconnectReason): void {
+    const isNews = isTrouble(reason);
+    if (!isNews && !Logger.isLevelEnabled('log')) return;
     const line = {
       msg: 'stream closed',
       ...this.fields(topics, plan),
       disconnect_reason: reason,
     };
-    if (isTrouble(reason)) this.logger.warn(line);
+    if (isNews) this.logger.warn(line);
     else this.logger.log(line);
   }
 

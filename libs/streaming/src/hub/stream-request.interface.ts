@@ -9,22 +9,27 @@ export interface StreamRequest {
   readonly subscription: RequestedSubscription;
   /** Undefined when the hub is open to everybody and no guard named one. */
   readonly subscriber?: Subscriber;
-  /** Peer address, or the forwarded one where `TRUST_PROXY` says so. */
+  /** Peer address, or the forwarded one where `TRUST_PROXY` says so; read it while the client is there. */
   readonly clientAddress: string;
   /**
    * Where the engine writes every frame after the first. Nest sends the headers and the first
    * event; nothing may be written before that.
    */
   readonly response: ServerResponse;
-  /** Aborts when the client goes while the engine still plans; later the response's `close` tells. */
+  /** Aborts when the client goes while the engine plans; once a stream is open, its response's `close` tells. */
   readonly signal: AbortSignal;
 }
 
-/**
- * For Nest's `@Sse()`: emits the first frame, with an explicit id (Nest invents one otherwise),
- * completes when the stream ends, never errors. Unsubscribing releases all that the stream holds.
- */
-export type OpenedStream = Observable<MessageEvent>;
+/** An admitted client's stream, before its first byte. */
+export interface OpenedStream {
+  /**
+   * For the `@Sse()` handler to return, and to be called by it: emits the first frame, with an
+   * explicit id (Nest invents one otherwise), and never errors. It completes with the stream where an
+   * interceptor waits for that, and else after the first frame: Nest then holds nothing for the
+   * stream, and the engine ends the response. Unsubscribing before that ends the stream.
+   */
+  events(): Observable<MessageEvent>;
+}
 
 /** What the HTTP edge needs of a hub. */
 export interface StreamHub {

@@ -1,69 +1,43 @@
-import type { LoggerService, MessageEvent } from '@nestjs/common';
-import type { DisconnectReason, HubMetrics, WriteSite } from '@nuts/metrics';
+import type { MessageEvent } from '@nestjs/common';
+import type { DisconnectReason, WriteSite } from '@nuts/metrics';
 import { NatsReadError } from '@nuts/nats';
-import { Observable, Subject, Subscription, of, type Subscriber } from 'rxjs';
-import type { Channel } from '../channel/channel.js';
+import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { connectedEvent } from '../frames/connected-event.js';
 import { heartbeatFrame } from '../frames/control-frames.js';
 import { formatEventId } from '../frames/event-id.js';
-import type { HubOptions } from '../hub/hub-options.interface.js';
-import type { StreamRequest } from '../hub/stream-request.interface.js';
-import type { StreamLog } from '../log/stream-log.js';
-import type { Plan } from '../plan/plan.js';
-import type { WatchedConnection } from '../progress/stall-watch.js';
-import type { OpenReplay } from '../replay/replay.js';
-import type { ReplaySlots } from '../replay/replay-slots.js';
+import type { OpenedStream, StreamRequest } from '../hub/stream-request.interface.js';
 import { close as closeReplay } from '../replay/replay.js';
 import { Feed, feed, type FeedObserver } from './feed.js';
-import { afterFirstFrame, joinFirstWrites } from './first-frame.js';
+import { NestWriter } from './nest-writer.js';
 import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
 import { ResponseWriter } from './response-writer.js';
 import { clientEnd, countEnd } from './session-outcome.js';
-import type { SessionEnds } from './session-ends.js';
 import { sessionPipeline } from './session-pipeline.js';
+import type { SessionGrant, SessionShared } from './session.interface.js';
 
 /** Bytes on their way to one client (contract §5), besides `client_buffer_size` frames. */
 const MAX_BYTES_ON_THE_WAY = 256 * 1024;
 /** For how long an ended response may take to close where `write_timeout` is off, in ms. */
 const CLOSING_MS = 30_000;
 
-/** What the sessions of a hub share. */
-export interface SessionShared {
-  readonly options: HubOptions;
-  readonly log: StreamLog;
-  readonly slots: ReplaySlots;
-  readonly metrics: HubMetrics;
-  readonly ends: SessionEnds;
-  readonly tick$: Observable<unknown>;
-  readonly logger: Pick<LoggerService, 'error'>;
-}
-
-/** What one session was given when it was admitted; `release` gives all of it back. */
-export interface SessionGrant {
-  readonly request: StreamRequest;
-  readonly plan: Plan;
-  readonly channel: Channel;
-  readonly replay: OpenReplay | undefined;
-  readonly watched: WatchedConnection | undefined;
-  /** Called once, when the response has closed. */
-  readonly release: (reason: DisconnectReason) => void;
-}
-
 /**
  * One client's stream: it gives Nest the connected event, then writes every other frame itself, and
  * ends in one place. The stream is over when its pipeline ends; what it holds in the hub lasts
  * until the response has closed, since an ended socket may stay open with megabytes in it.
  */
-export class Session implements FeedObserver {
+export class Session implements OpenedStream, FeedObserver {
   private readonly writer: ResponseWriter;
-  private readonly ended$ = new Subject<StreamEnd>();
-  private readonly cancelFirstFrame: () => void;
+  private readonly nest: NestWriter;
+  /** Nest's subscription, while the end of the stream is its affair. */
   private client: Subscriber<MessageEvent> | undefined;
   private pipeline: Subscription | undefined;
+  /** Takes the ends that come from outside, once the pipeline runs. */
+  private ending: Subscriber<StreamEnd> | undefined;
   private endedEarly: StreamEnd | undefined;
   private feed: Feed | undefined;
   private reason: DisconnectReason | undefined;
   private writing: WriteSite = 'connected';
+  private isIntercepted = false;
   private closing: NodeJS.Timeout | undefined;
   private isReleased = false;
 
@@ -76,15 +50,20 @@ export class Session implements FeedObserver {
       maxFrames: shared.options.clientBufferSize,
       maxBytes: MAX_BYTES_ON_THE_WAY,
     });
-    this.cancelFirstFrame = afterFirstFrame(response, () => this.begin());
+    this.nest = new NestWriter(response, () => this.begin());
   }
 
-  /** For Nest: the connected event, then nothing but the end. */
-  open(): Observable<MessageEvent> {
+  /** Follows the response from now on, to its close. */
+  open(): OpenedStream {
     const { response } = this.grant.request;
     response.once('close', () => this.released());
-    // It left while the hub was still planning: then nobody will subscribe, nor `close` come again.
+    // It left while the hub was still planning: then `close` will not come again.
     if (response.destroyed || response.closed) this.released();
+    return this;
+  }
+
+  events(): Observable<MessageEvent> {
+    this.isIntercepted = this.nest.isPiping;
     return new Observable((client) => this.connect(client));
   }
 
@@ -94,8 +73,8 @@ export class Session implements FeedObserver {
 
   /** Ends the stream after its last whole frame, or right after the connected event. */
   end(end: StreamEnd): void {
-    if (this.pipeline === undefined) this.endedEarly ??= end;
-    else this.ended$.next(end);
+    if (this.ending === undefined) this.endedEarly ??= end;
+    else this.ending.next(end);
   }
 
   /** Cuts the connection, for a client that does not take its end. */
@@ -129,7 +108,7 @@ export class Session implements FeedObserver {
         ? { recovery: plan.recovery, reason: plan.reason ?? '' }
         : { recovery: plan.recovery };
     const { sseRetryMs } = this.shared.options;
-    joinFirstWrites(request.response);
+    this.nest.joinFirstWrites();
     client.next(
       connectedEvent({
         topics: request.subscription.topics,
@@ -138,15 +117,23 @@ export class Session implements FeedObserver {
         ...(sseRetryMs !== undefined && { retryMs: sseRetryMs }),
       }),
     );
-    return () => this.stop();
+    return () => {
+      if (this.client === client) this.stop();
+    };
   }
 
   /** The connected event is on its way: from here on the session writes. */
   private begin(): void {
-    if (this.client === undefined || this.client.closed) return;
+    const { client } = this;
+    if (client === undefined || client.closed) return;
+    if (!this.isIntercepted) {
+      this.nest.release();
+      this.client = undefined;
+      client.complete();
+    }
     this.pipeline = this.run().subscribe({
       next: (item) => this.write(item),
-      complete: () => this.client?.complete(),
+      complete: () => this.finish(),
     });
   }
 
@@ -178,7 +165,10 @@ export class Session implements FeedObserver {
       tokenExpired: () => ends.tokenExpired(),
       ageEndsAtMs: age && performance.now() + age * (0.9 + 0.2 * Math.random()),
       ageReached: () => ends.ageReached(),
-      end$: this.endedEarly === undefined ? this.ended$ : of(this.endedEarly),
+      end$: new Observable((ending) => {
+        this.ending = ending;
+        if (this.endedEarly !== undefined) ending.next(this.endedEarly);
+      }),
     });
   }
 
@@ -215,12 +205,19 @@ export class Session implements FeedObserver {
     }
   }
 
+  /** The stream has come to its own end. */
+  private finish(): void {
+    this.stop();
+    if (this.client === undefined) this.grant.request.response.end();
+    else this.client.complete();
+  }
+
   /** The stream is over, by its own end or because Nest saw the client go. */
   private stop(): void {
     this.pipeline?.unsubscribe();
     this.writer.release();
     const { response } = this.grant.request;
-    this.reason ??= clientEnd(this.grant.request.response, this.writing);
+    this.reason ??= clientEnd(response, this.writing);
     if (this.reason === 'slow_client') {
       response.destroy();
       return;
@@ -233,9 +230,10 @@ export class Session implements FeedObserver {
     if (this.isReleased) return;
     this.isReleased = true;
     clearTimeout(this.closing);
-    this.cancelFirstFrame();
+    this.nest.forget();
     this.reason ??= clientEnd(this.grant.request.response, this.writing);
     this.pipeline?.unsubscribe();
+    this.writer.release();
     this.client?.complete();
     clearTimeout(this.closing);
     // A session that never ran still holds the consumer that was made for it.

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { MessageEvent } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NEVER, Observable } from 'rxjs';
 import { completeHub } from '../hub/complete-hub.js';
@@ -43,23 +44,23 @@ export class FakeHub implements StreamHub {
 
   open(request: StreamRequest): Promise<OpenedStream> {
     if (this.refuseWith !== undefined) return Promise.reject(this.refuseWith);
-    this.opened.push(request);
-    return Promise.resolve(
-      new Observable((subscriber) => {
-        this.active += 1;
-        const end = (): void => subscriber.complete();
-        this.ends.add(end);
-        subscriber.next({
-          type: 'connected',
-          data: JSON.stringify({ topics: request.subscription.topics }),
-          id: request.subscription.cursor?.text ?? '7',
-        });
-        return () => {
-          this.ends.delete(end);
-          this.active -= 1;
-        };
-      }),
-    );
+    // The address is known only while the client is there.
+    this.opened.push({ ...request });
+    const events$ = new Observable<MessageEvent>((subscriber) => {
+      this.active += 1;
+      const end = (): void => subscriber.complete();
+      this.ends.add(end);
+      subscriber.next({
+        type: 'connected',
+        data: JSON.stringify({ topics: request.subscription.topics }),
+        id: request.subscription.cursor?.text ?? '7',
+      });
+      return () => {
+        this.ends.delete(end);
+        this.active -= 1;
+      };
+    });
+    return Promise.resolve({ events: () => events$ });
   }
 
   drain(): Promise<void> {

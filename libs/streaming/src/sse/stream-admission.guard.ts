@@ -5,6 +5,7 @@ import {
   Injectable,
   NotFoundException,
   Optional,
+  SSE_ABORT_CONTROLLER,
 } from '@nestjs/common';
 import { getRequestedSubscription, getSubscriber } from '@nuts/auth';
 import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
@@ -14,13 +15,15 @@ import { ClientAddress } from './client-address.js';
 import { Drain } from './drain.js';
 import { requestedHub } from './hub-request.js';
 import { RefusalAnswers } from './refusal-answers.js';
+import { StreamAbort } from './stream-abort.js';
 import { StreamRefusal } from './stream-refusal.js';
 
 const OPENED = Symbol('NutsOpenedStream');
 
-/** A request whose stream was opened. */
+/** A request whose stream is opened. */
 interface OpenedRequest {
   [OPENED]?: OpenedStream;
+  [SSE_ABORT_CONTROLLER]?: AbortController;
 }
 
 /** The stream that was opened for a request; undefined when none was. */
@@ -57,7 +60,11 @@ export class StreamAdmission implements CanActivate {
     return true;
   }
 
-  private async admit(hub: StreamHub, request: Request, response: Response): Promise<OpenedStream> {
+  private async admit(
+    hub: StreamHub,
+    request: Request & OpenedRequest,
+    response: Response,
+  ): Promise<OpenedStream> {
     const subscription = getRequestedSubscription(request);
     if (subscription === undefined) throw new NotFoundException();
     if (this.drain.draining) {
@@ -65,32 +72,37 @@ export class StreamAdmission implements CanActivate {
       throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
     }
     const subscriber = getSubscriber(request);
-    const streamRequest: Omit<StreamRequest, 'signal'> = {
+    const { addresses } = this;
+    // Nest takes this one instead of making another.
+    const gone = (request[SSE_ABORT_CONTROLLER] = new StreamAbort());
+    const streamRequest: StreamRequest = {
       subscription,
       ...(subscriber && { subscriber }),
-      clientAddress: this.addresses.of(request, hub.options, subscriber?.subject !== undefined),
+      // A system call, and few hubs ask.
+      get clientAddress() {
+        return addresses.of(request, hub.options, subscriber?.subject !== undefined);
+      },
       response,
+      signal: gone.signal,
     };
-    const opened = await whileConnected(response, (signal) =>
-      hub.open({ ...streamRequest, signal }),
-    );
+    const opened = await whileConnected(response, gone, () => hub.open(streamRequest));
     const { hubUrl } = hub.options;
     if (hubUrl !== undefined) response.append('Link', `<${hubUrl}>; rel="nuts"`);
     return opened;
   }
 }
 
-/** Runs with a signal that aborts when the client goes meanwhile; Nest's own comes after the guards. */
+/** Aborts when the client goes while this runs; after the guards, Nest does. */
 async function whileConnected<T>(
   response: Response,
-  run: (signal: AbortSignal) => Promise<T>,
+  gone: AbortController,
+  run: () => Promise<T>,
 ): Promise<T> {
-  const gone = new AbortController();
   const onClose = (): void => gone.abort();
   if (response.closed || response.destroyed) gone.abort();
   else response.once('close', onClose);
   try {
-    return await run(gone.signal);
+    return await run();
   } finally {
     response.off('close', onClose);
   }

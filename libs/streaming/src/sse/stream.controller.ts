@@ -28,6 +28,6 @@ export class StreamController {
   stream(@Req() request: Request): Observable<MessageEvent> {
     const opened = openedStream(request);
     if (opened === undefined) throw new NotFoundException();
-    return opened;
+    return opened.events();
   }
 }
