@@ -19,27 +19,24 @@ export const METRICS_PATH = '/metrics';
  */
 @Injectable()
 export class OperationsMiddleware implements NestMiddleware<Request, Response> {
-  private readonly paths: ReadonlySet<string>;
+  private readonly probes: ReadonlySet<string>;
 
   constructor(@Inject(PROCESS_OPTIONS) private readonly options: ProcessOptions) {
-    this.paths = new Set([
-      METRICS_PATH,
-      ...options.hubs.flatMap(({ probes }) => [
-        probes.livePath,
-        probes.readyPath,
-        probes.healthPath,
-      ]),
-    ]);
+    this.probes = new Set(
+      options.hubs.flatMap(({ probes }) => [probes.livePath, probes.readyPath, probes.healthPath]),
+    );
   }
 
   use(request: Request, response: Response, next: NextFunction): void {
     const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path;
+    // The router that finds the metrics takes no notice of letter case.
+    const isMetrics = path.toLowerCase() === METRICS_PATH;
     if (this.options.managementPort !== undefined) {
-      if (this.paths.has(path) !== isManagement(request)) {
+      if ((isMetrics || this.probes.has(path)) !== isManagement(request)) {
         throw new NotFoundException(`Cannot ${request.method} ${request.originalUrl}`);
       }
     }
-    if (path === METRICS_PATH && request.method !== 'GET') {
+    if (isMetrics && request.method !== 'GET') {
       response.set('Allow', 'GET');
       throw new MethodNotAllowedException('Method Not Allowed');
     }

@@ -120,7 +120,7 @@ describe('client errors (contract §2)', () => {
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])('%s is 405 with Allow', async (method) => {
-    for (const path of ['/events?topic=a', '/events/livez', '/readyz', '/metrics']) {
+    for (const path of ['/events?topic=a', '/events/livez', '/readyz', '/metrics', '/METRICS']) {
       const answer = await ask(path, { method });
       expect([path, answer.status]).toEqual([path, 405]);
       expect(answer.headers.get('allow')).toMatch(/^GET/);
@@ -178,7 +178,8 @@ describe('while NATS is away', () => {
     expect(plain.status).toBe(503);
     expect(plain.headers.get('retry-after')).toMatch(/^[3-8]$/);
     expect(((await plain.json()) as ErrorBody).message).toContain('JetStream not available');
-    expect(performance.now() - started).toBeLessThan(1000);
+    // One request to NATS would take 3 s to fail.
+    expect(performance.now() - started).toBeLessThan(2500);
     expect((await ask('/livez')).status).toBe(200);
   });
 });
