@@ -19,7 +19,12 @@ export class AppModule implements NestModule {
     const { hubs } = options;
     // Not global: Nest runs a global module's middleware first, and the operations' door stands
     // before the hubs'.
-    const streaming = StreamingModule.forRoot({ hubs, guards: [NutsAuthGuard] });
+    const streaming = StreamingModule.forRoot({
+      hubs,
+      guards: [NutsAuthGuard],
+      // A hub at the root would take it for a topic.
+      exclude: [METRICS_PATH],
+    });
     return {
       module: AppModule,
       imports: [

@@ -26,8 +26,18 @@ const PROBE: Samples = {
 
 export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
   path: {
-    right: ['/events', '/a/b-c_d.e~f'],
-    wrong: ['events', '/events/', '/', '/a?b', '/livez', '/readyz', '/HEALTHZ', '/metrics', '/{a}'],
+    right: ['/events', '/a/b-c_d.e~f', '/'],
+    wrong: [
+      'events',
+      '/events/',
+      '//',
+      '/a?b',
+      '/livez',
+      '/readyz',
+      '/HEALTHZ',
+      '/metrics',
+      '/{a}',
+    ],
   },
   health_path: PROBE,
   live_path: { right: PROBE.right, wrong: [...PROBE.wrong, '/readyz'] },

@@ -19,13 +19,54 @@ describe('MANAGEMENT_PORT', () => {
   it('takes metrics and root probes away from the public port', async () => {
     const app = await startApp(stream, { MANAGEMENT_PORT: String(await freePort()) });
     const status = async (url: string): Promise<number> => (await fetch(url)).status;
-    for (const path of ['/metrics', '/livez', '/readyz', '/readyz/', '/healthz']) {
+    for (const path of ['/metrics', '/livez', '/readyz', '/readyz/', '/healthz', '/METRICS']) {
       expect([path, await status(app.url + path)]).toEqual([path, 404]);
       expect([path, await status(`${app.managementUrl}${path}`)]).toEqual([path, 200]);
     }
     expect(await status(`${app.url}/events/readyz`)).toBe(200);
     expect(await status(`${app.managementUrl}/events?topic=a`)).toBe(404);
     expect(await status(`${app.managementUrl}/events/livez`)).toBe(404);
+    await app.stop();
+  });
+});
+
+describe('HUB_PATH=/', () => {
+  const topicsOf = async (url: string): Promise<unknown> => {
+    const client = await RawSse.open(url);
+    const [connected] = await client.waitForEvents(1);
+    client.abort();
+    return (JSON.parse(connected?.data ?? '') as { topics: unknown }).topics;
+  };
+
+  it('serves topics at the root; probes and metrics win over path shorthand', async () => {
+    const app = await startApp(stream, { HUB_PATH: '/' });
+    expect(await topicsOf(`${app.url}/?topic=a`)).toEqual(['a']);
+    expect(await topicsOf(`${app.url}/orders/new`)).toEqual(['orders.new']);
+    expect(await topicsOf(`${app.url}/?topic=metrics&topic=livez`)).toEqual(['metrics', 'livez']);
+    for (const path of ['/metrics', '/metrics/', '/METRICS']) {
+      expect([path, await (await fetch(app.url + path)).text()]).toEqual([
+        path,
+        expect.stringMatching(/^# HELP nuts_/m),
+      ]);
+    }
+    for (const path of ['/livez', '/readyz', '/healthz/']) {
+      expect(await (await fetch(app.url + path)).json()).toMatchObject({ status: 'ok' });
+    }
+    expect((await fetch(`${app.url}/`)).status).toBe(400);
+    await app.stop();
+  });
+
+  it('leaves the operations to MANAGEMENT_PORT, when there is one', async () => {
+    const MANAGEMENT_PORT = String(await freePort());
+    const env = { HUB_PATH: '/', MANAGEMENT_PORT };
+    const app = await startApp(stream, env);
+    const status = async (url: string): Promise<number> => (await fetch(url)).status;
+    for (const path of ['/metrics', '/livez', '/readyz']) {
+      expect([path, await status(app.url + path)]).toEqual([path, 404]);
+      expect([path, await status(`${app.managementUrl}${path}`)]).toEqual([path, 200]);
+    }
+    expect(await status(`${app.managementUrl}/a`)).toBe(404);
+    expect(await topicsOf(`${app.url}/a`)).toEqual(['a']);
     await app.stop();
   });
 });
@@ -93,7 +134,7 @@ describe('shutdown', () => {
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(300);
     for (const { frames } of clients) expect(frames.at(-1)?.retry).toBeGreaterThan(0);
     await stopped;
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     await expect(fetch(`${app.url}/livez`)).rejects.toThrow();
   });
 
@@ -104,7 +145,7 @@ describe('shutdown', () => {
     await stream.nats.freeze();
     const started = performance.now();
     await app.stop();
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     await stream.nats.thaw();
     client.abort();
   });

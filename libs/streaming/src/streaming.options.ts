@@ -4,6 +4,11 @@ import type { HubOptions } from './hub/hub-options.interface.js';
 export interface StreamingOptions {
   /** Complete hubs; `completeHub` fills in the contract's defaults. */
   readonly hubs: readonly HubOptions[];
+  /**
+   * Paths that are no hub's although they lie below one: of the application beside a hub at the
+   * root. Exact, but for letter case and one trailing slash; default: none.
+   */
+  readonly exclude?: readonly string[];
 }
 
 /** Token of {@link StreamingOptions}. */

@@ -1,28 +1,28 @@
-import { urlPath } from '../kinds/address.kind.js';
+import { hubPath, urlPath } from '../kinds/address.kind.js';
 import { boolean } from '../kinds/text.kind.js';
 import { setting } from '../setting.interface.js';
 
 /** Where a hub and its probes are found. */
 export const ROUTE_SETTINGS = {
   path: setting({
-    kind: urlPath('a path'),
+    kind: hubPath,
     variable: 'HUB_PATH',
     ownOnly: true,
     default: '/events',
     doc: "The hub's route. Required in each entry of `hubs`.",
   }),
   health_path: setting({
-    kind: urlPath('a path'),
+    kind: urlPath,
     default: '/healthz',
     doc: 'Readiness, under its old name; below the hub and at the root.',
   }),
   live_path: setting({
-    kind: urlPath('a path'),
+    kind: urlPath,
     default: '/livez',
     doc: 'Liveness: the process answers.',
   }),
   ready_path: setting({
-    kind: urlPath('a path'),
+    kind: urlPath,
     default: '/readyz',
     doc: 'Readiness: NATS is connected and the stream is there.',
   }),

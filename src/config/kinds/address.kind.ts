@@ -5,17 +5,22 @@ import { patternOrPlaceholder } from './placeholder.schema.js';
 const PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
 
 /** A path of the service: no pattern of the router, nothing that a browser rewrites. */
-export function urlPath(what: string): SettingKind<string> {
-  return {
-    allowed: `${what}: begins with a slash, none at the end; letters, digits and ._~- between`,
-    schema: { type: ['string', 'null'], pattern: patternOrPlaceholder(PATH.source) },
-    parse(raw): Parsed<string> {
-      if (typeof raw !== 'string' || !PATH.test(raw)) return refused();
-      const dots = raw.split('/').some((part) => part === '.' || part === '..');
-      return dots ? refused('has a part that browsers remove') : accepted(raw);
-    },
-  };
-}
+export const urlPath: SettingKind<string> = {
+  allowed: 'a path: begins with a slash, none at the end; letters, digits and ._~- between',
+  schema: { type: ['string', 'null'], pattern: patternOrPlaceholder(PATH.source) },
+  parse(raw): Parsed<string> {
+    if (typeof raw !== 'string' || !PATH.test(raw)) return refused();
+    const dots = raw.split('/').some((part) => part === '.' || part === '..');
+    return dots ? refused('has a part that browsers remove') : accepted(raw);
+  },
+};
+
+/** Where a hub is: a path of the service, or its root. */
+export const hubPath: SettingKind<string> = {
+  allowed: `${urlPath.allowed}; or / alone`,
+  schema: { type: ['string', 'null'], pattern: patternOrPlaceholder(`^/$|${PATH.source}`) },
+  parse: (raw) => (raw === '/' ? accepted(raw) : urlPath.parse(raw)),
+};
 
 // Inside <…> of a Link header: no white space, control, quote or angle bracket, ASCII only.
 const LINK_SAFE = /^[!#-;=?-[\]_a-z~]+$/;

@@ -11,7 +11,8 @@ function same(one: string, other: string): boolean {
 }
 
 function below(path: string, parent: string): boolean {
-  return path.toLowerCase().startsWith(`${parent.toLowerCase()}/`);
+  const folder = parent === '/' ? parent : `${parent.toLowerCase()}/`;
+  return path.toLowerCase().startsWith(folder);
 }
 
 /** A path cannot say «alive» and «ready» at once, and `/metrics` is taken. */

@@ -120,6 +120,11 @@ describe('a configuration file', () => {
       [/^hubs.yaml:5: .* shadow each other/],
     ],
     [
+      'a hub beside one at the root',
+      `${HEAD}hubs:\n  - path: /\n  - path: /a\n`,
+      [/^hubs.yaml:5: .* \/a and the hub \/ shadow each other/],
+    ],
+    [
       'a path that is a probe of another hub',
       `${HEAD}hubs:\n  - path: /up\n  - path: /b\n    live_path: /up\n`,
       [/^hubs.yaml:4: hubs\[0\].path \/up shadows the probe/],

@@ -17,6 +17,7 @@ import {
   type HubMatch,
   type StreamHub,
 } from '../hub/stream-request.interface.js';
+import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { corsHeaders } from './cors-headers.js';
 import { Drain } from './drain.js';
@@ -42,6 +43,7 @@ const ALLOWED_METHODS = 'GET, OPTIONS';
 @Injectable()
 export class HubMiddleware implements NestMiddleware<Request, Response> {
   private readonly logger = new Logger(HubMiddleware.name);
+  private readonly excluded: ReadonlySet<string>;
 
   constructor(
     @Inject(HUB_DIRECTORY) private readonly hubs: HubDirectory,
@@ -49,12 +51,15 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     private readonly rootProbes: RootProbes,
     private readonly drain: Drain,
     @Optional() @Inject(PROBE_RESPONDER) private readonly probes?: ProbeResponder,
-  ) {}
+    @Optional() @Inject(STREAMING_OPTIONS) options?: StreamingOptions,
+  ) {
+    this.excluded = new Set(options?.exclude?.map((path) => path.toLowerCase()));
+  }
 
   async use(request: Request, response: Response, next: NextFunction): Promise<void> {
     const { pathname, search } = splitTarget(request.url);
     const { origin } = request.headers;
-    const match = this.hubs.byPath(pathname);
+    const match = this.isExcluded(pathname) ? undefined : this.hubs.byPath(pathname);
     const root = match ? undefined : this.rootProbes.match(pathname, origin);
     const headers = match ? corsHeaders(match.hub.options.cors, origin) : root?.headers;
     if (headers !== undefined) response.vary('Origin').set(headers);
@@ -70,6 +75,10 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     await this.turns.claim(request, response);
     request.url = STREAM_ROUTE + search;
     next();
+  }
+
+  private isExcluded(pathname: string): boolean {
+    return this.excluded.size > 0 && this.excluded.has(pathname.replace(/\/$/, '').toLowerCase());
   }
 
   private async probe(

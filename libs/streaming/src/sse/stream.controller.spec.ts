@@ -1,6 +1,7 @@
 import type { CanActivate } from '@nestjs/common';
 import { ForbiddenException, Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { get } from 'node:http';
+import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { Drain } from './drain.js';
 import { type Edge, type EdgeOptions, FakeHub, hubOptions, startEdge } from './edge.fixture.js';
 import { StreamRefusal } from './stream-refusal.js';
@@ -76,6 +77,17 @@ describe('a stream', () => {
     await start({ hubs: [new FakeHub(hubOptions({ path: '/' }))] });
     expect((await firstFrame('/?topic=a')).status).toBe(200);
     expect((await firstFrame('/a/b')).body).toContain('["a.b"]');
+  });
+
+  it('leaves the application what is excluded, which a hub at the root would take', async () => {
+    const hubs = [new FakeHub(hubOptions({ path: '/' }))];
+    const useValue: StreamingOptions = { hubs: [], exclude: ['/own'] };
+    await start({ hubs, providers: [{ provide: STREAMING_OPTIONS, useValue }] });
+    for (const path of ['/own', '/own/', '/OWN', '/own?topic=a']) {
+      expect((await fetch(edge.url + path)).status).toBe(404);
+    }
+    expect((await firstFrame('/own/a')).body).toContain('["own.a"]');
+    expect((await firstFrame('/?topic=own')).body).toContain('["own"]');
   });
 
   it('goes to the hub with the longest path', async () => {
