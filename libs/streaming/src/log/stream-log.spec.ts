@@ -1,4 +1,4 @@
-import type { StoredMessage } from '@nuts/nats';
+import { NatsReadError, type StoredMessage } from '@nuts/nats';
 import { settle } from '../session/feed.fixture.js';
 import { MemoryStream } from './memory-stream.fixture.js';
 import { StreamLog } from './stream-log.js';
@@ -63,6 +63,17 @@ describe('the log of a stream', () => {
     for (let i = 0; i < 7; i++) stream.store('a');
     await settle();
     expect([log.position.sequence, log.messages.messages]).toEqual([7, 2]);
+  });
+
+  it('calls a stream that is gone missing, and not stalled', async () => {
+    const stream = new MemoryStream();
+    start(stream);
+    await settle();
+    const gone = new NatsReadError('stream_not_found', 'gone');
+    stream.streamFacts = () => Promise.reject(gone);
+    stream.loseTail();
+    await settle();
+    expect(log.currentTrouble).toBe('stream_info_error');
   });
 
   it('moves over what other subjects stored', async () => {

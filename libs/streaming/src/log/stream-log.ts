@@ -200,6 +200,8 @@ export class StreamLog implements TailListener {
       this.unusable$.next(UnusableStreamError.missing(this.options.stream));
     }
     this.lost$.next(error);
+    // Whether the stream went with it, probes and clients shall not learn at the next round only.
+    if (error.kind === 'consumer_lost') void this.refresh();
   }
 
   private async refresh(): Promise<void> {
