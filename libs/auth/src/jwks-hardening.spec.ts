@@ -1,48 +1,15 @@
 import { createHash } from 'node:crypto';
-import { Logger } from '@nestjs/common';
-import type { AccessOptions } from './access-options.interface.js';
-import type { JwksOptions } from './auth-options.js';
-import { JwtTokenVerifier } from './jwt.token-verifier.js';
+import { JwksRig } from './jwks-rig.fixture.js';
 import { ec, jwk, rsa } from './keys/key-pairs.fixture.js';
-import { type JwksServer, startJwksServer } from './keys/jwks-server.fixture.js';
+import { startJwksServer } from './keys/jwks-server.fixture.js';
 import { signToken } from './tokens.fixture.js';
 import { verdict } from './verdict.fixture.js';
 
 const SECRET = 'a secret of at least thirty-two bytes';
-const first = ec('P-256');
-const second = ec('P-256');
-
-const verifiers: JwtTokenVerifier[] = [];
-function verifier(jwks: Partial<JwksOptions> = {}): JwtTokenVerifier {
-  const one = new JwtTokenVerifier({ jwks });
-  verifiers.push(one);
-  return one;
-}
-
-const warnings: string[] = [];
-beforeEach(() => {
-  warnings.length = 0;
-  jest
-    .spyOn(Logger.prototype, 'warn')
-    .mockImplementation((text: string) => void warnings.push(text));
-});
-afterEach(() => {
-  for (const one of verifiers.splice(0)) one.onApplicationShutdown();
-});
 
 describe('JwtTokenVerifier with a JWKS, under attack', () => {
-  let jwks: JwksServer;
-  let access: AccessOptions;
-  beforeEach(async () => {
-    jwks = await startJwksServer();
-    jwks.answer = { keys: [jwk(first.publicKey, { kid: 'first' })] };
-    access = { jwksUrl: jwks.url };
-  });
-  afterEach(() => jwks.close());
-
-  const byFirst = (claims: object = {}) =>
-    signToken('ES256', first.privateKey, claims, { kid: 'first' });
-  const bySecond = (kid = 'second') => signToken('ES256', second.privateKey, {}, { kid });
+  const rig = new JwksRig();
+  const { first, second, warnings } = rig;
 
   it.each<[string, boolean]>([
     ['is there', true],
@@ -51,15 +18,17 @@ describe('JwtTokenVerifier with a JWKS, under attack', () => {
     'bounds the fetches when strangers invent key ids and the provider %s',
     async (_name, there) => {
       // One of the two bounds at a time: jose's cooldown while fetches work, ours while they fail.
-      const one = verifier(there ? { retryMs: 0 } : {});
-      if (!there) jwks.answer = (_request, response) => response.writeHead(500).end();
+      const one = rig.verifier(
+        there ? { retryMs: 0, cooldownMs: 60_000 } : { retryMs: 60_000, cooldownMs: 0 },
+      );
+      if (!there) rig.jwks.answer = (_request, response) => response.writeHead(500).end();
       for (let round = 0; round < 20; round += 1) {
         const flood = Array.from({ length: 50 }, (_, i) =>
-          verdict(one, bySecond(`stranger-${round}-${i}`), access),
+          verdict(one, rig.bySecond(`stranger-${round}-${i}`), rig.access),
         );
         expect(new Set(await Promise.all(flood)).size).toBe(1);
       }
-      expect(jwks.fetches).toBe(1);
+      expect(rig.jwks.fetches).toBe(1);
       // The log grows with the fetches, not with the strangers.
       expect(warnings).toHaveLength(there ? 0 : 1);
     },
@@ -68,10 +37,10 @@ describe('JwtTokenVerifier with a JWKS, under attack', () => {
   it('tells equal key ids of two issuers apart', async () => {
     const other = await startJwksServer();
     other.answer = { keys: [jwk(second.publicKey, { kid: 'first' })] };
-    const mine = { jwksUrl: jwks.url, issuer: 'https://a.example' };
+    const mine = { jwksUrl: rig.jwks.url, issuer: 'https://a.example' };
     const theirs = { jwksUrl: other.url, issuer: 'https://b.example' };
-    const one = verifier();
-    const tokenOfA = byFirst({ iss: mine.issuer });
+    const one = rig.verifier();
+    const tokenOfA = rig.byFirst({ iss: mine.issuer });
     const tokenOfB = signToken(
       'ES256',
       second.privateKey,
@@ -83,47 +52,49 @@ describe('JwtTokenVerifier with a JWKS, under attack', () => {
     expect(await verdict(one, tokenOfA, theirs)).toBe('signature');
     expect(await verdict(one, tokenOfB, mine)).toBe('signature');
     // Signed by A in the name of B: neither takes it.
-    expect(await verdict(one, byFirst({ iss: theirs.issuer }), mine)).toBe('issuer');
+    expect(await verdict(one, rig.byFirst({ iss: theirs.issuer }), mine)).toBe('issuer');
     await other.close();
   });
 
   it('tells equal key ids of two addresses apart, also without issuers', async () => {
     const other = await startJwksServer();
     other.answer = { keys: [jwk(second.publicKey, { kid: 'first' })] };
-    const one = verifier();
-    expect(await verdict(one, byFirst(), access)).toBe('true');
-    expect(await verdict(one, byFirst(), { jwksUrl: other.url })).toBe('signature');
+    const one = rig.verifier();
+    expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
+    expect(await verdict(one, rig.byFirst(), { jwksUrl: other.url })).toBe('signature');
     await other.close();
   });
 
   it('tries each key that fits a token without an id', async () => {
-    jwks.answer = {
+    rig.jwks.answer = {
       keys: [
         jwk(second.publicKey, { kid: 'second' }),
         jwk(first.publicKey, { kid: 'first' }),
         jwk(rsa().publicKey, { kid: 'third' }),
       ],
     };
-    const one = verifier();
+    const one = rig.verifier();
     const anonymous = (pair: typeof first) => signToken('ES256', pair.privateKey, {});
-    expect(await verdict(one, anonymous(first), access)).toBe('true');
-    expect(await verdict(one, anonymous(ec('P-256')), access)).toBe('signature');
+    expect(await verdict(one, anonymous(first), rig.access)).toBe('true');
+    expect(await verdict(one, anonymous(ec('P-256')), rig.access)).toBe('signature');
   });
 
   it('does not take the public key for a secret', async () => {
-    jwks.answer = {
+    rig.jwks.answer = {
       keys: [
         jwk(first.publicKey, { kid: 'first' }),
         { kty: 'oct', kid: 'shared', alg: 'HS256', k: Buffer.from(SECRET).toString('base64url') },
       ],
     };
-    const one = verifier();
+    const one = rig.verifier();
     const text = JSON.stringify(jwk(first.publicKey, { kid: 'first' }));
     for (const [kid, secret] of [
       ['first', text],
       ['shared', SECRET],
     ] as const) {
-      expect(await verdict(one, signToken('HS256', secret, {}, { kid }), access)).toBe('algorithm');
+      expect(await verdict(one, signToken('HS256', secret, {}, { kid }), rig.access)).toBe(
+        'algorithm',
+      );
     }
   });
 
@@ -141,15 +112,17 @@ describe('JwtTokenVerifier with a JWKS, under attack', () => {
       { kid: null },
     ]) {
       const token = signToken('ES256', second.privateKey, {}, header);
-      expect(['signature', 'unknown_key']).toContain(await verdict(verifier(), token, access));
+      expect(['signature', 'unknown_key']).toContain(
+        await verdict(rig.verifier(), token, rig.access),
+      );
     }
   });
 
   it.each([{ use: 'enc' }, { key_ops: ['sign'] }, { alg: 'ES384' }])(
     'does not take a key that is not meant for it: %j',
     async (fields) => {
-      jwks.answer = { keys: [jwk(first.publicKey, { kid: 'first', ...fields })] };
-      expect(await verdict(verifier(), byFirst(), access)).toBe('unknown_key');
+      rig.jwks.answer = { keys: [jwk(first.publicKey, { kid: 'first', ...fields })] };
+      expect(await verdict(rig.verifier(), rig.byFirst(), rig.access)).toBe('unknown_key');
     },
   );
 });

@@ -1,32 +1,9 @@
-import type { ModuleMetadata } from '@nestjs/common';
-import {
-  type HubDeclaration,
-  type HubOptions,
-  HubPublisher,
-  StreamingModule,
-} from '@nuts/streaming';
+import { HubPublisher, StreamingModule } from '@nuts/streaming';
 import { EventSourceClient } from '../../support/event-source.js';
-import { type NatsServer, startNats } from '../../support/nats/index.js';
 import { RawSse } from '../../support/raw-sse.js';
-import { connectAdmin } from '../hubs/hubs-app.js';
-import { HeaderGuard, hubOn, type LibraryApp, startLibraryApp } from './library-app.js';
+import { HeaderGuard, libraryRig } from './library-app.js';
 
-let nats: NatsServer;
-beforeAll(async () => {
-  nats = await startNats();
-  const admin = await connectAdmin({ servers: nats.url });
-  await admin.createStream({ name: 'EVENTS' });
-  await admin.createStream({ name: 'OTHER' });
-});
-
-const apps: LibraryApp[] = [];
-const start = async (...imports: NonNullable<ModuleMetadata['imports']>): Promise<LibraryApp> => {
-  const app = await startLibraryApp({ imports });
-  apps.push(app);
-  return app;
-};
-afterEach(() => Promise.all(apps.splice(0).map((app) => app.close())));
-const hub = (changes?: Partial<HubDeclaration>): HubOptions => hubOn(nats, changes);
+const { start, hub } = libraryRig();
 
 describe('HubPublisher', () => {
   it('publishes bytes, texts and values through a hub, and returns the event id', async () => {

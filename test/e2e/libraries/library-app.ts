@@ -12,8 +12,10 @@ import { setSubscriber } from '@nuts/auth';
 import { completeHub, type HubDeclaration, type HubOptions, HubRegistry } from '@nuts/streaming';
 import type { Request } from 'express';
 import { disposeAtEnd } from '../../support/disposal.js';
-import type { NatsServer } from '../../support/nats/index.js';
+import { type NatsServer, type NatsServerOptions, startNats } from '../../support/nats/index.js';
 import { until } from '../../support/until.js';
+import { connectAdmin } from '../hubs/hubs-app.js';
+import type { StreamAdmin } from '../nats/stream-admin.js';
 
 /** An application of somebody else's, which imports the libraries. */
 export interface LibraryApp {
@@ -68,4 +70,41 @@ export function hubOn(nats: NatsServer, changes: Partial<HubDeclaration> = {}): 
     transientRetryMs: 200,
     ...changes,
   });
+}
+
+/** What a test file of the libraries needs. */
+export interface LibraryRig {
+  readonly nats: NatsServer;
+  readonly admin: StreamAdmin;
+  /** An application with these modules; it ends with its test. */
+  readonly start: (...imports: NonNullable<ModuleMetadata['imports']>) => Promise<LibraryApp>;
+  readonly hub: (changes?: Partial<HubDeclaration>) => HubOptions;
+}
+
+/** A nats-server with the streams `EVENTS` and `OTHER`. Call it where the tests are declared. */
+export function libraryRig(options: NatsServerOptions = {}): LibraryRig {
+  let nats: NatsServer;
+  let admin: StreamAdmin;
+  const apps: LibraryApp[] = [];
+  beforeAll(async () => {
+    nats = await startNats(options);
+    admin = await connectAdmin({ servers: nats.url });
+    await admin.createStream({ name: 'EVENTS' });
+    await admin.createStream({ name: 'OTHER' });
+  });
+  afterEach(() => Promise.all(apps.splice(0).map((app) => app.close())));
+  return {
+    get nats() {
+      return nats;
+    },
+    get admin() {
+      return admin;
+    },
+    start: async (...imports) => {
+      const app = await startLibraryApp({ imports });
+      apps.push(app);
+      return app;
+    },
+    hub: (changes) => hubOn(nats, changes),
+  };
 }

@@ -4,7 +4,6 @@ import {
   type ExecutionContext,
   Injectable,
   Module,
-  type ModuleMetadata,
   type NestInterceptor,
   Scope,
 } from '@nestjs/common';
@@ -13,32 +12,14 @@ import { ConfigModule, ConfigService } from '@nestjs/config';
 import { AuthModule, NutsAuthGuard } from '@nuts/auth';
 import { MetricsModule } from '@nuts/metrics';
 import { JetStreamNatsClient, NatsModule, type NatsOptions } from '@nuts/nats';
-import { type HubDeclaration, type HubOptions, StreamingModule } from '@nuts/streaming';
+import { type HubDeclaration, StreamingModule } from '@nuts/streaming';
 import { EMPTY, finalize, type Observable } from 'rxjs';
-import { type NatsServer, startNats } from '../../support/nats/index.js';
 import { RawSse } from '../../support/raw-sse.js';
 import { until } from '../../support/until.js';
-import { connectAdmin } from '../hubs/hubs-app.js';
-import type { StreamAdmin } from '../nats/stream-admin.js';
-import { HeaderGuard, hubOn, type LibraryApp, startLibraryApp } from './library-app.js';
+import { HeaderGuard, type LibraryApp, libraryRig } from './library-app.js';
 
-let nats: NatsServer;
-let admin: StreamAdmin;
-beforeAll(async () => {
-  nats = await startNats({ monitor: true });
-  admin = await connectAdmin({ servers: nats.url });
-  await admin.createStream({ name: 'EVENTS' });
-  await admin.createStream({ name: 'OTHER' });
-});
-
-const apps: LibraryApp[] = [];
-const start = async (...imports: NonNullable<ModuleMetadata['imports']>): Promise<LibraryApp> => {
-  const app = await startLibraryApp({ imports });
-  apps.push(app);
-  return app;
-};
-afterEach(() => Promise.all(apps.splice(0).map((app) => app.close())));
-const hub = (changes?: Partial<HubDeclaration>): HubOptions => hubOn(nats, changes);
+const rig = libraryRig({ monitor: true });
+const { start, hub } = rig;
 
 describe('StreamingModule', () => {
   it('takes hubs from a ConfigService, and guards and interceptors by class, token and instance', async () => {
@@ -80,7 +61,7 @@ describe('StreamingModule', () => {
       StreamingModule.forRootAsync({
         imports: [
           ConfigModule.forRoot({
-            load: [() => ({ hubs: ['/one', '/two'], natsUrl: nats.url })],
+            load: [() => ({ hubs: ['/one', '/two'], natsUrl: rig.nats.url })],
             ignoreEnvFile: true,
             ignoreEnvVars: true,
           }),
@@ -99,7 +80,7 @@ describe('StreamingModule', () => {
     expect(seen).toEqual([]);
     const stream = await RawSse.open(`${url}/two?topic=d`, { headers: { 'x-user': 'ann' } });
     await stream.waitForEvents(1);
-    await admin.connection.jetstream().publish('events.d', '1');
+    await rig.admin.connection.jetstream().publish('events.d', '1');
     await stream.waitForEvents(2);
     expect(seen).not.toContain('by instance over');
     stream.abort();
@@ -127,7 +108,7 @@ describe('StreamingModule', () => {
     );
     const stream = await RawSse.open(`${url}/events?topic=watched`);
     await stream.waitForEvents(1);
-    await admin.connection.jetstream().publish('events.watched', '1');
+    await rig.admin.connection.jetstream().publish('events.watched', '1');
     await stream.waitForEvents(2);
     expect(seen).toEqual([]);
     await stream.ended();
@@ -159,7 +140,7 @@ describe('StreamingModule', () => {
       StreamingModule.forRoot({ hubs: [hub()], nats: NatsModule.register({ createClient }) }),
     );
     expect(made).toHaveLength(1);
-    const answer = await fetch(`${nats.monitor}/connz`);
+    const answer = await fetch(`${rig.nats.monitor}/connz`);
     const { connections } = (await answer.json()) as { connections: { name?: string }[] };
     expect(connections.map(({ name }) => name)).toContain('nuts_wrapped');
   });
@@ -182,7 +163,7 @@ describe('two applications in one process', () => {
       await RawSse.open(`${two.url}/events?topic=a`, as),
     ];
     await Promise.all([ofOne.waitForEvents(1), ofTwo.waitForEvents(1)]);
-    await admin.connection.jetstream().publish('other.a', 'plain');
+    await rig.admin.connection.jetstream().publish('other.a', 'plain');
     await ofTwo.waitForEvents(2);
     expect(ofTwo.events[1]?.data).toBe('plain');
 
@@ -199,13 +180,16 @@ describe('two applications in one process', () => {
 
     // One that ends takes nothing from the other.
     await two.close();
-    await admin.connection.jetstream().publish('events.a', '"still here"');
+    await rig.admin.connection.jetstream().publish('events.a', '"still here"');
     await ofOne.waitForEvents(2);
     expect(ofOne.over).toBeUndefined();
     ofOne.abort();
     await one.close();
     await until(async () => {
-      const left = [...(await admin.consumers('EVENTS')), ...(await admin.consumers('OTHER'))];
+      const left = [
+        ...(await rig.admin.consumers('EVENTS')),
+        ...(await rig.admin.consumers('OTHER')),
+      ];
       return left.length === 0;
     });
   });
