@@ -49,7 +49,7 @@ it('ends in time though neither hubs, connections nor modules do', async () => {
     }),
   );
   expect(took).toBeGreaterThanOrEqual(100);
-  expect(took).toBeLessThan(2_000);
+  expect(took).toBeLessThan(5_000);
   await closed;
   expect(server.listening).toBe(false);
   client.destroy();
@@ -72,7 +72,8 @@ it('drains at once, waits for the delay, then ends streams, servers and modules 
   );
   expect(order).toEqual(['draining false', 'draining true', 'hub 100', 'server', 'modules']);
   expect(took).toBeGreaterThanOrEqual(49);
-  expect(took).toBeLessThan(500);
+  // Without the grace that is for what does not end.
+  expect(took).toBeLessThan(1_400);
 });
 
 it('outlives parts that fail', async () => {

@@ -46,8 +46,8 @@ export class Broker {
   }
 
   /** Publishes one message, and resolves to the sequence under which it is stored. */
-  async publish(subject: string, data: string | Uint8Array = ''): Promise<number> {
-    const { seq } = await this.connection.jetstream().publish(subject, data, { timeout: 5000 });
+  async publish(subject: string, data: string | Uint8Array = '', timeout = 5000): Promise<number> {
+    const { seq } = await this.connection.jetstream().publish(subject, data, { timeout });
     return seq;
   }
 

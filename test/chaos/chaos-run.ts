@@ -136,7 +136,11 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
   };
 }
 
-/** Waits for what ends by itself a moment after the last client; what does not end is reported. */
+/**
+ * Waits for what ends by itself after the last client; what does not end is reported. Nearly always
+ * that takes a moment. But a request that hung in a black hole may make a consumer after it was given
+ * up: the server deletes that one, half a minute later.
+ */
 async function untilQuiet(
   service: Service,
   broker: Broker,
@@ -152,7 +156,7 @@ async function untilQuiet(
       sockets <= before.sockets
     );
   };
-  await until(isQuiet, { timeoutMs: 15_000, everyMs: 200 }).catch(() => undefined);
+  await until(isQuiet, { timeoutMs: 45_000, everyMs: 200 }).catch(() => undefined);
 }
 
 /**

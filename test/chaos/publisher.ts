@@ -8,6 +8,9 @@ export interface Load {
   readonly payload?: string;
 }
 
+/** An acknowledgement that did not come by then was lost with a server. */
+const PATIENCE_MS = 2000;
+
 /**
  * Publishes steadily until it is stopped, acknowledged, and goes on after whatever happens to the
  * server. A publish without an answer may be stored or not: only the stream knows.
@@ -55,7 +58,10 @@ export class Publisher {
     this.underWay += 1;
     try {
       const payload = this.load.payload ?? JSON.stringify({ n, filler: 'x'.repeat(n % 200) });
-      this.acknowledged.push({ subject, sequence: await this.broker.publish(subject, payload) });
+      this.acknowledged.push({
+        subject,
+        sequence: await this.broker.publish(subject, payload, PATIENCE_MS),
+      });
     } catch {
       // Not acknowledged: the stream tells in the end.
     } finally {

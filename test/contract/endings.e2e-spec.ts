@@ -27,7 +27,8 @@ it('spreads the ends of max_connection_age by 10 %, and not by the ticker (contr
   const ends = await lives(app, 20);
   for (const { ms, last } of ends) {
     expect(ms).toBeGreaterThanOrEqual(1_790);
-    expect(ms).toBeLessThan(2_600);
+    // What a busy machine adds is not the spread's.
+    expect(ms).toBeLessThan(10_000);
     expect(last).toMatch(/^: connection age reached\nretry: [1-3]\d{3}$/);
   }
   const times = ends.map(({ ms }) => ms);

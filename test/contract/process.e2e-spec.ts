@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { EventSourceClient } from '../support/event-source.js';
+import { freePort } from '../support/free-port.js';
 import { startNats } from '../support/nats/index.js';
 import { RawSse } from '../support/raw-sse.js';
 import { Service } from '../support/service.js';
@@ -71,19 +72,21 @@ describe('a start that cannot work ends with code 1 and says why', () => {
 
 describe('signals', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s drains and exits 0', async (signal) => {
-    const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '1' } });
+    const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '0.5' } });
     const client = await RawSse.open(`${service.url}/events?topic=a`);
     await client.waitForEvents(1);
     const started = performance.now();
     service.signal(signal);
     expect(await client.ended()).toBe('end');
     expect(await service.exited).toEqual({ code: 0, signal: null });
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(client.frames.at(-1)?.retry).toBeGreaterThan(0);
   });
 
   it('exits 0 in time though NATS is frozen and a reader stalls', async () => {
-    const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '1', DRAIN_DELAY: '2' } });
+    const service = await Service.start({
+      env: { ...env, DRAIN_WINDOW: '0.5', DRAIN_DELAY: '2.5' },
+    });
     const stalled = await RawSse.open(`${service.url}/events?topic=stall`, { paused: true });
     for (let i = 0; i < 30; i += 1) await stream.publish('stall', 'x'.repeat(400_000));
     await stream.nats.freeze();
@@ -91,10 +94,10 @@ describe('signals', () => {
       const started = performance.now();
       service.signal('SIGTERM');
       await until(async () => (await fetch(`${service.url}/readyz`)).status === 503);
-      // At once: long before the delay is over, after which streams begin to end.
-      expect(performance.now() - started).toBeLessThan(1_500);
+      // At once: before the delay is over, after which streams begin to end.
+      expect(performance.now() - started).toBeLessThan(2_500);
       expect(await service.exited).toEqual({ code: 0, signal: null });
-      expect(performance.now() - started).toBeLessThan(5_000);
+      expect(performance.now() - started).toBeLessThan(12_000);
     } finally {
       // The tests after this one use the same server.
       await stream.nats.thaw();
@@ -140,19 +143,22 @@ it('stays alive, unready and retrying without a NATS, and ends when the attempts
 });
 
 it('an EventSource survives a restart of the service with every message once', async () => {
-  const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '1', TRANSIENT_RETRY: '1' } });
-  const { port } = new URL(service.url);
+  // Not any port: another process could get it between the two.
+  const again = { ...env, PORT: String(await freePort()) };
+  const service = await Service.start({
+    env: { ...again, DRAIN_WINDOW: '0.5', TRANSIENT_RETRY: '0.5' },
+  });
   const client = new EventSourceClient(`${service.url}/events?topic=e`);
   await client.connected();
   await stream.publish('e', '1');
   await client.waitFor(1);
   await service.stop();
   await stream.publish('e', '2');
-  const again = await Service.start({ env: { ...env, PORT: port } });
+  const next = await Service.start({ env: again });
   await client.waitFor(2);
   await stream.publish('e', '3');
   await client.waitFor(3);
   expect(client.data<{ payload: number }>().map(({ payload }) => payload)).toEqual([1, 2, 3]);
   client.close();
-  await again.stop();
+  await next.stop();
 });

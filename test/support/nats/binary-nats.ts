@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { disposeAtEnd } from '../disposal.js';
+import { freePort } from '../free-port.js';
 import { guardOrphan } from '../orphan-guard.js';
 import { until } from '../until.js';
 import { natsConfig } from './nats-config.js';
@@ -26,6 +27,7 @@ export class BinaryNats implements NatsServer {
 
   static async start(binary: string, options: NatsServerOptions): Promise<BinaryNats> {
     const server = new BinaryNats(binary, options);
+    server.port = await freePort();
     try {
       await server.launch();
     } catch (error) {

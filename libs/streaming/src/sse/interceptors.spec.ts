@@ -23,13 +23,13 @@ class SlowHub extends FakeHub {
   override async open(request: Parameters<FakeHub['open']>[0]): ReturnType<FakeHub['open']> {
     await new Promise((resolve) => setTimeout(resolve, 30));
     const opened = await super.open(request);
-    let piped = false;
+    const write = (what: string): void => void request.response.write(`data: ${what}\nid: 8\n\n`);
+    const tooLate = setTimeout(write, 5000, 'too late');
     // The engine's own way to find out when it may write.
-    request.response.once('pipe', () => (piped = true));
-    setTimeout(
-      () => request.response.write(`data: ${piped ? 'piped' : 'too late'}\nid: 8\n\n`),
-      50,
-    );
+    request.response.once('pipe', () => {
+      clearTimeout(tooLate);
+      setImmediate(write, 'piped');
+    });
     return opened;
   }
 }
