@@ -192,6 +192,17 @@ describe('what a stranger holds is bounded', () => {
     await until(async () => (await activeConnections()) === 0);
   });
 
+  it('a client that sends a body with its request, and leaves, is seen to leave', async () => {
+    const connection = await RawConnection.open(app.url);
+    const head = 'GET /events?topic=a HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n';
+    connection.send(head + 'x'.repeat(1_000_000));
+    await until(() => connection.received.includes('event: connected'));
+    connection.send('x'.repeat(1_000_000));
+    expect(await activeConnections()).toBe(1);
+    connection.socket.destroy();
+    await until(async () => (await activeConnections()) === 0);
+  });
+
   it('a body is never read', async () => {
     const connection = await RawConnection.open(app.url);
     connection.send('POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n');

@@ -72,6 +72,8 @@ export class StreamAdmission implements CanActivate {
       throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
     }
     const subscriber = getSubscriber(request);
+    // A body that nobody takes would pause the socket, which then does not tell that the client left.
+    request.resume();
     const { addresses } = this;
     // Nest takes this one instead of making another.
     const gone = (request[SSE_ABORT_CONTROLLER] = new StreamAbort());
