@@ -3,7 +3,7 @@ import { defer, merge, Subject, throwError, type Observable } from 'rxjs';
 import type { Link } from './connection/link.js';
 import { SupervisedConnection } from './connection/supervised-connection.js';
 import { disconnected, JetStreamApi } from './jetstream/jetstream-api.js';
-import { lookUpAnywhere, lookUpAtLeader, type Lookup } from './jetstream/message-lookup.js';
+import { DirectLookup, lookUpAtLeader, type Lookup } from './jetstream/message-lookup.js';
 import { publishStored } from './jetstream/publish.js';
 import { streamFacts, type StreamInfoAnswer } from './jetstream/stream-facts.js';
 import type {
@@ -33,6 +33,7 @@ export class JetStreamNatsClient implements NatsClient {
   private readonly main: SupervisedConnection;
   private readonly api: JetStreamApi;
   private readonly replayEvents = new Subject<NatsEvent>();
+  private readonly direct: DirectLookup;
   private readonly consumers: ConsumerRegistry;
   /** What the last reading of each stream said; reads choose their way by it. */
   private readonly known = new Map<string, StreamFacts>();
@@ -43,6 +44,7 @@ export class JetStreamNatsClient implements NatsClient {
   constructor(private readonly options: NatsOptions) {
     this.name = options.name ?? `nuts_${nuid.next()}`;
     this.api = new JetStreamApi(options);
+    this.direct = new DirectLookup(this.api);
     this.consumers = new ConsumerRegistry(this.api, () => this.main.link);
     this.main = new SupervisedConnection(options, 'main', this.name);
     this.ready = this.main.ready;
@@ -98,13 +100,13 @@ export class JetStreamNatsClient implements NatsClient {
     return defer(() => {
       const { link } = this;
       if (link === undefined) return throwError(() => disconnected('Following a stream'));
-      return follow(link, options, () => this.openConsumer(link, options));
+      return follow(link, options, () => this.openConsumer(link, options, true));
     });
   }
 
   async openPull(options: ReaderOptions): Promise<PullReader> {
     const link = await this.replayLink();
-    const consumer = await this.openConsumer(link, options);
+    const consumer = await this.openConsumer(link, options, false);
     return new ConsumerPullReader(link, consumer, this.api.timeoutMs);
   }
 
@@ -127,13 +129,18 @@ export class JetStreamNatsClient implements NatsClient {
   }
 
   private lookUp(stream: string, lookup: Lookup): Promise<StoredMessage | undefined> {
-    const look = this.known.get(stream)?.allowDirect === true ? lookUpAnywhere : lookUpAtLeader;
-    return look(this.api, this.link, stream, lookup);
+    return this.known.get(stream)?.allowDirect === true
+      ? this.direct.find(this.link, stream, lookup)
+      : lookUpAtLeader(this.api, this.link, stream, lookup);
   }
 
-  private openConsumer(link: Link, options: ReaderOptions): Promise<EphemeralConsumer> {
-    const limit = this.known.get(options.stream)?.maxInactiveThresholdMs;
-    return this.consumers.create(link, options, limit);
+  private openConsumer(
+    link: Link,
+    options: ReaderOptions,
+    endless: boolean,
+  ): Promise<EphemeralConsumer> {
+    const facts = this.known.get(options.stream);
+    return this.consumers.create(link, { options, facts, endless });
   }
 
   /**

@@ -42,7 +42,8 @@ export interface ReaderOptions {
   readonly start: { readonly sequence: number } | { readonly timeNanos: bigint };
   /**
    * Subjects to read; empty reads all. The reader sends them to the server only where that is
-   * correct: one always, several from 2.14.7 on; else it reads wider, and the caller matches.
+   * correct and saves something: one mostly (before 2.9.15 a filter can be dear), several from
+   * 2.14.7 on; else it reads wider, and the caller matches.
    */
   readonly filters: readonly string[];
   /** The server drops the consumer after so long without a pull, in ms. */

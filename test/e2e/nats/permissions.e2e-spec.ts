@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { JetStreamNatsClient, type NatsOptions } from '@nuts/nats';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { startNats, type NatsServer } from '../../support/nats/index.js';
+import { until } from '../../support/until.js';
 import { StreamAdmin } from './stream-admin.js';
 
 jest.setTimeout(30_000);
@@ -97,6 +98,37 @@ describe('an account with few permissions', () => {
         SUBSCRIBE,
       ),
     );
+  });
+
+  it('asks for DIRECT.GET once a connection when it is not permitted', async () => {
+    const server = await start(
+      PUBLISH.filter((s) => s !== OPTIONAL),
+      SUBSCRIBE,
+    );
+    const options = { servers: [server.url], user: 'nuts', password: 'nuts', reconnectWaitMs: 50 };
+    const client = new JetStreamNatsClient(options);
+    let [refusals, losses] = [0, 0];
+    client.events$.subscribe((event) => {
+      if (event.type === 'async_error' && event.message.includes('DIRECT.GET')) refusals++;
+      if (event.type === 'disconnect') losses++;
+    });
+    const lookUp = async (): Promise<void> => {
+      expect(await client.messageAt('EVENTS', 2)).toMatchObject({ sequence: 2 });
+      expect(await client.nextMessage('EVENTS', 3, 'events.>')).toMatchObject({ sequence: 3 });
+    };
+    await client.ready;
+    await client.streamFacts('EVENTS');
+    await lookUp();
+    await until(() => refusals === 1);
+    await lookUp();
+    expect(refusals).toBe(1);
+    await server.restart();
+    await until(() => losses === 1 && client.status === 'connected');
+    await until(() => lookUp().then(() => true), { what: 'the stream to be there again' });
+    await until(() => refusals === 2);
+    await lookUp();
+    expect(refusals).toBe(2);
+    await client.close();
   });
 
   it.each(PUBLISH.filter((subject) => subject !== OPTIONAL))(

@@ -138,6 +138,72 @@ describe('reading JetStream', () => {
     expect(first.sequence).toBe(4);
   });
 
+  describe('a filter that would cost more than it saves (before 2.9.15)', () => {
+    const FROM = 500;
+    const subjects: Record<string, (i: number) => string> = {
+      near: (i) => (i % 500 === 7 ? 'near.rare' : `near.${i % 3}`),
+      far: (i) => `far.${i % 3}`,
+    };
+    const dear = (): boolean => /^2\.9\.(1[0-4]|\d)$/.test(server.version);
+    const filterOf = async (stream: string, name: string): Promise<string | undefined> =>
+      (await admin.manager.consumers.info(stream, name)).config.filter_subject;
+
+    beforeAll(async () => {
+      await admin.createStream({ name: 'NEAR' });
+      await admin.createStream({ name: 'FAR' });
+      await admin.fill(3000, (i) => subjects['near']?.(i) ?? '');
+      await admin.fill(21_000, (i) => subjects['far']?.(i) ?? '', 'f'.repeat(1000));
+      for (const name of ['NEAR', 'FAR']) await client.streamFacts(name);
+    });
+
+    it.each([
+      ['much, close to the end', 'near.1', 3000, true],
+      ['little, close to the end', 'near.rare', 3000, false],
+      ['much, far from the end', 'far.1', 21_000, false],
+    ])('reads what is asked for: %s', async (_what, filter, count, isWider) => {
+      const prefix = filter.split('.')[0] ?? '';
+      const stream = prefix.toUpperCase();
+      const reader = await client.openPull({
+        stream,
+        start: { sequence: FROM },
+        filters: [filter],
+      });
+      const sent = await filterOf(stream, reader.name);
+      expect(sent).toBe(isWider && dear() ? undefined : filter);
+      const got: number[] = [];
+      for (let isDry = false; !isDry;) {
+        const { messages, dry } = await reader.pull(1000, 1_000_000);
+        for (const { subject, sequence } of messages) if (subject === filter) got.push(sequence);
+        isDry = dry;
+      }
+      await reader.close();
+      const due = Array.from({ length: count - FROM + 1 }, (_, i) => i + FROM);
+      expect(got).toEqual(due.filter((n) => subjects[prefix]?.(n - 1) === filter));
+      expect(await admin.consumers(stream)).toEqual([]);
+    });
+
+    it.each([
+      ['near.>', true],
+      ['near.1', false],
+    ])('never reads without end what nobody wants: %s', async (filter, isWider) => {
+      let alive = false;
+      const reading = client
+        .follow({
+          stream: 'NEAR',
+          start: { sequence: FROM },
+          filters: [filter],
+          idleHeartbeatMs: 1000,
+          onAlive: () => (alive = true),
+        })
+        .subscribe();
+      await until(() => alive);
+      const [name = ''] = await admin.consumers('NEAR');
+      expect(await filterOf('NEAR', name)).toBe(isWider && dear() ? undefined : filter);
+      reading.unsubscribe();
+      await until(async () => (await admin.consumers('NEAR')).length === 0);
+    });
+  });
+
   it('reads several subjects, never less than wanted', async () => {
     const wanted = ['many.t1', 'many.t3'];
     const reading = client.follow({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { planFilters } from './filter-plan.js';
+import { coversAll, planFilters } from './filter-plan.js';
 
 /** NATS matching, token by token: the reference. */
 function matches(filter: string, subject: string): boolean {
@@ -61,5 +61,18 @@ describe('planFilters', () => {
     const began = performance.now();
     expect(planFilters(wanted, true)).toHaveLength(1000);
     expect(performance.now() - began).toBeLessThan(100);
+  });
+});
+
+describe('coversAll', () => {
+  it.each([
+    ['e.>', ['e.>'], false, true],
+    ['e.>', ['e.a', 'e.b.*'], false, true],
+    ['e.>', ['e.a', 'f.a'], false, false],
+    ['e.*', ['e.>'], false, false],
+    ['e.>', ['e.>'], true, false],
+    ['e.>', [], false, false],
+  ])('%s of %j (sources %s): %s', (filter, subjects, hasSources, expected) => {
+    expect(coversAll(filter, { subjects, hasSources })).toBe(expected);
   });
 });

@@ -19,6 +19,15 @@ export function planFilters(wanted: readonly string[], many: boolean): string[] 
   return common === undefined ? [] : [common];
 }
 
+/** True when the stream can hold nothing that the filter does not match, as it is configured now. */
+export function coversAll(
+  filter: string,
+  stream: { readonly subjects: readonly string[]; readonly hasSources: boolean },
+): boolean {
+  const { subjects, hasSources } = stream;
+  return !hasSources && subjects.length > 0 && subjects.every((one) => covers(filter, one));
+}
+
 function hasWildcard(filter: string): boolean {
   return filter.includes('*') || filter.includes('>');
 }

@@ -41,21 +41,45 @@ export async function lookUpAtLeader(
  * Asks whichever replica answers (`allow_direct`), which spares the leader. A replica may lag, so
  * what it does not have is asked for at the leader again; what it has is in its place for good.
  */
-export async function lookUpAnywhere(
-  api: JetStreamApi,
-  link: Link | undefined,
-  stream: string,
-  lookup: Lookup,
-): Promise<StoredMessage | undefined> {
-  let found: StoredMessage | undefined;
-  try {
-    found = directAnswer(await api.request(link, api.subject('DIRECT.GET', stream), lookup));
-  } catch (error) {
-    // Nobody answers when the stream stopped allowing it, or an account may not ask so.
-    const other = error instanceof NatsReadError && /no_jetstream|refused/.test(error.kind);
-    if (!other) throw error;
+export class DirectLookup {
+  /** Streams that an account may not ask so; another connection may have other permissions. */
+  private readonly refused = new WeakMap<Link, Set<string>>();
+
+  constructor(private readonly api: JetStreamApi) {}
+
+  /** @throws NatsReadError */
+  async find(
+    link: Link | undefined,
+    stream: string,
+    lookup: Lookup,
+  ): Promise<StoredMessage | undefined> {
+    const refused = link && this.refused.get(link)?.has(stream);
+    const found = refused === true ? undefined : await this.ask(link, stream, lookup);
+    return found ?? lookUpAtLeader(this.api, link, stream, lookup);
   }
-  return found ?? lookUpAtLeader(api, link, stream, lookup);
+
+  private async ask(
+    link: Link | undefined,
+    stream: string,
+    lookup: Lookup,
+  ): Promise<StoredMessage | undefined> {
+    try {
+      const { api } = this;
+      return directAnswer(await api.request(link, api.subject('DIRECT.GET', stream), lookup));
+    } catch (error) {
+      const kind = error instanceof NatsReadError ? error.kind : undefined;
+      // Nobody answers when the stream stopped allowing it.
+      if (kind !== 'no_jetstream' && kind !== 'refused') throw error;
+      // The server logs every violation, and so do we.
+      if (link !== undefined && kind === 'refused') this.remember(link, stream);
+      return undefined;
+    }
+  }
+
+  private remember(link: Link, stream: string): void {
+    const streams = this.refused.get(link) ?? new Set();
+    this.refused.set(link, streams.add(stream));
+  }
 }
 
 function directAnswer({ headers }: Msg): StoredMessage | undefined {

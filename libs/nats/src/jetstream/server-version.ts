@@ -7,10 +7,16 @@ export interface ServerFeatures {
    * it can skip messages when one of its subjects is purged (contract §8).
    */
   readonly manyFilters: boolean;
+  /** A filter can make reading dearer than reading everything; see `isFilterDear`. */
+  readonly dearFilters: boolean;
 }
 
 export function featuresOf(version: string): ServerFeatures {
-  return { createAction: atLeast(version, 2, 10, 0), manyFilters: atLeast(version, 2, 14, 7) };
+  return {
+    createAction: atLeast(version, 2, 10, 0),
+    manyFilters: atLeast(version, 2, 14, 7),
+    dearFilters: !atLeast(version, 2, 9, 15),
+  };
 }
 
 /** Compares numbers only: a pre-release counts as its release. */

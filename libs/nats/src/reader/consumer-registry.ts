@@ -1,8 +1,15 @@
 import { nuid } from 'nats';
 import type { Link } from '../connection/link.js';
 import type { JetStreamApi } from '../jetstream/jetstream-api.js';
-import type { ReaderOptions } from '../nats-client.interface.js';
-import { createConsumer, deleteConsumer, type EphemeralConsumer } from './ephemeral-consumer.js';
+import { NatsReadError } from '../nats.errors.js';
+import {
+  createConsumer,
+  createWith,
+  deleteConsumer,
+  type ConsumerOrder,
+  type CreatedConsumer,
+} from './create-consumer.js';
+import type { EphemeralConsumer } from './ephemeral-consumer.js';
 
 const MAX_ORPHANS = 1000;
 
@@ -23,16 +30,15 @@ export class ConsumerRegistry {
   ) {}
 
   /** @throws NatsReadError */
-  async create(
-    link: Link,
-    options: ReaderOptions,
-    limitMs: number | undefined,
-  ): Promise<EphemeralConsumer> {
+  async create(link: Link, wanted: Omit<ConsumerOrder, 'name'>): Promise<EphemeralConsumer> {
     const name = `nuts_${nuid.next()}`;
-    const pullSubject = this.api.subject('CONSUMER.MSG.NEXT', options.stream, name);
-    const remove = (): Promise<void> => this.delete(options.stream, name);
+    const { stream } = wanted.options;
+    const order = { ...wanted, name };
+    const pullSubject = this.api.subject('CONSUMER.MSG.NEXT', stream, name);
+    const remove = (): Promise<void> => this.delete(stream, name);
+    let made: CreatedConsumer;
     try {
-      await createConsumer(this.api, link, name, options, limitMs);
+      made = await createConsumer(this.api, link, order);
     } catch (error) {
       // The answer may be late or lost rather than missing, and the consumer there.
       const { kind } = error as { kind?: string };
@@ -41,9 +47,16 @@ export class ConsumerRegistry {
     }
     let removed: Promise<void> | undefined;
     const consumer: EphemeralConsumer = {
+      stream,
       name,
       pullSubject,
       pullAlias: this.api.aliasOf(pullSubject),
+      isLost: async () => {
+        const isLost = await this.isLost(link, order, made);
+        // Asking made it again; its reader may have deleted it meanwhile.
+        if (isLost && removed !== undefined) await remove();
+        return isLost;
+      },
       remove: () => {
         this.open.delete(consumer);
         removed ??= remove();
@@ -64,6 +77,19 @@ export class ConsumerRegistry {
 
   async removeAll(): Promise<void> {
     await Promise.all([...this.open].map((consumer) => consumer.remove()));
+  }
+
+  /**
+   * Asks by making it once more, which needs no permission beyond those that reading needs: what the
+   * server still has it leaves as it is.
+   */
+  private async isLost(link: Link, order: ConsumerOrder, made: CreatedConsumer): Promise<boolean> {
+    try {
+      const { answer } = await createWith(this.api, link, order, made.filters);
+      return answer.created !== made.answer.created;
+    } catch (error) {
+      return error instanceof NatsReadError && error.code !== undefined;
+    }
   }
 
   private async delete(stream: string, name: string): Promise<void> {

@@ -1,14 +1,14 @@
-import type { Msg } from 'nats';
 import { Observable, type Subscriber } from 'rxjs';
 import type { Link } from '../connection/link.js';
-import { DeliveryReader } from '../jetstream/delivery.js';
+import type { Delivery } from '../jetstream/delivery.js';
 import { nanosFromMs } from '../jetstream/nanos.js';
 import type { FollowOptions } from '../nats-client.interface.js';
-import { NatsReadError } from '../nats.errors.js';
+import type { NatsReadError } from '../nats.errors.js';
 import type { StreamMessage } from '../stream-message.js';
+import { ConsumerInbox, type ConsumerListener } from './consumer-inbox.js';
 import type { EphemeralConsumer } from './ephemeral-consumer.js';
 import { PullBudget, type PullRequest } from './pull-budget.js';
-import { readPullStatus } from './pull-status.js';
+import type { PullSign } from './pull-status.js';
 import { Watchdog } from './watchdog.js';
 
 const PREFETCH = 1000;
@@ -43,21 +43,17 @@ export function follow(
   });
 }
 
-/** One consumer being read: pulls, order, heartbeats. */
-class Reading {
-  private readonly deliveries = new DeliveryReader();
+/** One consumer being read: pulls and heartbeats. */
+class Reading implements ConsumerListener {
+  private readonly inbox: ConsumerInbox;
   private readonly budget: PullBudget;
   private readonly pulls = new Map<string, PullRequest>();
-  private readonly inbox: string;
   private readonly watchdog: Watchdog;
-  private readonly releases: (() => void)[] = [];
   private readonly expiresMs: number;
-  private expected = 1;
-  private pullCount = 0;
 
   constructor(
-    private readonly link: Link,
-    private readonly consumer: EphemeralConsumer,
+    link: Link,
+    consumer: EphemeralConsumer,
     private readonly options: FollowOptions,
     private readonly subscriber: Subscriber<StreamMessage>,
   ) {
@@ -65,101 +61,71 @@ class Reading {
     // The server refuses a heartbeat longer than half of the pull's life.
     this.expiresMs = Math.max(EXPIRES_MS, 3 * beat);
     this.budget = new PullBudget(options.prefetch ?? PREFETCH, PREFETCH_BYTES);
-    this.inbox = link.inbox();
+    this.inbox = new ConsumerInbox(link, consumer, this);
     // Without heartbeats the end of each pull is the only regular sign of life.
     const silence = beat > 0 ? 2 * beat : this.expiresMs + 5000;
     this.watchdog = new Watchdog(silence, () =>
-      this.fail('stalled', 'idle heartbeats were missed'),
+      this.inbox.fail('stalled', 'idle heartbeats were missed'),
     );
-    this.releases.push(
-      link.subscribe(`${this.inbox}.*`, (message) => this.take(message)),
-      link.watch({
-        onLost: () => this.fail('disconnected', 'the connection to NATS was lost'),
-        onDenied: ({ subject }) => {
-          const ours = [consumer.pullSubject, consumer.pullAlias, `${this.inbox}.*`];
-          if (ours.includes(subject)) this.fail('refused', `no permission for "${subject}"`);
-        },
-      }),
-    );
-    if (link.alive) {
-      // The server has just made the consumer; a quiet stream's first heartbeat is seconds away.
-      options.onAlive?.();
-      this.refill();
-    } else {
-      this.fail('disconnected', 'the connection to NATS was lost');
-    }
+    // The server has just made the consumer; a quiet stream's first heartbeat is seconds away.
+    if (link.alive) options.onAlive?.();
+    this.refill();
   }
 
   stop(): void {
     this.watchdog.stop();
-    for (const release of this.releases.splice(0)) release();
+    this.inbox.close();
   }
 
-  private take(message: Msg): void {
-    if (this.subscriber.closed) return;
+  onMessage(delivery: Delivery): void {
     this.watchdog.alive();
-    const delivery = this.deliveries.read(message);
-    if (delivery === undefined) {
-      this.takeStatus(message);
-    } else if (delivery.deliverySequence !== this.expected) {
-      const jump = `${delivery.deliverySequence} came instead of ${this.expected}`;
-      this.fail('sequence_gap', `the delivery sequence has a hole: ${jump}`);
-      return;
-    } else {
-      this.expected++;
-      this.budget.delivered();
-      this.subscriber.next(delivery);
-      this.options.onAlive?.();
-    }
-    if (!this.subscriber.closed) this.refill();
+    this.budget.delivered();
+    this.subscriber.next(delivery);
+    this.options.onAlive?.();
+    this.refill();
   }
 
-  private takeStatus(message: Msg): void {
-    const status = readPullStatus(message);
-    switch (status.type) {
-      case 'heartbeat':
-        this.options.onAlive?.();
-        return;
-      case 'ended': {
-        const pull = this.pulls.get(message.subject);
-        this.pulls.delete(message.subject);
-        const alone = this.budget.ended(status.unfilled, pull, status.unusedBytes);
-        if (alone !== undefined) this.send(alone);
-        return;
-      }
-      case 'failed':
-        this.subscriber.error(status.error);
-        return;
+  onStatus(status: PullSign, request: string): void {
+    this.watchdog.alive();
+    if (status.type === 'heartbeat') {
+      this.options.onAlive?.();
+    } else {
+      const pull = this.pulls.get(request);
+      this.pulls.delete(request);
+      const alone = this.budget.ended(status.unfilled, pull, status.unusedBytes);
+      if (alone !== undefined) this.send(alone);
     }
+    this.refill();
+  }
+
+  onFailure(error: NatsReadError): void {
+    this.stop();
+    this.subscriber.error(error);
   }
 
   private refill(): void {
+    // Whoever was given the message may have left.
+    if (this.subscriber.closed) return;
     const pull = this.budget.refill();
     if (pull !== undefined) this.send(pull);
   }
 
-  private send({ batch, maxBytes }: PullRequest): void {
+  private send(pull: PullRequest): void {
+    const { batch, maxBytes } = pull;
     const beat = this.options.idleHeartbeatMs;
-    const reply = `${this.inbox}.${++this.pullCount}`;
-    const body = {
+    const request = this.inbox.pull({
       batch,
       ...(maxBytes !== undefined && { max_bytes: maxBytes }),
       expires: nanosFromMs(this.expiresMs),
       ...(beat > 0 && { idle_heartbeat: nanosFromMs(beat) }),
-    };
-    this.remember(reply, { batch, ...(maxBytes !== undefined && { maxBytes }) });
-    this.link.publish(this.consumer.pullSubject, JSON.stringify(body), reply);
+    });
+    this.remember(request, pull);
   }
 
   /** A pull that is filled ends without a word, so old ones are forgotten by count. */
-  private remember(reply: string, pull: PullRequest): void {
-    this.pulls.set(reply, pull);
+  private remember(request: string, pull: PullRequest): void {
+    this.pulls.set(request, pull);
     const oldest = this.pulls.keys().next();
     if (this.pulls.size > 64 && !oldest.done) this.pulls.delete(oldest.value);
-  }
-
-  private fail(kind: 'stalled' | 'disconnected' | 'refused' | 'sequence_gap', why: string): void {
-    this.stop();
-    this.subscriber.error(new NatsReadError(kind, `Following ${this.options.stream}: ${why}`));
   }
 }

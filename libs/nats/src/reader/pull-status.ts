@@ -1,8 +1,8 @@
 import type { Msg } from 'nats';
 import { NatsReadError } from '../nats.errors.js';
 
-/** What the server says about a pull, besides messages. */
-export type PullStatus =
+/** What the server says about a pull while all is well, besides messages. */
+export type PullSign =
   | { readonly type: 'heartbeat' }
   /** The pull is over. */
   | {
@@ -12,8 +12,10 @@ export type PullStatus =
       readonly unfilled: number;
       /** How many of the bytes asked for were not used. */
       readonly unusedBytes: number;
-    }
-  | { readonly type: 'failed'; readonly error: NatsReadError };
+    };
+
+/** A sign, or the failure of the consumer. */
+export type PullStatus = PullSign | { readonly type: 'failed'; readonly error: NatsReadError };
 
 /** Reads a status message of a pull (ADR-13). */
 export function readPullStatus(message: Msg): PullStatus {

@@ -1,0 +1,121 @@
+import type { Link } from '../connection/link.js';
+import { FILTER_NOT_SUBSET } from '../jetstream/api-errors.js';
+import { isFilterDear } from '../jetstream/filter-cost.js';
+import { coversAll, planFilters } from '../jetstream/filter-plan.js';
+import type { JetStreamApi } from '../jetstream/jetstream-api.js';
+import { lookUpAtLeader } from '../jetstream/message-lookup.js';
+import { featuresOf } from '../jetstream/server-version.js';
+import type { ReaderOptions, StreamFacts } from '../nats-client.interface.js';
+import { NatsReadError } from '../nats.errors.js';
+import { consumerConfig, type ConsumerConfig } from './consumer-config.js';
+
+/** What is to be made. */
+export interface ConsumerOrder {
+  readonly name: string;
+  readonly options: ReaderOptions;
+  /** What is known of the stream. */
+  readonly facts: StreamFacts | undefined;
+  /** It is read without end, so that what it reads too much is read for ever. */
+  readonly endless: boolean;
+}
+
+/** The part of a `CONSUMER.CREATE` answer that is read. */
+interface ConsumerAnswer {
+  readonly created: string;
+  readonly num_pending: number;
+  readonly delivered: { readonly stream_seq: number };
+}
+
+/** A consumer as the server made it. */
+export interface CreatedConsumer {
+  readonly filters: readonly string[];
+  readonly answer: ConsumerAnswer;
+}
+
+/** Makes a consumer on the server, as narrow as is correct and no dearer. @throws NatsReadError */
+export async function createConsumer(
+  api: JetStreamApi,
+  link: Link,
+  order: ConsumerOrder,
+): Promise<CreatedConsumer> {
+  const { manyFilters, dearFilters } = featuresOf(link.info?.version ?? '');
+  const { stream, filters: wanted } = order.options;
+  const narrow = await createOrWiden(api, link, order, planFilters(wanted, manyFilters));
+  if (!dearFilters || !(await isDear(api, link, order, narrow))) return narrow;
+  if (!(await deleteConsumer(api, link, stream, order.name))) return narrow;
+  return createWith(api, link, order, []);
+}
+
+/**
+ * Makes it with these filters; again the same, it changes nothing and tells what is there.
+ *
+ * @throws NatsReadError
+ */
+export async function createWith(
+  api: JetStreamApi,
+  link: Link,
+  { name, options, facts }: ConsumerOrder,
+  filters: readonly string[],
+): Promise<CreatedConsumer> {
+  const { createAction } = featuresOf(link.info?.version ?? '');
+  const config = consumerConfig(name, options, filters, facts?.maxInactiveThresholdMs);
+  const answer = await api.ask<ConsumerAnswer>(link, createSubject(api, options.stream, config), {
+    stream_name: options.stream,
+    config,
+    ...(createAction && { action: 'create' }),
+  });
+  return { filters, answer };
+}
+
+/** Deletes a consumer; false when the server could not be asked, so that it may still be there. */
+export async function deleteConsumer(
+  api: JetStreamApi,
+  link: Link | undefined,
+  stream: string,
+  name: string,
+): Promise<boolean> {
+  try {
+    await api.ask(link, api.subject('CONSUMER.DELETE', stream, name));
+    return true;
+  } catch (error) {
+    return error instanceof NatsReadError && error.code !== undefined;
+  }
+}
+
+/** 2.9 refuses a filter outside the stream's subjects: all is read, and the caller matches. */
+async function createOrWiden(
+  api: JetStreamApi,
+  link: Link,
+  order: ConsumerOrder,
+  filters: readonly string[],
+): Promise<CreatedConsumer> {
+  try {
+    return await createWith(api, link, order, filters);
+  } catch (error) {
+    const foreign = error instanceof NatsReadError && error.code === FILTER_NOT_SUBSET;
+    if (!foreign || filters.length === 0) throw error;
+    return createWith(api, link, order, []);
+  }
+}
+
+async function isDear(
+  api: JetStreamApi,
+  link: Link,
+  { options, facts, endless }: ConsumerOrder,
+  { filters: [filter], answer }: CreatedConsumer,
+): Promise<boolean> {
+  if (filter === undefined || facts === undefined) return false;
+  if (endless && !coversAll(filter, facts)) return false;
+  const matching = answer.num_pending;
+  if (!isFilterDear({ matching, span: matching }, facts)) return false;
+  const look = lookUpAtLeader(api, link, options.stream, { last_by_subj: filter });
+  const last = await look.catch(() => undefined);
+  const span = last && last.sequence - answer.delivered.stream_seq;
+  return span !== undefined && isFilterDear({ matching, span }, facts);
+}
+
+/** With one filter the subject ends in it, so that an account can be restricted to some subjects. */
+function createSubject(api: JetStreamApi, stream: string, config: ConsumerConfig): string {
+  const subject = api.subject('CONSUMER.CREATE', stream, config.name);
+  return config.filter_subject === undefined ? subject : `${subject}.${config.filter_subject}`;
+}
