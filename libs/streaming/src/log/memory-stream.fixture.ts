@@ -27,6 +27,8 @@ export class MemoryStream implements NatsClient {
   open = 0;
   factsRead = 0;
   refuseConsumers: NatsReadError | undefined;
+  /** Its readers ignore their filters, as a server may make them do. */
+  readsWider = false;
   private messages: StreamMessage[] = [];
   private last = 0;
   private readonly stored$ = new Subject<StreamMessage>();
@@ -123,7 +125,7 @@ export class MemoryStream implements NatsClient {
       for (const message of this.from(start, options.filters)) subscriber.next(message);
       subscriber.add(
         this.stored$.subscribe((message) => {
-          if (message.sequence >= start && isWanted(message, options.filters)) {
+          if (message.sequence >= start && this.isRead(message, options.filters)) {
             subscriber.next(message);
           }
         }),
@@ -168,8 +170,12 @@ export class MemoryStream implements NatsClient {
 
   private from(sequence: number, filters: readonly string[]): StreamMessage[] {
     return this.messages.filter(
-      (message) => message.sequence >= sequence && isWanted(message, filters),
+      (message) => message.sequence >= sequence && this.isRead(message, filters),
     );
+  }
+
+  private isRead(message: StreamMessage, filters: readonly string[]): boolean {
+    return this.readsWider || isWanted(message, filters);
   }
 }
 
