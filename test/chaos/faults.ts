@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ConsumerInfo } from 'nats';
 import type { NatsServer } from '../support/nats/index.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import type { Broker } from './broker.js';
@@ -51,10 +52,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     return true;
   },
   async tailDeleted({ broker }, random) {
-    return deleteOne(broker, random, (filter) => filter === 'events.>');
+    return deleteOne(broker, random, isTail);
   },
   async replayDeleted({ broker }, random) {
-    return deleteOne(broker, random, (filter) => filter !== 'events.>');
+    return deleteOne(broker, random, (consumer) => !isTail(consumer));
   },
   clientsDropped({ clients }, random) {
     for (const client of clients) if (random.next() < 0.7) client.drop();
@@ -62,15 +63,20 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
+/** A tail always waits for more; a replay's pulls take what is there. */
+function isTail({ num_waiting: waiting }: ConsumerInfo): boolean {
+  return waiting > 0;
+}
+
 async function deleteOne(
   broker: Broker,
   random: Random,
-  fits: (filter: string | undefined) => boolean,
+  fits: (consumer: ConsumerInfo) => boolean,
 ): Promise<boolean> {
   // Replays are short: one is waited for.
   for (let attempt = 0; attempt < 100; attempt++) {
     const consumers = await broker.consumers().catch(() => []);
-    const fitting = consumers.filter(({ config }) => fits(config.filter_subject));
+    const fitting = consumers.filter(fits);
     if (fitting.length > 0 && (await broker.deleteConsumer(random.pick(fitting).name))) return true;
     await pause(10);
   }

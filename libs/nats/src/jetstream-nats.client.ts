@@ -22,6 +22,7 @@ import { ConsumerRegistry } from './reader/consumer-registry.js';
 import type { EphemeralConsumer } from './reader/ephemeral-consumer.js';
 import { follow } from './reader/follow.js';
 import { ConsumerPullReader } from './reader/pull.reader.js';
+import { RenewingReader, type MortalReader } from './reader/renewing.reader.js';
 import type { StreamMessage } from './stream-message.js';
 
 /** The client of the service: `nats` (or `nats.ws`) for the connection, our own readers on top. */
@@ -105,9 +106,11 @@ export class JetStreamNatsClient implements NatsClient {
   }
 
   async openPull(options: ReaderOptions): Promise<PullReader> {
-    const link = await this.replayLink();
-    const consumer = await this.openConsumer(link, options, false);
-    return new ConsumerPullReader(link, consumer, this.api.timeoutMs);
+    const first = await this.openOnce(options);
+    if (first.goodFor === Infinity) return first.reader;
+    const renew = (after: number): Promise<MortalReader> =>
+      this.openOnce({ ...options, start: { sequence: after + 1 } });
+    return new RenewingReader(first, renew);
   }
 
   publish(
@@ -141,6 +144,13 @@ export class JetStreamNatsClient implements NatsClient {
   ): Promise<EphemeralConsumer> {
     const facts = this.known.get(options.stream);
     return this.consumers.create(link, { options, facts, endless });
+  }
+
+  private async openOnce(options: ReaderOptions): Promise<MortalReader> {
+    const link = await this.replayLink();
+    const consumer = await this.openConsumer(link, options, false);
+    const reader = new ConsumerPullReader(link, consumer, this.api.timeoutMs);
+    return { reader, goodFor: consumer.goodFor };
   }
 
   /**

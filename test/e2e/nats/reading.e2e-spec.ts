@@ -61,6 +61,21 @@ describe('reading JetStream', () => {
     await until(async () => (await admin.consumers('MANY')).length === 0);
   });
 
+  it('keeps pace with a burst into an empty stream', async () => {
+    await admin.createStream({ name: 'BURST' });
+    await client.streamFacts('BURST');
+    let expected = 1;
+    const options = { stream: 'BURST', start: { sequence: 1 }, filters: ['burst.>'] };
+    const reading = client.follow({ ...options, idleHeartbeatMs: 1000 }).subscribe({
+      next: ({ sequence }) => (expected = sequence === expected ? expected + 1 : NaN),
+      error: () => (expected = NaN),
+    });
+    await admin.fill(40_000, (i) => `burst.${i % 5}`);
+    await until(() => Number.isNaN(expected) || expected > 40_000);
+    expect(expected).toBe(40_001);
+    reading.unsubscribe();
+  });
+
   it('pulls within its bounds, and a larger message alone', async () => {
     await admin.createStream({ name: 'SIZES' });
     await admin.fill(10, () => 'sizes.a', 'x'.repeat(1000));
@@ -180,6 +195,27 @@ describe('reading JetStream', () => {
       const due = Array.from({ length: count - FROM + 1 }, (_, i) => i + FROM);
       expect(got).toEqual(due.filter((n) => subjects[prefix]?.(n - 1) === filter));
       expect(await admin.consumers(stream)).toEqual([]);
+    });
+
+    it('asks again when little has become much, and goes on where it was', async () => {
+      const options = { stream: 'NEAR', start: { sequence: FROM }, filters: ['near.rare'] };
+      const reader = await client.openPull(options);
+      const first = reader.name;
+      await admin.fill(400, () => 'near.rare');
+      const got: StreamMessage[] = [];
+      for (let i = 0; got.length < 405 && i < 10; i++) {
+        const { messages } = await reader.pull(100, 1_000_000);
+        got.push(...messages.filter(({ subject }) => subject === 'near.rare'));
+      }
+      expect(got.map(({ sequence }) => sequence)).toEqual([
+        ...[508, 1008, 1508, 2008, 2508],
+        ...Array.from({ length: 400 }, (_, i) => 3001 + i),
+      ]);
+      expect(reader.name === first).toBe(!dear());
+      expect(await filterOf('NEAR', reader.name)).toBe(dear() ? undefined : 'near.rare');
+      expect(await admin.consumers('NEAR')).toEqual([reader.name]);
+      await reader.close();
+      expect(await admin.consumers('NEAR')).toEqual([]);
     });
 
     it.each([

@@ -6,6 +6,7 @@ import {
   createConsumer,
   createWith,
   deleteConsumer,
+  type ChosenConsumer,
   type ConsumerOrder,
   type CreatedConsumer,
 } from './create-consumer.js';
@@ -36,7 +37,7 @@ export class ConsumerRegistry {
     const order = { ...wanted, name };
     const pullSubject = this.api.subject('CONSUMER.MSG.NEXT', stream, name);
     const remove = (): Promise<void> => this.delete(stream, name);
-    let made: CreatedConsumer;
+    let made: ChosenConsumer;
     try {
       made = await createConsumer(this.api, link, order);
     } catch (error) {
@@ -51,6 +52,7 @@ export class ConsumerRegistry {
       name,
       pullSubject,
       pullAlias: this.api.aliasOf(pullSubject),
+      goodFor: made.goodFor,
       isLost: async () => {
         const isLost = await this.isLost(link, order, made);
         // Asking made it again; its reader may have deleted it meanwhile.

@@ -1,6 +1,6 @@
 import type { Link } from '../connection/link.js';
 import { FILTER_NOT_SUBSET } from '../jetstream/api-errors.js';
-import { isFilterDear } from '../jetstream/filter-cost.js';
+import { isFilterDear, WORTH_READING_ALL } from '../jetstream/filter-cost.js';
 import { coversAll, planFilters } from '../jetstream/filter-plan.js';
 import type { JetStreamApi } from '../jetstream/jetstream-api.js';
 import { lookUpAtLeader } from '../jetstream/message-lookup.js';
@@ -32,18 +32,32 @@ export interface CreatedConsumer {
   readonly answer: ConsumerAnswer;
 }
 
+/** The consumer to read. */
+export interface ChosenConsumer extends CreatedConsumer {
+  /** Messages after which the choice should be made anew, with a new consumer. */
+  readonly goodFor: number;
+}
+
 /** Makes a consumer on the server, as narrow as is correct and no dearer. @throws NatsReadError */
 export async function createConsumer(
   api: JetStreamApi,
   link: Link,
   order: ConsumerOrder,
-): Promise<CreatedConsumer> {
+): Promise<ChosenConsumer> {
   const { manyFilters, dearFilters } = featuresOf(link.info?.version ?? '');
-  const { stream, filters: wanted } = order.options;
-  const narrow = await createOrWiden(api, link, order, planFilters(wanted, manyFilters));
-  if (!dearFilters || !(await isDear(api, link, order, narrow))) return narrow;
-  if (!(await deleteConsumer(api, link, stream, order.name))) return narrow;
-  return createWith(api, link, order, []);
+  const { options, facts, endless, name } = order;
+  const filters = planFilters(options.filters, manyFilters);
+  const everything = async (): Promise<ChosenConsumer> => ({
+    ...(await createWith(api, link, order, [])),
+    goodFor: Infinity,
+  });
+  const [filter] = filters;
+  if (dearFilters && endless && facts && filter && coversAll(filter, facts)) return everything();
+  const narrow = await createOrWiden(api, link, order, filters);
+  if (!dearFilters || endless) return { ...narrow, goodFor: Infinity };
+  const { isDear, goodFor } = await judge(api, link, order, narrow);
+  const isGone = isDear && (await deleteConsumer(api, link, options.stream, name));
+  return isGone ? everything() : { ...narrow, goodFor };
 }
 
 /**
@@ -98,20 +112,23 @@ async function createOrWiden(
   }
 }
 
-async function isDear(
+/** What a filter costs on a server where it can be dear. */
+async function judge(
   api: JetStreamApi,
   link: Link,
-  { options, facts, endless }: ConsumerOrder,
+  { options, facts }: ConsumerOrder,
   { filters: [filter], answer }: CreatedConsumer,
-): Promise<boolean> {
-  if (filter === undefined || facts === undefined) return false;
-  if (endless && !coversAll(filter, facts)) return false;
+): Promise<{ isDear: boolean; goodFor: number }> {
+  const harmless = { isDear: false, goodFor: Infinity };
+  if (filter === undefined || facts?.storage !== 'file') return harmless;
   const matching = answer.num_pending;
-  if (!isFilterDear({ matching, span: matching }, facts)) return false;
+  // Little now can be much while it is read.
+  if (matching <= WORTH_READING_ALL) return { isDear: false, goodFor: WORTH_READING_ALL };
   const look = lookUpAtLeader(api, link, options.stream, { last_by_subj: filter });
   const last = await look.catch(() => undefined);
-  const span = last && last.sequence - answer.delivered.stream_seq;
-  return span !== undefined && isFilterDear({ matching, span }, facts);
+  if (last === undefined) return harmless;
+  const span = last.sequence - answer.delivered.stream_seq;
+  return { isDear: isFilterDear({ matching, span }, facts), goodFor: Infinity };
 }
 
 /** With one filter the subject ends in it, so that an account can be restricted to some subjects. */

@@ -6,6 +6,8 @@ export interface EphemeralConsumer {
   readonly pullSubject: string;
   /** The same as a refusal may name it; see `JetStreamApi.aliasOf`. */
   readonly pullAlias: string | undefined;
+  /** Messages after which it should be made anew; see `isFilterDear`. */
+  readonly goodFor: number;
   /**
    * Whether the server has it no more. Servers before 2.10 do not answer a pull on a consumer that
    * is gone. False when nobody answers this either. Never rejects.
