@@ -1,6 +1,6 @@
 import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
-import { encodeFrame } from '../frames/encode-frame.js';
+import { encodeFrame, prepareFrame, type PreparedFrame } from '../frames/encode-frame.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { ByteBoundedCache } from './byte-bounded-cache.js';
@@ -34,7 +34,7 @@ export class EntryEncoder {
   encode(entry: LogEntry): SequencedFrame | undefined {
     const known = this.cache.get(entry.sequence);
     if (known !== undefined) return known ?? undefined;
-    const frame = this.encodeOnce(entry.message);
+    const frame = this.frameOf(entry.message);
     this.cache.set(
       entry.sequence,
       frame ?? null,
@@ -43,13 +43,14 @@ export class EntryEncoder {
     return frame;
   }
 
-  /** The frame of a message from a replay: wanted by one session, so it is not kept. */
-  encodeOnce(message: StreamMessage): SequencedFrame | undefined {
-    const topic = message.subject.slice(this.topicPrefix.length);
-    const { bytes, dropped } = encodeFrame(message, topic, this.format);
-    if (dropped !== undefined) this.count(message.sequence, dropped);
-    if (bytes === undefined) return undefined;
-    return { sequence: message.sequence, bytes, isGap: dropped !== undefined };
+  /**
+   * The frame of a message from a replay, before its bytes: one session wants it, so it is written
+   * where it goes out from, and not kept.
+   */
+  prepare(message: StreamMessage): PreparedFrame {
+    const prepared = prepareFrame(message, this.topicOf(message), this.format);
+    if (prepared.dropped !== undefined) this.count(message.sequence, prepared.dropped);
+    return prepared;
   }
 
   /** A message lies before the replay window: left out of this history, and counted. */
@@ -61,6 +62,17 @@ export class EntryEncoder {
   clear(): void {
     this.cache.clear();
     this.counted.clear();
+  }
+
+  private frameOf(message: StreamMessage): SequencedFrame | undefined {
+    const { bytes, dropped } = encodeFrame(message, this.topicOf(message), this.format);
+    if (dropped !== undefined) this.count(message.sequence, dropped);
+    if (bytes === undefined) return undefined;
+    return { sequence: message.sequence, bytes, isGap: dropped !== undefined };
+  }
+
+  private topicOf({ subject }: StreamMessage): string {
+    return subject.slice(this.topicPrefix.length);
   }
 
   private count(sequence: number, reason: DropReason): void {

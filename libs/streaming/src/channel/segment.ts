@@ -4,11 +4,15 @@
  */
 export const SEGMENT_BYTES = 256 * 1024;
 
-/** One frame on its way: bytes, the sequence it stands for, and whether it only announces a gap. */
-export interface SequencedFrame {
+/** What a frame stands for: its sequence, and whether it only announces a gap. */
+export interface FrameMark {
   readonly sequence: number;
-  readonly bytes: Buffer;
   readonly isGap: boolean;
+}
+
+/** One frame on its way. */
+export interface SequencedFrame extends FrameMark {
+  readonly bytes: Buffer;
 }
 
 /**
@@ -33,12 +37,26 @@ export class Segment {
         frames.map((frame) => frame.bytes),
         length,
       );
+    return Segment.of(frames, ends, bytes, through);
+  }
+
+  /**
+   * Frames whose bytes are joined already.
+   *
+   * @param ends where each frame ends in the bytes
+   */
+  static of(
+    frames: readonly FrameMark[],
+    ends: readonly number[],
+    bytes: Buffer,
+    through: number,
+  ): Segment {
     const hasGaps = frames.some(({ isGap }) => isGap);
     return new Segment(frames, ends, bytes, through, hasGaps, 0, frames.length);
   }
 
   private constructor(
-    private readonly all: readonly SequencedFrame[],
+    private readonly all: readonly FrameMark[],
     private readonly ends: readonly number[],
     private readonly joined: Buffer,
     private readonly end: number,

@@ -16,7 +16,25 @@ export interface EncodedFrame {
   readonly dropped: DropReason | undefined;
 }
 
-const CONTROL: EncodedFrame = { bytes: undefined, dropped: 'control_message' };
+/** The same before its bytes are put together: who joins many frames writes each where it will lie. */
+export interface PreparedFrame {
+  readonly pieces: FramePieces | undefined;
+  readonly dropped: DropReason | undefined;
+}
+
+/** A frame in three parts, so that the payload is copied once. */
+export interface FramePieces {
+  readonly head: string;
+  readonly payload: Uint8Array | string;
+  /** ASCII only. */
+  readonly tail: string;
+  /** The payload goes as `data:` lines of its own. */
+  readonly isRaw: boolean;
+  /** Bytes of the whole frame. */
+  readonly length: number;
+}
+
+const CONTROL: PreparedFrame = { pieces: undefined, dropped: 'control_message' };
 
 /**
  * Turns a message into the bytes of one SSE frame (contract §3): event, data, and the id as the last
@@ -30,6 +48,19 @@ export function encodeFrame(
   topic: string,
   format: FrameFormat,
 ): EncodedFrame {
+  const { pieces, dropped } = prepareFrame(message, topic, format);
+  if (pieces === undefined) return { bytes: undefined, dropped };
+  const bytes = Buffer.allocUnsafe(pieces.length);
+  writeFrame(bytes, 0, pieces);
+  return { bytes, dropped };
+}
+
+/** All of `encodeFrame` but the bytes. */
+export function prepareFrame(
+  message: StreamMessage,
+  topic: string,
+  format: FrameFormat,
+): PreparedFrame {
   if (isControlMessage(message)) return CONTROL;
   const limit = format.maxEventBytes ?? Infinity;
   // Before anything is decoded: a payload over the limit must not cost its encoding as well.
@@ -40,12 +71,31 @@ export function encodeFrame(
     if (!isRawText(message.data)) return drop(message, topic, format, 'raw_not_text');
     const length = start.length + rawLinesLength(message.data) + end.length;
     if (length > limit) return drop(message, topic, format, 'formatted_sse_message');
-    return { bytes: joinRaw(start, message.data, end, length), dropped: undefined };
+    const pieces = { head: start, payload: message.data, tail: end, isRaw: true, length };
+    return { pieces, dropped: undefined };
   }
-  const { head, payload, tail } = envelopeOf(message, topic);
-  const bytes = joinEnvelope(`${start}data: ${head}`, payload, `${tail}\n${end}`);
-  if (bytes.length > limit) return drop(message, topic, format, 'formatted_sse_message');
-  return { bytes, dropped: undefined };
+  const envelope = envelopeOf(message, topic);
+  const { payload } = envelope;
+  const head = `${start}data: ${envelope.head}`;
+  const tail = `${envelope.tail}\n${end}`;
+  // Only the topic, and a payload written here, can hold more than ASCII.
+  const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
+  const length = Buffer.byteLength(head) + payloadBytes + tail.length;
+  if (length > limit) return drop(message, topic, format, 'formatted_sse_message');
+  return { pieces: { head, payload, tail, isRaw: false, length }, dropped: undefined };
+}
+
+/** Writes a frame's bytes, and returns where they end. */
+export function writeFrame(target: Buffer, offset: number, pieces: FramePieces): number {
+  const { head, payload, tail, isRaw } = pieces;
+  let at = offset + target.write(head, offset);
+  if (typeof payload === 'string') at += target.write(payload, at);
+  else if (isRaw) at = writeRawLines(target, at, payload);
+  else {
+    target.set(payload, at);
+    at += payload.length;
+  }
+  return at + target.write(tail, at, 'latin1');
 }
 
 function drop(
@@ -53,30 +103,10 @@ function drop(
   topic: string,
   format: FrameFormat,
   dropped: 'raw_payload' | 'formatted_sse_message' | 'raw_not_text',
-): EncodedFrame {
-  if (!format.gapEvents) return { bytes: undefined, dropped };
+): PreparedFrame {
+  if (!format.gapEvents) return { pieces: undefined, dropped };
   const reason: GapReason = dropped === 'raw_not_text' ? dropped : 'oversized';
-  return {
-    bytes: encodeGap(message, topic, reason, formatEventId(format.eventId, message)),
-    dropped,
-  };
-}
-
-/** `start` and `end` are ASCII: names, digits and field names. */
-function joinRaw(start: string, payload: Uint8Array, end: string, length: number): Buffer {
-  const frame = Buffer.allocUnsafe(length);
-  const dataStart = frame.write(start, 'latin1');
-  frame.write(end, writeRawLines(frame, dataStart, payload), 'latin1');
-  return frame;
-}
-
-/** Only `head` (the topic) and a payload written here can hold more than ASCII. */
-function joinEnvelope(head: string, payload: Uint8Array | string, tail: string): Buffer {
-  if (typeof payload === 'string') return Buffer.from(head + payload + tail);
-  const headLength = Buffer.byteLength(head);
-  const frame = Buffer.allocUnsafe(headLength + payload.length + tail.length);
-  frame.write(head);
-  frame.set(payload, headLength);
-  frame.write(tail, headLength + payload.length, 'latin1');
-  return frame;
+  const gap = encodeGap(message, topic, reason, formatEventId(format.eventId, message));
+  const pieces = { head: '', payload: gap, tail: '', isRaw: false, length: gap.length };
+  return { pieces, dropped };
 }

@@ -22,25 +22,43 @@ export class ReplayPatience {
     });
   }
 
-  /** Waits for room while holding a slot; false when others need the slot, or patience ends. */
-  async untilRoomOrDue(): Promise<boolean> {
+  /**
+   * Waits for room while holding a slot; false when others need the slot, or patience ends.
+   *
+   * @param slow called when there is no room within this turn of the loop: most sockets take what
+   * is written to them at once, and a timer for each write would cost more than the write
+   */
+  async untilRoomOrDue(slow: () => void): Promise<boolean> {
     await this.orAborted((resolve) => {
       this.sink.whenIdle(resolve);
-      let isContended = this.slots.waiting > 0;
-      let timer = setTimeout(resolve, isContended ? CONTENDED_PATIENCE_MS : PATIENCE_MS);
-      const forget = this.slots.onContended(() => {
-        // Once: every newcomer of a storm would otherwise put the end off.
-        if (isContended) return;
-        isContended = true;
-        clearTimeout(timer);
-        timer = setTimeout(resolve, CONTENDED_PATIENCE_MS);
+      let giveUp: (() => void) | undefined;
+      const turn = setImmediate(() => {
+        slow();
+        giveUp = this.whenDue(resolve);
       });
       return () => {
-        clearTimeout(timer);
-        forget();
+        clearImmediate(turn);
+        giveUp?.();
       };
     });
     return this.sink.isIdle && !this.signal.aborted;
+  }
+
+  /** Calls back when a slot is due. Returns what takes that back. */
+  private whenDue(due: () => void): () => void {
+    let isContended = this.slots.waiting > 0;
+    let timer = setTimeout(due, isContended ? CONTENDED_PATIENCE_MS : PATIENCE_MS);
+    const forget = this.slots.onContended(() => {
+      // Once: every newcomer of a storm would otherwise put the end off.
+      if (isContended) return;
+      isContended = true;
+      clearTimeout(timer);
+      timer = setTimeout(due, CONTENDED_PATIENCE_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      forget();
+    };
   }
 
   pause(ms: number): Promise<void> {

@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { NatsReadError, type PullReader, type PullResult, type StreamMessage } from '@nuts/nats';
 import type { Channel } from '../channel/channel.js';
-import { joinFrames, type Segment, type SequencedFrame } from '../channel/segment.js';
+import type { Segment } from '../channel/segment.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { FrameSink } from '../session/response-writer.js';
+import type { Lease } from './lease-queue.js';
+import { pullNext } from './pull-next.js';
 import { ReplayPatience } from './replay-patience.js';
+import { ReplayEncoder } from './replay-encoder.js';
 import type { ReplayLease, ReplaySlots } from './replay-slots.js';
 
 /** A slot and the consumer that it allows. */
@@ -31,11 +34,8 @@ export interface ReplayContext {
   readonly onFailure: (failure: NatsReadError) => void;
 }
 
-/** Messages and bytes of one pull; one pull is ahead while another is written. */
-const PULL_MESSAGES = 256;
-const PULL_BYTES = 128 * 1024;
-/** A turn's length while others wait, in ms: a long replay does not keep a short one waiting. */
-const TURN_MS = 500;
+/** How long a slot is kept while others wait, in ms: a long replay does not keep a short one waiting. */
+const SLOT_MS = 500;
 /** Failures without a message in between, on a working connection, before the session gives up. */
 const FAILURES_IN_A_ROW = 8;
 /** Pause before an inconclusive pull is repeated, and after a failure, in ms. */
@@ -54,6 +54,7 @@ const LOOKUPS_AT_ONCE = 64;
  */
 export class Replay {
   private readonly patience: ReplayPatience;
+  private readonly encoder: ReplayEncoder;
 
   constructor(
     private readonly context: ReplayContext,
@@ -61,6 +62,7 @@ export class Replay {
     private readonly signal: AbortSignal,
   ) {
     this.patience = new ReplayPatience(context.sink, context.slots, signal);
+    this.encoder = new ReplayEncoder(context.channel.encoder);
   }
 
   /** True when memory can serve the session from here on. */
@@ -165,46 +167,57 @@ export class Replay {
   /** Reads until the replay is over, the client stalls while others wait, or the signal comes. */
   private async read({ reader }: OpenReplay): Promise<void> {
     const { slots } = this.context;
-    const turnEnds = performance.now() + TURN_MS;
-    let ahead = pull(reader);
-    while (!this.signal.aborted) {
-      const { messages, dry } = await ahead;
-      // Asked for while the last ones are written, but never while the stream seems to be at its end.
-      if (!dry) ahead = pull(reader);
-      if (!(await this.deliver(messages)) || this.isOver) return;
-      // Pulls, writes and promises follow one another without a turn of the loop, and a crowd of
-      // replays would keep the tail waiting: live clients come first.
-      await setImmediate();
-      if (slots.waiting > 0 && performance.now() > turnEnds) return;
-      if (!dry) continue;
-      if (messages.length === 0) {
+    const slotEnds = performance.now() + SLOT_MS;
+    let turn: Lease | undefined;
+    let ahead: Promise<PullResult> | undefined;
+    const yieldTurn = (): void => {
+      turn?.release();
+      turn = undefined;
+    };
+    try {
+      while (!this.signal.aborted) {
+        turn ??= await slots.turns.acquire(this.signal);
+        if (turn === undefined) return;
+        const { messages, dry } = await (ahead ?? pullNext(reader, yieldTurn));
+        // Alone, it asks for the next ones while these are written, but never while the stream seems
+        // to be at its end.
+        ahead = dry || slots.turns.waiting > 0 ? undefined : pullNext(reader, yieldTurn);
+        if (!(await this.deliver(messages, yieldTurn)) || this.isOver) return;
+        // Pulls, writes and promises follow one another without a turn of the loop, and replays
+        // would keep the tail waiting: live clients come first.
+        await setImmediate();
+        if (ahead === undefined) yieldTurn();
+        if (slots.waiting > 0 && performance.now() > slotEnds) return;
+        if (!dry || messages.length > 0) continue;
         // A filter with many subjects that have nothing would stay empty for ever.
         if (await this.settle(Infinity)) return;
         await this.patience.pause(DRY_PAUSE_MS);
       }
-      ahead = pull(reader);
+    } finally {
+      yieldTurn();
+      this.encoder.release();
     }
   }
 
-  /** Writes a pull's messages as the client takes them; false when its slot is due. */
-  private async deliver(messages: readonly StreamMessage[]): Promise<boolean> {
+  /**
+   * Writes a pull's messages as the client takes them; false when its slot is due.
+   *
+   * @param slow called when the client does not take them at once
+   */
+  private async deliver(messages: readonly StreamMessage[], slow: () => void): Promise<boolean> {
     const { channel, sink } = this.context;
-    const frames: SequencedFrame[] = [];
-    let through = this.target.cursor;
-    for (const message of messages) {
-      if (message.sequence <= this.target.cursor) continue;
-      through = message.sequence;
-      // A reader may read wider than asked where the server cannot filter exactly.
-      if (!channel.set.matches(message.subject)) continue;
-      const frame = channel.encoder.encodeOnce(message);
-      if (frame !== undefined) frames.push(frame);
-    }
-    if (through > this.target.cursor) this.target.notBeforeNanos = undefined;
-    for (let segment of joinFrames(frames, through)) {
+    const { cursor } = this.target;
+    // A reader may read wider than asked where the server cannot filter exactly.
+    const wanted = messages.filter(
+      ({ sequence, subject }) => sequence > cursor && channel.set.matches(subject),
+    );
+    const through = Math.max(cursor, messages.at(-1)?.sequence ?? 0);
+    if (through > cursor) this.target.notBeforeNanos = undefined;
+    for (let segment of this.encoder.encode(wanted, through, sink.isIdle)) {
       while (segment.frames > 0) {
         const part = sink.fit(segment);
         if (part.frames === 0) {
-          if (await this.patience.untilRoomOrDue()) continue;
+          if (await this.patience.untilRoomOrDue(slow)) continue;
           return false;
         }
         this.target.emit(part);
@@ -233,11 +246,4 @@ export class Replay {
 /** Deletes the consumer, then frees its slot: the stream's own limit counts consumers, not slots. */
 export function close({ lease, reader }: OpenReplay): void {
   void reader.close().finally(() => lease.release());
-}
-
-function pull(reader: PullReader): Promise<PullResult> {
-  const result = reader.pull(PULL_MESSAGES, PULL_BYTES);
-  // A pull that is ahead may fail after its reader was left; whoever awaits it still sees it.
-  result.catch(() => undefined);
-  return result;
 }
