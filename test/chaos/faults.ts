@@ -63,9 +63,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** A tail always waits for more; a replay's pulls take what is there. */
-function isTail({ num_waiting: waiting }: ConsumerInfo): boolean {
-  return waiting > 0;
+/** A tail reads the whole prefix, as some replays do; but it always waits for more. */
+function isTail({ config, num_waiting: waiting }: ConsumerInfo): boolean {
+  const { filter_subject: filter, filter_subjects: several } = config;
+  return several === undefined && (filter ?? 'events.>') === 'events.>' && waiting > 0;
 }
 
 async function deleteOne(
