@@ -29,9 +29,10 @@ const shared = {
 };
 
 export default {
-  // End-to-end tests mostly wait, for timeouts and for processes; more than this, and they would wait
-  // for each other.
-  maxWorkers: availableParallelism() + 1,
+  // End-to-end tests mostly wait, for timeouts and for processes: with a worker a core, a third of the
+  // machine would idle. With more than this, they would wait for each other.
+  maxWorkers: availableParallelism() + 2,
+  testSequencer: './test/support/longest-first.sequencer.js',
   // Jest reads this at the top only. For whole systems on a busy machine; unit tests are far below.
   testTimeout: 30_000,
   projects: [
