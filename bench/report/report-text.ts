@@ -5,6 +5,7 @@ export const METHOD = `## How it is measured
 npm run bench                            # everything, about a quarter of an hour
 npm run bench -- --quick                 # a minute, small crowds, one run: what CI does
 npm run bench -- --scenario burst,idle --runs 5
+npm run bench:metrics                    # what counting costs
 npm run bench:report                     # this page, out of docs/benchmarks/results.json
 \`\`\`
 
@@ -16,7 +17,8 @@ A run starts a real nats-server (\`NATS_SERVER_BIN\`, \`.toolchain/bin\` or PATH
 - **consumer**: a bare supervised consumer that counts messages.
 - **the load client**: processes of their own, bare sockets, a reader that unwraps chunks in place. A sample of the clients checks every frame (ids rise, count is exact, stored time to receipt on the same clock); the others compare their bytes with it. A run in which anything is missing, late beyond patience or twice is a failure, not a figure. The scenario \`ceiling\` shows what the client itself can read.
 - **CPU time** is the scheduler's account of all threads of the server process (\`/proc/<pid>/task/*/schedstat\`). It says more than the rate where load, server and broker share few cores: the fastest server then waits for its clients.
-- **memory** is taken after a full collection, as growth over the start.`;
+- **memory** is taken after a full collection, as growth over the start.
+- **metrics** are part of what is measured. \`npm run bench:metrics\` compares the service with one whose metrics are a no-op (\`bench/programs/silent-metrics.ts\`, loaded beside it), by turns, burst after burst to 1 000 clients: over 36 pairs on 2 cores the median CPU of the two differed by less than 2 %, in favour of the one that counts: noise, as single pairs differ by 20 %. Counted alone, an observation takes 0.17 µs a message (lag), 0.09 µs a flush and 0.01 µs a write, beside the 70 to 80 µs that a message to 1 000 clients takes: under 1 %.`;
 
 /** How another server is measured. */
 export const PEERS = `## Measuring another server
