@@ -5,7 +5,7 @@ import type { Segment } from '../channel/segment.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { FrameSink } from '../session/response-writer.js';
 import type { Lease } from './lease-queue.js';
-import { pullNext } from './pull-next.js';
+import { PullSource } from './pull-source.js';
 import { ReplayPatience } from './replay-patience.js';
 import { ReplayEncoder } from './replay-encoder.js';
 import type { ReplayLease, ReplaySlots } from './replay-slots.js';
@@ -174,14 +174,15 @@ export class Replay {
       turn?.release();
       turn = undefined;
     };
+    const pulls = new PullSource(reader, yieldTurn);
     try {
       while (!this.signal.aborted) {
         turn ??= await slots.turns.acquire(this.signal);
         if (turn === undefined) return;
-        const { messages, dry } = await (ahead ?? pullNext(reader, yieldTurn));
+        const { messages, dry } = await (ahead ?? pulls.next());
         // Alone, it asks for the next ones while these are written, but never while the stream seems
         // to be at its end.
-        ahead = dry || slots.turns.waiting > 0 ? undefined : pullNext(reader, yieldTurn);
+        ahead = dry || slots.turns.waiting > 0 ? undefined : pulls.next();
         if (!(await this.deliver(messages, yieldTurn)) || this.isOver) return;
         // Pulls, writes and promises follow one another without a turn of the loop, and replays
         // would keep the tail waiting: live clients come first.

@@ -1,0 +1,36 @@
+import type { PullReader, PullResult } from '@nuts/nats';
+
+/** Messages and bytes of one pull: what a live message may have to wait for. */
+const PULL_MESSAGES = 256;
+const PULL_BYTES = 128 * 1024;
+/** An answer that takes longer is not worth waiting for with the others' turn in hand, in ms. */
+const ANSWER_MS = 10;
+
+/** The pulls of one replay's consumer. */
+export class PullSource {
+  private lastAnswerMs = 0;
+
+  /**
+   * @param late called when the answer takes long: the server is far or busy, and one pull after the
+   * other would leave all replays waiting for it in turn
+   */
+  constructor(
+    private readonly reader: PullReader,
+    private readonly late: () => void,
+  ) {}
+
+  /** The next messages. */
+  next(): Promise<PullResult> {
+    const asked = performance.now();
+    const result = this.reader.pull(PULL_MESSAGES, PULL_BYTES);
+    const isFar = this.lastAnswerMs > ANSWER_MS;
+    const timer = setTimeout(this.late, isFar ? 0 : ANSWER_MS);
+    const answered = (): void => {
+      clearTimeout(timer);
+      this.lastAnswerMs = performance.now() - asked;
+    };
+    // A pull that is ahead may fail after its reader was left; whoever awaits it still sees it.
+    result.then(answered, answered);
+    return result;
+  }
+}
