@@ -7,6 +7,8 @@ export interface StreamMessage {
   readonly sequence: number;
   /** Stored time in ns since 1970, exact: read from the acknowledgement subject. */
   readonly timeNanos: bigint;
+  /** The same in decimal digits, as it came: a number for text's sake costs more than the text. */
+  readonly timeDigits: string;
   /** The payload. A view into the socket's chunk: never write to it. */
   readonly data: Uint8Array;
   /** Undefined when the message has none; decoded on first access. */

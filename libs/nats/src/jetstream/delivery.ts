@@ -14,7 +14,7 @@ export class Delivery implements StreamMessage {
     readonly sequence: number,
     /** Counts what this consumer delivered, from 1; a hole means something was lost. */
     readonly deliverySequence: number,
-    private readonly time: string,
+    readonly timeDigits: string,
   ) {}
 
   get subject(): string {
@@ -22,7 +22,7 @@ export class Delivery implements StreamMessage {
   }
 
   get timeNanos(): bigint {
-    return BigInt(this.time);
+    return BigInt(this.timeDigits);
   }
 
   get data(): Uint8Array {

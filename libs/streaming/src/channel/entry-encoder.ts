@@ -1,6 +1,7 @@
 import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
 import { encodeFrame, prepareFrame, type PreparedFrame } from '../frames/encode-frame.js';
+import { RememberedParts } from '../frames/frame-parts.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { ByteBoundedCache } from './byte-bounded-cache.js';
@@ -17,6 +18,7 @@ const REMEMBERED_DROPS = 8192;
 export class EntryEncoder {
   private readonly cache = new ByteBoundedCache<number, SequencedFrame | null>(CACHED_FRAME_BYTES);
   private readonly counted = new Set<number>();
+  private readonly parts = new RememberedParts();
   private readonly listeners = new Set<(reason: DropReason) => void>();
 
   constructor(
@@ -48,7 +50,7 @@ export class EntryEncoder {
    * where it goes out from, and not kept.
    */
   prepare(message: StreamMessage): PreparedFrame {
-    const prepared = prepareFrame(message, this.topicOf(message), this.format);
+    const prepared = prepareFrame(message, this.topicOf(message), this.format, this.parts);
     if (prepared.dropped !== undefined) this.count(message.sequence, prepared.dropped);
     return prepared;
   }
@@ -65,7 +67,7 @@ export class EntryEncoder {
   }
 
   private frameOf(message: StreamMessage): SequencedFrame | undefined {
-    const { bytes, dropped } = encodeFrame(message, this.topicOf(message), this.format);
+    const { bytes, dropped } = encodeFrame(message, this.topicOf(message), this.format, this.parts);
     if (dropped !== undefined) this.count(message.sequence, dropped);
     if (bytes === undefined) return undefined;
     return { sequence: message.sequence, bytes, isGap: dropped !== undefined };

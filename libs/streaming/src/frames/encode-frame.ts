@@ -4,6 +4,7 @@ import type { FrameFormat } from '../hub/hub-options.interface.js';
 import { envelopeOf } from './envelope.js';
 import { formatEventId } from './event-id.js';
 import { eventName } from './event-name.js';
+import { FRESH_PARTS } from './frame-parts.js';
 import { encodeGap, type GapReason } from './gap-frame.js';
 import { isControlMessage } from './message-headers.js';
 import { isRawText, rawLinesLength, writeRawLines } from './raw-lines.js';
@@ -24,7 +25,7 @@ export interface PreparedFrame {
 
 /** A frame in three parts, so that the payload is copied once. */
 export interface FramePieces {
-  readonly head: string;
+  readonly head: Uint8Array | string;
   readonly payload: Uint8Array | string;
   /** ASCII only. */
   readonly tail: string;
@@ -47,40 +48,45 @@ export function encodeFrame(
   message: StreamMessage,
   topic: string,
   format: FrameFormat,
+  parts = FRESH_PARTS,
 ): EncodedFrame {
-  const { pieces, dropped } = prepareFrame(message, topic, format);
+  const { pieces, dropped } = prepareFrame(message, topic, format, parts);
   if (pieces === undefined) return { bytes: undefined, dropped };
   const bytes = Buffer.allocUnsafe(pieces.length);
   writeFrame(bytes, 0, pieces);
   return { bytes, dropped };
 }
 
-/** All of `encodeFrame` but the bytes. */
+/**
+ * All of `encodeFrame` but the bytes.
+ *
+ * @param parts - may remember what they made
+ */
 export function prepareFrame(
   message: StreamMessage,
   topic: string,
   format: FrameFormat,
+  parts = FRESH_PARTS,
 ): PreparedFrame {
   if (isControlMessage(message)) return CONTROL;
   const limit = format.maxEventBytes ?? Infinity;
   // Before anything is decoded: a payload over the limit must not cost its encoding as well.
   if (message.data.length > limit) return drop(message, topic, format, 'raw_payload');
-  const start = `event: ${eventName(format.eventType, message, topic)}\n`;
+  const name = eventName(format.eventType, message, topic);
   const end = `id: ${formatEventId(format.eventId, message)}\n\n`;
   if (format.payload === 'raw') {
     if (!isRawText(message.data)) return drop(message, topic, format, 'raw_not_text');
-    const length = start.length + rawLinesLength(message.data) + end.length;
+    const head = `event: ${name}\n`;
+    const length = head.length + rawLinesLength(message.data) + end.length;
     if (length > limit) return drop(message, topic, format, 'formatted_sse_message');
-    const pieces = { head: start, payload: message.data, tail: end, isRaw: true, length };
+    const pieces = { head, payload: message.data, tail: end, isRaw: true, length };
     return { pieces, dropped: undefined };
   }
-  const envelope = envelopeOf(message, topic);
-  const { payload } = envelope;
-  const head = `${start}data: ${envelope.head}`;
-  const tail = `${envelope.tail}\n${end}`;
-  // Only the topic, and a payload written here, can hold more than ASCII.
+  const { payload, rest } = envelopeOf(message, parts);
+  const head = parts.head(name, topic);
+  const tail = `${rest}\n${end}`;
   const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
-  const length = Buffer.byteLength(head) + payloadBytes + tail.length;
+  const length = head.length + payloadBytes + tail.length;
   if (length > limit) return drop(message, topic, format, 'formatted_sse_message');
   return { pieces: { head, payload, tail, isRaw: false, length }, dropped: undefined };
 }
@@ -88,14 +94,18 @@ export function prepareFrame(
 /** Writes a frame's bytes, and returns where they end. */
 export function writeFrame(target: Buffer, offset: number, pieces: FramePieces): number {
   const { head, payload, tail, isRaw } = pieces;
-  let at = offset + target.write(head, offset);
-  if (typeof payload === 'string') at += target.write(payload, at);
-  else if (isRaw) at = writeRawLines(target, at, payload);
-  else {
-    target.set(payload, at);
-    at += payload.length;
-  }
+  const from = writePart(target, offset, head);
+  const at =
+    isRaw && typeof payload !== 'string'
+      ? writeRawLines(target, from, payload)
+      : writePart(target, from, payload);
   return at + target.write(tail, at, 'latin1');
+}
+
+function writePart(target: Buffer, offset: number, part: Uint8Array | string): number {
+  if (typeof part === 'string') return offset + target.write(part, offset);
+  target.set(part, offset);
+  return offset + part.length;
 }
 
 function drop(

@@ -15,10 +15,12 @@ export function storedMessage(
   payload: string | Uint8Array,
   overrides: Partial<StreamMessage> = {},
 ): StreamMessage {
+  const timeNanos = overrides.timeNanos ?? 1_767_268_800_123_456_789n;
   return {
     subject: 'orders.new',
     sequence: 12345,
-    timeNanos: 1_767_268_800_123_456_789n,
+    timeNanos,
+    timeDigits: String(timeNanos),
     data: typeof payload === 'string' ? new Uint8Array(Buffer.from(payload)) : payload,
     headers: undefined,
     ...overrides,
