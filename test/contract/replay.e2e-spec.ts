@@ -63,20 +63,15 @@ describe('replay (contract §4)', () => {
     expect(client.sentIds).toEqual([undefined, '3']);
   });
 
-  it('falls back below retention, and says why', async () => {
+  it.each([
+    ['a purge', {}, () => stream.jsm.streams.purge('EVENTS', { seq: 6 })],
+    ['its limits', { max_msgs: 5 }, () => Promise.resolve()],
+  ])('falls back below retention at once after %s, and says why', async (_, limits, trim) => {
+    await stream.jsm.streams.update('EVENTS', limits);
     const app = await startApp(stream);
     await publish(10);
-    await stream.jsm.streams.purge('EVENTS', { seq: 6 });
-    const client = await until(
-      async () => {
-        const next = await RawSse.open(`${app.url}/events?topic=a&last-id=2`);
-        const { recovery } = await connectedOf(next);
-        if (recovery === 'fallback') return next;
-        next.abort();
-        return undefined;
-      },
-      { what: 'the purge to be known' },
-    );
+    await trim();
+    const client = await RawSse.open(`${app.url}/events?topic=a&last-id=2`);
     await client.waitForEvents(6);
     expect(await connectedOf(client)).toMatchObject({
       recovery: 'fallback',
@@ -84,6 +79,8 @@ describe('replay (contract §4)', () => {
       id: '2',
     });
     expect(idsOf(client)).toEqual(numbers(6, 10));
+    const atTheEdge = await RawSse.open(`${app.url}/events?topic=a&last-id=5`);
+    expect(await connectedOf(atTheEdge)).toMatchObject({ recovery: 'resumed' });
   });
 
   it('falls back to everything for a cursor ahead of the stream', async () => {
@@ -110,6 +107,19 @@ describe('replay (contract §4)', () => {
     expect(idsOf(client)).toEqual(['4', '5']);
     const caughtUp = await RawSse.open(`${app.url}/events?topic=b&last-id=1`);
     expect(await connectedOf(caughtUp)).toMatchObject({ recovery: 'resumed' });
+  });
+
+  it('dates a resume point that was deleted by the next retained message', async () => {
+    const app = await startApp(stream, { REPLAY_WINDOW: '2' });
+    await publish(3);
+    const old = Date.now();
+    await until(() => Date.now() - old > 2200, { what: 'two seconds of history' });
+    await publish(2);
+    await stream.jsm.streams.deleteMessage('EVENTS', 3);
+    const client = await RawSse.open(`${app.url}/events?topic=a&last-id=2`);
+    await client.waitForEvents(3);
+    expect(await connectedOf(client)).toMatchObject({ recovery: 'resumed', id: '2' });
+    expect(idsOf(client)).toEqual(['4', '5']);
   });
 
   it('ends after replay_max_messages, and the client goes on', async () => {

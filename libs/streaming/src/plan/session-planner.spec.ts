@@ -47,8 +47,22 @@ describe('SessionPlanner', () => {
     await start(100, ['a', 'b', 'a']);
     const reads = engine.stream.factsRead;
     expect(await plan(undefined)).toMatchObject({ recovery: 'live', after: 3, id: '3' });
-    expect(await plan('1')).toMatchObject({ recovery: 'resumed', after: 1, id: '1' });
+    expect(await plan('3')).toMatchObject({ recovery: 'resumed', after: 3, id: '3' });
     expect(engine.stream.factsRead).toBe(reads);
+  });
+
+  it('reads the stream once for all who resume from memory at the same moment', async () => {
+    await start(100, ['a', 'b', 'a']);
+    const reads = engine.stream.factsRead;
+    const plans = await Promise.all(Array.from({ length: 50 }, () => plan('1')));
+    expect(plans.every(({ recovery, after }) => recovery === 'resumed' && after === 1)).toBe(true);
+    expect(engine.stream.factsRead - reads).toBeLessThanOrEqual(2);
+  });
+
+  it('resumes from memory when the stream does not answer', async () => {
+    await start(100, ['a', 'b', 'a']);
+    engine.stream.streamFacts = () => new Promise(() => undefined);
+    expect(await plan('1')).toMatchObject({ recovery: 'resumed', after: 1 });
   });
 
   it('reads the stream before it calls a cursor ahead of it', async () => {
@@ -84,7 +98,6 @@ describe('SessionPlanner', () => {
   it('falls back below retention, from the first retained message on', async () => {
     await start(100, ['a', 'a', 'a', 'a']);
     engine.stream.remove(({ sequence }) => sequence < 3);
-    await engine.log.freshFacts();
     expect(await plan('1')).toMatchObject({ reason: 'sequence below retention', after: 2 });
     expect(await plan('2')).toMatchObject({ recovery: 'resumed', after: 2 });
   });
@@ -131,8 +144,23 @@ describe('SessionPlanner', () => {
         );
         engine.stream.remove(({ sequence }) => sequence > 5 && sequence < 25);
         expect(await plan('24', options, at(30))).toMatchObject({ recovery: 'resumed' });
+        expect(await plan('6', options, at(30))).toMatchObject({ recovery: 'resumed', after: 24 });
+        expect(await plan('4', options, at(30))).toMatchObject({ recovery: 'fallback' });
       },
     );
+
+    it.each([100, 1])('dates by messages of its own topics (window %i)', async (size) => {
+      await start(size, ['a', ...Array.from({ length: 30 }, (_, i) => (i > 25 ? 'a' : 'b'))]);
+      expect(await plan('1', options, at(40))).toMatchObject({ recovery: 'fallback' });
+      engine.stream.remove(({ sequence }) => sequence === 28 || sequence === 29);
+      await engine.log.freshFacts();
+      expect(await plan('1', options, at(40))).toMatchObject({ recovery: 'resumed', after: 29 });
+      // Nothing of another topic proves nothing: the answer may come from a replica that lags.
+      expect(await plan('1', options, at(40), ['a', 'c'])).toMatchObject({
+        recovery: 'resumed',
+        after: 1,
+      });
+    });
   });
 });
 

@@ -2,10 +2,20 @@ import type { RequestedCursor } from '@nuts/auth';
 import type { StoredMessage, StreamFacts } from '@nuts/nats';
 import { formatEventId } from '../frames/event-id.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
+import { FreshRead } from '../log/fresh-read.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import { StreamRefusal } from '../sse/stream-refusal.js';
 import { placeCursor, replayWindowStart, type FallbackReason, type Plan } from './plan.js';
+import { within } from './within.js';
+
+/**
+ * How long a client that memory can serve waits for the stream's facts, in ms: they only tell whether
+ * the stream has dropped meanwhile what memory holds.
+ */
+const FACTS_PATIENCE_MS = 250;
+/** For how long they serve others who come, in ms: in a storm a reading for each would cost too much. */
+const FACTS_HOLD_MS = 5;
 
 export interface PlannerOptions {
   readonly eventId: FrameFormat['eventId'];
@@ -16,10 +26,20 @@ export interface PlannerOptions {
 type Decision = Omit<Plan, 'historyThrough' | 'generation'>;
 
 /**
- * Decides where a session starts (contract §4). Without a cursor, or with one that memory covers, it
- * takes no call to JetStream; what this process remembers is never the only reason for a fallback.
+ * Decides where a session starts (contract §4). Without a cursor, or with the newest one, it takes no
+ * call to JetStream; else one reading of the stream's facts, which all share who come meanwhile. What
+ * this process remembers is never the only reason for a fallback.
  */
 export class SessionPlanner {
+  /** One reading, and one timer, for all who come meanwhile. */
+  private readonly promptFacts = new FreshRead(async () => {
+    const began = performance.now();
+    const facts = await within(FACTS_PATIENCE_MS, this.log.freshFacts());
+    this.factsHoldUntil = began + FACTS_HOLD_MS;
+    return facts;
+  });
+  private factsHoldUntil = 0;
+
   constructor(
     private readonly log: StreamLog,
     private readonly options: PlannerOptions,
@@ -55,25 +75,24 @@ export class SessionPlanner {
     if (isAhead || !this.log.messages.covers(set, Number(cursor.sequence))) {
       try {
         facts = await this.log.freshFacts();
-        last = Math.max(last, facts.lastSequence);
       } catch (error) {
         // Disconnected, or a cursor that only the stream can judge: the client comes back.
         if (isAhead || this.log.client.status !== 'connected') throw error;
         return this.fallback('stream info unavailable', cursor, facts);
       }
+    } else if (cursor.sequence < BigInt(last) && performance.now() > this.factsHoldUntil) {
+      facts = (await this.promptFacts.afterNow()) ?? facts;
     }
+    last = Math.max(last, facts.lastSequence);
     if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
-    const reason = await this.refuseCursor(set, cursor, facts, last);
+    const reason = await this.refuseCursor(cursor, facts, last);
     if (reason !== undefined) return this.fallback(reason, cursor, facts);
-    return {
-      recovery: 'resumed',
-      after: Number(cursor.sequence),
-      id: cursor.text,
-    };
+    const after = await this.startWithinReplayWindow(set, Number(cursor.sequence), facts);
+    if (after === undefined) return this.fallback('sequence outside replay window', cursor, facts);
+    return { recovery: 'resumed', after, id: cursor.text };
   }
 
   private async refuseCursor(
-    set: SubjectSet,
     cursor: RequestedCursor,
     facts: StreamFacts,
     last: number,
@@ -86,7 +105,6 @@ export class SessionPlanner {
       const stored = await this.storedTime(sequence);
       if (stored !== undefined && stored !== cursor.timeNanos) return 'cursor from another stream';
     }
-    if (await this.isOutsideReplayWindow(set, sequence)) return 'sequence outside replay window';
     return undefined;
   }
 
@@ -100,20 +118,31 @@ export class SessionPlanner {
   }
 
   /**
-   * Dated by the next retained message after the cursor: of the whole stream first, which one read
-   * settles; only an old one asks for the session's own subjects. Nothing left: caught up.
+   * The sequence to start after; undefined when the resume point is too old. It is dated by the next
+   * retained message: of the whole stream first, which one read settles; only an old one asks for the
+   * session's own subjects. Nothing left: caught up.
    */
-  private async isOutsideReplayWindow(set: SubjectSet, sequence: number): Promise<boolean> {
-    if (this.options.replayWindowMs === undefined) return false;
+  private async startWithinReplayWindow(
+    set: SubjectSet,
+    sequence: number,
+    facts: StreamFacts,
+  ): Promise<number | undefined> {
+    if (this.options.replayWindowMs === undefined) return sequence;
     const start = replayWindowStart(this.now(), this.options.replayWindowMs);
+    const isOld = (message: StoredMessage | undefined): boolean =>
+      message !== undefined && message.timeNanos < start;
     if (this.log.messages.covers(set, sequence)) {
-      const next = this.log.messages.after(set, sequence, 1)[0];
-      return next !== undefined && next.message.timeNanos < start;
+      if (!isOld(this.log.messages.after(set, sequence, 1)[0]?.message)) return sequence;
+      // What memory holds may have been deleted from the stream, unless nothing was.
+      if (!hasHoles(facts)) return undefined;
     }
+    // Memory shall not deliver what is gone: from before the next retained message nothing is due.
+    const upTo = (message: StoredMessage | undefined): number =>
+      (message?.sequence ?? sequence + 1) - 1;
     const next = await this.next(sequence, '>');
-    if (next === undefined || next.timeNanos >= start) return false;
+    if (!isOld(next)) return upTo(next);
     const own = await Promise.all(set.all.map(({ filter }) => this.next(sequence, filter)));
-    return own.some((message) => message !== undefined && message.timeNanos < start);
+    return own.some(isOld) ? undefined : Math.min(...own.map(upTo));
   }
 
   private next(sequence: number, subject: string): Promise<StoredMessage | undefined> {
@@ -132,4 +161,9 @@ export class SessionPlanner {
       id: cursor.text,
     };
   }
+}
+
+/** Whether messages between the first and the last were deleted. */
+function hasHoles({ firstSequence, lastSequence, messages }: StreamFacts): boolean {
+  return messages < lastSequence - firstSequence + 1;
 }
