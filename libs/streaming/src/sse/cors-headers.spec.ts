@@ -28,6 +28,7 @@ describe('corsHeaders', () => {
   it('gives nothing to other origins, none, a literal star or a list', () => {
     expect(corsHeaders(cors('https://a'), 'https://A')).toEqual({});
     expect(corsHeaders(cors('*'), undefined)).toEqual({});
+    expect(corsHeaders(cors('*'), '*')).toEqual({});
     expect(corsHeaders(cors('*'), 'https://a, https://b')).toEqual({});
     expect(corsHeaders(cors('*'), 'https://a https://b')).toEqual({});
   });

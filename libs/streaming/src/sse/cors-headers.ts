@@ -4,8 +4,8 @@ import type { CorsOptions } from '../hub/hub-options.interface.js';
 export type HeaderRecord = Readonly<Record<string, string>>;
 
 // One serialized origin: printable ASCII without what separates or quotes header values. Node has
-// refused CR, LF and NUL already; this keeps lists and latin1 noise from being echoed.
-const ONE_ORIGIN = /^[\x21\x23-\x26\x28-\x2b\x2d-\x3a\x3d\x3f-\x7e]+$/;
+// refused CR, LF and NUL already; this keeps lists, latin1 noise and a literal star from being echoed.
+const ONE_ORIGIN = /^[\x21\x23-\x26\x28\x29\x2b\x2d-\x3a\x3d\x3f-\x7e]+$/;
 
 /**
  * The CORS headers of an answer to a request from `origin` (contract §6). An allowed origin is
