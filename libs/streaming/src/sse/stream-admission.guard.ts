@@ -14,6 +14,7 @@ import type { OpenedStream, StreamHub, StreamRequest } from '../hub/stream-reque
 import { ClientAddress } from './client-address.js';
 import { Drain } from './drain.js';
 import { requestedHub } from './hub-request.js';
+import { closeAfterAnswer } from './last-answer.js';
 import { RefusalAnswers } from './refusal-answers.js';
 import { StreamAbort } from './stream-abort.js';
 import { StreamRefusal } from './stream-refusal.js';
@@ -88,6 +89,7 @@ export class StreamAdmission implements CanActivate {
       signal: gone.signal,
     };
     const opened = await whileConnected(response, gone, () => hub.open(streamRequest));
+    closeAfterAnswer(request, response);
     const { hubUrl } = hub.options;
     if (hubUrl !== undefined) response.append('Link', `<${hubUrl}>; rel="nuts"`);
     return opened;
