@@ -39,10 +39,21 @@ describe('metrics of hubs that share a stream (contract §8)', () => {
         RawSse.open(app.url + path),
       ),
     );
-    await until(async () => (await metric('nuts_shared_subscriptions')) === 3, {
-      what: '3 shared subscriptions',
-    });
+    expect(await metric('nuts_shared_subscriptions')).toBe(3);
     for (const client of clients) client.abort();
+    await until(async () => (await metric('nuts_active_connections')) === 0);
+    expect(await metric('nuts_shared_subscriptions')).toBe(0);
+  });
+
+  it('shows what the window holds as soon as it is delivered', async () => {
+    const series = 'nuts_window_messages{hub="/one"}';
+    const before = (await metric(series)) ?? 0;
+    const client = await RawSse.open(`${app.url}/one?topic=held`);
+    await client.waitForEvents(1);
+    await stream.publish('held', '1');
+    await client.waitForEvents(2);
+    expect(await metric(series)).toBe(before + 1);
+    client.abort();
   });
 
   it('counts what is left out of a replay window for its hub alone', async () => {

@@ -32,6 +32,8 @@ export class ChannelSet {
   constructor(
     private readonly log: StreamLog,
     private readonly observer: ChannelObserver,
+    /** The number of channels, or what the window holds, is another. */
+    private readonly changed: () => void = () => undefined,
   ) {
     this.index = new TopicIndex<Channel>(log.options.topicPrefix);
     this.subscription = log.appended$.subscribe((entry) => this.append(entry));
@@ -67,6 +69,7 @@ export class ChannelSet {
     const channel = new Channel(key, set, encoder, this.log, this.recent, this.observer);
     this.channels.set(key, { channel, users: 1 });
     this.index.add(topics, channel);
+    this.changed();
     return channel;
   }
 
@@ -75,6 +78,7 @@ export class ChannelSet {
     if (known === undefined || --known.users > 0) return;
     this.channels.delete(channel.key);
     this.index.remove(channel.set.topics, channel);
+    this.changed();
   }
 
   /** Delivers what this tick brought, then evicts: live sessions never miss what leaves the window. */
@@ -86,6 +90,7 @@ export class ChannelSet {
     this.dirty = [];
     for (const channel of dirty) channel.flush();
     this.log.messages.trim();
+    this.changed();
   }
 
   close(): void {

@@ -19,7 +19,9 @@ export class SharedLog {
 
   constructor(client: NatsClient, options: StreamLogOptions) {
     this.log = new StreamLog(client, options);
-    this.channels = new ChannelSet(this.log, { flushed: (entries) => this.flushed(entries) });
+    this.channels = new ChannelSet(this.log, { flushed: (entries) => this.flushed(entries) }, () =>
+      this.report(),
+    );
     this.slots = new ReplaySlots(
       () => this.replayLimit(),
       (held) => this.observers.forEach((metrics) => metrics.replayConsumers(held)),
@@ -51,7 +53,10 @@ export class SharedLog {
     this.observers.add(metrics);
   }
 
-  /** Reports the window's size and the number of shared subscriptions. */
+  /**
+   * Reports the window's size and the number of shared subscriptions. A few assignments: called when
+   * they change, and now and then for what the stream's own retention took out of the window.
+   */
   report(): void {
     const { messages } = this.log;
     for (const metrics of this.observers) {
