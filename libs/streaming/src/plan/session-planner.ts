@@ -2,20 +2,11 @@ import type { RequestedCursor } from '@nuts/auth';
 import type { StoredMessage, StreamFacts } from '@nuts/nats';
 import { formatEventId } from '../frames/event-id.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
-import { FreshRead } from '../log/fresh-read.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import { StreamRefusal } from '../sse/stream-refusal.js';
 import { placeCursor, replayWindowStart, type FallbackReason, type Plan } from './plan.js';
-import { within } from './within.js';
-
-/**
- * How long a client that memory can serve waits for the stream's facts, in ms: they only tell whether
- * the stream has dropped meanwhile what memory holds.
- */
-const FACTS_PATIENCE_MS = 250;
-/** For how long they serve others who come, in ms: in a storm a reading for each would cost too much. */
-const FACTS_HOLD_MS = 5;
+import { PromptFacts } from './prompt-facts.js';
 
 export interface PlannerOptions {
   readonly eventId: FrameFormat['eventId'];
@@ -31,20 +22,15 @@ type Decision = Omit<Plan, 'historyThrough' | 'generation'>;
  * this process remembers is never the only reason for a fallback.
  */
 export class SessionPlanner {
-  /** One reading, and one timer, for all who come meanwhile. */
-  private readonly promptFacts = new FreshRead(async () => {
-    const began = performance.now();
-    const facts = await within(FACTS_PATIENCE_MS, this.log.freshFacts());
-    this.factsHoldUntil = began + FACTS_HOLD_MS;
-    return facts;
-  });
-  private factsHoldUntil = 0;
+  private readonly promptFacts: PromptFacts;
 
   constructor(
     private readonly log: StreamLog,
     private readonly options: PlannerOptions,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.promptFacts = new PromptFacts(() => log.freshFacts());
+  }
 
   /** Rejects with a `NatsReadError` when the answer depends on a stream that cannot be read. */
   async plan(set: SubjectSet, cursor: RequestedCursor | undefined): Promise<Plan> {
@@ -80,7 +66,7 @@ export class SessionPlanner {
         if (isAhead || this.log.client.status !== 'connected') throw error;
         return this.fallback('stream info unavailable', cursor, facts);
       }
-    } else if (cursor.sequence < BigInt(last) && performance.now() > this.factsHoldUntil) {
+    } else if (cursor.sequence < BigInt(last)) {
       facts = (await this.promptFacts.afterNow()) ?? facts;
     }
     last = Math.max(last, facts.lastSequence);

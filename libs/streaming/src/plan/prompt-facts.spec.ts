@@ -1,0 +1,48 @@
+import type { StreamFacts } from '@nuts/nats';
+import { PromptFacts } from './prompt-facts.js';
+
+const FACTS = { lastSequence: 7 } as StreamFacts;
+
+describe('PromptFacts', () => {
+  let reads = 0;
+  let answer: Promise<StreamFacts>;
+  const facts = (): PromptFacts =>
+    new PromptFacts(() => {
+      reads++;
+      return answer;
+    });
+  beforeEach(() => {
+    reads = 0;
+    answer = Promise.resolve(FACTS);
+  });
+
+  it('reads anew for each who comes alone', async () => {
+    const prompt = facts();
+    for (let i = 1; i <= 3; i++) {
+      expect(await prompt.afterNow()).toBe(FACTS);
+      expect(reads).toBe(i);
+    }
+  });
+
+  it('reads twice for a crowd: for the first, and for all who came meanwhile', async () => {
+    const prompt = facts();
+    const all = await Promise.all(Array.from({ length: 1000 }, () => prompt.afterNow()));
+    expect(new Set(all)).toEqual(new Set([FACTS]));
+    expect(reads).toBe(2);
+    // Who comes behind a crowd goes on with what it found.
+    expect(await prompt.afterNow()).toBeUndefined();
+    expect(reads).toBe(2);
+  });
+
+  it('is no reason to wait for a stream that does not answer, or to fail', async () => {
+    const prompt = facts();
+    answer = Promise.reject(new Error('away'));
+    expect(await prompt.afterNow()).toBeUndefined();
+    jest.useFakeTimers();
+    answer = new Promise(() => undefined);
+    const waiting = prompt.afterNow();
+    await jest.advanceTimersByTimeAsync(250);
+    expect(await waiting).toBeUndefined();
+    jest.useRealTimers();
+  });
+});
