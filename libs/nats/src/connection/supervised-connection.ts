@@ -96,8 +96,8 @@ export class SupervisedConnection {
       this.settle.reject(new NatsConnectError('unreachable', 'The NATS client was closed.'));
       this.current = undefined;
       this.emit({ type: 'closed' });
+      // Not completed: whoever subscribes later is to read that it is closed.
       this.status.next('closed');
-      this.status.complete();
       this.events.complete();
     }
   }

@@ -11,6 +11,7 @@ import { NatsClients, type NatsEvent, type StreamFacts } from '@nuts/nats';
 import {
   ReplaySubject,
   Subscription,
+  distinct,
   filter,
   interval,
   merge,
@@ -37,7 +38,7 @@ const REPORT_MS = 1000;
 export class HubRegistry
   implements HubDirectory, OnApplicationBootstrap, BeforeApplicationShutdown
 {
-  /** See `HubDirectory.failure$`; remembers the first failure for late subscribers. */
+  /** See `HubDirectory.failure$`: each failure once, and the latest to whoever subscribes later. */
   readonly failure$: Observable<Error>;
 
   private readonly failures = new ReplaySubject<Error>(1);
@@ -53,7 +54,8 @@ export class HubRegistry
   ) {
     const mistakes = hubMistakes(options.hubs);
     if (mistakes.length > 0) throw new HubOptionsError(mistakes);
-    this.failure$ = this.failures.asObservable();
+    // A stream is looked for again and again; its absence is told once.
+    this.failure$ = this.failures.pipe(distinct(({ message }) => message));
     this.logs = new SharedLogs(clients, options.hubs);
     this.all = options.hubs.map((hub) => this.create(hub));
   }

@@ -1,0 +1,64 @@
+import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { HubRegistry, StreamingModule } from '@nuts/streaming';
+import { disposeAtEnd } from '../../support/disposal.js';
+import { until } from '../../support/until.js';
+import { HeaderGuard, libraryRig } from './library-app.js';
+
+const { start, hub } = libraryRig();
+
+/** Everything that `failure$` says of an application that is not expected to work. */
+async function failuresOf(streaming: DynamicModule, busyMs = 0): Promise<Error[]> {
+  @Module({ imports: [streaming] })
+  class BrokenModule implements OnModuleInit {
+    /** Other parts of an application may take their time at start. */
+    async onModuleInit(): Promise<void> {
+      await new Promise((resolve) => setTimeout(resolve, busyMs));
+    }
+  }
+  const app = await NestFactory.create(BrokenModule, { logger: false, abortOnError: false });
+  disposeAtEnd(() => app.close());
+  await app.init();
+  const failures: Error[] = [];
+  app.get(HubRegistry, { strict: false }).failure$.subscribe((failure) => failures.push(failure));
+  await until(() => failures.length > 0, { timeoutMs: 5_000 });
+  return failures;
+}
+
+describe('failure$', () => {
+  it('tells of an address that cannot work', async () => {
+    const nats = { servers: ['http://127.0.0.1:4222'] };
+    const [failure] = await failuresOf(StreamingModule.forRoot({ hubs: [hub({ nats })] }));
+    expect(failure).toMatchObject({ name: 'NatsConnectError', kind: 'bad_option' });
+  });
+
+  it('tells of a client that gave up while the application was still starting', async () => {
+    const nats = { servers: ['127.0.0.1:4222'], credentialsFile: '/nowhere.creds' };
+    const [failure] = await failuresOf(StreamingModule.forRoot({ hubs: [hub({ nats })] }), 300);
+    expect(failure).toMatchObject({ name: 'NatsConnectError' });
+  });
+
+  it('tells of a missing stream once, however often it is looked for', async () => {
+    const failures = await failuresOf(StreamingModule.forRoot({ hubs: [hub({ stream: 'NONE' })] }));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(failures.map(({ name }) => name)).toEqual(['UnusableStreamError']);
+  });
+});
+
+describe('a hub with access settings', () => {
+  const access = { secret: 'a secret of thirty-two bytes and more' };
+
+  it('does not start open to everybody, when no guard would ask for a token', async () => {
+    const streaming = StreamingModule.forRoot({ hubs: [hub({ access })] });
+    await expect(start(streaming)).rejects.toThrow(/\/events: .*access.*guard.*NutsAuthGuard/);
+  });
+
+  it('starts with a guard of the hubs, or of the whole application', async () => {
+    const guarded = StreamingModule.forRoot({ hubs: [hub({ access })], guards: [HeaderGuard] });
+    await (await start(guarded)).close();
+    @Module({ providers: [{ provide: APP_GUARD, useClass: HeaderGuard }] })
+    class GuardModule {}
+    const { url } = await start(StreamingModule.forRoot({ hubs: [hub({ access })] }), GuardModule);
+    expect((await fetch(`${url}/events?topic=a`)).status).toBe(403);
+  });
+});
