@@ -16,6 +16,8 @@ it.each<Partial<HubDeclaration>>([
   { topicPrefix: 'events.' },
   { topicPrefix: 'events-' },
   { hubUrl: 'https://hubs.example.com/events?a=b' },
+  { drainDelayMs: 0, windowMaxMessages: 1, heartbeatMs: 0.5 },
+  { writeTimeoutMs: undefined, maxTopics: undefined },
 ])('takes %j', (changes) => {
   expect(mistakes(hub(changes))).toEqual([]);
 });
@@ -29,6 +31,13 @@ it.each<[Partial<HubDeclaration>, string]>([
   [{ topicPrefix: 'a.*.' }, 'topicPrefix "a.*." begins no subject'],
   [{ topicPrefix: '.a' }, 'begins no subject'],
   [{ topicPrefix: 'a..b' }, 'begins no subject'],
+  [{ heartbeatMs: undefined as unknown as number }, 'heartbeatMs is undefined'],
+  [{ heartbeatMs: 0 }, 'heartbeatMs is 0; allowed: more than 0'],
+  [{ windowMaxBytes: NaN }, 'windowMaxBytes is NaN'],
+  [{ drainWindowMs: -1 }, 'drainWindowMs is -1; allowed: 0 or more'],
+  [{ maxConnections: 0 }, 'maxConnections is 0; allowed: more than 0, or undefined'],
+  [{ format: { maxEventBytes: -1 } }, 'format.maxEventBytes is -1'],
+  [{ natsIdleHeartbeatMs: 15_000 }, 'natsIdleHeartbeatMs is 15000; allowed: below 15000'],
   [{ hubUrl: '/a>; rel="x"' }, 'cannot stand in a Link header'],
   [{ hubUrl: '/a\r\nSet-Cookie: a=b' }, 'cannot stand in a Link header'],
 ])('refuses %j', (changes, text) => {

@@ -2,8 +2,12 @@ import type { HubOptions } from './hub-options.interface.js';
 
 const PATH = /^(\/|(\/[A-Za-z0-9._~-]+)+)$/;
 const PREFIX = /^(?!\.)(?!.*\.\.)[A-Za-z0-9._-]{0,256}$/;
+/** Half of what a pull lives: the NATS client takes no longer interval. */
+const IDLE_HEARTBEAT_LIMIT_MS = 15_000;
 /** Inside `<…>` of a Link header: no white space, control, quote or angle bracket, ASCII only. */
 const LINK_SAFE = /^[!#-;=?-[\]_a-z~]+$/;
+
+type Numbers = Readonly<Record<string, number | undefined>>;
 
 /**
  * What would go wrong silently at run time: a path that no request has, two hubs of one path or
@@ -14,7 +18,8 @@ export function hubMistakes(hubs: readonly HubOptions[]): string[] {
   return [...hubs.flatMap(ownMistakes), ...doubled(hubs, 'name'), ...doubled(hubs, 'path')];
 }
 
-function ownMistakes({ path, stream, topicPrefix, hubUrl, nats }: HubOptions): string[] {
+function ownMistakes(hub: HubOptions): string[] {
+  const { path, stream, topicPrefix, hubUrl, nats } = hub;
   const wrong: [boolean, string][] = [
     [
       !PATH.test(path),
@@ -28,7 +33,56 @@ function ownMistakes({ path, stream, topicPrefix, hubUrl, nats }: HubOptions): s
       `hubUrl ${JSON.stringify(hubUrl)} cannot stand in a Link header`,
     ],
   ];
-  return wrong.flatMap(([isWrong, text]) => (isWrong ? [`${path}: ${text}`] : []));
+  const texts = wrong.flatMap(([isWrong, text]) => (isWrong ? [text] : []));
+  return [...texts, ...numberMistakes(hub)].map((text) => `${path}: ${text}`);
+}
+
+/**
+ * A column that is NULL, or a 0 that means «none» in the settings of the service, would be a heartbeat
+ * without a pause, or a hub that admits nobody.
+ */
+function numberMistakes(hub: HubOptions): string[] {
+  const needed: Numbers = {
+    heartbeatMs: hub.heartbeatMs,
+    natsIdleHeartbeatMs: hub.natsIdleHeartbeatMs,
+    clientBufferSize: hub.clientBufferSize,
+    transientRetryMs: hub.transientRetryMs,
+    windowMaxMessages: hub.windowMaxMessages,
+    windowMaxBytes: hub.windowMaxBytes,
+  };
+  const optional: Numbers = {
+    maxTopics: hub.maxTopics,
+    maxConnections: hub.maxConnections,
+    maxConnectionsPerClient: hub.maxConnectionsPerClient,
+    writeTimeoutMs: hub.writeTimeoutMs,
+    replayMaxMessages: hub.replayMaxMessages,
+    replayWindowMs: hub.replayWindowMs,
+    sseRetryMs: hub.sseRetryMs,
+    maxConnectionAgeMs: hub.maxConnectionAgeMs,
+    'format.maxEventBytes': hub.format.maxEventBytes,
+  };
+  const delays: Numbers = { drainDelayMs: hub.drainDelayMs, drainWindowMs: hub.drainWindowMs };
+  const isPositive = (value: number | undefined): boolean => value !== undefined && value > 0;
+  return [
+    ...outside(needed, isPositive, 'more than 0'),
+    ...outside(optional, (v) => v === undefined || isPositive(v), 'more than 0, or undefined'),
+    ...outside(delays, (v) => v !== undefined && v >= 0, '0 or more'),
+    ...outside(
+      { natsIdleHeartbeatMs: hub.natsIdleHeartbeatMs },
+      (v) => !(v !== undefined && v >= IDLE_HEARTBEAT_LIMIT_MS),
+      `below ${IDLE_HEARTBEAT_LIMIT_MS}`,
+    ),
+  ];
+}
+
+function outside(
+  values: Numbers,
+  isAllowed: (value: number | undefined) => boolean,
+  allowed: string,
+): string[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    isAllowed(value) ? [] : [`${name} is ${String(value)}; allowed: ${allowed}`],
+  );
 }
 
 function doubled(hubs: readonly HubOptions[], field: 'name' | 'path'): string[] {

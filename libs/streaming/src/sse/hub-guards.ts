@@ -8,9 +8,11 @@ import {
   NotFoundException,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { ApplicationConfig, ModuleRef } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { firstValueFrom, isObservable } from 'rxjs';
+import { HubOptionsError } from '../hub/hub-options.error.js';
+import { HUB_DIRECTORY, type HubDirectory } from '../hub/stream-request.interface.js';
 import { enhancerResolver, type ResolveEnhancer } from './hub-enhancers.js';
 import { requestedHub } from './hub-request.js';
 import { RefusalAnswers } from './refusal-answers.js';
@@ -34,11 +36,30 @@ export class HubGuards implements CanActivate, OnModuleInit {
     @Inject(HUB_GUARDS) private readonly configured: readonly HubGuard[],
     private readonly modules: ModuleRef,
     private readonly refusals: RefusalAnswers,
+    @Inject(HUB_DIRECTORY) private readonly directory: HubDirectory,
+    private readonly application: ApplicationConfig,
   ) {}
 
+  /** @throws HubOptionsError for a hub with access settings that nobody would look at */
   async onModuleInit(): Promise<void> {
+    this.requireGuard();
     this.guards = await Promise.all(
       this.configured.map((guard) => enhancerResolver(this.modules, guard, isGuard)),
+    );
+  }
+
+  /** Without this, a guard that was forgotten is a hub that is open to everybody. */
+  private requireGuard(): void {
+    const { application, configured } = this;
+    const global = [...application.getGlobalGuards(), ...application.getGlobalRequestGuards()];
+    if (configured.length + global.length > 0) return;
+    const open = this.directory.hubs().filter(({ options }) => options.access !== undefined);
+    if (open.length === 0) return;
+    throw new HubOptionsError(
+      open.map(
+        ({ options }) =>
+          `${options.path}: access is set, and no guard would ask for a token; add NutsAuthGuard to the guards of StreamingModule`,
+      ),
     );
   }
 
