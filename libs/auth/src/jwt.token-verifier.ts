@@ -55,7 +55,7 @@ export class JwtTokenVerifier implements TokenVerifier, OnApplicationShutdown {
     if (given.length > 1) {
       throw new AccessOptionsError(
         'subscriber_jwt_key',
-        'subscriber_jwt_public_key and subscriber_jwks_url exclude each other: keep one',
+        'and subscriber_jwt_public_key and subscriber_jwks_url exclude each other: keep one',
       );
     }
     if (secret !== undefined) return hmacKeySource(secret);
@@ -63,7 +63,7 @@ export class JwtTokenVerifier implements TokenVerifier, OnApplicationShutdown {
     if (address !== undefined) return this.keySet(jwksUrl(address), access.issuer);
     throw new AccessOptionsError(
       'subscriber_jwt_key',
-      'subscriber_jwt_public_key or subscriber_jwks_url must be set to check tokens',
+      'or subscriber_jwt_public_key or subscriber_jwks_url must be set to check tokens',
     );
   }
 
