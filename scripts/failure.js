@@ -7,8 +7,20 @@ export class Failure extends Error {
   }
 }
 
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC'];
+
+/** What the file system refuses is the machine's matter, and no stack of ours explains it. */
+function explain(error) {
+  if (!UNWRITABLE.includes(error?.code) || !error.path) return error;
+  return new Failure(
+    `${error.path} cannot be written (${error.code}).`,
+    'run it in a folder of your own, on a disk with room',
+  );
+}
+
 /** Prints a failure without a stack, anything else with it, and sets the exit code. */
 export function report(error) {
-  console.error(error instanceof Failure ? error.message : error);
+  const shown = explain(error);
+  console.error(shown instanceof Failure ? shown.message : shown);
   process.exitCode = 1;
 }

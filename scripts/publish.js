@@ -10,6 +10,10 @@ async function publish() {
   if (!topic) {
     throw new Failure('A topic is missing.', `npm run publish -- host.note '{"hello":"world"}'`);
   }
+  // NATS would take what follows a space for a reply subject, and nobody would answer.
+  if (!/^[^\s*>]+$/.test(topic)) {
+    throw new Failure(`"${topic}" is no topic.`, 'use letters, digits and . _ -');
+  }
   const url = NATS_URL || readRunning('.data')?.natsUrl;
   if (!url) throw new Failure('No broker is known.', 'run `make start`, or set NATS_URL');
   const connection = await connect({

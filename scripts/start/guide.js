@@ -7,6 +7,7 @@ export function guide({ url, path, broker }) {
 
   stream     ${stream}
   watch it   curl -N '${stream}'
+  a page     node examples/browser/serve.js ${url}
   all feeds  host.cpu  host.memory  host.load  host.network  host.eventloop, once a second
   publish    npm run publish -- host.note '{"hello":"world"}'
              curl -N '${url}${path}?topic=host.note'

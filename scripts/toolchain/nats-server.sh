@@ -20,8 +20,9 @@ bring_nats_server() {
   fi
   nats_is_at_least "$NATS_NEEDED" "$TOOLCHAIN/bin/nats-server" && return
   nats_is_at_least "$NATS_WANTED_LINE" nats-server && return
-  if have go && step "building nats-server $NATS_WANTED with Go" build_nats_server; then return; fi
+  if have go && [ -w "$ROOT" ] && step "building nats-server $NATS_WANTED with Go" build_nats_server; then return; fi
   nats_is_at_least "$NATS_NEEDED" nats-server && return
+  need_own_folder
   if have apt-get && have dpkg; then
     step "fetching the system's nats-server package" fetch_nats_package "$TOOLCHAIN/bin" && return
   fi

@@ -29,6 +29,7 @@ bring_node() {
   package=$(node_package)
   [ -n "$package" ] || fail "Node.js ≥ $NODE_NEEDED is missing on this $(uname -sm)." "$remedy"
   have npm || fail "Node.js ≥ $NODE_NEEDED is missing, and npm, which could bring it, too." "$remedy"
+  need_own_folder
   mkdir -p "$TOOLCHAIN"
   for attempt in 1 2; do
     step "bringing Node.js $NODE_MAJOR into .toolchain/" npm install --prefix "$TOOLCHAIN" \

@@ -9,6 +9,7 @@ packages_are_current() {
 
 bring_packages() {
   packages_are_current && return
+  need_own_folder
   local attempt
   for attempt in 1 2; do
     if step 'installing the npm packages' npm ci --prefix "$ROOT" --no-audit --no-fund \

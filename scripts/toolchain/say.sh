@@ -66,6 +66,12 @@ excerpt() {
   fi
 }
 
+# For whatever is brought: only then does the project's folder have to be one's own.
+need_own_folder() {
+  [ -w "$ROOT" ] || fail "$ROOT cannot be written to, and something is missing in it." \
+    "clone the project into a folder of your own"
+}
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # at_least 22.12 22.9.1 → false: compares dotted versions by their first three numbers.
