@@ -1,13 +1,18 @@
-/** How a hub's subscriber tokens are checked (contract §6). One kind of key at most. */
+/**
+ * How a hub's subscriber tokens are checked. One kind of key at most. Errors name the settings of the
+ * service, which stand here beside the fields.
+ */
 export interface AccessOptions {
-  /** HMAC secret: HS256, HS384, HS512. */
+  /** HMAC secret: HS256, HS384, HS512. `subscriber_jwt_key`. */
   readonly secret?: string;
-  /** PEM file with a public key: RS/PS/ES 256-512, EdDSA. */
+  /** PEM file with a public key: RS/PS/ES 256-512, EdDSA. `subscriber_jwt_public_key`. */
   readonly publicKeyFile?: string;
-  /** `https`, or `http` on loopback. */
+  /** Key set: `https`, or `http` on loopback. `subscriber_jwks_url`. */
   readonly jwksUrl?: string;
+  /** The `iss` that a token must have. `subscriber_jwt_issuer`. */
   readonly issuer?: string;
+  /** The `aud` that a token must have. `subscriber_jwt_audience`. */
   readonly audience?: string;
-  /** Name of the cookie that may carry the token. */
+  /** Name of the cookie that may carry the token. `subscriber_jwt_cookie`. */
   readonly cookie?: string;
 }

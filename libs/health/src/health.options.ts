@@ -13,7 +13,7 @@ export interface ProbePaths {
   readonly health: string;
 }
 
-/** The contract's default routes (§7). */
+/** `/livez`, `/readyz` and `/healthz`. */
 export const DEFAULT_PROBE_PATHS: ProbePaths = {
   live: '/livez',
   ready: '/readyz',

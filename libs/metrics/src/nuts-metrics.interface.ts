@@ -19,9 +19,11 @@ export type DisconnectReason =
   | 'stream_recreated'
   | 'stream_rewound';
 
+/** Why nobody got a message; labels `nuts_messages_dropped_total`. */
 export type DropReason =
   'raw_payload' | 'formatted_sse_message' | 'replay_window' | 'control_message' | 'raw_not_text';
 
+/** Why a stream did not begin; labels `nuts_connections_rejected_total`. */
 export type RejectionReason =
   | 'max_connections'
   | 'max_connections_per_client'
@@ -30,14 +32,20 @@ export type RejectionReason =
   | 'auth_invalid_token'
   | 'auth_topic_forbidden';
 
+/** What became of a consumer; labels `nuts_consumer_invalidated_total`. */
 export type InvalidationReason =
   'recreated' | 'unrecoverable' | 'stream_recreated' | 'stream_rewound';
+/** What was being written when a write failed; labels `nuts_write_disconnects_total`. */
 export type WriteSite = 'connected' | 'message' | 'heartbeat';
+/** Why a probe failed; labels `nuts_readiness_failures_total`. */
 export type ReadinessFailureCause =
   'nats_disconnected' | 'jetstream_missing' | 'stream_info_error' | 'tail_stalled';
+/** Labels `nuts_nats_connection_events_total`. */
 export type NatsConnectionEvent = 'disconnect' | 'reconnect' | 'closed' | 'lame_duck';
+/** Labels `nuts_nats_async_errors_total`. */
 export type NatsAsyncErrorKind =
   'slow_consumer' | 'timeout' | 'connection_state' | 'consumer_invalidated' | 'other';
+/** How a session changes sides between a channel and its own pace; labels `nuts_shared_transitions_total`. */
 export type SharedTransition = 'joined' | 'fell_behind' | 'shared_failed';
 
 /** What the engine reports, where it happens. One object a hub: `hub` is bound once. */

@@ -6,7 +6,9 @@ export interface NatsOptions {
   name?: string;
   /** Path of a `.creds` file. At most one way of authentication may be set. */
   credentialsFile?: string;
+  /** A token of the server's configuration. */
   token?: string;
+  /** With `password`: one way of authentication. */
   user?: string;
   password?: string;
   /** Path of a file that holds an NKey seed. */

@@ -2,7 +2,7 @@ import type { HubOptions } from './hub/hub-options.interface.js';
 
 /** Options of `StreamingModule`. */
 export interface StreamingOptions {
-  /** Complete hubs; `completeHub` fills in the contract's defaults. */
+  /** Complete hubs; `completeHub` fills in the defaults. */
   readonly hubs: readonly HubOptions[];
   /**
    * Paths that are no hub's although they lie below one: of the application beside a hub at the

@@ -3,7 +3,7 @@ import type { HubOptions } from './hub-options.interface.js';
 /** What a hub cannot do without. */
 type RequiredSettings = Pick<HubOptions, 'path' | 'nats' | 'stream'>;
 
-/** A hub as an application declares it: everything but the essentials has the contract's default. */
+/** A hub as an application declares it: what is left out has the default that `HubOptions` tells. */
 export type HubDeclaration = RequiredSettings &
   Partial<Omit<HubOptions, keyof RequiredSettings | 'cors' | 'format' | 'probes'>> & {
     readonly cors?: Partial<HubOptions['cors']>;
@@ -11,7 +11,10 @@ export type HubDeclaration = RequiredSettings &
     readonly probes?: Partial<HubOptions['probes']>;
   };
 
-/** Fills in the defaults of contract §7. Times in ms, sizes in bytes. */
+/**
+ * Fills in the defaults that {@link HubOptions} tells. Times in ms, sizes in bytes. A field that is given
+ * as undefined stays so: no limit, or off, where the type allows it.
+ */
 export function completeHub(hub: HubDeclaration): HubOptions {
   return {
     name: hub.path,

@@ -3,65 +3,93 @@ import type { NatsOptions } from '@nuts/nats';
 
 /** How messages become frames. Hubs of equal format on one tail share the frames as well. */
 export interface FrameFormat {
+  /** Names of events: `message`, the topic, or a NATS header's value. `event_type`; default `message`. */
   readonly eventType:
     { readonly from: 'message' | 'topic' } | { readonly from: 'header'; readonly header: string };
+  /** Topic, payload and time as JSON, or the payload itself. `payload_format`; default `envelope`. */
   readonly payload: 'envelope' | 'raw';
+  /** Whether ids hold the stored time too. `event_id_format`; default `sequence`. */
   readonly eventId: 'sequence' | 'sequence_time';
-  /** Largest frame in bytes; undefined = no limit. The raw payload is checked first. */
+  /**
+   * Largest frame in bytes; undefined = no limit. The raw payload is checked first. `max_event_size`;
+   * default 1 MiB.
+   */
   readonly maxEventBytes?: number;
+  /** Announce messages that cannot be delivered. `gap_events`; default true. */
   readonly gapEvents: boolean;
 }
 
 /** Origins, headers and methods of cross-origin requests. */
 export interface CorsOptions {
-  /** Exact origins, or `*` alone for all. */
+  /** Exact origins, or `*` alone for all. `allowed_origins`; default `*`. */
   readonly origins: readonly string[];
+  /** `allowed_headers`; default `Cache-Control` and `Last-Event-ID`. */
   readonly headers: readonly string[];
+  /** `allowed_methods`; default both. */
   readonly methods: readonly ('GET' | 'OPTIONS')[];
 }
 
-/** One hub, complete: every default is filled in. Times in ms, sizes in bytes. */
+/**
+ * One hub, complete; `completeHub` fills in the defaults that are told here. Times in ms, sizes in bytes.
+ * Each field names the setting of the service that it is: log lines and errors speak of these.
+ */
 export interface HubOptions {
-  /** Labels metrics and logs; unique. By default the path. */
+  /** Labels metrics and logs; unique. Default: the path. */
   readonly name: string;
-  /** Begins with a slash, has none at its end. */
+  /** Begins with a slash, has none at its end; `/` alone takes every path. */
   readonly path: string;
+  /** How NATS is reached. Hubs with equal options share one connection. */
   readonly nats: NatsOptions;
+  /** The JetStream stream; it must exist. `stream_name`. */
   readonly stream: string;
+  /** Put before a topic to get the subject, its dot included. `topic_prefix`; default empty. */
   readonly topicPrefix: string;
+  /** Topics may hold `*` and `>`. `allow_wildcards`; default false. */
   readonly allowWildcards: boolean;
-  /** Undefined = no limit. */
+  /** Distinct topics of one request; undefined = no limit. Default 32. */
   readonly maxTopics?: number;
+  /** How tokens are checked, by the guard that you bind. Undefined = open to everybody, the default. */
   readonly access?: AccessOptions;
   readonly cors: CorsOptions;
   readonly format: FrameFormat;
+  /** Silence after which a comment is sent. `heartbeat_interval`; default 30 000. */
   readonly heartbeatMs: number;
-  /** Idle heartbeat of the tail's consumer. */
+  /** Idle heartbeat of the tail's consumer, below 15 000. Default 10 000. */
   readonly natsIdleHeartbeatMs: number;
-  /** Undefined = no limit. */
+  /** Streams at a time; undefined = no limit, the default. */
   readonly maxConnections?: number;
+  /** Streams at a time for one subject, or one address; undefined = no limit, the default. */
   readonly maxConnectionsPerClient?: number;
-  /** Frames on their way to one client. */
+  /** Frames on their way to one client. Default 64. */
   readonly clientBufferSize: number;
-  /** Undefined = off. */
+  /** A client that makes no progress for so long is cut; undefined = off. Default 30 000. */
   readonly writeTimeoutMs?: number;
+  /** History after which a stream ends, and its client comes back; undefined = no limit, the default. */
   readonly replayMaxMessages?: number;
+  /** How old history may be; undefined = no limit, the default. */
   readonly replayWindowMs?: number;
-  /** The `retry:` of the connected event. */
+  /** The `retry:` of the connected event; undefined = none, the default. */
   readonly sseRetryMs?: number;
-  /** Mean of the jittered delay in transient answers. */
+  /** Mean of the jittered delay in transient answers. `transient_retry`; default 5 000. */
   readonly transientRetryMs: number;
+  /** Public address for `Link: <…>; rel="nuts"`; undefined = no header on streams, the default. */
   readonly hubUrl?: string;
+  /** Newest messages kept in memory; hubs of one stream and prefix share them. Default 8192. */
   readonly windowMaxMessages: number;
+  /** Their bytes at most. Default 64 MiB. */
   readonly windowMaxBytes: number;
-  /** Undefined = none; ±10 % jitter. */
+  /** Age at which a stream ends, ±10 %; undefined = none, the default. */
   readonly maxConnectionAgeMs?: number;
+  /** Used by the service when it ends; an application drains as it likes. Default 0. */
   readonly drainDelayMs: number;
+  /** As `drainDelayMs`. Default 5 000. */
   readonly drainWindowMs: number;
+  /** Paths below the hub's, served by the `PROBE_RESPONDER`. Default `/healthz`, `/livez`, `/readyz`. */
   readonly probes: {
     readonly healthPath: string;
     readonly livePath: string;
     readonly readyPath: string;
+    /** Show the server and the stream. `health_details`; default false. */
     readonly details: boolean;
   };
 }

@@ -137,6 +137,7 @@ export class Hub implements StreamHub {
     return theirs.length;
   }
 
+  /** For the registry, when the application ends: nothing is opened afterwards. */
   close(): void {
     this.subscriptions.unsubscribe();
     this.destroy();
