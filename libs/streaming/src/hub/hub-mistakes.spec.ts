@@ -31,7 +31,7 @@ it.each<[Partial<HubDeclaration>, string]>([
   [{ topicPrefix: 'a.*.' }, 'topicPrefix "a.*." begins no subject'],
   [{ topicPrefix: '.a' }, 'begins no subject'],
   [{ topicPrefix: 'a..b' }, 'begins no subject'],
-  [{ heartbeatMs: undefined as unknown as number }, 'heartbeatMs is undefined'],
+  [{ heartbeatMs: undefined }, 'heartbeatMs is undefined'],
   [{ heartbeatMs: 0 }, 'heartbeatMs is 0; allowed: more than 0'],
   [{ windowMaxBytes: NaN }, 'windowMaxBytes is NaN'],
   [{ drainWindowMs: -1 }, 'drainWindowMs is -1; allowed: 0 or more'],
