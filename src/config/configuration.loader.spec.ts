@@ -99,6 +99,7 @@ describe('one hub from the environment', () => {
       servers: ['nats://127.0.0.1:4222', 'nats://localhost'],
       user: 'u@x',
       password: 'p/w',
+      credentialsSetting: 'nats_url',
     });
     const token = loadEnvironment(variables({ ...LEAST, nats_url: 'tls://tok@a' })).hubs[0]!;
     expect(token.nats).toMatchObject({ servers: ['tls://a'], token: 'tok' });

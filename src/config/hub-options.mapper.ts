@@ -29,6 +29,7 @@ function natsOptions(values: HubValues): NatsOptions {
     user: values.nats_user ?? own?.user,
     password: values.nats_password ?? own?.password,
     nkeySeedFile: values.nats_nkey,
+    credentialsSetting: own === undefined ? undefined : 'nats_url',
     tls: Object.keys(tls).length === 0 ? undefined : tls,
     reconnectWaitMs: values.reconnect_wait,
     maxReconnects: values.max_reconnects,

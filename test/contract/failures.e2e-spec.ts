@@ -52,6 +52,15 @@ describe('the sentence at the end of a start that cannot work (contract §7)', (
     expect(await sentence(refused)).toMatch(/refused the credentials.*nats_user.*nats_password/);
   });
 
+  it('names nats_url for credentials that stand in the address', async () => {
+    const guarded = await startNats({ config: 'authorization { user: u, password: p }' });
+    for (const own of ['u:hush-hush@', 'hush-hush@']) {
+      const said = await sentence({ NATS_URL: guarded.url.replace('://', `://${own}`) });
+      expect(said).toMatch(/refused the credentials.*see nats_url\.$/);
+      expect(said).not.toContain('hush-hush');
+    }
+  });
+
   it('names the settings of a failed TLS check', async () => {
     const plain = { NATS_URL: stream.nats.url.replace('nats:', 'tls:') };
     expect(await sentence(plain)).toMatch(/TLS.*nats_tls_ca/);

@@ -13,6 +13,11 @@ export interface NatsOptions {
   password?: string;
   /** Path of a file that holds an NKey seed. */
   nkeySeedFile?: string;
+  /**
+   * The setting that `token`, or `user` and `password`, came from, for the sentence about a refusal;
+   * without it, the setting of that way.
+   */
+  credentialsSetting?: string;
   tls?: NatsTlsOptions;
   /** Pause between two attempts to reconnect, in ms. Default 2000. */
   reconnectWaitMs?: number;

@@ -105,6 +105,8 @@ describe('connecting to NATS', () => {
       const wrong = await refusal({ servers: [host], user: 'u', password: 'wrongS3CRET' });
       expect(wrong.kind).toBe('credentials_refused');
       expect(wrong.message).toContain('nats_user and nats_password');
+      const wrongUrl = await refusal({ servers: [`nats://u:wrongS3CRET@${host}`] });
+      expect(wrongUrl.message).toContain('see nats_url.');
     });
 
     it('by NKey seed', async () => {

@@ -19,12 +19,16 @@ export function connectFailure(
   options: NatsOptions,
 ): NatsConnectError {
   if (cause instanceof NatsConnectError) return cause;
-  const [kind, why, setting] = diagnose(cause, options);
+  const [kind, why, setting] = diagnose(cause, server, options);
   const message = `NATS at ${showServer(server)} ${why}; see ${setting}.`;
   return new NatsConnectError(kind, message, { cause });
 }
 
-function diagnose(cause: unknown, options: NatsOptions): [NatsConnectErrorKind, string, string] {
+function diagnose(
+  cause: unknown,
+  server: ServerAddress,
+  options: NatsOptions,
+): [NatsConnectErrorKind, string, string] {
   const { code, text } = describe(cause);
   if (code === 'SERVER_OPT_NA') {
     return ['tls_failed', 'speaks no TLS, which is asked for', 'nats_url and nats_tls_ca'];
@@ -36,7 +40,7 @@ function diagnose(cause: unknown, options: NatsOptions): [NatsConnectErrorKind, 
     return [
       'credentials_refused',
       `refused the credentials (${text})`,
-      credentialsSetting(options),
+      credentialsSetting(server, options),
     ];
   }
   return ['unreachable', `cannot be reached (${text})`, 'nats_url'];
@@ -67,10 +71,13 @@ function tlsSetting(code: string): string {
   return code.includes('ALTNAME') ? 'nats_url and nats_tls_ca' : 'nats_tls_ca';
 }
 
-function credentialsSetting(options: NatsOptions): string {
+/** In the order in which `readCredentials` looks at them. */
+function credentialsSetting(server: ServerAddress, options: NatsOptions): string {
+  const { token, user, credentialsSetting: named } = options;
   if (options.credentialsFile !== undefined) return 'nats_credentials';
   if (options.nkeySeedFile !== undefined) return 'nats_nkey';
-  if (options.token !== undefined) return 'nats_token';
-  if (options.user !== undefined) return 'nats_user and nats_password';
+  if (token !== undefined) return named ?? 'nats_token';
+  if (user !== undefined) return named ?? 'nats_user and nats_password';
+  if (server.token !== undefined || server.user !== undefined) return 'nats_url';
   return 'nats_credentials, nats_token, nats_user or nats_nkey (none of them is set)';
 }
