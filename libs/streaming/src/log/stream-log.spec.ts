@@ -1,4 +1,5 @@
 import { NatsReadError, type StoredMessage } from '@nuts/nats';
+import { NEVER } from 'rxjs';
 import { settle } from '../session/feed.fixture.js';
 import { MemoryStream } from './memory-stream.fixture.js';
 import { StreamLog } from './stream-log.js';
@@ -51,6 +52,20 @@ describe('the log of a stream', () => {
     stream.store('a');
     await settle();
     expect(log.canServe).toBe(true);
+  });
+
+  it('is starting, and not stalled, until the tail was first heard of', async () => {
+    const stream = new MemoryStream();
+    let hear: (() => void) | undefined;
+    stream.follow = ({ onAlive }) => {
+      hear = onAlive;
+      return NEVER;
+    };
+    start(stream);
+    await settle();
+    expect([log.currentTrouble, log.canServe]).toEqual(['starting', false]);
+    hear?.();
+    expect([log.currentTrouble, log.canServe]).toEqual([undefined, true]);
   });
 
   it('never goes back: a message that was deleted on its way does not come after its position', async () => {

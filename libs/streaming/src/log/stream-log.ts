@@ -127,7 +127,7 @@ export class StreamLog implements TailListener {
     if (trouble !== undefined) {
       return trouble.kind === 'no_jetstream' ? 'jetstream_missing' : 'stream_info_error';
     }
-    if (!this.caughtUp) return 'starting';
+    if (!this.caughtUp || !this.tail.hasBegun) return 'starting';
     return this.tail.alive ? undefined : 'tail_stalled';
   }
 

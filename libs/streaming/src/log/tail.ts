@@ -57,7 +57,7 @@ export class Tail {
   private created: string | undefined;
   private delivered: Position = START_OF_STREAM;
   private start = 1;
-  private lastAlive = -Infinity;
+  private lastAlive: number | undefined;
   private failures = 0;
   /** The message at our last sequence had another stored time: the stream was restored. */
   private replaced = false;
@@ -75,7 +75,14 @@ export class Tail {
 
   /** Whether anything was heard from the consumer within two idle heartbeats. */
   get alive(): boolean {
-    return performance.now() - this.lastAlive <= 2 * this.options.idleHeartbeatMs;
+    const { lastAlive } = this;
+    if (lastAlive === undefined) return false;
+    return performance.now() - lastAlive <= 2 * this.options.idleHeartbeatMs;
+  }
+
+  /** False until the first consumer was heard of, or failed: a tail that begins has not stalled. */
+  get hasBegun(): boolean {
+    return this.lastAlive !== undefined;
   }
 
   /** Reads until unsubscribed; never emits, completes or errors. */
