@@ -23,12 +23,20 @@ describe('placeholders', () => {
     expect(fill(text)).toBe(filled);
   });
 
-  it.each(['${NONE}', '${EMPTY}', 'a ${', '${}', '${1A}', '${A B}', '${HOST_NAME'])(
-    '%s is a mistake',
-    (text) => {
-      expect(fillPlaceholders(text, env, new Set()).ok).toBe(false);
-    },
-  );
+  it.each([
+    '${NONE}',
+    '${EMPTY}',
+    'a ${',
+    '${}',
+    '${1A}',
+    '${A B}',
+    '${HOST_NAME',
+    '${NONE:${HOST_NAME}}',
+    '${HOST_NAME:${NONE:x}}',
+    '${NONE:a$${b}}',
+  ])('%s is a mistake', (text) => {
+    expect(fillPlaceholders(text, env, new Set()).ok).toBe(false);
+  });
 
   it('leaves every text without ${ alone', () => {
     fc.assert(

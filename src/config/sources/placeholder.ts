@@ -17,6 +17,11 @@ export function fillPlaceholders(
   let wrong: string | undefined;
   const filled = text.replace(PLACEHOLDER, (whole, content: string | undefined) => {
     if (whole === '$${') return '${';
+    // A default ends at the first brace: the rest of one within it would stay as text.
+    if (content?.includes('${')) {
+      wrong ??= 'holds ${ within the default of another; a default is plain text';
+      return '';
+    }
     const [, name, fallback] = CONTENT.exec(content ?? '') ?? [];
     if (name === undefined) {
       wrong ??= 'holds ${ without NAME} or NAME:default} after it; write $${ for the text itself';
