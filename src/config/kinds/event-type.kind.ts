@@ -1,4 +1,5 @@
 import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
+import { patternOrPlaceholder } from './placeholder.schema.js';
 
 /** How an event gets its name; the header may also come from `event_type_header`. */
 export type EventTypeSource =
@@ -11,7 +12,7 @@ export const eventType: SettingKind<EventTypeSource> = {
   allowed: 'message, topic, or header NAME (NAME may also stand in event_type_header)',
   schema: {
     type: ['string', 'null'],
-    pattern: '^(message|topic|header( +[!-9;-~]+)?)$|\\$\\{',
+    pattern: patternOrPlaceholder('^(message|topic|header( +[!-9;-~]+)?)$'),
   },
   parse(raw): Parsed<EventTypeSource> {
     if (typeof raw !== 'string') return refused();

@@ -44,6 +44,12 @@ describe('the JSON Schema', () => {
     }
   });
 
+  it.each(Object.keys(HUB_SAMPLES))('lets an empty %s take a shared one away', (name) => {
+    for (const value of ['', null]) {
+      expect(validate({ ...LEAST, hubs: [{ path: '/a', [name]: value }] })).toBe(true);
+    }
+  });
+
   it('knows numbers, booleans, null, sequences and placeholders', () => {
     const hub = {
       path: '/${A}',
