@@ -1,5 +1,6 @@
+import { listenHost } from '../kinds/address.kind.js';
 import { numberKind } from '../kinds/number.kind.js';
-import { choice, text } from '../kinds/text.kind.js';
+import { choice } from '../kinds/text.kind.js';
 import { trustProxy } from '../kinds/trust-proxy.kind.js';
 import { setting, type ValuesOf } from '../setting.interface.js';
 
@@ -13,10 +14,7 @@ const port = numberKind<number>({
 export const PROCESS_SETTINGS = {
   port: setting({ kind: port, default: '8080', doc: 'Port of the service.' }),
   host: setting({
-    kind: text({
-      allowed: 'an IP address or a host name',
-      pattern: /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/,
-    }),
+    kind: listenHost,
     default: '0.0.0.0',
     doc: 'Address to listen on.',
   }),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
 import { isLoopback } from './loopback.js';
 import { patternOrPlaceholder } from './placeholder.schema.js';
@@ -53,5 +54,18 @@ export const jwksUrl: SettingKind<string> = {
     return url.protocol === 'http:' && isLoopback(url.hostname)
       ? accepted(raw)
       : refused('could be changed on its way');
+  },
+};
+
+const HOST = /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/;
+
+/** What to listen on: an address without a port, or a name that is no misspelt address. */
+export const listenHost: SettingKind<string> = {
+  allowed: 'an IP address or a host name',
+  schema: { type: ['string', 'null'], pattern: patternOrPlaceholder(HOST.source) },
+  parse(raw): Parsed<string> {
+    if (typeof raw !== 'string' || !HOST.test(raw)) return refused();
+    if (isIP(raw) !== 0) return accepted(raw);
+    return raw.includes(':') || /^[\d.]+$/.test(raw) ? refused('is no IP address') : accepted(raw);
   },
 };
