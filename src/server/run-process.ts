@@ -4,6 +4,12 @@ import { ServiceLogger } from '../logging/index.js';
 import { NutsServer } from './nuts-server.js';
 
 /**
+ * A signal to a process group reaches the service twice: itself, and passed on by npm, which is in
+ * the group as well. What comes so soon after the first one is its echo.
+ */
+const ECHO_MS = 500;
+
+/**
  * The service as a process: configuration out of the environment, signals, exit codes
  * (contract §7). Exits 0 after SIGTERM or SIGINT, 1 with one sentence for what it cannot run with.
  */
@@ -15,11 +21,14 @@ export async function runProcess(): Promise<void> {
   });
   // From here on, since a container's first process ignores signals that it does not handle.
   let server: NutsServer | undefined;
-  let asked = false;
+  let askedAt: number | undefined;
   const end = (signal: NodeJS.Signals): void => {
-    // The second signal comes from somebody who has no patience left.
-    if (asked) process.exit(128 + constants.signals[signal]);
-    asked = true;
+    if (askedAt !== undefined) {
+      // A second signal comes from somebody who has no patience left.
+      if (performance.now() - askedAt > ECHO_MS) process.exit(128 + constants.signals[signal]);
+      return;
+    }
+    askedAt = performance.now();
     if (server === undefined) process.exit(0);
     void server.stop().then(() => process.exit(0));
   };
@@ -32,7 +41,7 @@ export async function runProcess(): Promise<void> {
     server = await NutsServer.start(options, logger);
     server.failure$.subscribe(({ message }) => {
       // What breaks while everything is taken down is no news.
-      if (!asked) fail(message);
+      if (askedAt === undefined) fail(message);
     });
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { disposeAtEnd } from '../support/disposal.js';
 import { EventSourceClient } from '../support/event-source.js';
 import { freePort } from '../support/free-port.js';
 import { startNats } from '../support/nats/index.js';
@@ -110,9 +113,51 @@ describe('signals', () => {
     const client = await RawSse.open(`${service.url}/events?topic=a`);
     service.signal('SIGTERM');
     await until(async () => (await fetch(`${service.url}/readyz`)).status === 503);
+    // Sooner it would be taken for an echo of the first.
+    await pause(600);
     service.signal('SIGTERM');
     expect((await service.exited).code).toBe(143);
     client.abort();
+  });
+
+  it('an echo of the first does not cut the streams', async () => {
+    const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '0.5' } });
+    const client = await RawSse.open(`${service.url}/events?topic=a`);
+    service.signal('SIGTERM');
+    await until(async () => (await fetch(`${service.url}/readyz`)).status === 503);
+    service.signal('SIGTERM');
+    expect(await client.ended()).toBe('end');
+    expect((await service.exited).code).toBe(0);
+  });
+
+  it('to npm run start:prod reaches the service', async () => {
+    const port = await freePort();
+    const npm = spawn('npm', ['run', '--silent', 'start:prod'], {
+      env: {
+        ...{ PATH: process.env['PATH'], HOME: process.env['HOME'] },
+        ...{ ...env, HOST: '127.0.0.1', PORT: String(port), DRAIN_WINDOW: '0.5' },
+      },
+      stdio: 'ignore',
+      // A group of its own, so that nothing is left of it whatever happens.
+      detached: true,
+    });
+    disposeAtEnd(() => {
+      try {
+        process.kill(-(npm.pid ?? 0), 'SIGKILL');
+      } catch {
+        // All of it has ended.
+      }
+    });
+    const answers = (): Promise<boolean> =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until(answers, { timeoutMs: 20_000 });
+    const client = await RawSse.open(`http://127.0.0.1:${port}/events?topic=a`);
+    npm.kill('SIGTERM');
+    expect(await client.ended()).toBe('end');
+    expect(await once(npm, 'exit')).toEqual([0, null]);
   });
 
   it('one during the start exits 0', async () => {
