@@ -74,6 +74,7 @@ describe('a configuration file', () => {
     ],
     ['two documents', `${HEAD}---\n${HEAD}`, [/^hubs.yaml:3: holds more than one/]],
     ['a tag', `${HEAD}hubs: !x []\n`, [/^hubs.yaml:3: tags/]],
+    ['a tag of YAML itself', `${HEAD}nats_token: !!binary aGk=\n`, [/^hubs.yaml:3: tags/]],
     [
       'a map as a value',
       `${HEAD}hubs:\n  - path: {a: b}\n`,

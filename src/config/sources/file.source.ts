@@ -80,6 +80,8 @@ export function fileConfiguration(name: string, text: string, env: Environment):
   const lines = new LineCounter();
   const document = parseDocument(source, {
     schema: 'failsafe',
+    // Else `!!binary` and its kin are read all the same.
+    resolveKnownTags: false,
     lineCounter: lines,
     prettyErrors: false,
   });
