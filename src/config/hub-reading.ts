@@ -1,7 +1,8 @@
 import { HUB_SETTINGS, type HubSettingName, type HubValues } from './definitions/hub.settings.js';
 import type { ConfigurationMistake } from './configuration.error.js';
 import { parsedDefaults, type ParsedSettings } from './parsed-settings.js';
-import type { RawValue, Setting } from './setting.interface.js';
+import { inherited } from './inheritance.js';
+import type { RawValue } from './setting.interface.js';
 import type { RawHub, RawSetting } from './sources/raw-configuration.interface.js';
 
 /** One hub's settings, shared ones merged in. Some may be missing or wrong: rules look at that. */
@@ -20,29 +21,9 @@ export interface HubReading {
   readonly nameOf: (name: HubSettingName) => string;
 }
 
-function exclusiveOf(name: string): Setting<unknown>['exclusive'] {
-  return (HUB_SETTINGS as Record<string, Setting<unknown>>)[name]?.exclusive;
-}
-
-/**
- * Shared settings under a hub's own. A hub that authenticates in its own way, or has a key of its
- * own kind, does not inherit the shared way as well: at most one may be set.
- */
-function merged(shared: ParsedSettings, own: ParsedSettings): ParsedSettings {
-  const ways = [...own]
-    .filter(([, { state }]) => state !== 'empty')
-    .flatMap(([name]) => exclusiveOf(name) ?? []);
-  const kept = [...shared].filter(([name]) => {
-    const exclusive = exclusiveOf(name);
-    const rivals = ways.filter(({ group }) => group === exclusive?.group);
-    return rivals.length === 0 || rivals.some(({ way }) => way === exclusive?.way);
-  });
-  return new Map([...kept, ...own]);
-}
-
 /** One hub, from what all hubs share and what is its own. */
 export function readHub(hub: RawHub, shared: ParsedSettings, own: ParsedSettings): HubReading {
-  const settings = merged(shared, own);
+  const settings = inherited(shared, own);
   const right = [...settings].filter(([, { state }]) => state === 'right');
   const values = Object.fromEntries([
     ...parsedDefaults(HUB_SETTINGS),

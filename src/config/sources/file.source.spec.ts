@@ -36,6 +36,17 @@ describe('a configuration file', () => {
     expect(c).not.toHaveProperty('access');
   });
 
+  it('counts credentials in an address as such a way', () => {
+    const ways = (shared: string, own: string): object =>
+      loadFile(`stream_name: E\n${shared}\nhubs:\n  - path: /a\n    ${own}\n`).hubs[0]!.nats;
+    const byToken = ways('nats_url: nats://u:p@a:1', 'nats_token: t');
+    expect(byToken).toMatchObject({ servers: ['nats://a:1'], token: 't' });
+    const byAddress = ways('nats_token: t', 'nats_url: nats://u:p@a:1');
+    expect(byAddress).toMatchObject({ servers: ['nats://a:1'], user: 'u', password: 'p' });
+    expect(byToken).not.toHaveProperty('user');
+    expect(byAddress).not.toHaveProperty('token');
+  });
+
   it('gives hubs with equal settings equal options', () => {
     const [a, b] = loadFile(`${HEAD}hubs:\n  - path: /a\n  - path: /b\n`).hubs;
     expect(a?.nats).toEqual(b?.nats);
@@ -173,6 +184,21 @@ describe('a configuration file', () => {
     expect(warnings).toEqual([
       'HUB_PATH is ignored: the hubs are those of hubs.yaml',
       'STREAM_NAME is ignored: the hubs are those of hubs.yaml',
+    ]);
+  });
+
+  it.each([
+    ['topic', { from: 'topic' }],
+    ['header B', { from: 'header', header: 'B' }],
+    ['header', { from: 'header', header: 'A' }],
+  ])('an event_type %s of its own stands above a shared header', (type, eventType) => {
+    const shared = `${HEAD}event_type: header\nevent_type_header: A\n`;
+    const { hubs } = loadFile(
+      `${shared}hubs:\n  - path: /a\n    event_type: ${type}\n  - path: /b\n`,
+    );
+    expect(hubs.map(({ format }) => format.eventType)).toEqual([
+      eventType,
+      { from: 'header', header: 'A' },
     ]);
   });
 
