@@ -17,14 +17,16 @@ export type ResetReason = 'stream_recreated' | 'stream_rewound';
  * What the facts say about the stream that was read so far (DESIGN: a stream's generation).
  * `behind` is no verdict yet: a lower last sequence is a rewind only after a repeated reading, since
  * a new leader may lag.
+ *
+ * @param reached the highest sequence that the stream is known to have had
  */
 export function compareGeneration(
   created: string,
-  delivered: Position,
+  reached: number,
   facts: Pick<StreamFacts, 'created' | 'lastSequence'>,
 ): 'same' | 'behind' | 'stream_recreated' {
   if (facts.created !== created) return 'stream_recreated';
-  return facts.lastSequence < delivered.sequence ? 'behind' : 'same';
+  return facts.lastSequence < reached ? 'behind' : 'same';
 }
 
 /** Where the window begins: so many messages before the stream's end, but not before its first. */

@@ -91,6 +91,23 @@ describe('the log of a stream', () => {
     expect(log.currentTrouble).toBe('stream_info_error');
   });
 
+  it('is rewound when the stream ends below what was proven, however old the last message is', async () => {
+    const stream = new MemoryStream();
+    stream.store('events.a');
+    for (let i = 0; i < 9; i++) stream.store('other');
+    start(stream, 'events.');
+    await settle();
+    const resets: string[] = [];
+    log.reset$.subscribe((reason) => resets.push(reason));
+    jest.useFakeTimers();
+    stream.rewind(4);
+    await jest.advanceTimersByTimeAsync(6000);
+    jest.useRealTimers();
+    stream.store('events.a');
+    expect(resets).toEqual(['stream_rewound']);
+    expect(log.messages.at(5)).toBeDefined();
+  });
+
   it('moves over what other subjects stored', async () => {
     const stream = new MemoryStream();
     stream.store('events.a');

@@ -1,10 +1,10 @@
 import type { NatsClient, NatsReadError, StreamFacts, StreamMessage } from '@nuts/nats';
 import { Subject, Subscription, exhaustMap, timer } from 'rxjs';
 import { topicOfSubject } from '../topics/topic-prefix.js';
-import { START_OF_STREAM, type Position, type ResetReason } from './generation.js';
-import { KnownTimes } from './known-times.js';
+import type { Position, ResetReason } from './generation.js';
 import { LogEntry } from './log-entry.js';
 import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
+import { NewestPosition } from './newest-position.js';
 import { StreamFactsKeeper } from './stream-facts.keeper.js';
 import { Tail, type TailListener } from './tail.js';
 import { tailFilter } from './tail-filter.js';
@@ -43,13 +43,9 @@ export class StreamLog implements TailListener {
   private window: MessageWindow;
   private readonly tail: Tail;
   private readonly keeper: StreamFactsKeeper;
-  private newest: Position = START_OF_STREAM;
-  private caughtUp = false;
+  private readonly newest: NewestPosition;
   /** Counts the streams that were read: a restored one has the creation time of the old. */
   private generationNumber = 0;
-  /** Facts that hold as soon as the tail has delivered the message that was the last after them. */
-  private awaited: { readonly facts: StreamFacts; readonly through: number } | undefined;
-  private readonly times = new KnownTimes();
   private running: Subscription | undefined;
 
   constructor(
@@ -58,15 +54,20 @@ export class StreamLog implements TailListener {
   ) {
     this.window = new MessageWindow(options.window, 0);
     this.keeper = new StreamFactsKeeper(client, options.stream);
+    const filter = tailFilter(options.topicPrefix);
     this.tail = new Tail(
       client,
       {
         stream: options.stream,
-        filter: tailFilter(options.topicPrefix),
+        filter,
         windowMaxMessages: options.window.maxMessages,
         idleHeartbeatMs: options.idleHeartbeatMs,
       },
       this,
+    );
+    this.newest = new NewestPosition(
+      () => client.lastMessage(options.stream, filter),
+      () => this.tail.position.sequence,
     );
   }
 
@@ -103,17 +104,17 @@ export class StreamLog implements TailListener {
 
   /** The newest position: everything of the prefix up to here entered the window. */
   get position(): Position {
-    return this.newest;
+    return this.newest.current;
   }
 
   /** The stream's end as far as it is known: what is stored up to here is history. */
   get lastKnownSequence(): number {
-    return Math.max(this.newest.sequence, this.keeper.facts?.lastSequence ?? 0);
+    return Math.max(this.position.sequence, this.keeper.facts?.lastSequence ?? 0);
   }
 
   /** The stored time at a position that was proven and is no message of the window. */
   knownTime(sequence: number): bigint | undefined {
-    return this.times.at(sequence);
+    return this.newest.knownTime(sequence);
   }
 
   get messages(): MessageWindow {
@@ -127,7 +128,7 @@ export class StreamLog implements TailListener {
     if (trouble !== undefined) {
       return trouble.kind === 'no_jetstream' ? 'jetstream_missing' : 'stream_info_error';
     }
-    if (!this.caughtUp || !this.tail.hasBegun) return 'starting';
+    if (!this.newest.isCaughtUp || !this.tail.hasBegun) return 'starting';
     return this.tail.alive ? undefined : 'tail_stalled';
   }
 
@@ -137,7 +138,8 @@ export class StreamLog implements TailListener {
    */
   get canServe(): boolean {
     const isConnected = this.client.status === 'connected';
-    return isConnected && this.keeper.facts !== undefined && this.caughtUp && this.tail.alive;
+    const isReading = this.newest.isCaughtUp && this.tail.alive;
+    return isConnected && this.keeper.facts !== undefined && isReading;
   }
 
   /**
@@ -166,33 +168,25 @@ export class StreamLog implements TailListener {
     this.begun$.next(facts);
     this.window = new MessageWindow(this.options.window, startSequence - 1);
     this.keeper.adopt(facts);
-    this.newest = { sequence: startSequence - 1, timeNanos: 0n };
-    this.caughtUp = false;
-    this.awaited = undefined;
+    this.newest.begin(startSequence - 1);
     this.generationNumber++;
-    void this.prove(facts, this.generationNumber).catch(() => undefined);
+    void this.newest.prove(facts).catch(() => undefined);
   }
 
   message(message: StreamMessage): void {
-    // Deleted while it was on its way: the newest position was proven without it.
-    if (message.sequence <= this.newest.sequence) return;
-    this.newest = message;
+    if (!this.newest.advance(message)) return;
     if (topicOfSubject(this.options.topicPrefix, message.subject) !== undefined) {
       const entry = new LogEntry(message);
       this.window.append(entry);
       this.appended$.next(entry);
     }
-    const { awaited } = this;
-    if (awaited !== undefined && message.sequence >= awaited.through) this.proven(awaited.facts);
+    this.newest.reached(message);
   }
 
   reset(reason: ResetReason): void {
     this.reset$.next(reason);
     this.window = new MessageWindow(this.options.window, 0);
-    this.newest = START_OF_STREAM;
-    this.times.clear();
-    this.caughtUp = false;
-    this.awaited = undefined;
+    this.newest.begin(0);
   }
 
   lost(error: NatsReadError): void {
@@ -211,36 +205,9 @@ export class StreamLog implements TailListener {
       const facts = await this.keeper.refresh();
       if (generation !== this.generation || !this.keeper.isCurrent(facts)) return;
       this.window.trimBelow(facts.firstSequence);
-      await this.prove(facts, generation);
+      await this.newest.prove(facts);
     } catch {
       // The keeper remembers it; the next refresh tries again.
-    }
-  }
-
-  /**
-   * Moves the newest position over what other subjects stored. The lookup begins after the facts
-   * were read: once the tail has delivered the last message of its filter, it has everything of it up
-   * to the facts' end. Under traffic it never has it yet when the answer comes, but a moment later.
-   * `num_pending` would be cheaper, but it is a hint only.
-   */
-  private async prove(facts: StreamFacts, generation: number): Promise<void> {
-    if (this.caughtUp && facts.lastSequence <= this.newest.sequence) return;
-    const last = await this.client.lastMessage(
-      this.options.stream,
-      tailFilter(this.options.topicPrefix),
-    );
-    if (generation !== this.generation) return;
-    const through = last?.sequence ?? 0;
-    if (through > this.tail.position.sequence) this.awaited = { facts, through };
-    else this.proven(facts);
-  }
-
-  private proven(facts: StreamFacts): void {
-    this.awaited = undefined;
-    this.caughtUp = true;
-    if (facts.lastSequence > this.newest.sequence) {
-      this.newest = { sequence: facts.lastSequence, timeNanos: facts.lastTimeNanos };
-      this.times.remember(this.newest);
     }
   }
 }

@@ -1,11 +1,12 @@
 import { NatsReadError, type StreamFacts, type StreamMessage } from '@nuts/nats';
 import type { Subscription } from 'rxjs';
-import type { ResetReason } from './generation.js';
+import { START_OF_STREAM, type ResetReason } from './generation.js';
 import { MemoryStream } from './memory-stream.fixture.js';
 import { Tail, type TailListener } from './tail.js';
 
 /** Everything that a tail told, in order. */
 class Heard implements TailListener {
+  readonly position = START_OF_STREAM;
   readonly sequences: number[] = [];
   readonly resets: ResetReason[] = [];
   readonly starts: number[] = [];

@@ -30,6 +30,11 @@ export interface TailOptions {
 
 /** What a tail tells its log, synchronously and in order. */
 export interface TailListener {
+  /**
+   * What is known of the stream's end without a message: on a quiet prefix far above the last one, and
+   * a stream that ends below it is rewound.
+   */
+  readonly position: Position;
   /** A stream is read for the first time, or a new one under the same name. */
   begin(facts: StreamFacts, startSequence: number): void;
   message(message: StreamMessage): void;
@@ -113,10 +118,11 @@ export class Tail {
     for (let reading = 1; ; reading++) {
       const facts = await this.client.streamFacts(this.options.stream);
       if (this.created === undefined) return this.begin(facts);
-      if (this.replaced) return this.restart(facts, 'stream_rewound');
-      const verdict = compareGeneration(this.created, this.delivered, facts);
-      if (verdict === 'same') return facts;
+      const reached = Math.max(this.delivered.sequence, this.listener.position.sequence);
+      const verdict = compareGeneration(this.created, reached, facts);
       if (verdict === 'stream_recreated') return this.restart(facts, verdict);
+      if (this.replaced) return this.restart(facts, 'stream_rewound');
+      if (verdict === 'same') return facts;
       if (reading >= REWIND_READINGS) return this.restart(facts, 'stream_rewound');
       await new Promise((resolve) => setTimeout(resolve, REWIND_READING_MS));
     }
