@@ -102,6 +102,23 @@ describe('reading JetStream', () => {
     await expect(reader.pull(1, 1)).rejects.toBeInstanceOf(NatsReadError);
   });
 
+  it('notices the end of a pull whose bytes are used up to the last: the server says nothing', async () => {
+    await admin.createStream({ name: 'EXACT' });
+    await admin.fill(60, () => 'exact.a', 'x'.repeat(1000));
+    const options = { stream: 'EXACT', start: { sequence: 1 }, filters: ['exact.a'] };
+    const reader = await client.openPull(options);
+    const began = performance.now();
+    const sequences: number[] = [];
+    // Subject and acknowledgement subject count as well: one of these is what a message weighs.
+    for (let bytes = 1050; bytes < 1110; bytes++) {
+      const { messages } = await reader.pull(5, bytes);
+      sequences.push(...messages.map(({ sequence }) => sequence));
+    }
+    expect(sequences).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+    expect(performance.now() - began).toBeLessThan(2500);
+    await reader.close();
+  });
+
   it('says what a stream is and holds', async () => {
     const facts = await client.streamFacts('SIZES');
     expect(facts).toMatchObject({

@@ -32,6 +32,14 @@ export class Delivery implements StreamMessage {
   get headers(): MsgHdrs | undefined {
     return readHeaders(this.message);
   }
+
+  /**
+   * What the server takes off a pull's `max_bytes` for it: subject, acknowledgement subject, headers and
+   * payload. 0 when the client does not tell.
+   */
+  get countedBytes(): number {
+    return (this.message as { size?: () => number }).size?.() ?? 0;
+  }
 }
 
 /**

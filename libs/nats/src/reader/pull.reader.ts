@@ -14,6 +14,8 @@ const ASK_AFTER_MS = 300;
 /** A pull under way. */
 interface Pulling {
   batch: number;
+  /** What is left of `max_bytes`; not finite without a bound. */
+  bytesLeft: number;
   readonly messages: StreamMessage[];
   watchdog: Watchdog;
   /** The request that its end will name. */
@@ -48,7 +50,8 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
     }
     return new Promise((resolve, reject) => {
       const watchdog = new Watchdog(ASK_AFTER_MS, () => this.ask());
-      this.pulling = { batch, messages: [], watchdog, resolve, reject };
+      const bytesLeft = maxBytes > 0 ? maxBytes : Infinity;
+      this.pulling = { batch, bytesLeft, messages: [], watchdog, resolve, reject };
       this.send(this.pulling, maxBytes > 0 ? { batch, max_bytes: maxBytes } : { batch });
     });
   }
@@ -67,7 +70,10 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
     }
     pulling.watchdog.alive();
     pulling.messages.push(delivery);
-    if (pulling.messages.length === pulling.batch) this.finish(pulling, false);
+    pulling.bytesLeft -= delivery.countedBytes;
+    // A pull that is used up to its last message, or its last byte, ends without a word.
+    const isUsedUp = pulling.messages.length === pulling.batch || pulling.bytesLeft === 0;
+    if (isUsedUp) this.finish(pulling, false);
   }
 
   onStatus(status: PullSign, request: string): void {
@@ -81,6 +87,7 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
     // The next message is larger than the bound: it comes alone, without one.
     pulling.watchdog.alive();
     pulling.batch = 1;
+    pulling.bytesLeft = Infinity;
     this.send(pulling, { batch: 1 });
   }
 
