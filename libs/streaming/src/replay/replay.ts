@@ -1,28 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
-import { NatsReadError, type PullReader, type PullResult, type StreamMessage } from '@nuts/nats';
+import { NatsReadError, type PullReader, type PullResult } from '@nuts/nats';
 import type { Channel } from '../channel/channel.js';
-import type { Segment } from '../channel/segment.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { FrameSink } from '../session/response-writer.js';
 import type { Lease } from './lease-queue.js';
 import { PullSource } from './pull-source.js';
 import { ReplayPatience } from './replay-patience.js';
-import { ReplayEncoder } from './replay-encoder.js';
 import type { ReplayLease, ReplaySlots } from './replay-slots.js';
+import type { ReplayTarget } from './replay-target.interface.js';
+import { ReplayWriter } from './replay-writer.js';
 
 /** A slot and the consumer that it allows. */
 export interface OpenReplay {
   readonly lease: ReplayLease;
   readonly reader: PullReader;
-}
-
-/** Whom a replay serves: a session below the window. */
-export interface ReplayTarget {
-  /** The position that the session has reached; the replay moves it. */
-  cursor: number;
-  /** Of the history, only what was stored at or after this moment, ns; cleared by the first message. */
-  notBeforeNanos: bigint | undefined;
-  emit(segment: Segment): void;
 }
 
 export interface ReplayContext {
@@ -54,15 +45,16 @@ const LOOKUPS_AT_ONCE = 64;
  */
 export class Replay {
   private readonly patience: ReplayPatience;
-  private readonly encoder: ReplayEncoder;
+  private readonly writer: ReplayWriter;
 
   constructor(
     private readonly context: ReplayContext,
     private readonly target: ReplayTarget,
     private readonly signal: AbortSignal,
   ) {
-    this.patience = new ReplayPatience(context.sink, context.slots, signal);
-    this.encoder = new ReplayEncoder(context.channel.encoder);
+    const { channel, sink, slots } = context;
+    this.patience = new ReplayPatience(sink, slots, signal);
+    this.writer = new ReplayWriter(channel, sink, target, this.patience);
   }
 
   /** True when memory can serve the session from here on. */
@@ -183,7 +175,8 @@ export class Replay {
         // Alone, it asks for the next ones while these are written, but never while the stream seems
         // to be at its end.
         ahead = dry || slots.turns.waiting > 0 ? undefined : pulls.next();
-        if (!(await this.deliver(messages, yieldTurn)) || this.isOver) return;
+        const isWritten = await this.writer.write(messages, yieldTurn);
+        if (!isWritten || this.signal.aborted || this.isOver) return;
         // Pulls, writes and promises follow one another without a turn of the loop, and replays
         // would keep the tail waiting: live clients come first.
         await setImmediate();
@@ -196,38 +189,8 @@ export class Replay {
       }
     } finally {
       yieldTurn();
-      this.encoder.release();
+      this.writer.release();
     }
-  }
-
-  /**
-   * Writes a pull's messages as the client takes them; false when its slot is due.
-   *
-   * @param slow called when the client does not take them at once
-   */
-  private async deliver(messages: readonly StreamMessage[], slow: () => void): Promise<boolean> {
-    const { channel, sink } = this.context;
-    const { cursor } = this.target;
-    // A reader may read wider than asked where the server cannot filter exactly.
-    const wanted = messages.filter(
-      ({ sequence, subject }) => sequence > cursor && channel.set.matches(subject),
-    );
-    const through = Math.max(cursor, messages.at(-1)?.sequence ?? 0);
-    if (through > cursor) this.target.notBeforeNanos = undefined;
-    for (let segment of this.encoder.encode(wanted, through, sink.isIdle)) {
-      while (segment.frames > 0) {
-        const part = sink.fit(segment);
-        if (part.frames === 0) {
-          if (await this.patience.untilRoomOrDue(slow)) continue;
-          return false;
-        }
-        this.target.emit(part);
-        this.target.cursor = part.through;
-        segment = segment.skip(part.frames);
-      }
-      this.target.cursor = Math.max(this.target.cursor, segment.through);
-    }
-    return !this.signal.aborted;
   }
 
   /** With a start time, what is older than it is passed over: order of sequence is order of time. */

@@ -49,7 +49,12 @@ export class FedEngine {
   }
 
   /** A session on these topics from a cursor on. */
-  connect(topics: readonly string[], after: number, room = 1000): FedClient {
+  connect(
+    topics: readonly string[],
+    after: number,
+    room = 1000,
+    notBeforeNanos?: bigint,
+  ): FedClient {
     const sink = new ManualSink(room);
     const received: number[] = [];
     const transitions: string[] = [];
@@ -69,7 +74,7 @@ export class FedEngine {
           replayGaveUp: (error) => (client.failure = error),
         },
       },
-      { after },
+      { after, notBeforeNanos },
       (created) => (running = created),
     ).subscribe((segment) => {
       sink.write(segment.bytes, segment.frames);

@@ -2,8 +2,9 @@ import type { Channel, LiveMember } from '../channel/channel.js';
 import type { Segment } from '../channel/segment.js';
 import { NatsReadError } from '@nuts/nats';
 import type { StreamLog } from '../log/stream-log.js';
-import { Replay, type OpenReplay, type ReplayTarget } from '../replay/replay.js';
+import { Replay, type OpenReplay } from '../replay/replay.js';
 import type { ReplaySlots } from '../replay/replay-slots.js';
+import type { ReplayTarget } from '../replay/replay-target.interface.js';
 import type { FrameSink } from './response-writer.js';
 import { Observable, type Subscriber } from 'rxjs';
 

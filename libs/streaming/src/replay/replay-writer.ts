@@ -1,0 +1,60 @@
+import type { StreamMessage } from '@nuts/nats';
+import type { Channel } from '../channel/channel.js';
+import type { FrameSink } from '../session/response-writer.js';
+import { ReplayEncoder } from './replay-encoder.js';
+import type { ReplayPatience } from './replay-patience.js';
+import type { ReplayTarget } from './replay-target.interface.js';
+
+/** Writes the pulls of a replay as its client takes them, and moves the client's cursor. */
+export class ReplayWriter {
+  private readonly encoder: ReplayEncoder;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly sink: FrameSink,
+    private readonly target: ReplayTarget,
+    private readonly patience: ReplayPatience,
+  ) {
+    this.encoder = new ReplayEncoder(channel.encoder);
+  }
+
+  /**
+   * Writes one pull's messages; false when the slot is due before the client took them.
+   *
+   * @param slow called when the client does not take them at once
+   */
+  async write(messages: readonly StreamMessage[], slow: () => void): Promise<boolean> {
+    const { cursor } = this.target;
+    // A reader may read wider than asked where the server cannot filter exactly.
+    const wanted = messages.filter(
+      ({ sequence, subject }) => sequence > cursor && this.channel.set.matches(subject),
+    );
+    const through = Math.max(cursor, messages.at(-1)?.sequence ?? 0);
+    for (let segment of this.encoder.encode(wanted, through, this.sink.isIdle)) {
+      while (segment.frames > 0) {
+        const part = this.sink.fit(segment);
+        if (part.frames === 0) {
+          if (await this.patience.untilRoomOrDue(slow)) continue;
+          return false;
+        }
+        this.target.emit(part);
+        this.reach(part.through);
+        segment = segment.skip(part.frames);
+      }
+      this.reach(segment.through);
+    }
+    return true;
+  }
+
+  /** Keeps no memory while nothing is read. */
+  release(): void {
+    this.encoder.release();
+  }
+
+  /** Not before something was written: another consumer would start without the bound in time. */
+  private reach(sequence: number): void {
+    if (sequence <= this.target.cursor) return;
+    this.target.cursor = sequence;
+    this.target.notBeforeNanos = undefined;
+  }
+}
