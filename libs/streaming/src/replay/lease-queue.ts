@@ -62,9 +62,12 @@ export class LeaseQueue {
     };
   }
 
+  /** As many as there are: the limit may have risen since the last one was given back. */
   private grantNext(): void {
-    if (this.given >= this.limit()) return;
-    const next = this.queue.shift();
-    if (next !== undefined) next(this.lease());
+    while (this.given < this.limit()) {
+      const next = this.queue.shift();
+      if (next === undefined) return;
+      next(this.lease());
+    }
   }
 }

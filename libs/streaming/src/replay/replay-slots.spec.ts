@@ -32,6 +32,17 @@ describe('ReplaySlots', () => {
     expect(slots.tryAcquire()).toBeUndefined();
   });
 
+  it('lets in as many as a limit that has risen has room for', async () => {
+    let limit = 1;
+    const slots = new ReplaySlots(() => limit);
+    const first = await slots.acquire(never);
+    const waiting = [slots.acquire(never), slots.acquire(never)];
+    limit = 2;
+    first?.release();
+    expect(await Promise.all(waiting)).toHaveLength(2);
+    expect(slots.waiting).toBe(0);
+  });
+
   it('forgets who stopped waiting', async () => {
     const slots = new ReplaySlots(() => 1);
     const first = await slots.acquire(never);
