@@ -150,6 +150,18 @@ describe.each([
     await isEmpty();
   });
 
+  it('reset, and the new stream has messages already: they come after the way back only', async () => {
+    meanwhile = async () => {
+      stream.recreate();
+      for (let i = 0; i < 18; i++) stream.store('a');
+      await until(() => source.log.facts?.created === stream.created);
+    };
+    const body = await read('16');
+    expect(body).toMatch(/event: reset\n.*\nid: 0\n\n$/);
+    expect(body).not.toContain('event: message');
+    await isEmpty();
+  });
+
   it('rewound while it was planned: its plan was about what is gone', async () => {
     const freshFacts = source.log.freshFacts.bind(source.log);
     let asked = false;
@@ -182,6 +194,28 @@ describe.each([
     };
     expect(await read('18')).toContain(': server shutting down');
     await drained;
+    await isEmpty();
+  });
+
+  it('drained twice, and both drains end', async () => {
+    let drained: Promise<unknown> | undefined;
+    meanwhile = async () => {
+      drained = Promise.all([hub.drain(0), hub.drain(0)]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    expect(await read('18')).toContain(': server shutting down');
+    await drained;
+    await isEmpty();
+  });
+
+  it('closed by the application while it was planned', async () => {
+    const freshFacts = source.log.freshFacts.bind(source.log);
+    source.log.freshFacts = () => {
+      expect(hub.closeStreamsOf('bob')).toBe(0);
+      expect(hub.closeStreamsOf('ann')).toBe(1);
+      return freshFacts();
+    };
+    expect(await read('3')).toContain(': closed');
     await isEmpty();
   });
 

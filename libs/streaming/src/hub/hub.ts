@@ -30,6 +30,8 @@ const LONGEST_TICK_MS = 1000;
 /** One public route over one log: admits clients, plans where they start, and keeps their sessions. */
 export class Hub implements StreamHub {
   private readonly sessions = new Set<Session>();
+  /** Requests under planning: `closeStreamsOf` takes those out that shall end once they are open. */
+  private readonly arriving = new Set<StreamRequest>();
   private isDraining = false;
   private readonly limits: ConnectionLimits;
   private readonly planner: SessionPlanner;
@@ -38,7 +40,7 @@ export class Hub implements StreamHub {
   private readonly stalls: StallWatch | undefined;
   private readonly shared: SessionShared;
   private readonly subscriptions = new Subscription();
-  private emptied: (() => void) | undefined;
+  private readonly emptied: (() => void)[] = [];
   private wasReady = false;
 
   constructor(
@@ -100,11 +102,14 @@ export class Hub implements StreamHub {
     try {
       leave = this.limits.admit(() => clientKey(request));
       this.metrics.connectionOpened();
+      this.arriving.add(request);
       return await this.admit(request, leave);
     } catch (error) {
       if (leave !== undefined) this.left(leave);
       if (error instanceof StreamRefusal) this.refuse(error, topics);
       throw error;
+    } finally {
+      this.arriving.delete(request);
     }
   }
 
@@ -117,7 +122,7 @@ export class Hub implements StreamHub {
     });
     await Promise.all(leaving);
     if (this.sessions.size === 0) return;
-    await new Promise<void>((resolve) => (this.emptied = resolve));
+    await new Promise<void>((resolve) => this.emptied.push(resolve));
   }
 
   /** Cuts every connection that is left. */
@@ -132,9 +137,13 @@ export class Hub implements StreamHub {
    * @returns how many streams were ended
    */
   closeStreamsOf(subject: string): number {
-    const theirs = [...this.sessions].filter((session) => session.subscriber?.subject === subject);
+    const isTheirs = ({ subscriber }: Pick<StreamRequest, 'subscriber'>): boolean =>
+      subscriber?.subject === subject;
+    const theirs = [...this.sessions].filter(isTheirs);
+    const coming = [...this.arriving].filter(isTheirs);
     for (const session of theirs) session.end(this.shared.ends.closed());
-    return theirs.length;
+    for (const request of coming) this.arriving.delete(request);
+    return theirs.length + coming.length;
   }
 
   /** For the registry, when the application ends: nothing is opened afterwards. */
@@ -167,7 +176,7 @@ export class Hub implements StreamHub {
         watched,
         release: (reason) => {
           this.sessions.delete(session);
-          if (this.sessions.size === 0) this.emptied?.();
+          if (this.sessions.size === 0) for (const resolve of this.emptied.splice(0)) resolve();
           watched?.release();
           this.source.channels.release(channel);
           this.left(leave);
@@ -176,6 +185,7 @@ export class Hub implements StreamHub {
         },
       });
       this.sessions.add(session);
+      if (!this.arriving.has(request)) session.end(this.shared.ends.closed());
       return session.open();
     } catch (error) {
       if (replay !== undefined) closeReplay(replay);

@@ -8,7 +8,9 @@ import type { Outbound, StreamEnd } from '../outbound.js';
 export function endWhen(end$: Observable<StreamEnd>): MonoTypeOperatorFunction<Outbound> {
   return (source) =>
     new Observable<Outbound>((subscriber) => {
-      source.subscribe(subscriber);
-      return end$.subscribe((end) => subscriber.next(end));
+      // First: of a stream that was ended before it began, nothing else is sent.
+      const ending = end$.subscribe((end) => subscriber.next(end));
+      if (!subscriber.closed) source.subscribe(subscriber);
+      return ending;
     });
 }
