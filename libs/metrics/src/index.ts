@@ -6,3 +6,4 @@ export type { MetricsModuleExtras, MetricsModuleOptions } from './metrics.option
 export * from './noop-metrics.service.js';
 export * from './nuts-metrics.interface.js';
 export { PrometheusMetrics } from './prometheus/prometheus-metrics.service.js';
+export { UnfailingMetrics } from './unfailing-metrics.js';

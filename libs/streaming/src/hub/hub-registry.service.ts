@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
-import { NUTS_METRICS, NoopMetrics, type NutsMetrics } from '@nuts/metrics';
+import { NUTS_METRICS, NoopMetrics, UnfailingMetrics, type NutsMetrics } from '@nuts/metrics';
 import { NatsClients, type NatsEvent, type StreamFacts } from '@nuts/nats';
 import {
   ReplaySubject,
@@ -46,16 +46,24 @@ export class HubRegistry
   private readonly logs: SharedLogs;
   private readonly all: readonly Hub[];
   private readonly running = new Subscription();
+  private readonly metrics: NutsMetrics;
 
   constructor(
     @Inject(STREAMING_OPTIONS) options: StreamingOptions,
     private readonly clients: NatsClients,
-    @Optional() @Inject(NUTS_METRICS) private readonly metrics: NutsMetrics = new NoopMetrics(),
+    @Optional() @Inject(NUTS_METRICS) metrics: NutsMetrics = new NoopMetrics(),
   ) {
     const mistakes = hubMistakes(options.hubs);
     if (mistakes.length > 0) throw new HubOptionsError(mistakes);
     // A stream is looked for again and again; its absence is told once.
     this.failure$ = this.failures.pipe(distinct(({ message }) => message));
+    this.metrics = new UnfailingMetrics(metrics, (method, error) =>
+      this.logger.error({
+        msg: 'the metrics failed; further failures are not told',
+        method,
+        error,
+      }),
+    );
     this.logs = new SharedLogs(clients, options.hubs);
     this.all = options.hubs.map((hub) => this.create(hub));
   }

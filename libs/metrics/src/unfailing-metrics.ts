@@ -1,0 +1,88 @@
+import type {
+  HubMetrics,
+  NatsAsyncErrorKind,
+  NatsConnectionEvent,
+  NutsMetrics,
+  ReadinessFailureCause,
+} from './nuts-metrics.interface.js';
+
+/** Every method of a hub's metrics; the compiler misses none. */
+const METHODS = Object.keys({
+  connectionOpened: 0,
+  connectionClosed: 0,
+  streamClosed: 0,
+  delivered: 0,
+  dropped: 0,
+  slowClientDisconnected: 0,
+  replayRequested: 0,
+  replayFellBack: 0,
+  replayCapReached: 0,
+  subscriptionFailed: 0,
+  rejected: 0,
+  consumerInvalidated: 0,
+  writeDisconnected: 0,
+  sharedTransition: 0,
+  deliveryLag: 0,
+  fanoutBatch: 0,
+  replayConsumers: 0,
+  window: 0,
+  sharedSubscriptions: 0,
+  close: 0,
+} satisfies Record<keyof HubMetrics, 0>) as (keyof HubMetrics)[];
+
+type Counters = Record<keyof HubMetrics, (...values: never[]) => void>;
+
+/**
+ * Metrics whose exceptions stay here. They are counted in the middle of what must not be left half
+ * done: a failure there would cost a live stream its messages, or leave a place taken for ever.
+ */
+export class UnfailingMetrics implements NutsMetrics {
+  private readonly told = new Set<string>();
+
+  /** @param report hears of the first failure of each method: the hot path would flood a log */
+  constructor(
+    private readonly metrics: NutsMetrics,
+    private readonly report: (method: string, error: unknown) => void,
+  ) {}
+
+  hub(name: string): HubMetrics {
+    const hub = this.metrics.hub(name);
+    const guarded = METHODS.map((method) => [
+      method,
+      (...values: never[]): void => {
+        try {
+          (hub as unknown as Counters)[method](...values);
+        } catch (error) {
+          this.tell(method, error);
+        }
+      },
+    ]);
+    return Object.fromEntries(guarded) as HubMetrics;
+  }
+
+  readinessFailed(cause: ReadinessFailureCause): void {
+    this.attempt('readinessFailed', () => this.metrics.readinessFailed(cause));
+  }
+
+  natsEvent(event: NatsConnectionEvent): void {
+    this.attempt('natsEvent', () => this.metrics.natsEvent(event));
+  }
+
+  natsError(kind: NatsAsyncErrorKind): void {
+    this.attempt('natsError', () => this.metrics.natsError(kind));
+  }
+
+  private attempt(method: string, count: () => void): void {
+    try {
+      count();
+    } catch (error) {
+      this.tell(method, error);
+    }
+  }
+
+  private tell(method: string, error: unknown): void {
+    if (this.told.has(method)) return;
+    this.told.add(method);
+    this.report(method, error);
+  }
+}

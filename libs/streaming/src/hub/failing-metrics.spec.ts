@@ -1,0 +1,47 @@
+import { Logger } from '@nestjs/common';
+import { NoopMetrics, type HubMetrics } from '@nuts/metrics';
+import type { NatsClients } from '@nuts/nats';
+import { EMPTY } from 'rxjs';
+import { MemoryStream } from '../log/memory-stream.fixture.js';
+import { settle } from '../session/feed.fixture.js';
+import { hubOptions } from '../sse/edge.fixture.js';
+import { HubRegistry } from './hub-registry.service.js';
+
+/** Fails at everything that it is asked to count. */
+class FailingMetrics extends NoopMetrics {
+  override hub(): HubMetrics {
+    return new Proxy(
+      { ...super.hub() },
+      {
+        get: () => () => {
+          throw new Error('the disk is full');
+        },
+      },
+    );
+  }
+}
+
+it('serves on, and gives places back, when the application’s metrics fail', async () => {
+  Logger.overrideLogger(false);
+  const stream = new MemoryStream();
+  const clients = { get: () => stream, all: () => [stream], events$: EMPTY };
+  const hubs = [hubOptions({ topicPrefix: '', maxConnections: 1 })];
+  const registry = new HubRegistry(
+    { hubs },
+    clients as unknown as NatsClients,
+    new FailingMetrics(),
+  );
+  const [hub] = registry.hubs();
+  registry.onApplicationBootstrap();
+  const refused = hub?.open({
+    subscription: { hub: hub.options, topics: ['a'] },
+    clientAddress: '127.0.0.1',
+    response: undefined as never,
+    signal: new AbortController().signal,
+  });
+  await expect(refused).rejects.toMatchObject({ kind: 'jetstream_unavailable' });
+  for (let i = 0; i < 9; i++) stream.store('a');
+  await settle();
+  expect([hub?.status.connections, hub?.status.trouble]).toEqual([0, undefined]);
+  registry.beforeApplicationShutdown();
+});
