@@ -44,8 +44,9 @@ export class Link {
     private readonly inboxPrefix: string | undefined,
   ) {}
 
+  /** False also in the moment in which the client has ended and refuses calls, but has not told so. */
   get alive(): boolean {
-    return !this.ended;
+    return !this.ended && !this.connection.isClosed();
   }
 
   get info(): ServerInfo | undefined {
@@ -107,8 +108,9 @@ export class Link {
     this.connection.publish(subject, payload, { reply });
   }
 
-  /** Calls back synchronously from the parser. Returns the function that ends it. */
+  /** Calls back synchronously from the parser, while alive. Returns the function that ends it. */
   subscribe(subject: string, callback: (message: Msg) => void): () => void {
+    if (!this.alive) return () => undefined;
     const subscription = this.connection.subscribe(subject, {
       callback: (error, message) => {
         // Errors here are refusals of the subscription; `watch` reports them with their subject.
