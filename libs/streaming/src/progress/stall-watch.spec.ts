@@ -99,6 +99,23 @@ describe('StallWatch', () => {
     expect(watched.stalledMs).toBe(0);
   });
 
+  it('does not take what is written while it looks for progress of the peer', async () => {
+    const address = { localPort: 80, remoteAddress: '127.0.0.1', remotePort: 255 };
+    const silent = { ...address, bytesWritten: 1000, writableLength: 0 };
+    let reads = 0;
+    const readTable = (path: string): Promise<string> => {
+      silent.bytesWritten += [30, 10, 40, 20, 15][reads++ % 5] ?? 0;
+      if (path.endsWith('6')) return Promise.reject(new Error('no IPv6'));
+      const queue = silent.bytesWritten.toString(16).padStart(8, '0');
+      return Promise.resolve(`${HEADER} 0: 00:0050 0100007F:00FF 01 ${queue}:00000000 01\n`);
+    };
+    const stalls = new StallWatch(1_000_000, readTable, () => clock);
+    const watched = stalls.watch(silent as unknown as Socket);
+    for (; clock <= 40_000; clock += 5000) await stalls.sample();
+    expect(watched.stalledMs).toBeGreaterThanOrEqual(25_000);
+    watched.release();
+  });
+
   it('goes by what Node handed over where there is no /proc', async () => {
     const stalls = new StallWatch(
       1_000_000,

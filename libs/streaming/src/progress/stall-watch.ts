@@ -55,6 +55,7 @@ export class StallWatch {
     try {
       const suspects = [...this.watched].filter((each) => each.isSuspect);
       if (suspects.length === 0) return;
+      for (const suspect of suspects) suspect.mark();
       const queues = await this.sendQueues(suspects);
       for (const suspect of suspects) suspect.note(queues);
     } finally {
@@ -88,6 +89,8 @@ export class StallWatch {
 class Watched implements WatchedConnection {
   private key: SocketKey | undefined;
   private acknowledged = 0;
+  private written = 0;
+  private handedOver = 0;
   private waitingSince: number | undefined;
 
   constructor(
@@ -109,15 +112,21 @@ class Watched implements WatchedConnection {
     return this.waitingSince === undefined ? 0 : this.now() - this.waitingSince;
   }
 
-  note(queues: ReadonlyMap<SocketKey, number> | undefined): void {
+  /** Notes what was written before the tables are read: what comes meanwhile may be in them, or not. */
+  mark(): void {
     const { bytesWritten, writableLength } = this.socket;
-    const inKernel = queues?.get(this.keyOnceNeeded());
-    const acknowledged = bytesWritten - writableLength - (inKernel ?? 0) + this.inFlight();
-    if (acknowledged >= bytesWritten) this.waitingSince = undefined;
-    else if (acknowledged !== this.acknowledged || this.waitingSince === undefined) {
+    this.written = bytesWritten;
+    this.handedOver = bytesWritten - writableLength + this.inFlight();
+  }
+
+  note(queues: ReadonlyMap<SocketKey, number> | undefined): void {
+    // At least so much: only what lies above everything seen before is progress for certain.
+    const acknowledged = this.handedOver - (queues?.get(this.keyOnceNeeded()) ?? 0);
+    if (acknowledged >= this.written) this.waitingSince = undefined;
+    else if (acknowledged > this.acknowledged || this.waitingSince === undefined) {
       this.waitingSince = this.now();
     }
-    this.acknowledged = acknowledged;
+    this.acknowledged = Math.max(this.acknowledged, acknowledged);
   }
 
   /** Not when the watch begins: most connections of a storm are gone before the first sample. */
