@@ -13,9 +13,19 @@ export class LogEntry {
   /** Bytes that the entry counts for in the window's bound. */
   readonly size: number;
 
-  constructor(readonly message: StreamMessage) {
-    this.sequence = message.sequence;
-    this.subject = message.subject;
-    this.size = message.data.length + message.subject.length + ENTRY_OVERHEAD_BYTES;
+  constructor(private held: StreamMessage) {
+    this.sequence = held.sequence;
+    this.subject = held.subject;
+    this.size = held.data.length + held.subject.length + ENTRY_OVERHEAD_BYTES;
+  }
+
+  get message(): StreamMessage {
+    return this.held;
+  }
+
+  /** Copies what is kept, so that the chunk that it was a view of can go. */
+  detach(): void {
+    const { subject, sequence, timeNanos, timeDigits, data, headers } = this.held;
+    this.held = { subject, sequence, timeNanos, timeDigits, headers, data: new Uint8Array(data) };
   }
 }

@@ -5,6 +5,7 @@ import type { Position, ResetReason } from './generation.js';
 import { LogEntry } from './log-entry.js';
 import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
 import { NewestPosition } from './newest-position.js';
+import { SparseChunks } from './sparse-chunks.js';
 import { StreamFactsKeeper } from './stream-facts.keeper.js';
 import { Tail, type TailListener } from './tail.js';
 import { tailFilter } from './tail-filter.js';
@@ -41,6 +42,7 @@ export class StreamLog implements TailListener {
   readonly unusable$ = new Subject<UnusableStreamError>();
 
   private window: MessageWindow;
+  private readonly chunks = new SparseChunks();
   private readonly tail: Tail;
   private readonly keeper: StreamFactsKeeper;
   private readonly newest: NewestPosition;
@@ -178,6 +180,7 @@ export class StreamLog implements TailListener {
     if (topicOfSubject(this.options.topicPrefix, message.subject) !== undefined) {
       const entry = new LogEntry(message);
       this.window.append(entry);
+      this.chunks.add(entry);
       this.appended$.next(entry);
     }
     this.newest.reached(message);
