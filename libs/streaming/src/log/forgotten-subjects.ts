@@ -51,8 +51,7 @@ export class ForgottenSubjects {
   /** The highest sequence that this subject, or any subject of this pattern, may have lost. */
   of(subject: WantedSubject): number {
     if (!subject.isPattern) return this.latest.get(subject.name) ?? this.floor;
-    const settled = this.settledPatterns.get(subject.name);
-    let highest = settled !== undefined && settled.floor >= this.floor ? settled.last : this.floor;
+    let highest = this.patternFloor(subject);
     for (const [candidate, sequence] of this.latest) {
       if (sequence > highest && subject.matches(candidate)) highest = sequence;
     }
@@ -62,7 +61,23 @@ export class ForgottenSubjects {
   /** Whether one of the subjects may have lost something after the cursor. */
   anyAfter(set: SubjectSet, cursor: number): boolean {
     if (cursor >= this.highest) return false;
-    return set.all.some((subject) => this.of(subject) > cursor);
+    return set.all.some((subject) => this.isLostAfter(subject, cursor));
+  }
+
+  /** `of(subject) > cursor`, at less cost: asked for each client of a storm, and most are far along. */
+  private isLostAfter(subject: WantedSubject, cursor: number): boolean {
+    if (!subject.isPattern) return this.of(subject) > cursor;
+    if (this.patternFloor(subject) > cursor) return true;
+    for (const [candidate, sequence] of this.latest) {
+      if (sequence > cursor && subject.matches(candidate)) return true;
+    }
+    return false;
+  }
+
+  /** What a pattern may have lost of subjects that have no entry. */
+  private patternFloor({ name }: WantedSubject): number {
+    const settled = this.settledPatterns.get(name);
+    return settled !== undefined && settled.floor >= this.floor ? settled.last : this.floor;
   }
 
   private remember(subject: string, sequence: number): void {
