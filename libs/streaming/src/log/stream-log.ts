@@ -5,6 +5,7 @@ import type { Position, ResetReason } from './generation.js';
 import { LogEntry } from './log-entry.js';
 import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
 import { NewestPosition } from './newest-position.js';
+import { SharedLookups } from './shared-lookups.js';
 import { SparseChunks } from './sparse-chunks.js';
 import { StreamFactsKeeper } from './stream-facts.keeper.js';
 import { Tail, type TailListener } from './tail.js';
@@ -46,6 +47,7 @@ export class StreamLog implements TailListener {
   private readonly tail: Tail;
   private readonly keeper: StreamFactsKeeper;
   private readonly newest: NewestPosition;
+  private readonly lookups: SharedLookups;
   /** Counts the streams that were read: a restored one has the creation time of the old. */
   private generationNumber = 0;
   private running: Subscription | undefined;
@@ -67,6 +69,7 @@ export class StreamLog implements TailListener {
       },
       this,
     );
+    this.lookups = new SharedLookups((subject) => client.lastMessage(options.stream, subject));
     this.newest = new NewestPosition(
       () => client.lastMessage(options.stream, filter),
       () => this.tail.position.sequence,
@@ -154,7 +157,7 @@ export class StreamLog implements TailListener {
     const window = this.window;
     return Promise.all(
       uncovered.map(async (asked) => {
-        const last = await this.client.lastMessage(this.options.stream, asked.subject.filter);
+        const last = await this.lookups.last(asked);
         window.settle(asked, last?.sequence ?? 0);
         return { asked, last };
       }),
@@ -188,6 +191,7 @@ export class StreamLog implements TailListener {
 
   reset(reason: ResetReason): void {
     this.reset$.next(reason);
+    this.lookups.forget();
     this.window = new MessageWindow(this.options.window, 0);
     this.newest.begin(0);
   }
