@@ -46,12 +46,12 @@ export class UnfailingMetrics implements NutsMetrics {
   ) {}
 
   hub(name: string): HubMetrics {
-    const hub = this.metrics.hub(name);
+    const hub: Counters = this.metrics.hub(name);
     const guarded = METHODS.map((method) => [
       method,
       (...values: never[]): void => {
         try {
-          (hub as unknown as Counters)[method](...values);
+          hub[method](...values);
         } catch (error) {
           this.tell(method, error);
         }

@@ -23,7 +23,11 @@ it('is lost as soon as its connection has ended, not when it is told so', () => 
     undefined,
   );
   const failures: string[] = [];
-  const listener = { onFailure: ({ kind }) => failures.push(kind) } as ConsumerListener;
+  const listener: ConsumerListener = {
+    onMessage: () => undefined,
+    onStatus: () => undefined,
+    onFailure: ({ kind }) => failures.push(kind),
+  };
   const consumer = { stream: 'S', name: 'C', pullSubject: 'pull' } as EphemeralConsumer;
   const inbox = new ConsumerInbox(link, consumer, listener);
   inbox.pull({ batch: 1 });
