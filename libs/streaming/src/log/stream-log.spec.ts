@@ -80,6 +80,26 @@ describe('the log of a stream', () => {
     expect([log.position.sequence, log.messages.messages]).toEqual([7, 2]);
   });
 
+  it.each([
+    ['WorkQueue', { retention: 'workqueue' as const }],
+    ['2^53', { firstSequence: 2 ** 60, lastSequence: 2 ** 60 - 1 }],
+  ])('never reads a stream that it cannot serve (%s)', async (why, changes) => {
+    const stream = new MemoryStream();
+    const facts = await stream.streamFacts('EVENTS');
+    stream.streamFacts = () => Promise.resolve({ ...facts, ...changes });
+    const follow = jest.spyOn(stream, 'follow');
+    jest.useFakeTimers();
+    const said: string[] = [];
+    start(stream);
+    log.unusable$.subscribe(({ message }) => said.push(message));
+    await jest.advanceTimersByTimeAsync(3000);
+    jest.useRealTimers();
+    expect(said.length).toBeGreaterThan(1);
+    for (const sentence of said) expect(sentence).toContain(why);
+    expect(follow).not.toHaveBeenCalled();
+    expect(log.canServe).toBe(false);
+  });
+
   it('calls a stream that is gone missing, and not stalled', async () => {
     const stream = new MemoryStream();
     start(stream);

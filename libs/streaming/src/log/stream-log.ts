@@ -165,10 +165,10 @@ export class StreamLog implements TailListener {
   }
 
   begin(facts: StreamFacts, startSequence: number): void {
-    if (facts.retention === 'workqueue') {
-      const failure = UnusableStreamError.workQueue(facts.name);
-      this.unusable$.next(failure);
-      throw failure;
+    const unusable = UnusableStreamError.of(facts);
+    if (unusable !== undefined) {
+      this.unusable$.next(unusable);
+      throw unusable;
     }
     this.begun$.next(facts);
     this.window = new MessageWindow(this.options.window, startSequence - 1);

@@ -61,7 +61,6 @@ const INACTIVE_THRESHOLD_MS = 30_000;
 export class Tail {
   private created: string | undefined;
   private delivered: Position = START_OF_STREAM;
-  private start = 1;
   private lastAlive: number | undefined;
   private failures = 0;
   /** The message at our last sequence had another stored time: the stream was restored. */
@@ -129,15 +128,17 @@ export class Tail {
   }
 
   private begin(facts: StreamFacts): StreamFacts {
-    this.created = facts.created;
     this.replaced = false;
-    this.start = windowStart(facts, this.options.windowMaxMessages);
-    this.delivered = { sequence: this.start - 1, timeNanos: 0n };
-    this.listener.begin(facts, this.start);
+    const start = windowStart(facts, this.options.windowMaxMessages);
+    this.delivered = { sequence: start - 1, timeNanos: 0n };
+    // It may refuse the stream: then nothing was begun, and the next round asks again.
+    this.listener.begin(facts, start);
+    this.created = facts.created;
     return facts;
   }
 
   private restart(facts: StreamFacts, reason: ResetReason): StreamFacts {
+    this.created = undefined;
     this.listener.reset(reason);
     return this.begin(facts);
   }

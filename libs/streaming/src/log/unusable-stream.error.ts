@@ -1,3 +1,5 @@
+import type { StreamFacts } from '@nuts/nats';
+
 /** A stream that can never be served as it is; the message names the setting and the remedy. */
 export class UnusableStreamError extends Error {
   override readonly name = 'UnusableStreamError';
@@ -8,9 +10,24 @@ export class UnusableStreamError extends Error {
     );
   }
 
-  static workQueue(stream: string): UnusableStreamError {
+  /** Why this stream can never be served, if it cannot. */
+  static of(facts: StreamFacts): UnusableStreamError | undefined {
+    if (facts.retention === 'workqueue') return UnusableStreamError.workQueue(facts.name);
+    if (facts.lastSequence >= Number.MAX_SAFE_INTEGER)
+      return UnusableStreamError.tooFar(facts.name);
+    return undefined;
+  }
+
+  private static workQueue(stream: string): UnusableStreamError {
     return new UnusableStreamError(
       `stream_name: ${stream} has WorkQueue retention, where reading takes messages away from others. Name a stream with Limits retention.`,
+    );
+  }
+
+  /** Two of its sequences would be one number, and the second of two messages lost without a word. */
+  private static tooFar(stream: string): UnusableStreamError {
+    return new UnusableStreamError(
+      `stream_name: the sequences of ${stream} lie beyond 2^53, where they are not exact here. Name a stream whose first_seq is lower.`,
     );
   }
 }
