@@ -4,6 +4,7 @@ import type { Link } from './connection/link.js';
 import { SupervisedConnection } from './connection/supervised-connection.js';
 import { disconnected, JetStreamApi } from './jetstream/jetstream-api.js';
 import { DirectLookup, lookUpAtLeader, type Lookup } from './jetstream/message-lookup.js';
+import { MomentLookup } from './jetstream/moment-lookup.js';
 import { publishStored } from './jetstream/publish.js';
 import { streamFacts, type StreamInfoAnswer } from './jetstream/stream-facts.js';
 import type {
@@ -35,6 +36,7 @@ export class JetStreamNatsClient implements NatsClient {
   private readonly api: JetStreamApi;
   private readonly replayEvents = new Subject<NatsEvent>();
   private readonly direct: DirectLookup;
+  private readonly moments = new MomentLookup(this);
   private readonly consumers: ConsumerRegistry;
   /** What the last reading of each stream said; reads choose their way by it. */
   private readonly known = new Map<string, StreamFacts>();
@@ -137,13 +139,19 @@ export class JetStreamNatsClient implements NatsClient {
       : lookUpAtLeader(this.api, this.link, stream, lookup);
   }
 
-  private openConsumer(
+  private async openConsumer(
     link: Link,
     options: ReaderOptions,
     endless: boolean,
   ): Promise<EphemeralConsumer> {
+    const start = await this.placeOf(options);
     const facts = this.known.get(options.stream);
-    return this.consumers.create(link, { options, facts, endless });
+    return this.consumers.create(link, { options: { ...options, start }, facts, endless });
+  }
+
+  private async placeOf({ stream, start }: ReaderOptions): Promise<{ sequence: number }> {
+    if ('sequence' in start) return start;
+    return { sequence: await this.moments.sequenceAt(stream, start.timeNanos) };
   }
 
   private async openOnce(options: ReaderOptions): Promise<MortalReader> {

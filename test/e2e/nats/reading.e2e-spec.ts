@@ -1,4 +1,5 @@
 import { JetStreamNatsClient, NatsReadError, type StreamMessage } from '@nuts/nats';
+import type { StorageType } from 'nats';
 import { connect as connectTcp } from 'node:net';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { startNats, type NatsServer } from '../../support/nats/index.js';
@@ -169,6 +170,35 @@ describe('reading JetStream', () => {
     expect(first.timeNanos).toBe(timeNanos);
     expect(first.sequence).toBe(4);
   });
+
+  it.each(['file', 'memory'] as const)(
+    'starts at a time for several subjects, one of them newer, behind a hole (%s)',
+    async (storage) => {
+      const name = `SINCE${storage.toUpperCase()}`;
+      await admin.createStream({ name, storage: storage as StorageType });
+      const subject = (end: string): string => `${name.toLowerCase()}.${end}`;
+      await admin.fill(200, (i) => subject(['a', 'b'][i % 2] ?? ''));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await admin.fill(60, (i) => subject(['a', 'new', 'b'][i % 3] ?? ''));
+      const first = await client.messageAt(name, 201);
+      for (const sequence of [199, 200, 230]) {
+        await admin.manager.streams.deleteMessage(name, sequence);
+      }
+      const wanted = [subject('a'), subject('new')];
+      const reader = await client.openPull({
+        stream: name,
+        start: { timeNanos: (first?.timeNanos ?? 0n) - 1_000_000n },
+        filters: wanted,
+      });
+      const { messages } = await reader.pull(100, 1_000_000);
+      await reader.close();
+      const got = messages.filter((message) => wanted.includes(message.subject));
+      const due = Array.from({ length: 60 }, (_, i) => 201 + i);
+      expect(got.map(({ sequence }) => sequence)).toEqual(
+        due.filter((n) => (n - 201) % 3 < 2 && n !== 230),
+      );
+    },
+  );
 
   describe('a filter that would cost more than it saves (before 2.9.15)', () => {
     const FROM = 500;

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { nanosOf, timeOf } from './nanos.js';
+import { nanosOf } from './nanos.js';
+
+/** As the server writes it: RFC 3339, UTC, nine digits. */
+function timeOf(nanos: bigint): string {
+  const seconds = nanos / 1_000_000_000n;
+  const fraction = (nanos % 1_000_000_000n).toString().padStart(9, '0');
+  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
+}
 
 describe('nanoseconds', () => {
   it.each([

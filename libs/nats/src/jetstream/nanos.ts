@@ -12,13 +12,6 @@ export function nanosOf(text: string): bigint {
   return BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 
-/** Nanoseconds since 1970 as the server takes them: RFC 3339, UTC, nine digits. */
-export function timeOf(nanos: bigint): string {
-  const seconds = nanos / 1_000_000_000n;
-  const fraction = (nanos % 1_000_000_000n).toString().padStart(9, '0');
-  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
-}
-
 /** Milliseconds as the whole nanoseconds of an API request. */
 export function nanosFromMs(ms: number): number {
   return Math.round(ms) * 1_000_000;

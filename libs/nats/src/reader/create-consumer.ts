@@ -5,14 +5,14 @@ import { coversAll, planFilters } from '../jetstream/filter-plan.js';
 import type { JetStreamApi } from '../jetstream/jetstream-api.js';
 import { lookUpAtLeader } from '../jetstream/message-lookup.js';
 import { featuresOf } from '../jetstream/server-version.js';
-import type { ReaderOptions, StreamFacts } from '../nats-client.interface.js';
+import type { StreamFacts } from '../nats-client.interface.js';
 import { NatsReadError } from '../nats.errors.js';
-import { consumerConfig, type ConsumerConfig } from './consumer-config.js';
+import { consumerConfig, type ConsumerConfig, type PlacedOptions } from './consumer-config.js';
 
 /** What is to be made. */
 export interface ConsumerOrder {
   readonly name: string;
-  readonly options: ReaderOptions;
+  readonly options: PlacedOptions;
   /** What is known of the stream. */
   readonly facts: StreamFacts | undefined;
   /** It is read without end, so that what it reads too much is read for ever. */
