@@ -10,7 +10,10 @@ export interface StreamFacts {
   readonly name: string;
   /** Empty for mirrors and for streams that only have sources. */
   readonly subjects: readonly string[];
-  /** True when messages may come from elsewhere, under subjects that the stream does not list. */
+  /**
+   * True when the stream may hold subjects that it does not list: they come from elsewhere, or are
+   * stored under another name (`subject_transform`).
+   */
   readonly hasSources: boolean;
   readonly firstSequence: number;
   readonly lastSequence: number;

@@ -17,6 +17,7 @@ export interface StreamInfoAnswer {
     readonly allow_direct?: boolean;
     readonly mirror?: unknown;
     readonly sources?: readonly unknown[] | null;
+    readonly subject_transform?: unknown;
     readonly consumer_limits?: { readonly inactive_threshold?: number };
   };
   readonly state: {
@@ -34,7 +35,7 @@ export function streamFacts({ config, state, created }: StreamInfoAnswer): Strea
   return {
     name: config.name,
     subjects: config.subjects ?? [],
-    hasSources: Boolean(config.mirror) || (config.sources?.length ?? 0) > 0,
+    hasSources: mayHoldUnlisted(config),
     firstSequence: state.first_seq,
     lastSequence: state.last_seq,
     lastTimeNanos: nanosOf(state.last_ts ?? ''),
@@ -52,4 +53,9 @@ export function streamFacts({ config, state, created }: StreamInfoAnswer): Strea
     allowDirect: config.allow_direct ?? false,
     ...(threshold > 0 && { maxInactiveThresholdMs: threshold / 1e6 }),
   };
+}
+
+function mayHoldUnlisted(config: StreamInfoAnswer['config']): boolean {
+  const { mirror, sources, subject_transform: transform } = config;
+  return Boolean(mirror) || Boolean(transform) || (sources?.length ?? 0) > 0;
 }
