@@ -53,6 +53,7 @@ export class ConsumerRegistry {
       pullSubject,
       pullAlias: this.api.aliasOf(pullSubject),
       goodFor: made.goodFor,
+      maxBatch: made.answer.config?.max_batch || Infinity,
       isLost: async () => {
         const isLost = await this.isLost(link, order, made);
         // Asking made it again; its reader may have deleted it meanwhile.

@@ -22,6 +22,7 @@ export interface ConsumerOrder {
 /** The part of a `CONSUMER.CREATE` answer that is read. */
 interface ConsumerAnswer {
   readonly created: string;
+  readonly config?: { readonly max_batch?: number };
   readonly num_pending: number;
   readonly delivered: { readonly stream_seq: number };
 }

@@ -8,6 +8,8 @@ export interface EphemeralConsumer {
   readonly pullAlias: string | undefined;
   /** Messages after which it should be made anew; see `isFilterDear`. */
   readonly goodFor: number;
+  /** The most messages that the server lets one pull ask for (its own `max_request_batch`). */
+  readonly maxBatch: number;
   /**
    * Whether the server has it no more. Servers before 2.10 do not answer a pull on a consumer that
    * is gone. False when nobody answers this either. Never rejects.

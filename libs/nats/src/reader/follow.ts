@@ -60,7 +60,8 @@ class Reading implements ConsumerListener {
     const beat = options.idleHeartbeatMs;
     // The server refuses a heartbeat longer than half of the pull's life.
     this.expiresMs = Math.max(EXPIRES_MS, 3 * beat);
-    this.budget = new PullBudget(options.prefetch ?? PREFETCH, PREFETCH_BYTES);
+    const prefetch = Math.min(options.prefetch ?? PREFETCH, consumer.maxBatch);
+    this.budget = new PullBudget(prefetch, PREFETCH_BYTES);
     this.inbox = new ConsumerInbox(link, consumer, this);
     // Without heartbeats the end of each pull is the only regular sign of life.
     const silence = beat > 0 ? 2 * beat : this.expiresMs + 5000;

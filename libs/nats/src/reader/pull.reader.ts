@@ -43,11 +43,12 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
     return this.consumer.name;
   }
 
-  pull(batch: number, maxBytes: number): Promise<PullResult> {
+  pull(most: number, maxBytes: number): Promise<PullResult> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     if (this.pulling !== undefined) {
       return Promise.reject(new NatsReadError('refused', 'a pull is under way already'));
     }
+    const batch = Math.min(most, this.consumer.maxBatch);
     return new Promise((resolve, reject) => {
       const watchdog = new Watchdog(ASK_AFTER_MS, () => this.ask());
       const bytesLeft = maxBytes > 0 ? maxBytes : Infinity;
