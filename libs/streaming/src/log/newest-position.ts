@@ -80,7 +80,7 @@ export class NewestPosition {
   private settle(facts: StreamFacts): void {
     this.awaited = undefined;
     this.isProven = true;
-    if (facts.lastSequence > this.newest.sequence) {
+    if (facts.lastSequence >= this.newest.sequence) {
       this.newest = { sequence: facts.lastSequence, timeNanos: facts.lastTimeNanos };
       this.times.remember(this.newest);
     }

@@ -42,6 +42,18 @@ describe('the log of a stream', () => {
     expect(log.position.sequence).toBeGreaterThan(300);
   });
 
+  it('knows the time of its position where everything was purged before it began', async () => {
+    const stream = new MemoryStream();
+    stream.store('a');
+    const facts = await stream.streamFacts('EVENTS');
+    stream.remove(() => true);
+    stream.streamFacts = () => Promise.resolve({ ...facts, firstSequence: 2 });
+    start(stream);
+    await settle();
+    expect(log.canServe).toBe(true);
+    expect(log.position).toEqual({ sequence: 1, timeNanos: facts.lastTimeNanos });
+  });
+
   it('is not ready before the tail has that message', async () => {
     const stream = new MemoryStream();
     stream.lastMessage = () => Promise.resolve({ subject: 'a', sequence: 2, timeNanos: 1n });
