@@ -69,6 +69,31 @@ describe('what may happen to a stream', () => {
     expect(received[0]).toBe(2);
   });
 
+  it('trimmed by its limits while an open client does not read: memory still has its backlog', async () => {
+    const rig = await Rig.start({ env: { HEALTH_DETAILS: 'true' } });
+    const [quick, slow] = [rig.client({ topics: ['a'] }), rig.client({ topics: ['a'] })];
+    await until(() => slow.starts.length === 1 && quick.starts.length === 1);
+    slow.pause();
+    // More than the buffers of both kernels take, and less than the window.
+    const last = await rig.broker.fill(8000, () => 'events.a', `"${'x'.repeat(2000)}"`);
+    await reached(quick, last);
+    await rig.broker.manager.streams.update('EVENTS', { max_msgs: 100 });
+    const firstKnown = async (): Promise<number> => {
+      const answer = await fetch(`${rig.service.url}/healthz`);
+      return ((await answer.json()) as { stream_info: { first_seq: number } }).stream_info
+        .first_seq;
+    };
+    await until(async () => (await firstKnown()) === last - 99);
+    const away = rig.client({ topics: ['a'], cursor: '1' });
+    await reached(away, last);
+    expect(away.starts).toMatchObject([{ recovery: 'fallback' }]);
+    expect(away.history.current.received).toEqual(span(last - 99, last));
+    slow.resume();
+    await reached(slow, last);
+    expect(slow.connections).toBe(1);
+    expect(slow.history.current.received).toEqual(span(1, last));
+  });
+
   it('one subject purged while another is pending: the other is complete', async () => {
     const rig = await start();
     const client = rig.client({ topics: ['a', 'b'], cursor: '3' });

@@ -116,14 +116,6 @@ describe('MessageWindow', () => {
     expect(window.covers(pattern, 4)).toBe(false);
   });
 
-  it('lets go of what the stream has dropped', () => {
-    const window = windowOf({}, ['a', 'b', 'a', 'b']);
-    window.trimBelow(3);
-    expect(window.messages).toBe(2);
-    expect(window.covers(setOf('a'), 0)).toBe(false);
-    expect(window.covers(setOf('a'), 2)).toBe(true);
-  });
-
   it('finds a message by its sequence', () => {
     const window = windowOf({}, ['a', 'b']);
     window.append(entry(9, 'c'));

@@ -55,15 +55,6 @@ export class MessageWindow {
     }
   }
 
-  /** Evicts what the stream itself has dropped, so that memory does not outlive retention. */
-  trimBelow(firstRetained: number): void {
-    for (;;) {
-      const first = this.entries.first;
-      if (first === undefined || first.sequence >= firstRetained) return;
-      this.evictFirst();
-    }
-  }
-
   /** True when a session with this cursor can be served from memory alone. */
   covers(set: SubjectSet, cursor: number): boolean {
     return !this.forgotten.anyAfter(set, cursor);

@@ -211,7 +211,6 @@ export class StreamLog implements TailListener {
     try {
       const facts = await this.keeper.refresh();
       if (generation !== this.generation || !this.keeper.isCurrent(facts)) return;
-      this.window.trimBelow(facts.firstSequence);
       await this.newest.prove(facts);
     } catch {
       // The keeper remembers it; the next refresh tries again.
