@@ -30,7 +30,10 @@ describe('the log of a stream', () => {
     });
     log.start();
   };
-  afterEach(() => log.stop());
+  afterEach(() => {
+    log.stop();
+    jest.useRealTimers();
+  });
 
   it('is ready under traffic: the tail has delivered what was the last when it began', async () => {
     const stream = new BusyStream();
@@ -65,6 +68,30 @@ describe('the log of a stream', () => {
     await settle();
     expect(log.canServe).toBe(true);
   });
+
+  it.each([
+    ['stream_recreated', 'later'],
+    ['stream_rewound', undefined],
+  ])(
+    'begins anew with a stream that was replaced before its consumer was made (%s)',
+    async (reason, created) => {
+      jest.useFakeTimers();
+      const stream = new MemoryStream();
+      const resets: string[] = [];
+      for (let i = 0; i < 5; i++) stream.store('a');
+      start(stream);
+      log.reset$.subscribe((why) => resets.push(why));
+      await jest.advanceTimersByTimeAsync(0);
+      // Its consumer lives, and waits for a sequence beyond the end of another stream.
+      stream.loseTail = () => undefined;
+      stream.rewind(3);
+      stream.created = created ?? stream.created;
+      await jest.advanceTimersByTimeAsync(5000);
+      expect(resets).toEqual([reason]);
+      expect(log.canServe).toBe(true);
+      expect(log.position.sequence).toBe(3);
+    },
+  );
 
   it('is starting, and not stalled, until the tail was first heard of', async () => {
     const stream = new MemoryStream();

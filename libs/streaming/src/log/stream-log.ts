@@ -208,10 +208,13 @@ export class StreamLog implements TailListener {
   private async refresh(): Promise<void> {
     if (this.client.status !== 'connected') return;
     const { generation } = this;
+    const { sequence } = this.position;
     try {
       const facts = await this.keeper.refresh();
-      if (generation !== this.generation || !this.keeper.isCurrent(facts)) return;
-      await this.newest.prove(facts);
+      if (generation !== this.generation) return;
+      const isSame = this.keeper.isCurrent(facts) && facts.lastSequence >= sequence;
+      if (isSame) await this.newest.prove(facts);
+      else this.tail.doubt();
     } catch {
       // The keeper remembers it; the next refresh tries again.
     }

@@ -2,6 +2,7 @@ import { NatsReadError, type NatsClient, type StreamFacts, type StreamMessage } 
 import {
   EMPTY,
   Observable,
+  Subject,
   catchError,
   defer,
   filter,
@@ -10,6 +11,7 @@ import {
   ignoreElements,
   mergeMap,
   repeat,
+  takeUntil,
   timer,
 } from 'rxjs';
 import {
@@ -65,6 +67,7 @@ export class Tail {
   private failures = 0;
   /** The message at our last sequence had another stored time: the stream was restored. */
   private replaced = false;
+  private readonly doubts$ = new Subject<void>();
 
   constructor(
     private readonly client: NatsClient,
@@ -103,12 +106,21 @@ export class Tail {
     );
   }
 
+  /**
+   * What it reads may be another stream than it thinks: it attaches again, and compares. The facts are
+   * read before the consumer is made, and in between a stream can be replaced; a consumer that
+   * starts beyond the new one's end waits there, and looks healthy.
+   */
+  doubt(): void {
+    this.doubts$.next();
+  }
+
   private attachOnce(): Observable<unknown> {
     return this.client.status$.pipe(
       filter((status) => status === 'connected'),
       first(),
       mergeMap(() => from(this.examine())),
-      mergeMap((facts) => this.follow(facts)),
+      mergeMap((facts) => this.follow(facts).pipe(takeUntil(this.doubts$))),
     );
   }
 
