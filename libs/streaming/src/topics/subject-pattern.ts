@@ -75,7 +75,7 @@ export function natsFilter(pattern: string): string {
  * covered by one of them; of a pattern it is enough that some subject fits.
  */
 export function streamHolds(streamSubjects: readonly string[], pattern: string): boolean {
-  const fits = hasWildcard(pattern) ? patternsOverlap : patternCovers;
+  const fits = hasWildcard(pattern) ? patternsOverlap : matchesSubject;
   return streamSubjects.some((subject) => fits(subject, pattern));
 }
 
