@@ -5,7 +5,7 @@ import { Broker } from './broker.js';
 import { Publisher } from './publisher.js';
 import { Random } from './random.js';
 import { ResumingClient } from './resuming-client.js';
-import { QUICK, problemsOf, reached } from './rig.js';
+import { QUICK, interruptionsOf, problemsOf, reached } from './rig.js';
 
 it('the leader of a replicated stream is killed under load: open streams go on', async () => {
   const random = Random.ofRun('cluster');
@@ -20,6 +20,8 @@ it('the leader of a replicated stream is killed under load: open streams go on',
   const options = { url, topics: ['a'], random };
   const live = Array.from({ length: 4 }, () => new ResumingClient(options));
   const slow = new ResumingClient({ ...options, habits: { bytesPerSecond: 10_000 }, cursor: '0' });
+  // A stream that is not open yet when the leader dies may be refused, and tries again.
+  await reached(slow, 1, 60_000);
   await until(() => live.every(({ position }) => position > 100), { timeoutMs: 60_000 });
   for (let round = 0; round < 2; round++) {
     const { cluster: place } = await broker.manager.streams.info('EVENTS');
@@ -46,7 +48,7 @@ it('the leader of a replicated stream is killed under load: open streams go on',
     await reached(client, last, 60_000);
     expect(problemsOf(client, stored)).toEqual([]);
     expect(client.resets).toEqual([]);
-    expect(client.connections).toBe(1);
+    expect(interruptionsOf(client)).toEqual([]);
   }
   const inStream = new Set(stored.map(({ sequence }) => sequence));
   expect(publisher.acknowledged.filter(({ sequence }) => !inStream.has(sequence))).toEqual([]);

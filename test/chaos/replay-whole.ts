@@ -1,5 +1,5 @@
 import { StorageType } from 'nats';
-import { Rig, reached } from './rig.js';
+import { Rig, interruptionsOf, reached } from './rig.js';
 
 /** One client reads a topic of so many messages from the start, on one connection. */
 export async function replayWhole(messages: number, timeoutMs = 25_000): Promise<void> {
@@ -11,5 +11,5 @@ export async function replayWhole(messages: number, timeoutMs = 25_000): Promise
   await reached(client, messages, timeoutMs);
   expect(client.history.messages).toBe(messages);
   expect(client.history.violations).toEqual([]);
-  expect(client.connections).toBe(1);
+  expect(interruptionsOf(client)).toEqual([]);
 }

@@ -73,3 +73,8 @@ export function problemsOf(client: ResumingClient, stored: readonly StoredPlace[
   const due = stored.filter(({ subject }) => subjects.has(subject));
   return client.history.compare(due.map(({ sequence }) => sequence));
 }
+
+/** Nothing, unless a client's stream was ended or its first request refused: then, what it was told. */
+export function interruptionsOf({ connections, comments }: ResumingClient): string[] {
+  return connections === 1 ? [] : [`${connections} connections`, ...new Set(comments)];
+}
