@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
 import { Subscription, type Observable } from 'rxjs';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
-import { holdsForeignSubject } from '../plan/foreign-subject.js';
+import { holdsForeignSubject, seemsForeign } from '../plan/foreign-subject.js';
 import type { Plan } from '../plan/plan.js';
 import { SessionPlanner } from '../plan/session-planner.js';
 import { StallWatch } from '../progress/stall-watch.js';
@@ -154,17 +154,22 @@ export class Hub implements StreamHub {
 
   private async admit(request: StreamRequest, leave: () => void): Promise<OpenedStream> {
     const { subscription, signal } = request;
-    if (!this.source.log.canServe) throw new StreamRefusal('jetstream_unavailable');
-    const channel = this.source.channels.acquire(subscription.topics, this.encoder);
+    const { log, channels } = this.source;
+    if (!log.canServe) throw new StreamRefusal('jetstream_unavailable');
+    const channel = channels.acquire(subscription.topics, this.encoder);
     let replay: OpenReplay | undefined;
     try {
-      if (await holdsForeignSubject(this.source.log, channel.set)) {
+      // What memory can tell is not waited for: in a storm, all that a request has made so far lives
+      // on at each `await`, and the collector copies it.
+      if (seemsForeign(log.facts, channel.set) && (await holdsForeignSubject(log, channel.set))) {
         throw new StreamRefusal('foreign_subject');
       }
       if (subscription.cursor !== undefined) this.metrics.replayRequested();
       const plan = await this.planner.plan(channel.set, subscription.cursor);
       if (plan.recovery === 'fallback') this.metrics.replayFellBack();
-      replay = await openFirstReplay({ ...this.source, channel }, plan, signal);
+      if (!log.messages.covers(channel.set, plan.after)) {
+        replay = await openFirstReplay({ ...this.source, channel }, plan, signal);
+      }
       this.refuseOvertaken(plan);
       this.journal.opened(subscription.topics, plan);
       const watched = this.stalls?.watch(request.response.req.socket);

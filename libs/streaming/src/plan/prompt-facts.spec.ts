@@ -26,11 +26,24 @@ describe('PromptFacts', () => {
 
   it('reads twice for a crowd: for the first, and for all who came meanwhile', async () => {
     const prompt = facts();
-    const all = await Promise.all(Array.from({ length: 1000 }, () => prompt.afterNow()));
-    expect(new Set(all)).toEqual(new Set([FACTS]));
+    const asked = Array.from({ length: 1000 }, async () => prompt.afterNow());
+    expect(new Set(await Promise.all(asked))).toEqual(new Set([FACTS]));
     expect(reads).toBe(2);
     // Who comes behind a crowd goes on with what it found.
     expect(await prompt.afterNow()).toBeUndefined();
+    expect(reads).toBe(2);
+  });
+
+  it('lets a crowd share the reading that is under way', async () => {
+    const prompt = facts();
+    let found: ((facts: StreamFacts) => void) | undefined;
+    answer = new Promise((resolve) => (found = resolve));
+    const first = Array.from({ length: 8 }, async () => prompt.afterNow());
+    const crowd = Array.from({ length: 100 }, async () => prompt.afterNow());
+    found?.(FACTS);
+    expect(new Set(await Promise.all(crowd))).toEqual(new Set([FACTS]));
+    expect(reads).toBe(1);
+    expect(new Set(await Promise.all(first))).toEqual(new Set([FACTS]));
     expect(reads).toBe(2);
   });
 

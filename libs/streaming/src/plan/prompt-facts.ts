@@ -16,22 +16,32 @@ const CROWD_HOLD_MS = 50;
 export class PromptFacts {
   private waiting = 0;
   private holdsUntil = 0;
+  private underWay: Promise<StreamFacts | undefined> | undefined;
 
   constructor(private readonly read: () => Promise<StreamFacts>) {}
 
-  /** Facts read after this call; undefined when what is remembered has to do. */
-  async afterNow(): Promise<StreamFacts | undefined> {
+  /**
+   * Facts read after this call, in a crowd those under way; undefined, at once or late, when what is
+   * remembered has to do.
+   */
+  afterNow(): Promise<StreamFacts | undefined> | undefined {
     if (performance.now() < this.holdsUntil) return undefined;
     this.waiting++;
+    // A storm fills whole turns of the loop: waiting for a second reading would take most of it, with
+    // thousands of half-made streams in memory.
+    if (this.waiting > CROWD && this.underWay !== undefined) return this.underWay;
     return this.reading.afterNow();
   }
 
-  private readonly reading = new FreshRead(async () => {
-    const began = performance.now();
-    const isCrowd = this.waiting >= CROWD;
-    this.waiting = 0;
-    const facts = await within(PATIENCE_MS, this.read());
-    if (isCrowd) this.holdsUntil = began + CROWD_HOLD_MS;
-    return facts;
+  private readonly reading = new FreshRead(() => {
+    this.underWay = within(PATIENCE_MS, this.read()).finally(() => this.ended());
+    return this.underWay;
   });
+
+  private ended(): void {
+    // From the reading's end: where the loop is that busy, it takes longer than it would hold.
+    if (this.waiting >= CROWD) this.holdsUntil = performance.now() + CROWD_HOLD_MS;
+    this.waiting = 0;
+    this.underWay = undefined;
+  }
 }

@@ -67,31 +67,30 @@ export class SessionPlanner {
         return this.fallback('stream info unavailable', cursor, facts);
       }
     } else if (cursor.sequence < BigInt(last)) {
-      facts = (await this.promptFacts.afterNow()) ?? facts;
+      const reading = this.promptFacts.afterNow();
+      if (reading !== undefined) facts = (await reading) ?? facts;
     }
     last = Math.max(last, facts.lastSequence);
     if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
-    const reason = await this.refuseCursor(cursor, facts, last);
-    if (reason !== undefined) return this.fallback(reason, cursor, facts);
-    const after = await this.startWithinReplayWindow(set, Number(cursor.sequence), facts);
-    if (after === undefined) return this.fallback('sequence outside replay window', cursor, facts);
-    return { recovery: 'resumed', after, id: cursor.text };
-  }
-
-  private async refuseCursor(
-    cursor: RequestedCursor,
-    facts: StreamFacts,
-    last: number,
-  ): Promise<FallbackReason | undefined> {
     const place = placeCursor(cursor, facts, last);
-    if (place === 'ahead') return 'cursor ahead of stream';
-    if (place === 'below_retention') return 'sequence below retention';
+    if (place === 'ahead') return this.fallback('cursor ahead of stream', cursor, facts);
+    if (place === 'below_retention') {
+      return this.fallback('sequence below retention', cursor, facts);
+    }
     const sequence = Number(cursor.sequence);
     if (cursor.timeNanos !== undefined && sequence > 0) {
       const stored = await this.storedTime(sequence);
-      if (stored !== undefined && stored !== cursor.timeNanos) return 'cursor from another stream';
+      if (stored !== undefined && stored !== cursor.timeNanos) {
+        return this.fallback('cursor from another stream', cursor, facts);
+      }
     }
-    return undefined;
+    const { replayWindowMs } = this.options;
+    const after =
+      replayWindowMs === undefined
+        ? sequence
+        : await this.startWithinReplayWindow(set, sequence, facts, replayWindowMs);
+    if (after === undefined) return this.fallback('sequence outside replay window', cursor, facts);
+    return { recovery: 'resumed', after, id: cursor.text };
   }
 
   /** When the message at a sequence was stored; undefined when it is not there any more. */
@@ -112,9 +111,9 @@ export class SessionPlanner {
     set: SubjectSet,
     sequence: number,
     facts: StreamFacts,
+    replayWindowMs: number,
   ): Promise<number | undefined> {
-    if (this.options.replayWindowMs === undefined) return sequence;
-    const start = replayWindowStart(this.now(), this.options.replayWindowMs);
+    const start = replayWindowStart(this.now(), replayWindowMs);
     const isOld = (message: StoredMessage | undefined): boolean =>
       message !== undefined && message.timeNanos < start;
     if (this.log.messages.covers(set, sequence)) {

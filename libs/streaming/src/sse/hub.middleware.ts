@@ -72,7 +72,8 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     if (probe !== undefined) return this.probe(match?.hub, probe, request, response);
     if (match === undefined) return next();
     this.subscribe(match, search, request);
-    await this.turns.claim(request, response);
+    const turn = this.turns.claim(request, response);
+    if (turn !== undefined) await turn;
     request.url = STREAM_ROUTE + search;
     next();
   }
