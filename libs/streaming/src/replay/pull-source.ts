@@ -3,6 +3,8 @@ import type { PullReader, PullResult } from '@nuts/nats';
 /** Messages and bytes of one pull: what a live message may have to wait for. */
 const PULL_MESSAGES = 256;
 const PULL_BYTES = 128 * 1024;
+/** Beside other replays, live messages meet one pull after the other: each is so much smaller. */
+const SHARE = 2;
 /** An answer that takes longer is not worth waiting for with the others' turn in hand, in ms. */
 const ANSWER_MS = 10;
 
@@ -19,10 +21,11 @@ export class PullSource {
     private readonly late: () => void,
   ) {}
 
-  /** The next messages. */
-  next(): Promise<PullResult> {
+  /** The next messages; fewer of them beside other replays. */
+  next(isShared: boolean): Promise<PullResult> {
     const asked = performance.now();
-    const result = this.reader.pull(PULL_MESSAGES, PULL_BYTES);
+    const share = isShared ? SHARE : 1;
+    const result = this.reader.pull(PULL_MESSAGES / share, PULL_BYTES / share);
     const isFar = this.lastAnswerMs > ANSWER_MS;
     const timer = setTimeout(this.late, isFar ? 0 : ANSWER_MS);
     const answered = (): void => {

@@ -171,10 +171,10 @@ export class Replay {
       while (!this.signal.aborted) {
         turn ??= await slots.turns.acquire(this.signal);
         if (turn === undefined) return;
-        const { messages, dry } = await (ahead ?? pulls.next());
+        const { messages, dry } = await (ahead ?? pulls.next(slots.turns.waiting > 0));
         // Alone, it asks for the next ones while these are written, but never while the stream seems
         // to be at its end.
-        ahead = dry || slots.turns.waiting > 0 ? undefined : pulls.next();
+        ahead = dry || slots.turns.waiting > 0 ? undefined : pulls.next(false);
         const isWritten = await this.writer.write(messages, yieldTurn);
         if (!isWritten || this.signal.aborted || this.isOver) return;
         // Pulls, writes and promises follow one another without a turn of the loop, and replays
