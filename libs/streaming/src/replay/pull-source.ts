@@ -1,10 +1,10 @@
 import type { PullReader, PullResult } from '@nuts/nats';
 
 /** Messages and bytes of one pull: what a live message may have to wait for. */
-const PULL_MESSAGES = 256;
-const PULL_BYTES = 128 * 1024;
+const PULL_MESSAGES = 512;
+const PULL_BYTES = 256 * 1024;
 /** Beside other replays, live messages meet one pull after the other: each is so much smaller. */
-const SHARE = 2;
+const SHARE = 4;
 /** An answer that takes longer is not worth waiting for with the others' turn in hand, in ms. */
 const ANSWER_MS = 10;
 
