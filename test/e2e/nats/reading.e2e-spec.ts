@@ -77,6 +77,35 @@ describe('reading JetStream', () => {
     reading.unsubscribe();
   });
 
+  it('goes on where messages of one size would use its pulls up to their last byte', async () => {
+    await admin.createStream({ name: 'EVEN' });
+    await admin.createStream({ name: 'ODDS' });
+    const idle = { start: { sequence: 1 }, idleHeartbeatMs: 10_000 };
+    const even = 16 * 1024;
+    const count = 900;
+    // Counted are subject, acknowledgement subject and payload; the second holds three numbers.
+    await admin.fill(1, () => 'odds.a', 'x');
+    const odd = client.follow({ ...idle, stream: 'ODDS', filters: ['odds.a'] });
+    const one = (await firstValueFrom(odd)) as StreamMessage & { readonly countedBytes: number };
+    const sizeOf = (i: number): number => `${i + 1}${i + 1}${count - 1 - i}`.length;
+    await admin.fill(
+      count,
+      () => 'even.a',
+      (i) => 'x'.repeat(even - (one.countedBytes - 4) - sizeOf(i)),
+    );
+    const seen = new Set<number>();
+    let last = 0;
+    const reading = client
+      .follow({ ...idle, stream: 'EVEN', filters: ['even.a'] })
+      .subscribe((message) => {
+        seen.add((message as typeof one).countedBytes);
+        last = message.sequence;
+      });
+    await until(() => last === count);
+    expect([...seen]).toEqual([even]);
+    reading.unsubscribe();
+  });
+
   it('pulls within its bounds, and a larger message alone', async () => {
     await admin.createStream({ name: 'SIZES' });
     await admin.fill(10, () => 'sizes.a', 'x'.repeat(1000));

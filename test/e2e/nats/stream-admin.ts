@@ -23,11 +23,15 @@ export class StreamAdmin {
   }
 
   /** Publishes `count` messages in a burst and waits until the last is stored. */
-  async fill(count: number, subjectOf: (i: number) => string, payload = ''): Promise<void> {
+  async fill(
+    count: number,
+    subjectOf: (i: number) => string,
+    payloadOf: string | ((i: number) => string) = (i) => String(i + 1),
+  ): Promise<void> {
     const window = 5000;
     for (let i = 0; i < count; i++) {
       const last = i === count - 1 || i % window === window - 1;
-      const text = payload === '' ? String(i + 1) : payload;
+      const text = typeof payloadOf === 'string' ? payloadOf : payloadOf(i);
       if (last) await this.connection.request(subjectOf(i), text, { timeout: 10_000 });
       else this.connection.publish(subjectOf(i), text);
     }

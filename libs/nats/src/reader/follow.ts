@@ -80,7 +80,7 @@ class Reading implements ConsumerListener {
 
   onMessage(delivery: Delivery): void {
     this.watchdog.alive();
-    this.budget.delivered();
+    this.budget.delivered(delivery.countedBytes);
     this.subscriber.next(delivery);
     this.options.onAlive?.();
     this.refill();
