@@ -5,7 +5,7 @@ import { EDGE_PROVIDERS } from './sse/edge.providers.js';
 import { HubPublisher } from './publish/hub-publisher.service.js';
 import { Drain } from './sse/drain.js';
 import { HubInterceptors } from './sse/hub-interceptors.js';
-import { HubMiddleware } from './sse/hub.middleware.js';
+import { HubMiddleware } from './request/hub.middleware.js';
 import { ConfigurableModuleClass } from './streaming.module-definition.js';
 
 /**

@@ -12,7 +12,7 @@ import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
 import type { Observable } from 'rxjs';
 import { HUB_DIRECTORY, type HubDirectory } from '../hub/stream-request.interface.js';
-import { requestedHub } from '../sse/hub-request.js';
+import { requestedHub } from '../request/hub-request.js';
 import { hubLink } from './hub-link.js';
 
 /**

@@ -1,4 +1,4 @@
-import { StreamRefusal } from '../sse/stream-refusal.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
 
 /** The caps of one hub; undefined = no limit. */
 export interface ConnectionCaps {

@@ -18,13 +18,13 @@ import {
   switchMap,
   type Observable,
 } from 'rxjs';
-import { matchHub } from '../sse/hub-path.js';
+import { matchHub } from '../request/hub-path.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { Hub } from './hub.js';
 import { hubMistakes } from './hub-mistakes.js';
 import { HubOptionsError } from './hub-options.error.js';
 import type { HubOptions } from './hub-options.interface.js';
-import { SharedLogs } from './shared-logs.js';
+import { StreamSources } from './stream-sources.js';
 import type { HubDirectory, HubMatch } from './stream-request.interface.js';
 
 /** How often gauges of size are reported, in ms. */
@@ -43,7 +43,7 @@ export class HubRegistry
 
   private readonly failures = new ReplaySubject<Error>(1);
   private readonly logger = new Logger(HubRegistry.name);
-  private readonly logs: SharedLogs;
+  private readonly logs: StreamSources;
   private readonly all: readonly Hub[];
   private readonly running = new Subscription();
   private readonly metrics: NutsMetrics;
@@ -64,7 +64,7 @@ export class HubRegistry
         error,
       }),
     );
-    this.logs = new SharedLogs(clients, options.hubs);
+    this.logs = new StreamSources(clients, options.hubs);
     this.all = options.hubs.map((hub) => this.create(hub));
   }
 

@@ -14,7 +14,7 @@ import { MemoryStream } from '../log/memory-stream.fixture.js';
 import { settle } from '../session/feed.fixture.js';
 import { hubOptions } from '../sse/edge.fixture.js';
 import { Hub } from './hub.js';
-import { SharedLog } from './shared-log.js';
+import { StreamSource } from './stream-source.js';
 import type { StreamRequest } from './stream-request.interface.js';
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -26,7 +26,7 @@ describe.each([
   ['behind an interceptor', true],
 ])('a stream that ends before its first frame, %s', (_, isIntercepted) => {
   let stream: MemoryStream;
-  let source: SharedLog;
+  let source: StreamSource;
   let hub: Hub;
   let server: Server;
   /** What happens between the admission and the first frame. */
@@ -89,7 +89,7 @@ describe.each([
     meanwhile = () => undefined;
     failures = [];
     stream = new MemoryStream();
-    source = new SharedLog(stream, {
+    source = new StreamSource(stream, {
       stream: 'EVENTS',
       topicPrefix: '',
       window: { maxMessages: 5, maxBytes: 1e6 },

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
 import { Subscription, type Observable } from 'rxjs';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
-import { holdsForeignSubject, seemsForeign } from '../plan/foreign-subject.js';
+import { holdsSubjectOutsideStream, isOutsideStreamSubjects } from '../plan/stream-subjects.js';
 import type { Plan } from '../plan/plan.js';
 import { SessionPlanner } from '../plan/session-planner.js';
 import { StallWatch } from '../progress/stall-watch.js';
@@ -14,12 +14,12 @@ import { SessionEnds } from '../session/session-ends.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
 import { ticker } from '../session/ticker.js';
-import { StreamRefusal } from '../sse/stream-refusal.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
 import { refusalOf } from './refusal-of.js';
-import type { SharedLog } from './shared-log.js';
+import type { StreamSource } from './stream-source.js';
 import { StreamJournal } from './stream-journal.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
 
@@ -45,7 +45,7 @@ export class Hub implements StreamHub {
 
   constructor(
     readonly options: HubOptions,
-    private readonly source: SharedLog,
+    private readonly source: StreamSource,
     private readonly metrics: HubMetrics,
   ) {
     this.limits = new ConnectionLimits(options);
@@ -161,7 +161,10 @@ export class Hub implements StreamHub {
     try {
       // What memory can tell is not waited for: in a storm, all that a request has made so far lives
       // on at each `await`, and the collector copies it.
-      if (seemsForeign(log.facts, channel.set) && (await holdsForeignSubject(log, channel.set))) {
+      if (
+        isOutsideStreamSubjects(log.facts, channel.set) &&
+        (await holdsSubjectOutsideStream(log, channel.set))
+      ) {
         throw new StreamRefusal('foreign_subject');
       }
       if (subscription.cursor !== undefined) this.metrics.replayRequested();

@@ -1,5 +1,5 @@
 import { NatsReadError } from '@nuts/nats';
-import { StreamRefusal } from '../sse/stream-refusal.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
 
 /** The answer to a request whose reading of JetStream failed; other errors stay what they are. */
 export function refusalOf(error: unknown): unknown {

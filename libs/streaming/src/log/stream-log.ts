@@ -214,7 +214,7 @@ export class StreamLog implements TailListener {
       if (generation !== this.generation) return;
       const isSame = this.keeper.isCurrent(facts) && facts.lastSequence >= sequence;
       if (isSame) await this.newest.prove(facts);
-      else this.tail.doubt();
+      else this.tail.verifyStream();
     } catch {
       // The keeper remembers it; the next refresh tries again.
     }

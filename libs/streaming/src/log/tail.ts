@@ -67,7 +67,7 @@ export class Tail {
   private failures = 0;
   /** The message at our last sequence had another stored time: the stream was restored. */
   private replaced = false;
-  private readonly doubts$ = new Subject<void>();
+  private readonly verifications$ = new Subject<void>();
 
   constructor(
     private readonly client: NatsClient,
@@ -111,8 +111,8 @@ export class Tail {
    * read before the consumer is made, and in between a stream can be replaced; a consumer that
    * starts beyond the new one's end waits there, and looks healthy.
    */
-  doubt(): void {
-    this.doubts$.next();
+  verifyStream(): void {
+    this.verifications$.next();
   }
 
   private attachOnce(): Observable<unknown> {
@@ -120,7 +120,7 @@ export class Tail {
       filter((status) => status === 'connected'),
       first(),
       mergeMap(() => from(this.examine())),
-      mergeMap((facts) => this.follow(facts).pipe(takeUntil(this.doubts$))),
+      mergeMap((facts) => this.follow(facts).pipe(takeUntil(this.verifications$))),
     );
   }
 

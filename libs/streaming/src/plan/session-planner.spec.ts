@@ -3,7 +3,7 @@ import { NatsReadError } from '@nuts/nats';
 import { FedEngine, settle } from '../session/feed.fixture.js';
 import { SubjectSet } from '../log/subject-set.js';
 import { parseCursor } from '../topics/cursor.js';
-import { holdsForeignSubject } from './foreign-subject.js';
+import { holdsSubjectOutsideStream } from './stream-subjects.js';
 import { placeCursor, type Plan } from './plan.js';
 import { SessionPlanner, type PlannerOptions } from './session-planner.js';
 
@@ -164,13 +164,13 @@ describe('SessionPlanner', () => {
   });
 });
 
-describe('holdsForeignSubject', () => {
+describe('holdsSubjectOutsideStream', () => {
   it('asks the stream before it refuses a topic', async () => {
     const engine = new FedEngine(10);
     engine.stream.subjects = ['a', 'b.*'];
     await engine.start();
     const isForeign = (topic: string): Promise<boolean> =>
-      holdsForeignSubject(engine.log, new SubjectSet('', [topic]));
+      holdsSubjectOutsideStream(engine.log, new SubjectSet('', [topic]));
     expect(await isForeign('b.x')).toBe(false);
     expect(await isForeign('c')).toBe(true);
     engine.stream.subjects = ['a', 'b.*', 'c'];

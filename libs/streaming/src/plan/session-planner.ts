@@ -4,7 +4,7 @@ import { formatEventId } from '../frames/event-id.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
-import { StreamRefusal } from '../sse/stream-refusal.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { placeCursor, replayWindowStart, type FallbackReason, type Plan } from './plan.js';
 import { PromptFacts } from './prompt-facts.js';
 

@@ -69,7 +69,7 @@ export class FedEngine {
         sink,
         observer: {
           wentLive: () => transitions.push('live'),
-          fellBehind: () => transitions.push('behind'),
+          lagging: () => transitions.push('behind'),
           replayFailed: (failure) => transitions.push(failure.kind),
           replayGaveUp: (error) => (client.failure = error),
         },

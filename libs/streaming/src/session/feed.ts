@@ -20,7 +20,7 @@ export interface FeedSource {
 /** Hears of a session's changes of state. */
 export interface FeedObserver {
   wentLive(): void;
-  fellBehind(): void;
+  lagging(): void;
   /** A consumer was lost or refused; the replay goes on with another. */
   replayFailed(failure: NatsReadError): void;
   /** The replay cannot go on: the session has to end. */
@@ -140,7 +140,7 @@ export class Feed implements LiveMember, ReplayTarget {
   private fallBehind(): void {
     this.source.channel.leave(this);
     this.current = 'catching_up';
-    this.source.observer.fellBehind();
+    this.source.observer.lagging();
     this.source.sink.whenIdle(this.advance);
   }
 

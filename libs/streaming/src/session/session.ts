@@ -86,7 +86,7 @@ export class Session implements OpenedStream, FeedObserver {
     this.shared.metrics.sharedTransition('joined');
   }
 
-  fellBehind(): void {
+  lagging(): void {
     this.shared.metrics.sharedTransition('fell_behind');
   }
 

@@ -16,9 +16,9 @@ import {
 } from '../hub/stream-request.interface.js';
 import { EDGE_CONTROLLERS, EDGE_PROVIDERS } from './edge.providers.js';
 import { HUB_GUARDS, type HubGuard } from './hub-guards.js';
-import { matchHub } from './hub-path.js';
-import { HubMiddleware } from './hub.middleware.js';
-import { PROBE_RESPONDER, type ProbeResponder } from './probe-responder.interface.js';
+import { matchHub } from '../request/hub-path.js';
+import { HubMiddleware } from '../request/hub.middleware.js';
+import { PROBE_RESPONDER, type ProbeResponder } from '../probes/probe-responder.interface.js';
 import type { Provider } from '@nestjs/common';
 
 /** A complete hub, with the contract's defaults. */

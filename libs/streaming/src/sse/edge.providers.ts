@@ -1,12 +1,12 @@
 import type { Provider, Type } from '@nestjs/common';
-import { ClientAddress } from './client-address.js';
-import { ConnectionTurns } from './connection-turns.js';
+import { ClientAddress } from '../request/client-address.js';
+import { ConnectionTurns } from '../request/connection-turns.js';
 import { Drain } from './drain.js';
 import { HubGuards } from './hub-guards.js';
-import { HubMiddleware } from './hub.middleware.js';
-import { RefusalAnswers } from './refusal-answers.js';
-import { RetryStreamFilter } from './retry-stream.filter.js';
-import { RootProbes } from './root-probes.js';
+import { HubMiddleware } from '../request/hub.middleware.js';
+import { RefusalAnswers } from '../refusals/refusal-answers.js';
+import { RetryStreamFilter } from '../refusals/retry-stream.filter.js';
+import { RootProbes } from '../probes/root-probes.js';
 import { StreamAdmission } from './stream-admission.guard.js';
 import { StreamController } from './stream.controller.js';
 

@@ -14,8 +14,8 @@ import { firstValueFrom, isObservable } from 'rxjs';
 import { HubOptionsError } from '../hub/hub-options.error.js';
 import { HUB_DIRECTORY, type HubDirectory } from '../hub/stream-request.interface.js';
 import { enhancerResolver, type ResolveEnhancer } from './hub-enhancers.js';
-import { requestedHub } from './hub-request.js';
-import { RefusalAnswers } from './refusal-answers.js';
+import { requestedHub } from '../request/hub-request.js';
+import { RefusalAnswers } from '../refusals/refusal-answers.js';
 
 /** A guard for all hubs: an instance, a class (made by Nest when no module provides it), or a token. */
 export type HubGuard = CanActivate | InjectionToken<CanActivate>;

@@ -2,7 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable } from '@nestjs/com
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { finalize, type Observable, tap } from 'rxjs';
 import { type Edge, FakeHub, hubOptions, startEdge } from './edge.fixture.js';
-import { StreamRefusal } from './stream-refusal.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
 
 /** What any company has: something that looks at every answer. */
 @Injectable()

@@ -11,13 +11,13 @@ import { getRequestedSubscription, getSubscriber } from '@nuts/auth';
 import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import type { Request, Response } from 'express';
 import type { OpenedStream, StreamHub, StreamRequest } from '../hub/stream-request.interface.js';
-import { ClientAddress } from './client-address.js';
+import { ClientAddress } from '../request/client-address.js';
 import { Drain } from './drain.js';
-import { requestedHub } from './hub-request.js';
+import { requestedHub } from '../request/hub-request.js';
 import { closeAfterAnswer } from './last-answer.js';
-import { RefusalAnswers } from './refusal-answers.js';
+import { RefusalAnswers } from '../refusals/refusal-answers.js';
 import { StreamAbort } from './stream-abort.js';
-import { StreamRefusal } from './stream-refusal.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
 
 const OPENED = Symbol('NutsOpenedStream');
 

@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { Drain } from './drain.js';
 import { type Edge, type EdgeOptions, FakeHub, hubOptions, startEdge } from './edge.fixture.js';
-import { StreamRefusal } from './stream-refusal.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
 
 let edge: Edge;
 const start = async (options?: EdgeOptions): Promise<void> => {

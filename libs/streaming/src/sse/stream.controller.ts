@@ -11,9 +11,9 @@ import {
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import { HubGuards } from './hub-guards.js';
-import { RetryStreamFilter } from './retry-stream.filter.js';
+import { RetryStreamFilter } from '../refusals/retry-stream.filter.js';
 import { openedStream, StreamAdmission } from './stream-admission.guard.js';
-import { STREAM_ROUTE } from './stream-route.js';
+import { STREAM_ROUTE } from '../request/stream-route.js';
 
 /**
  * Every hub's stream. When the handler runs, the guards have passed and the engine has admitted the

@@ -7,15 +7,17 @@ import { streamHolds } from '../topics/subject-pattern.js';
  * Whether a subject of the set can never come, since the stream does not store it. What is remembered
  * of the stream may lag, so a fresh reading decides; it rejects with a `NatsReadError`.
  */
-export async function holdsForeignSubject(log: StreamLog, set: SubjectSet): Promise<boolean> {
-  return seemsForeign(log.facts, set) && seemsForeign(await log.freshFacts(), set);
+export async function holdsSubjectOutsideStream(log: StreamLog, set: SubjectSet): Promise<boolean> {
+  return (
+    isOutsideStreamSubjects(log.facts, set) && isOutsideStreamSubjects(await log.freshFacts(), set)
+  );
 }
 
 /**
  * The same by facts that may lag; false without any. Streams that are fed by others hold subjects
  * that they do not list.
  */
-export function seemsForeign(facts: StreamFacts | undefined, set: SubjectSet): boolean {
+export function isOutsideStreamSubjects(facts: StreamFacts | undefined, set: SubjectSet): boolean {
   if (facts === undefined || facts.hasSources) return false;
   return !set.all.every(({ name }) => streamHolds(facts.subjects, name));
 }

@@ -1,10 +1,10 @@
 import type { NatsClients } from '@nuts/nats';
 import type { HubOptions } from './hub-options.interface.js';
-import { SharedLog } from './shared-log.js';
+import { StreamSource } from './stream-source.js';
 
 /** The logs of an application's hubs: one for each NATS system, stream and prefix. */
-export class SharedLogs {
-  private readonly logs = new Map<string, SharedLog>();
+export class StreamSources {
+  private readonly logs = new Map<string, StreamSource>();
 
   constructor(
     private readonly clients: NatsClients,
@@ -12,12 +12,12 @@ export class SharedLogs {
   ) {}
 
   /** The log that a hub reads; made with the widest window that one of its hubs asks for. */
-  of(hub: HubOptions): SharedLog {
+  of(hub: HubOptions): StreamSource {
     const key = this.keyOf(hub);
     let log = this.logs.get(key);
     if (log === undefined) {
       const sharing = this.hubs.filter((other) => this.keyOf(other) === key);
-      log = new SharedLog(this.clients.get(hub.nats), {
+      log = new StreamSource(this.clients.get(hub.nats), {
         stream: hub.stream,
         topicPrefix: hub.topicPrefix,
         window: {
@@ -31,7 +31,7 @@ export class SharedLogs {
     return log;
   }
 
-  all(): SharedLog[] {
+  all(): StreamSource[] {
     return [...this.logs.values()];
   }
 

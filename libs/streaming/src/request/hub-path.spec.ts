@@ -1,4 +1,4 @@
-import { FakeHub, hubOptions } from './edge.fixture.js';
+import { FakeHub, hubOptions } from '../sse/edge.fixture.js';
 import { matchHub } from './hub-path.js';
 import { splitTarget } from './stream-route.js';
 

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type Edge, FakeHub, hubOptions, startEdge } from './edge.fixture.js';
+import { type Edge, FakeHub, hubOptions, startEdge } from '../sse/edge.fixture.js';
 
 let edge: Edge;
 let warnings: unknown[];

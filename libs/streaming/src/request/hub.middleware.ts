@@ -19,8 +19,8 @@ import {
 } from '../hub/stream-request.interface.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { ConnectionTurns } from './connection-turns.js';
-import { corsHeaders } from './cors-headers.js';
-import { Drain } from './drain.js';
+import { corsHeaders } from '../cors/cors-headers.js';
+import { Drain } from '../sse/drain.js';
 import { setRequestedHub } from './hub-request.js';
 import { parseSubscription } from './parse-subscription.js';
 import {
@@ -28,8 +28,8 @@ import {
   type ProbeKind,
   probeKindOf,
   type ProbeResponder,
-} from './probe-responder.interface.js';
-import { RootProbes } from './root-probes.js';
+} from '../probes/probe-responder.interface.js';
+import { RootProbes } from '../probes/root-probes.js';
 import { splitTarget, STREAM_ROUTE } from './stream-route.js';
 
 const ALLOWED_METHODS = 'GET, OPTIONS';

@@ -11,7 +11,7 @@ const REPLAY_CONSUMERS = 8;
 const MS_PER_NANO = 1e-6;
 
 /** What hubs of one stream and prefix share: the log, its channels and the slots for replays. */
-export class SharedLog {
+export class StreamSource {
   readonly log: StreamLog;
   readonly channels: ChannelSet;
   readonly slots: ReplaySlots;
@@ -28,9 +28,9 @@ export class SharedLog {
     );
     this.log.lost$.subscribe((error) => {
       if (error.kind !== 'consumer_lost' && error.kind !== 'sequence_gap') return;
-      this.spokesman?.consumerInvalidated('recreated');
+      this.firstHub?.consumerInvalidated('recreated');
     });
-    this.log.reset$.subscribe((reason) => this.spokesman?.consumerInvalidated(reason));
+    this.log.reset$.subscribe((reason) => this.firstHub?.consumerInvalidated(reason));
   }
 
   /** The stream's facts, each time that one is read from its beginning. */
@@ -62,7 +62,7 @@ export class SharedLog {
     for (const metrics of this.observers) {
       metrics.window(messages.messages, messages.bytes);
     }
-    this.spokesman?.sharedSubscriptions(this.channels.size);
+    this.firstHub?.sharedSubscriptions(this.channels.size);
   }
 
   start(): void {
@@ -75,7 +75,7 @@ export class SharedLog {
   }
 
   /** One hub counts what all share, under the names that bear no `hub`: they sum over hubs. */
-  private get spokesman(): HubMetrics | undefined {
+  private get firstHub(): HubMetrics | undefined {
     const [first] = this.observers;
     return first;
   }

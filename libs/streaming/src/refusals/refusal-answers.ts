@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpException, HttpStatus, Injectable } from '@nestjs/common';
 import { getRequestedSubscription } from '@nuts/auth';
 import { jitter } from '../frames/jitter.js';
-import { requestedHub } from './hub-request.js';
+import { requestedHub } from '../request/hub-request.js';
 import { RetryStream } from './retry-stream.js';
 import { StreamRefusal } from './stream-refusal.js';
 
