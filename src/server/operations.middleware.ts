@@ -12,10 +12,11 @@ import { isManagement } from './management-door.js';
 
 /** Where Prometheus scrapes (contract §2). */
 export const METRICS_PATH = '/metrics';
+const SCRAPE_METHODS = ['GET', 'HEAD'];
 
 /**
  * Keeps metrics and root probes at their door: with a `MANAGEMENT_PORT` they are there and nowhere
- * else, and nothing else is there. The scrape takes GET alone.
+ * else, and nothing else is there. The scrape takes GET and HEAD alone.
  */
 @Injectable()
 export class OperationsMiddleware implements NestMiddleware<Request, Response> {
@@ -36,8 +37,8 @@ export class OperationsMiddleware implements NestMiddleware<Request, Response> {
         throw new NotFoundException(`Cannot ${request.method} ${request.originalUrl}`);
       }
     }
-    if (isMetrics && request.method !== 'GET') {
-      response.set('Allow', 'GET');
+    if (isMetrics && !SCRAPE_METHODS.includes(request.method)) {
+      response.set('Allow', SCRAPE_METHODS.join(', '));
       throw new MethodNotAllowedException('Method Not Allowed');
     }
     next();

@@ -119,17 +119,49 @@ describe('client errors (contract §2)', () => {
     expect(answer.status).toBe(400);
   });
 
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])('%s is 405 with Allow', async (method) => {
+  it('HEAD of a stream is 405', async () => {
+    const answer = await ask('/events?topic=a', { method: 'HEAD' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, OPTIONS']);
+  });
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is 405 with Allow', async (method) => {
     for (const path of ['/events?topic=a', '/events/livez', '/readyz', '/metrics', '/METRICS']) {
       const answer = await ask(path, { method });
       expect([path, answer.status]).toEqual([path, 405]);
       expect(answer.headers.get('allow')).toMatch(/^GET/);
-      if (method === 'HEAD') continue;
       expect(await answer.json()).toEqual({
         statusCode: 405,
         message: 'Method Not Allowed',
         error: 'Method Not Allowed',
       });
+    }
+  });
+});
+
+describe('HEAD (contract §2)', () => {
+  it.each([
+    ...['/livez', '/readyz', '/healthz', '/readyz/', '/events/livez', '/events/readyz'],
+    ...['/events/healthz', '/metrics', '/METRICS/'],
+  ])('%s has the status and headers of GET, without a body', async (path) => {
+    const origin = 'https://other.example';
+    const [head, get] = await Promise.all(
+      ['HEAD', 'GET'].map((method) => ask(path, { method, headers: { origin } })),
+    );
+    expect([head?.status, await head?.text()]).toEqual([200, '']);
+    expect(await get?.text()).not.toBe('');
+    // The length of the metrics differs from one scrape to the next; fetch closes after a HEAD.
+    const unlike = ['date', 'content-length', 'connection', 'keep-alive'];
+    const fields = (answer?: Response): unknown =>
+      [...(answer?.headers ?? [])].filter(([name]) => !unlike.includes(name));
+    expect(fields(head)).toEqual(fields(get));
+    expect(Number(head?.headers.get('content-length'))).toBeGreaterThan(0);
+  });
+
+  it('tells that a service is not ready', async () => {
+    const app = await startApp(stream, { DRAIN_DELAY: '5', DRAIN_WINDOW: '0.1' });
+    void app.stop();
+    for (const path of ['/readyz', '/events/healthz']) {
+      expect((await fetch(app.url + path, { method: 'HEAD' })).status).toBe(503);
     }
   });
 });

@@ -32,7 +32,9 @@ import {
 import { RootProbes } from '../probes/root-probes.js';
 import { splitTarget, STREAM_ROUTE } from './stream-route.js';
 
-const ALLOWED_METHODS = 'GET, OPTIONS';
+const STREAM_METHODS = ['GET', 'OPTIONS'];
+/** Load balancers and `wget --spider` probe with HEAD; a stream has no body to leave out. */
+const PROBE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * The door of all hubs: finds the hub, answers what needs no stream (preflight, probes, mistakes),
@@ -67,8 +69,9 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     if (headers === undefined) return next();
     // A client that comes back shall find another replica, not this connection.
     if (this.drain.draining) response.set('Connection', 'close');
-    if (answeredByMethod(request, response)) return;
     const probe = match ? probeKindOf(match.hub.options.probes, match.rest) : root?.kind;
+    const methods = probe === undefined ? STREAM_METHODS : PROBE_METHODS;
+    if (answeredByMethod(request, response, methods)) return;
     if (probe !== undefined) return this.probe(match?.hub, probe, request, response);
     if (match === undefined) return next();
     this.subscribe(match, search, request);
@@ -116,11 +119,15 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
   }
 }
 
-/** Answers a preflight, refuses all but GET; false when the request may go on. */
-function answeredByMethod(request: Request, response: Response): boolean {
-  if (request.method === 'GET') return false;
-  response.set('Allow', ALLOWED_METHODS);
-  if (request.method !== 'OPTIONS') throw new MethodNotAllowedException('Method Not Allowed');
+/** Answers a preflight, refuses methods that are not allowed; false when the request may go on. */
+function answeredByMethod(
+  { method }: Request,
+  response: Response,
+  allowed: readonly string[],
+): boolean {
+  if (method !== 'OPTIONS' && allowed.includes(method)) return false;
+  response.set('Allow', allowed.join(', '));
+  if (method !== 'OPTIONS') throw new MethodNotAllowedException('Method Not Allowed');
   response.status(204).end();
   return true;
 }
