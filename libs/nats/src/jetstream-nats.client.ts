@@ -7,6 +7,8 @@ import { DirectLookup, lookUpAtLeader, type Lookup } from './jetstream/message-l
 import { MomentLookup } from './jetstream/moment-lookup.js';
 import { publishStored } from './jetstream/publish.js';
 import { streamFacts, type StreamInfoAnswer } from './jetstream/stream-facts.js';
+import { CoreMessaging } from './messaging/core-messaging.js';
+import type { NatsMessaging } from './messaging/nats-messaging.interface.js';
 import type {
   FollowOptions,
   NatsClient,
@@ -31,6 +33,7 @@ export class JetStreamNatsClient implements NatsClient {
   readonly ready: Promise<void>;
   readonly status$: Observable<NatsStatus>;
   readonly events$: Observable<NatsEvent>;
+  readonly messaging: NatsMessaging;
   private readonly name: string;
   private readonly main: SupervisedConnection;
   private readonly api: JetStreamApi;
@@ -51,6 +54,7 @@ export class JetStreamNatsClient implements NatsClient {
     this.consumers = new ConsumerRegistry(this.api, () => this.main.link);
     this.main = new SupervisedConnection(options, 'main', this.name);
     this.ready = this.main.ready;
+    this.messaging = new CoreMessaging(this.main);
     this.status$ = this.main.status$.asObservable();
     this.events$ = merge(this.main.events$, this.replayEvents);
     this.main.events$.subscribe({ complete: () => this.replayEvents.complete() });

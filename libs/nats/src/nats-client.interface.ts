@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { NatsMessaging } from './messaging/nats-messaging.interface.js';
 import type { NatsEvent } from './nats-event.interface.js';
 import type { StreamMessage } from './stream-message.js';
 
@@ -119,6 +120,8 @@ export interface NatsClient {
   readonly ready: Promise<void>;
   /** What happens to the connections, for logs and metrics; completes when the client is closed. */
   readonly events$: Observable<NatsEvent>;
+  /** Core NATS and its services, on the main connection; a client of your own may do without. */
+  readonly messaging?: NatsMessaging;
   /** The stream's facts, read now. Rejects with a `NatsReadError`. */
   streamFacts(stream: string): Promise<StreamFacts>;
   /**

@@ -4,16 +4,13 @@ import {
   type MsgHdrs,
   type NatsConnection,
   type ServerInfo,
+  type Service,
+  type ServiceConfig,
   type Status,
 } from 'nats';
+import type { NatsDenial } from '../messaging/nats-messaging.interface.js';
 import type { NatsAsyncErrorKind } from '../nats-event.interface.js';
 import type { ServerAddress } from './server-url.js';
-
-/** A server's refusal to let us publish or subscribe. */
-export interface Denial {
-  readonly operation: string;
-  readonly subject: string;
-}
 
 /** What a link tells its owner; all callbacks are synchronous. */
 export interface LinkListener {
@@ -26,7 +23,7 @@ export interface LinkListener {
 /** A reader's view of the end of a link, and of refusals that concern it. */
 interface Watcher {
   onLost(): void;
-  onDenied(denial: Denial): void;
+  onDenied(denial: NatsDenial): void;
 }
 
 /**
@@ -96,7 +93,7 @@ export class Link {
     if (alias === undefined) return answer;
     let release: (() => void) | undefined;
     const refusal = new Promise<never>((_resolve, reject) => {
-      const onDenied = (denied: Denial): void => {
+      const onDenied = (denied: NatsDenial): void => {
         if (denied.subject === alias) reject(permissionError(denied));
       };
       release = this.watch({ onLost: () => undefined, onDenied });
@@ -106,6 +103,18 @@ export class Link {
 
   publish(subject: string, payload: string, reply: string): void {
     this.connection.publish(subject, payload, { reply });
+  }
+
+  /** As {@link publish}, without a promise: false when the link has ended. */
+  offer(subject: string, payload: string | Uint8Array, reply?: string): boolean {
+    if (!this.alive) return false;
+    this.connection.publish(subject, payload, reply === undefined ? undefined : { reply });
+    return true;
+  }
+
+  /** Starts an instance of a service, which lasts no longer than the link. */
+  addService(config: ServiceConfig): Promise<Service> {
+    return this.connection.services.add(config);
   }
 
   /** Calls back synchronously from the parser, while alive. Returns the function that ends it. */
@@ -160,7 +169,7 @@ export class Link {
   }
 }
 
-function permissionError({ operation, subject }: Denial): Error {
+function permissionError({ operation, subject }: NatsDenial): Error {
   const error = new Error(`Permissions Violation for ${operation} to "${subject}"`);
   return Object.assign(error, { code: 'PERMISSIONS_VIOLATION' });
 }

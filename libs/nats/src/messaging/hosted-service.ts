@@ -1,0 +1,55 @@
+import { Observable } from 'rxjs';
+import type { Link } from '../connection/link.js';
+import type { NatsServiceDefinition } from './nats-messaging.interface.js';
+
+/** Runs an instance of the service on one link until it is unsubscribed; emits the instance's id. */
+export function hostService(link: Link, service: NatsServiceDefinition): Observable<string> {
+  return new Observable((observer) => {
+    let isOver = false;
+    let stop = (): void => undefined;
+    void start(link, service).then(
+      (instance) => {
+        if (isOver) return instance.stop();
+        stop = () => instance.stop();
+        observer.next(instance.id);
+      },
+      // The link was lost meanwhile; the next one starts another instance.
+      () => undefined,
+    );
+    return () => {
+      isOver = true;
+      stop();
+    };
+  });
+}
+
+async function start(
+  link: Link,
+  definition: NatsServiceDefinition,
+): Promise<{ readonly id: string; stop(): void }> {
+  const { name, version, description, metadata, endpoints, stats } = definition;
+  const service = await link.addService({
+    name,
+    version,
+    description,
+    metadata: { ...metadata },
+    ...(stats && { statsHandler: () => Promise.resolve(stats()) }),
+  });
+  for (const endpoint of endpoints) {
+    service.addEndpoint(endpoint.name, {
+      subject: endpoint.subject,
+      ...(endpoint.queue !== undefined && { queue: endpoint.queue }),
+      handler: (error, message) => {
+        if (error !== null) return;
+        endpoint.handle({
+          subject: message.subject,
+          data: message.data,
+          respond: (data) => (message.reply ? link.offer(message.reply, data) : false),
+          fail: (code, text) => link.alive && message.respondError(code, text),
+        });
+      },
+    });
+  }
+  // Draining needs an answer of the server, which may be away.
+  return { id: service.info().id, stop: () => void service.stop().catch(() => undefined) };
+}

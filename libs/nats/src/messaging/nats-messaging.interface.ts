@@ -1,0 +1,66 @@
+import type { Observable } from 'rxjs';
+
+/** A message of core NATS. `data` is valid during the call that delivers it. */
+export interface NatsMessage {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  /** Answers the sender; false when it wants no answer, or the connection is gone. */
+  respond(data: Uint8Array | string): boolean;
+}
+
+/** A request to an endpoint of a service. */
+export interface NatsServiceRequest extends NatsMessage {
+  /**
+   * Answers with a service error (`Nats-Service-Error-Code`, `Nats-Service-Error`).
+   *
+   * @param description one line; the client of a service shows it
+   */
+  fail(code: number, description: string): boolean;
+}
+
+/** One subject that a service answers. */
+export interface NatsServiceEndpoint {
+  /** Letters, digits, `-` and `_`. */
+  readonly name: string;
+  readonly subject: string;
+  /** Instances of one queue share the requests. Default `q`: one instance of the service gets each. */
+  readonly queue?: string;
+  handle(request: NatsServiceRequest): void;
+}
+
+/** A service of NATS's service framework: `nats micro ls` lists its instances. */
+export interface NatsServiceDefinition {
+  /** Letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** A semantic version. */
+  readonly version: string;
+  readonly description: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly endpoints: readonly NatsServiceEndpoint[];
+  /** What `$SRV.STATS` tells of each endpoint besides the framework's own figures. */
+  readonly stats?: () => unknown;
+}
+
+/** What the account may not do. */
+export interface NatsDenial {
+  readonly operation: string;
+  readonly subject: string;
+}
+
+/**
+ * Core NATS over the connection of a client: nothing is stored, and nothing waits for a connection.
+ * Whatever is subscribed comes back with every new connection.
+ */
+export interface NatsMessaging {
+  /** False when there is no connection: the message is dropped. */
+  publish(subject: string, data: Uint8Array | string, reply?: string): boolean;
+  /** Messages as they arrive, synchronously, for as long as it is subscribed. Never errors. */
+  messages(subject: string): Observable<NatsMessage>;
+  /**
+   * Runs an instance of a service while it is subscribed, a new one on each connection; emits the id of
+   * each. Never errors: where the account refuses one of its subjects, {@link denied$} tells.
+   */
+  serve(service: NatsServiceDefinition): Observable<string>;
+  /** Publishes and subscriptions that the server refused, those of other users of the client too. */
+  readonly denied$: Observable<NatsDenial>;
+}
