@@ -1,3 +1,5 @@
+import { HubRegistry } from '@nuts/streaming';
+import { SignJWT } from 'jose';
 import type { NutsServer } from '../../src/server/nuts-server.js';
 import { RawConnection } from '../hardening/raw-connection.js';
 import { RawSse } from '../support/raw-sse.js';
@@ -31,10 +33,60 @@ it('spreads the ends of max_connection_age by 10 %, and not by the ticker (contr
     expect(ms).toBeGreaterThanOrEqual(1_790);
     // What a busy machine adds is not the spread's.
     expect(ms).toBeLessThan(10_000);
-    expect(last).toMatch(/^: connection age reached\nretry: [1-3]\d{3}$/);
+    expect(last).toMatch(/^: connection age reached\nretry: ([1-9]\d\d|1000)$/);
   }
   const times = ends.map(({ ms }) => ms);
   expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(50);
+});
+
+describe('a token that ends', () => {
+  const KEY = 'a secret that is long enough for HS256';
+  const bearer = async (seconds: number, claims = {}): Promise<Record<string, string>> => {
+    const token = await new SignJWT({ subscribe: '>', exp: Date.now() / 1000 + seconds, ...claims })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode(KEY));
+    return { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
+  };
+
+  it('is announced once, without an id, and ends the stream at its time, to come back soon', async () => {
+    const app = await startApp(stream, { SUBSCRIBER_JWT_KEY: KEY, TRANSIENT_RETRY: '40' });
+    const lifeSeconds = 3;
+    const expiresAt = Date.now() + lifeSeconds * 1000;
+    const client = await RawSse.open(`${app.url}/events?topic=a`, {
+      headers: await bearer(lifeSeconds),
+    });
+    const [connected] = await client.waitForEvents(1);
+    expect(connected?.retry).toBeGreaterThanOrEqual(20_000);
+    expect(connected?.retry).toBeLessThanOrEqual(60_000);
+    const notice = await client.frame(({ event }) => event === 'expiring');
+    const warnedMs = expiresAt - Date.now();
+    // A tenth of three seconds; a busy machine is late, and never early.
+    expect(warnedMs).toBeLessThan(320);
+    expect(notice.raw).toMatch(/^event: expiring\ndata: {"expires":"[^"]+Z"}$/);
+    const { expires } = JSON.parse(notice.data ?? '') as { expires: string };
+    expect(Math.abs(Date.parse(expires) - expiresAt)).toBeLessThan(100);
+    await client.ended();
+    // Not at the next tick, which may be a second later.
+    expect(Date.now() - expiresAt).toBeGreaterThanOrEqual(-20);
+    expect(Date.now() - expiresAt).toBeLessThan(700);
+    expect(client.frames.filter(({ event }) => event === 'expiring')).toHaveLength(1);
+    expect(client.frames.at(-1)?.raw).toMatch(/^: token expired\nretry: ([1-9]\d\d|1000)$/);
+  });
+
+  it('closed by its subject has the short way back too; a drain has the long one', async () => {
+    const app = await startApp(stream, { SUBSCRIBER_JWT_KEY: KEY, TRANSIENT_RETRY: '40' });
+    const [closed, drained] = await Promise.all(
+      ['one', 'other'].map(async (sub) =>
+        RawSse.open(`${app.url}/events?topic=a`, { headers: await bearer(600, { sub }) }),
+      ),
+    );
+    await Promise.all([closed?.waitForEvents(1), drained?.waitForEvents(1)]);
+    expect(app.app.get(HubRegistry, { strict: false }).closeStreamsOf('one')).toBe(1);
+    await closed?.ended();
+    expect(closed?.frames.at(-1)?.raw).toMatch(/^: closed\nretry: ([1-9]\d\d|1000)$/);
+    await app.stop();
+    expect(drained?.frames.at(-1)?.retry).toBeGreaterThanOrEqual(20_000);
+  });
 });
 
 it.each([

@@ -28,4 +28,6 @@ export interface Subscriber {
   readonly filters: readonly string[];
   /** When the right to listen ends, ms since 1970. */
   readonly expiresAtMs?: number;
+  /** Asked about once a second: true ends an open stream before its time. Cheap, and never throws. */
+  readonly isRevoked?: () => boolean;
 }

@@ -38,6 +38,15 @@ export function resetFrame(reason: ResetReason, retryMs: number): Buffer {
   return Buffer.from(`: ${reason}\nretry: ${retryMs}\nevent: reset\ndata: ${data}\nid: 0\n\n`);
 }
 
+/**
+ * Tells a client that its token ends soon (contract §3): time to renew it. Without an id, since the
+ * client's cursor stays where it is.
+ */
+export function expiringFrame(expiresAtMs: number): Buffer {
+  const data = JSON.stringify({ expires: new Date(expiresAtMs).toISOString() });
+  return Buffer.from(`event: expiring\ndata: ${data}\n\n`);
+}
+
 /** A comment may quote an error and an id a request: neither may begin a line of its own. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n\0]+/g, ' ');

@@ -5,7 +5,10 @@ import { firstHeader } from './message-headers.js';
 const EVENT_NAME = /^[A-Za-z0-9._:-]{1,100}$/;
 
 /** Names that mean something else: events of this service, and those that `EventSource` fires itself. */
-const RESERVED: ReadonlySet<string> = new Set(['connected', 'reset', 'gap', 'open', 'error']);
+const RESERVED: ReadonlySet<string> = new Set([
+  ...['connected', 'reset', 'gap', 'live', 'expiring'],
+  ...['open', 'error'],
+]);
 
 /**
  * The event's name (contract §3): `message`, the topic, or the first value of a header. Whatever is

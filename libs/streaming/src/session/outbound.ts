@@ -7,6 +7,12 @@ export interface Heartbeat {
   readonly bytes: Buffer;
 }
 
+/** An event that tells the client about its own connection; it has no id and moves no cursor. */
+export interface Notice {
+  readonly kind: 'notice';
+  readonly bytes: Buffer;
+}
+
 /** The last thing of a stream. */
 export interface StreamEnd {
   readonly kind: 'end';
@@ -16,4 +22,4 @@ export interface StreamEnd {
 }
 
 /** What flows through a session's pipeline to its socket. */
-export type Outbound = Segment | Heartbeat | StreamEnd;
+export type Outbound = Segment | Heartbeat | Notice | StreamEnd;

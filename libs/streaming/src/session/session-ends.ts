@@ -5,7 +5,14 @@ import { jitter } from '../frames/jitter.js';
 import type { ResetReason } from '../log/generation.js';
 import type { StreamEnd } from './outbound.js';
 
-/** The last frames of a stream, with delays spread around the hub's `transient_retry`. */
+/** Bounds of the short delay, in ms (contract §3). */
+const SHORTEST_RETURN_MS = 100;
+const LONGEST_RETURN_MS = 1_000;
+
+/**
+ * The last frames of a stream. Ends that come to one client at a moment of its own send it back
+ * within a second; those that come to all are spread around the hub's `transient_retry`.
+ */
 export class SessionEnds {
   /** The stream ends after its bound of history; the client comes back at its own pace. */
   readonly replayCapReached: StreamEnd = { kind: 'end', reason: 'replay_cap_reached' };
@@ -13,11 +20,16 @@ export class SessionEnds {
   constructor(private readonly transientRetryMs: number) {}
 
   tokenExpired(): StreamEnd {
-    return this.withRetry('token_expired', 'token expired');
+    return this.withRetry('token_expired', 'token expired', shortDelay());
+  }
+
+  /** The key that signed the token was withdrawn from its key set. */
+  keyWithdrawn(): StreamEnd {
+    return this.withRetry('token_expired', 'token no longer valid', shortDelay());
   }
 
   ageReached(): StreamEnd {
-    return this.withRetry('max_connection_age', 'connection age reached');
+    return this.withRetry('max_connection_age', 'connection age reached', shortDelay());
   }
 
   shutdown(): StreamEnd {
@@ -26,7 +38,7 @@ export class SessionEnds {
 
   /** The application closed the stream: a session that was logged out, a token that was revoked. */
   closed(): StreamEnd {
-    return this.withRetry('client_context_done', 'closed');
+    return this.withRetry('client_context_done', 'closed', shortDelay());
   }
 
   reset(reason: ResetReason): StreamEnd {
@@ -41,8 +53,16 @@ export class SessionEnds {
     return this.withRetry('consumer_unrecoverable', 'Failed to subscribe to requested topics');
   }
 
-  private withRetry(reason: DisconnectReason, comment: string): StreamEnd {
-    const bytes = commentFrame({ comment, retryMs: jitter(this.transientRetryMs) });
-    return { kind: 'end', reason, bytes };
+  private withRetry(
+    reason: DisconnectReason,
+    comment: string,
+    retryMs = jitter(this.transientRetryMs),
+  ): StreamEnd {
+    return { kind: 'end', reason, bytes: commentFrame({ comment, retryMs }) };
   }
+}
+
+/** Spread all the same: tokens that were made together end together. */
+function shortDelay(): number {
+  return Math.round(SHORTEST_RETURN_MS + Math.random() * (LONGEST_RETURN_MS - SHORTEST_RETURN_MS));
 }

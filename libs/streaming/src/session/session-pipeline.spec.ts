@@ -15,6 +15,10 @@ function rulesOf(overrides: Partial<SessionRules>): SessionRules {
     heartbeatFrame: () => undefined,
     writeTimeoutMs: undefined,
     stalledMs: () => 0,
+    expiringAtMs: undefined,
+    expiring: () => ({ kind: 'notice', bytes: Buffer.alloc(0) }),
+    isRevoked: undefined,
+    keyWithdrawn: () => end('token_expired'),
     tokenExpiresAtMs: undefined,
     tokenExpired: () => end('token_expired'),
     ageEndsAtMs: undefined,
@@ -53,7 +57,7 @@ describe('sessionPipeline', () => {
     expect([segments$.observed, tick$.observed, end$.observed]).toEqual([false, false, false]);
   });
 
-  it('ends once when several reasons fall on one tick', () => {
+  it('ends once when several reasons fall on one moment', () => {
     const tick$ = new Subject<void>();
     const written: Outbound[] = [];
     const rules = rulesOf({
@@ -65,7 +69,7 @@ describe('sessionPipeline', () => {
     });
     sessionPipeline(NEVER, rules).subscribe((item) => written.push(item));
     tick$.next();
-    expect(written).toEqual([end('slow_client')]);
+    expect(written).toEqual([end('token_expired')]);
   });
 
   it('holds nothing after it was left in the middle', () => {

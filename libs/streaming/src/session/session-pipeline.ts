@@ -1,12 +1,13 @@
 import type { Observable } from 'rxjs';
 import { takeWhile } from 'rxjs';
 import type { Segment } from '../channel/segment.js';
+import { atMoment } from './operators/at-moment.operator.js';
 import { boundReplay } from './operators/bound-replay.operator.js';
 import { disconnectStalled } from './operators/disconnect-stalled.operator.js';
+import { endWhenRevoked } from './operators/end-when-revoked.operator.js';
 import { endWhen } from './operators/end-when.operator.js';
-import { expireAt } from './operators/expire-at.operator.js';
 import { heartbeat } from './operators/heartbeat.operator.js';
-import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
+import type { Heartbeat, Notice, Outbound, StreamEnd } from './outbound.js';
 
 /** All that decides a session's life, bound to one client. Times in ms. */
 export interface SessionRules {
@@ -19,8 +20,14 @@ export interface SessionRules {
   readonly heartbeatFrame: () => Heartbeat | undefined;
   readonly writeTimeoutMs: number | undefined;
   readonly stalledMs: () => number;
+  /** When the client is told of its token's end; before that end. */
+  readonly expiringAtMs: number | undefined;
+  readonly expiring: () => Notice;
   readonly tokenExpiresAtMs: number | undefined;
   readonly tokenExpired: () => StreamEnd;
+  /** Whether the token's key is no longer trusted; undefined where no key can be withdrawn. */
+  readonly isRevoked: (() => boolean) | undefined;
+  readonly keyWithdrawn: () => StreamEnd;
   readonly ageEndsAtMs: number | undefined;
   readonly ageReached: () => StreamEnd;
   /** Reset, drain, closed by the application. */
@@ -41,8 +48,10 @@ export function sessionPipeline(
     boundReplay(rules.replayMaxMessages, rules.historyThrough, rules.replayCapReached),
     heartbeat(rules.tick$, rules.heartbeatMs, rules.heartbeatFrame, monotonic),
     disconnectStalled(rules.tick$, rules.writeTimeoutMs, rules.stalledMs),
-    expireAt(rules.tick$, rules.tokenExpiresAtMs, wallClock, rules.tokenExpired),
-    expireAt(rules.tick$, rules.ageEndsAtMs, monotonic, rules.ageReached),
+    atMoment(rules.tick$, rules.expiringAtMs, wallClock, rules.expiring),
+    atMoment(rules.tick$, rules.tokenExpiresAtMs, wallClock, rules.tokenExpired),
+    endWhenRevoked(rules.tick$, rules.isRevoked, rules.keyWithdrawn),
+    atMoment(rules.tick$, rules.ageEndsAtMs, monotonic, rules.ageReached),
     endWhen(rules.end$),
     takeWhile((item) => item.kind !== 'end', true),
   );

@@ -14,6 +14,7 @@ import { ResponseWriter } from './response-writer.js';
 import { clientEnd, countEnd } from './session-outcome.js';
 import { sessionPipeline } from './session-pipeline.js';
 import type { SessionGrant, SessionShared } from './session.interface.js';
+import { connectedRetry, tokenRules } from './token-rules.js';
 
 /** Bytes on their way to one client (contract §5), besides `client_buffer_size` frames. */
 const MAX_BYTES_ON_THE_WAY = 256 * 1024;
@@ -107,14 +108,14 @@ export class Session implements OpenedStream, FeedObserver {
       plan.recovery === 'fallback'
         ? { recovery: plan.recovery, reason: plan.reason ?? '' }
         : { recovery: plan.recovery };
-    const { sseRetryMs } = this.shared.options;
+    const retryMs = connectedRetry(this.shared.options, request.subscriber);
     this.nest.joinFirstWrites();
     client.next(
       connectedEvent({
         topics: request.subscription.topics,
         start,
         id: plan.id,
-        ...(sseRetryMs !== undefined && { retryMs: sseRetryMs }),
+        ...(retryMs !== undefined && { retryMs }),
       }),
     );
     return () => {
@@ -161,8 +162,7 @@ export class Session implements OpenedStream, FeedObserver {
       heartbeatFrame: () => this.heartbeat(),
       writeTimeoutMs: options.writeTimeoutMs,
       stalledMs: () => grant.watched?.stalledMs ?? 0,
-      tokenExpiresAtMs: grant.request.subscriber?.expiresAtMs,
-      tokenExpired: () => ends.tokenExpired(),
+      ...tokenRules(grant.request.subscriber, ends, Date.now()),
       ageEndsAtMs: age && performance.now() + age * (0.9 + 0.2 * Math.random()),
       ageReached: () => ends.ageReached(),
       end$: new Observable((ending) => {
@@ -193,7 +193,8 @@ export class Session implements OpenedStream, FeedObserver {
         metrics.delivered(item.messages);
         return;
       case 'heartbeat':
-        this.writing = 'heartbeat';
+      case 'notice':
+        this.writing = item.kind === 'heartbeat' ? 'heartbeat' : 'message';
         this.writer.write(item.bytes, 1);
         return;
       case 'end':

@@ -1,10 +1,11 @@
 import { TestScheduler } from 'rxjs/testing';
 import { Segment } from '../../channel/segment.js';
 import type { Heartbeat, Outbound, StreamEnd } from '../outbound.js';
+import { atMoment } from './at-moment.operator.js';
 import { boundReplay } from './bound-replay.operator.js';
 import { disconnectStalled } from './disconnect-stalled.operator.js';
+import { endWhenRevoked } from './end-when-revoked.operator.js';
 import { endWhen } from './end-when.operator.js';
-import { expireAt } from './expire-at.operator.js';
 import { heartbeat } from './heartbeat.operator.js';
 
 /** One frame a sequence; negative ones are gaps. */
@@ -21,7 +22,7 @@ const segment = (...sequences: number[]): Segment =>
 /** What went out, in words: `[1,2]`, `heartbeat`, or the reason of the end. */
 const inWords = (item: Outbound): string => {
   if (item.kind === 'end') return item.reason;
-  if (item.kind === 'heartbeat') return 'heartbeat';
+  if (item.kind === 'heartbeat' || item.kind === 'notice') return item.kind;
   return `[${Array.from({ length: item.frames }, (_, i) => item.sequenceAt(i)).join()}]`;
 };
 
@@ -128,28 +129,67 @@ describe('heartbeat', () => {
   });
 });
 
-describe('expireAt', () => {
-  it('ends at the first tick at or after the moment, never before', () => {
+describe('atMoment', () => {
+  it('comes at the moment, and not at the tick after it', () => {
     inVirtualTime(({ hot, now, expectWords }) => {
       const source = hot<Outbound>('-a--------', { a: segment(1) });
-      const tick$ = hot('t--t--t--t');
-      const expiring = expireAt(tick$, 4, now, () => tokenExpired);
-      expectWords(source.pipe(expiring), '-a----e---', { a: '[1]', e: 'token_expired' });
+      const tick$ = hot('t-------t-');
+      const expiring = atMoment(tick$, 4, now, () => tokenExpired);
+      expectWords(source.pipe(expiring), '-a--e-----', { a: '[1]', e: 'token_expired' });
     });
   });
 
-  it('holds for a moment beyond what a timer can count', () => {
+  it('comes once, and lets what follows pass', () => {
+    inVirtualTime(({ hot, now, expectWords }) => {
+      const source = hot<Outbound>('-a--------b-', { a: segment(1), b: segment(2) });
+      const tick$ = hot('tttttttttttt');
+      const words = { a: '[1]', b: '[2]', n: 'notice' };
+      const notice = atMoment(tick$, 4, now, () => ({ kind: 'notice', bytes: Buffer.alloc(0) }));
+      expectWords(source.pipe(notice), '-a--n-----b-', words);
+    });
+  });
+
+  it('waits for a tick while the moment is far, and never comes before it', () => {
     inVirtualTime(({ hot, expectWords }) => {
-      const sixtyDays = 60 * 24 * 3600 * 1000;
       let clock = 0;
       const tick$ = hot('-t-t-t');
-      const expiring = expireAt(
+      const later = atMoment(
         tick$,
-        sixtyDays,
-        () => (clock += sixtyDays / 2),
+        60 * 24 * 3600 * 1000,
+        () => (clock += 30 * 24 * 3600 * 1000),
         () => tokenExpired,
       );
-      expectWords(hot<Outbound>('------').pipe(expiring), '---e--', { e: 'token_expired' });
+      expectWords(hot<Outbound>('------').pipe(later), '-e----', { e: 'token_expired' });
+    });
+  });
+
+  it('looks again where the timer came before the clock', () => {
+    inVirtualTime(({ hot, now, expectWords }) => {
+      const slow = (): number => now() / 2;
+      const expiring = atMoment(hot('-'), 4, slow, () => tokenExpired);
+      // Timers of 4, 2 and 1, and of 1 for what is left of the last ms.
+      expectWords(hot<Outbound>('-----------').pipe(expiring), '--------e--', {
+        e: 'token_expired',
+      });
+    });
+  });
+
+  it('without a moment is not there at all', () => {
+    const source = new TestScheduler(() => undefined).createHotObservable<Outbound>('-');
+    expect(atMoment(source, undefined, Date.now, () => tokenExpired)(source)).toBe(source);
+  });
+});
+
+describe('endWhenRevoked', () => {
+  it('ends at the first tick after the key is gone', () => {
+    inVirtualTime(({ hot, now, expectWords }) => {
+      const tick$ = hot('t--t--t--t');
+      const revoked = endWhenRevoked(
+        tick$,
+        () => now() >= 4,
+        () => tokenExpired,
+      );
+      expectWords(hot<Outbound>('----------').pipe(revoked), '------e---', { e: 'token_expired' });
     });
   });
 });

@@ -1,0 +1,52 @@
+import type { Subscriber } from '@nuts/auth';
+import { expiringFrame } from '../frames/control-frames.js';
+import { jitter } from '../frames/jitter.js';
+import type { HubOptions } from '../hub/hub-options.interface.js';
+import type { SessionEnds } from './session-ends.js';
+import type { SessionRules } from './session-pipeline.js';
+
+/** The longest warning before a token's end, in ms (contract §3). */
+const LONGEST_WARNING_MS = 30_000;
+
+type TokenRules = Pick<
+  SessionRules,
+  'expiringAtMs' | 'expiring' | 'tokenExpiresAtMs' | 'tokenExpired' | 'isRevoked' | 'keyWithdrawn'
+>;
+
+/** How a subscriber's token bounds its stream. */
+export function tokenRules(
+  subscriber: Subscriber | undefined,
+  ends: SessionEnds,
+  nowMs: number,
+): TokenRules {
+  const { expiresAtMs } = subscriber ?? {};
+  return {
+    expiringAtMs: expiresAtMs && expiringAt(expiresAtMs, nowMs),
+    expiring: () => ({ kind: 'notice', bytes: expiringFrame(expiresAtMs ?? 0) }),
+    tokenExpiresAtMs: expiresAtMs,
+    tokenExpired: () => ends.tokenExpired(),
+    isRevoked: subscriber?.isRevoked,
+    keyWithdrawn: () => ends.keyWithdrawn(),
+  };
+}
+
+/** When a client is told that its token ends: 30 s before, or a tenth of the life that is left. */
+export function expiringAt(expiresAtMs: number, nowMs: number): number {
+  return expiresAtMs - Math.min(LONGEST_WARNING_MS, Math.max(0, expiresAtMs - nowMs) / 10);
+}
+
+/**
+ * The `retry:` of the connected event, in ms: `sse_retry`; else, on a hub whose streams may end with a
+ * short one (by their token, their age, or closed by the application), the usual delay, since a client
+ * keeps the last `retry:` that it read; undefined where none is needed.
+ */
+export function connectedRetry(
+  options: Pick<HubOptions, 'access' | 'maxConnectionAgeMs' | 'sseRetryMs' | 'transientRetryMs'>,
+  subscriber: Subscriber | undefined,
+): number | undefined {
+  const { access, maxConnectionAgeMs, sseRetryMs, transientRetryMs } = options;
+  if (sseRetryMs !== undefined) return sseRetryMs;
+  const mayEndAlone =
+    access !== undefined || maxConnectionAgeMs !== undefined || subscriber !== undefined;
+  return mayEndAlone ? jitter(transientRetryMs) : undefined;
+}
