@@ -202,6 +202,10 @@ describe('warnings', () => {
   it.each<[Record<string, string>, RegExp]>([
     [{ subscriber_jwt_key: 'short' }, /^SUBSCRIBER_JWT_KEY is shorter than 32 bytes/],
     [{ subscriber_jwks_url: 'https://a' }, /^SUBSCRIBER_JWT_AUDIENCE is not set/],
+    [
+      { subscriber_jwt_key: 'k'.repeat(32), subscriber_jwks_max_age: '5' },
+      /^SUBSCRIBER_JWKS_MAX_AGE has no effect without SUBSCRIBER_JWKS_URL/,
+    ],
     [{ subscriber_jwt_public_key: 'k' }, /^SUBSCRIBER_JWT_AUDIENCE is not set/],
     [{ dispatch_timeout: '5' }, /^DISPATCH_TIMEOUT has no effect/],
     [{ shared_subscriptions: 'false' }, /^SHARED_SUBSCRIPTIONS has no effect/],

@@ -40,10 +40,13 @@ function natsOptions(values: HubValues): NatsOptions {
 }
 
 function accessOptions(values: HubValues): AccessOptions | undefined {
+  const { subscriber_jwks_url: jwksUrl } = values;
   const access = compact<AccessOptions>({
     secret: values.subscriber_jwt_key,
     publicKeyFile: values.subscriber_jwt_public_key,
-    jwksUrl: values.subscriber_jwks_url,
+    jwksUrl,
+    jwksMaxAgeMs: jwksUrl === undefined ? undefined : values.subscriber_jwks_max_age,
+    jwksMaxStaleMs: jwksUrl === undefined ? undefined : values.subscriber_jwks_max_stale,
     issuer: values.subscriber_jwt_issuer,
     audience: values.subscriber_jwt_audience,
     cookie: values.subscriber_jwt_cookie,

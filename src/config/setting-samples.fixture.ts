@@ -114,6 +114,8 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
     ],
     wrong: ['http://a.example/jwks', 'https://u:p@a.example/', 'file:///etc/passwd', 'jwks'],
   },
+  subscriber_jwks_max_age: { right: ['1', '1.5', '600'], wrong: ['0', '-1', '0.5', ...NOT_PLAIN] },
+  subscriber_jwks_max_stale: { right: ['0', '0.5', '86400'], wrong: ['-1', ...NOT_PLAIN] },
   subscriber_jwt_issuer: ANY_TEXT,
   subscriber_jwt_audience: ANY_TEXT,
   subscriber_jwt_cookie: { right: ['__Host-session'], wrong: ['a b', 'a=b', 'a;b'] },

@@ -118,8 +118,8 @@ describe('a token in a cookie', () => {
     );
     await page.goto(origin);
     await page.evaluate(`
-      const arrivals = [], connected = [];
-      const renewing = new EventSource(${JSON.stringify(url)}, { withCredentials: true });
+      Object.assign(window, { arrivals: [], connected: [] });
+      window.renewing = new EventSource(${JSON.stringify(url)}, { withCredentials: true });
       renewing.addEventListener('expiring', () => renew());
       renewing.addEventListener('connected', () => connected.push(performance.now()));
       renewing.addEventListener('message', ({ data }) =>

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { HubRegistry } from '@nuts/streaming';
-import { SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { NutsServer } from '../../src/server/nuts-server.js';
 import { RawConnection } from '../hardening/raw-connection.js';
+import { disposeAtEnd } from '../support/disposal.js';
 import { RawSse } from '../support/raw-sse.js';
 import { until } from '../support/until.js';
 import { type ContractStream, startApp, startStream } from './contract-app.js';
@@ -87,6 +91,31 @@ describe('a token that ends', () => {
     await app.stop();
     expect(drained?.frames.at(-1)?.retry).toBeGreaterThanOrEqual(20_000);
   });
+});
+
+it('a key that is withdrawn ends the streams that it opened, without any request', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  let keys: unknown[] = [null, { ...(await exportJWK(publicKey)), kid: 'k' }];
+  const provider = createServer((_, response) => response.end(JSON.stringify({ keys })));
+  provider.listen(0, '127.0.0.1');
+  disposeAtEnd(() => void provider.close());
+  await once(provider, 'listening');
+  const app = await startApp(stream, {
+    SUBSCRIBER_JWKS_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`,
+    SUBSCRIBER_JWKS_MAX_AGE: '1',
+  });
+  const token = await new SignJWT({ subscribe: '>' })
+    .setProtectedHeader({ alg: 'ES256', kid: 'k' })
+    .sign(privateKey);
+  const headers = { authorization: `Bearer ${token}` };
+  const client = await RawSse.open(`${app.url}/events?topic=a`, { headers });
+  await client.waitForEvents(1);
+  keys = [];
+  const withdrawn = performance.now();
+  await client.ended();
+  expect(performance.now() - withdrawn).toBeLessThan(4_000);
+  expect(client.frames.at(-1)?.raw).toMatch(/^: token no longer valid\nretry: \d+$/);
+  expect((await RawSse.open(`${app.url}/events?topic=a`, { headers })).status).toBe(401);
 });
 
 it.each([

@@ -9,6 +9,16 @@ export interface AccessOptions {
   readonly publicKeyFile?: string;
   /** Key set: `https`, or `http` on loopback. `subscriber_jwks_url`. */
   readonly jwksUrl?: string;
+  /**
+   * After so long a key that was withdrawn from the key set opens nothing, and the streams that it
+   * opened have ended; ms. `subscriber_jwks_max_age`; default 600 000.
+   */
+  readonly jwksMaxAgeMs?: number;
+  /**
+   * The same while the provider cannot be reached, in ms; less than `jwksMaxAgeMs` has no effect.
+   * `subscriber_jwks_max_stale`; default 86 400 000.
+   */
+  readonly jwksMaxStaleMs?: number;
   /** The `iss` that a token must have. `subscriber_jwt_issuer`. */
   readonly issuer?: string;
   /** The `aud` that a token must have. `subscriber_jwt_audience`. */

@@ -7,10 +7,12 @@ export class JwksOptions {
    * Short, since a token of a key that was added meanwhile is refused, and `EventSource` then stops.
    */
   readonly cooldownMs: number = 5_000;
-  /** Between two fetches at least, whatever happened to the first. */
+  /** After a fetch that failed, until the next. */
   readonly retryMs: number = 5_000;
-  /** Older keys are fetched anew in the background; the old ones serve meanwhile. */
+  /** A key that was withdrawn opens nothing after so long. `subscriber_jwks_max_age`. */
   readonly maxAgeMs: number = 600_000;
+  /** As `maxAgeMs`, while the provider cannot be reached; less has no effect. `subscriber_jwks_max_stale`. */
+  readonly maxStaleMs: number = 86_400_000;
   /** How long one fetch may take. */
   readonly timeoutMs: number = 5_000;
 }

@@ -17,7 +17,7 @@ describe('JwtTokenVerifier with a JWKS, under attack', () => {
   ])(
     'bounds the fetches when strangers invent key ids and the provider %s',
     async (_name, there) => {
-      // One of the two bounds at a time: jose's cooldown while fetches work, ours while they fail.
+      // One of the two bounds at a time: the cooldown while fetches work, the pause while they fail.
       const one = rig.verifier(
         there ? { retryMs: 0, cooldownMs: 60_000 } : { retryMs: 60_000, cooldownMs: 0 },
       );

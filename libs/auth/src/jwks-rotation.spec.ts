@@ -63,18 +63,82 @@ describe('JwtTokenVerifier with a JWKS', () => {
     for (const clock of clocks) clock.mockRestore();
   });
 
-  it('notices in the background that a key was withdrawn, without anybody waiting', async () => {
-    const one = rig.verifier({ maxAgeMs: 0, retryMs: 0 });
+  it('does not let in with a key that was withdrawn longer ago than the greatest age', async () => {
+    const one = rig.verifier({ maxAgeMs: 600_000 });
     expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
     rig.jwks.answer = { keys: [jwk(second.publicKey, { kid: 'second' })] };
-    const deadline = Date.now() + 5_000;
-    let latest = 'true';
-    while (latest === 'true' && Date.now() < deadline)
-      latest = await verdict(one, rig.byFirst(), rig.access);
-    expect(latest).toBe('unknown_key');
+    // No request came and no timer ran in between: a machine that slept.
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 600_001);
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => verdict(one, rig.byFirst(), rig.access)),
+    );
+    clock.mockRestore();
+    expect(new Set(all)).toEqual(new Set(['unknown_key']));
+    expect(rig.jwks.fetches).toBe(2);
   });
 
-  it('keeps its keys while the provider is away, however old they grow', async () => {
+  it('notices a withdrawn key though no request comes, and says so to open streams', async () => {
+    const one = rig.verifier();
+    const access = { ...rig.access, jwksMaxAgeMs: 400 };
+    const { isRevoked } = await one.verify(rig.byFirst(), access);
+    expect(isRevoked?.()).toBe(false);
+    rig.jwks.answer = { keys: [jwk(second.publicKey, { kid: 'second' })] };
+    const withdrawn = performance.now();
+    while (isRevoked?.() === false && performance.now() - withdrawn < 5_000) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(isRevoked?.()).toBe(true);
+    expect(await verdict(one, rig.byFirst(), access)).toBe('unknown_key');
+    rig.jwks.answer = { keys: [jwk(first.publicKey, { kid: 'first' })] };
+  });
+
+  it('keeps the streams of a key that stays, whatever is written beside it', async () => {
+    const one = rig.verifier({ cooldownMs: 0 });
+    const { isRevoked } = await one.verify(rig.byFirst(), rig.access);
+    const stays = jwk(first.publicKey, { kid: 'first', 'x-note': 'renamed', exp: 1 });
+    rig.jwks.answer = { keys: [jwk(second.publicKey, { kid: 'second' }), stays] };
+    expect(await verdict(one, rig.bySecond(), rig.access)).toBe('true');
+    expect(isRevoked?.()).toBe(false);
+  });
+
+  it.each([
+    [0, 'unavailable', true],
+    [3_600_000, 'unavailable', true],
+    [86_400_000, 'true', false],
+  ])('uses keys of a provider that is away up to %i ms', async (jwksMaxStaleMs, expected, ends) => {
+    const one = rig.verifier();
+    const access = { ...rig.access, jwksMaxStaleMs };
+    const { isRevoked } = await one.verify(rig.byFirst(), access);
+    await rig.jwks.close();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_001);
+    expect(await verdict(one, rig.byFirst(), access)).toBe(expected);
+    expect(isRevoked?.()).toBe(ends);
+    clock.mockRestore();
+  });
+
+  it.each([null, 7, 'key', [], {}, { kty: null }, { kty: 'EC', kid: 'first' }])(
+    'is not spoilt by a member that is no key: %j',
+    async (member) => {
+      rig.jwks.answer = { keys: [member, jwk(first.publicKey, { kid: 'first' })] };
+      const one = rig.verifier();
+      expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
+      expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
+    },
+  );
+
+  it('lets only the first wait for a provider that hangs after the keys are old', async () => {
+    const one = rig.verifier({ timeoutMs: 300, retryMs: 0 });
+    expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
+    rig.jwks.answer = () => undefined;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 600_002);
+    expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
+    const began = performance.now();
+    expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
+    expect(performance.now() - began).toBeLessThan(250);
+    clock.mockRestore();
+  });
+
+  it('keeps its keys while the provider is away', async () => {
     const one = rig.verifier({ maxAgeMs: 0, cooldownMs: 0, retryMs: 0 });
     expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
     await rig.jwks.close();

@@ -15,7 +15,7 @@ import type { TokenVerifier } from './token-verifier.interface.js';
 @Injectable()
 export class JwtTokenVerifier implements TokenVerifier, OnApplicationShutdown {
   private readonly sources = new WeakMap<AccessOptions, KeySource>();
-  /** By issuer and address: hubs of one provider share its keys, hubs of two never do. */
+  /** By issuer, address and ages: hubs of one provider share its keys, hubs of two never do. */
   private readonly keySets = new Map<string, JwksKeySource>();
   private readonly closed = new AbortController();
   private readonly jwks: JwksOptions;
@@ -26,14 +26,15 @@ export class JwtTokenVerifier implements TokenVerifier, OnApplicationShutdown {
 
   prepare(access: AccessOptions): void {
     const source = this.sourceFor(access);
-    if (source instanceof JwksKeySource) source.refresh();
+    if (source instanceof JwksKeySource) source.prepare();
   }
 
   async verify(text: string, access: AccessOptions): Promise<VerifiedToken> {
     const source = this.sourceFor(access);
     const token = parseCompactToken(text);
-    await source.checkSignature(token);
-    return checkClaims(token.payload, access, Date.now());
+    const { isRevoked } = await source.checkSignature(token);
+    const verified = checkClaims(token.payload, access, Date.now());
+    return isRevoked === undefined ? verified : { ...verified, isRevoked };
   }
 
   /** Ends fetches under way. */
@@ -60,18 +61,23 @@ export class JwtTokenVerifier implements TokenVerifier, OnApplicationShutdown {
     }
     if (secret !== undefined) return hmacKeySource(secret);
     if (publicKeyFile !== undefined) return pemKeySource(publicKeyFile);
-    if (address !== undefined) return this.keySet(jwksUrl(address), access.issuer);
+    if (address !== undefined) return this.keySet(jwksUrl(address), access);
     throw new AccessOptionsError(
       'subscriber_jwt_key',
       'or subscriber_jwt_public_key or subscriber_jwks_url must be set to check tokens',
     );
   }
 
-  private keySet(url: URL, issuer: string | undefined): JwksKeySource {
-    const name = JSON.stringify([issuer, url.href]);
+  private keySet(url: URL, access: AccessOptions): JwksKeySource {
+    const options: JwksOptions = {
+      ...this.jwks,
+      ...(access.jwksMaxAgeMs !== undefined && { maxAgeMs: access.jwksMaxAgeMs }),
+      ...(access.jwksMaxStaleMs !== undefined && { maxStaleMs: access.jwksMaxStaleMs }),
+    };
+    const name = JSON.stringify([access.issuer, url.href, options.maxAgeMs, options.maxStaleMs]);
     const known = this.keySets.get(name);
     if (known !== undefined) return known;
-    const keySet = new JwksKeySource(url, this.jwks, this.closed.signal);
+    const keySet = new JwksKeySource(url, options, this.closed.signal);
     this.keySets.set(name, keySet);
     return keySet;
   }

@@ -101,7 +101,12 @@ export class NutsAuthGuard implements CanActivate {
   ): Promise<Subscriber> {
     const token = this.extractToken(request, access);
     if (token === undefined) throw new InvalidTokenError('missing');
-    return this.identify(await this.verify(token, access), requested);
+    const verified = await this.verify(token, access);
+    const subscriber = await this.identify(verified, requested);
+    // Of the key, not of the claims: whatever a policy makes of these, the key may be withdrawn.
+    return verified.isRevoked === undefined
+      ? subscriber
+      : { isRevoked: verified.isRevoked, ...subscriber };
   }
 
   private unauthorized(

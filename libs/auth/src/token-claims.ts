@@ -10,6 +10,8 @@ export interface VerifiedToken {
   readonly subject?: string;
   /** Claim `exp` in ms since 1970. */
   readonly expiresAtMs?: number;
+  /** Whether the key that signed it was withdrawn meanwhile; undefined for a key that cannot be. */
+  readonly isRevoked?: () => boolean;
   /** All claims, as signed. */
   readonly claims: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,6 @@
 import { corsMethods, headerNames, origins } from '../kinds/origin.kind.js';
 import { jwksUrl } from '../kinds/address.kind.js';
+import { LONGEST_TIMER_SECONDS, numberKind } from '../kinds/number.kind.js';
 import { anyText, filePath, text } from '../kinds/text.kind.js';
 import { setting, type ExclusiveWay } from '../setting.interface.js';
 
@@ -25,6 +26,20 @@ export const ACCESS_SETTINGS = {
     kind: jwksUrl,
     ...key('subscriber_jwks_url'),
     doc: 'Key set of an identity provider; its keys may rotate.',
+  }),
+  subscriber_jwks_max_age: setting({
+    kind: numberKind<number>({ unit: 'seconds', min: 1, max: LONGEST_TIMER_SECONDS }),
+    default: '600',
+    doc: 'How long a key that was withdrawn from the set may still open streams.',
+  }),
+  subscriber_jwks_max_stale: setting({
+    kind: numberKind<number>({
+      unit: 'seconds',
+      max: LONGEST_TIMER_SECONDS,
+      special: { 0: { means: 'none beyond subscriber_jwks_max_age', value: 0 } },
+    }),
+    default: '86400',
+    doc: 'The same while the identity provider cannot be reached.',
   }),
   subscriber_jwt_issuer: setting({
     kind: anyText('the `iss` that a token must have'),

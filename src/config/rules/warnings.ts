@@ -3,6 +3,7 @@ import type { HubReading } from '../hub-reading.js';
 import { isLoopback } from '../kinds/loopback.js';
 
 const SHORTEST_SAFE_KEY_BYTES = 32;
+const JWKS_AGES = ['subscriber_jwks_max_age', 'subscriber_jwks_max_stale'] as const;
 
 /** Which setting deserves a word, and the rest of the sentence after its name. */
 type Warning = (hub: HubReading) => readonly [HubSettingName, string] | undefined;
@@ -37,6 +38,12 @@ const WARNINGS: readonly Warning[] = [
           `does not work for pages of other origins while ${nameOf('allowed_origins')} names none`,
         ]
       : undefined,
+  ({ given, nameOf }) => {
+    const age = JWKS_AGES.find((name) => given(name));
+    return age === undefined || given('subscriber_jwks_url')
+      ? undefined
+      : [age, `has no effect without ${nameOf('subscriber_jwks_url')}`];
+  },
   ({ given }) =>
     given('dispatch_timeout') ? ['dispatch_timeout', 'has no effect any more'] : undefined,
   ({ given }) =>

@@ -1,26 +1,25 @@
-import type { FetchImplementation } from 'jose';
-
 /** Largest key set that is read, bytes. */
 const MAX_BODY_BYTES = 512 * 1024;
 
-/** A fetch that was not made: the last one began too short a time ago. */
-export class FetchPostponedError extends Error {
-  override readonly name = 'FetchPostponedError';
-}
-
 /**
- * Fetches at most once in `intervalMs`, whether it works or not. jose's own cooldown counts from the
- * last fetch that *worked*: without this, strangers would hammer a provider that is down.
+ * Fetches JSON: in so many ms and bytes at most, following no redirect, since who answers there is
+ * not whom the settings name.
  */
-export function boundedFetch(intervalMs: number, closed: AbortSignal): FetchImplementation {
-  let notBefore = 0;
-  return async (url, init) => {
-    const now = performance.now();
-    if (now < notBefore) throw new FetchPostponedError();
-    notBefore = now + intervalMs;
-    const response = await fetch(url, { ...init, signal: AbortSignal.any([init.signal, closed]) });
-    return new Response(await readBounded(response), { status: response.status });
-  };
+export async function boundedFetch(
+  url: URL,
+  timeoutMs: number,
+  closed: AbortSignal,
+): Promise<unknown> {
+  const response = await fetch(url, {
+    redirect: 'manual',
+    headers: { 'User-Agent': 'nuts', Accept: 'application/json, application/jwk-set+json' },
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), closed]),
+  });
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new Error(`the answer has the status ${response.status}, 200 was expected`);
+  }
+  return JSON.parse(await readBounded(response)) as unknown;
 }
 
 async function readBounded(response: Response): Promise<string> {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { JwtService, type JwtVerifyOptions } from '@nestjs/jwt';
 import { InvalidTokenError } from '../auth.errors.js';
 import type { CompactToken } from '../compact-token.js';
-import type { KeySource } from './key-source.interface.js';
+import { FIXED_TRUST, type KeySource, type KeyTrust } from './key-source.interface.js';
 
 /** An algorithm that jsonwebtoken knows. */
 export type Algorithm = NonNullable<JwtVerifyOptions['algorithms']>[number];
@@ -28,7 +28,7 @@ export class JsonWebTokenKeySource implements KeySource {
     this.jwt = new JwtService({ secret: key, verifyOptions });
   }
 
-  async checkSignature(token: CompactToken): Promise<void> {
+  async checkSignature(token: CompactToken): Promise<KeyTrust> {
     const { alg } = token.header;
     if (!this.algorithms.some((algorithm) => algorithm === alg)) {
       throw new InvalidTokenError('algorithm');
@@ -38,5 +38,6 @@ export class JsonWebTokenKeySource implements KeySource {
     } catch (cause) {
       throw new InvalidTokenError('signature', { cause });
     }
+    return FIXED_TRUST;
   }
 }

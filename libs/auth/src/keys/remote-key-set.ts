@@ -1,0 +1,137 @@
+import { Logger } from '@nestjs/common';
+import type { JWK } from 'jose';
+import { KeysUnavailableException } from '../auth.errors.js';
+import type { JwksOptions } from '../auth-options.js';
+import { boundedFetch } from './bounded-fetch.js';
+import { HeldKey, keyIdentity } from './held-key.js';
+
+/** Shortest and longest pause before the next fetch, in ms: `setTimeout` ends at 24.8 days. */
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 24 * 3600 * 1000;
+
+/**
+ * The keys behind a JWKS address, as fresh as contract §6 asks: fetched anew at half of their greatest
+ * age whether tokens come or not, never used beyond it where the provider answers, and beyond
+ * `maxStaleMs` not at all. Their age counts from the moment at which they were asked for.
+ */
+export class RemoteKeySet {
+  private readonly logger = new Logger(RemoteKeySet.name);
+  private keys: ReadonlyMap<string, HeldKey> | undefined;
+  private askedAt = -Infinity;
+  private failedAt = -Infinity;
+  private fetching: Promise<boolean> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly url: URL,
+    private readonly options: JwksOptions,
+    private readonly closed: AbortSignal,
+  ) {
+    closed.addEventListener('abort', () => clearTimeout(this.timer), { once: true });
+  }
+
+  /** Whether the keys are older than an unreachable provider excuses: none may be used then. */
+  get isOutdated(): boolean {
+    const { maxAgeMs, maxStaleMs } = this.options;
+    return since(this.askedAt) > Math.max(maxAgeMs, maxStaleMs);
+  }
+
+  /**
+   * The keys that may be used now. Waits for a fetch where they have passed their age; but not again
+   * and again for a provider that has failed meanwhile.
+   *
+   * @throws KeysUnavailableException
+   */
+  async current(): Promise<Iterable<HeldKey>> {
+    const hasFailed = this.failedAt - this.askedAt > this.options.maxAgeMs;
+    const isOld = since(this.askedAt) > this.options.maxAgeMs;
+    if (this.isOutdated || (isOld && !hasFailed)) await this.fetch();
+    if (this.keys === undefined || this.isOutdated) throw new KeysUnavailableException();
+    return this.keys.values();
+  }
+
+  /** Fetches because a token names a key that is not there; true when there are new keys to look at. */
+  async lookAgain(): Promise<boolean> {
+    return since(this.askedAt) >= this.options.cooldownMs && (await this.fetch());
+  }
+
+  /** True when it brought keys. Shared by all who ask meanwhile; never rejects. */
+  fetch(): Promise<boolean> {
+    if (this.fetching === undefined) {
+      // Strangers must not hammer a provider that is down.
+      if (this.closed.aborted || since(this.failedAt) < this.options.retryMs) {
+        return Promise.resolve(false);
+      }
+      this.fetching = this.load().finally(() => (this.fetching = undefined));
+    }
+    return this.fetching;
+  }
+
+  private async load(): Promise<boolean> {
+    const { maxAgeMs, retryMs, timeoutMs } = this.options;
+    const askedAt = Date.now();
+    try {
+      this.replace(jwksOf(await boundedFetch(this.url, timeoutMs, this.closed)));
+      this.askedAt = askedAt;
+      this.failedAt = -Infinity;
+      this.fetchAgainIn(maxAgeMs / 2);
+      return true;
+    } catch (error) {
+      this.failedAt = Date.now();
+      this.fetchAgainIn(Math.min(retryMs, maxAgeMs / 2));
+      this.warn(error);
+      return false;
+    }
+  }
+
+  private replace(jwks: readonly JWK[]): void {
+    const held = new Map<string, HeldKey>();
+    for (const jwk of jwks) {
+      const id = keyIdentity(jwk);
+      held.set(id, this.keys?.get(id) ?? new HeldKey(jwk));
+    }
+    for (const [id, key] of this.keys ?? []) key.isWithdrawn = !held.has(id);
+    this.keys = held;
+  }
+
+  private fetchAgainIn(ms: number): void {
+    clearTimeout(this.timer);
+    if (this.closed.aborted) return;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, ms));
+    this.timer = setTimeout(() => void this.fetch(), pauseMs).unref();
+  }
+
+  /** For the log: a fetch that failed, or a key that is no good. */
+  warn(error: unknown): void {
+    if (this.closed.aborted) return;
+    const { origin, pathname } = this.url;
+    const held =
+      this.keys === undefined || this.isOutdated
+        ? 'no key is held, tokens wait'
+        : 'the keys held serve on';
+    this.logger.warn(`JWKS ${origin}${pathname} could not be used (${reason(error)}): ${held}`);
+  }
+}
+
+/** Ms since a moment. A clock that was set back counts as a long time: rather once too often. */
+function since(moment: number): number {
+  const elapsed = Date.now() - moment;
+  return elapsed < 0 ? Infinity : elapsed;
+}
+
+/** Its usable members. One that is no key does not spoil the others. */
+function jwksOf(body: unknown): JWK[] {
+  const keys: unknown = (body as { keys?: unknown } | null)?.keys;
+  if (!Array.isArray(keys)) throw new Error('the answer is no key set');
+  return keys.filter(isJwk);
+}
+
+function isJwk(value: unknown): value is JWK {
+  return typeof value === 'object' && value !== null && 'kty' in value && !Array.isArray(value);
+}
+
+function reason(error: unknown): string {
+  const { message, cause } = error as Error;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  return code === undefined ? message : `${message}, ${code}`;
+}
