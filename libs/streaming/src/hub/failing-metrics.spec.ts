@@ -37,7 +37,7 @@ it('serves on, and gives places back, when the application’s metrics fail', as
     subscription: { hub: hub.options, topics: ['a'] },
     clientAddress: '127.0.0.1',
     response: undefined as never,
-    signal: new AbortController().signal,
+    signal: AbortSignal.abort(),
   });
   await expect(refused).rejects.toMatchObject({ kind: 'jetstream_unavailable' });
   for (let i = 0; i < 9; i++) stream.store('a');

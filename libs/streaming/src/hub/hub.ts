@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
 import { Subscription, type Observable } from 'rxjs';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
-import { holdsSubjectOutsideStream, isOutsideStreamSubjects } from '../plan/stream-subjects.js';
+import { isOutsideStreamSubjects } from '../plan/stream-subjects.js';
 import type { Plan } from '../plan/plan.js';
 import { SessionPlanner } from '../plan/session-planner.js';
 import { StallWatch } from '../progress/stall-watch.js';
@@ -155,7 +155,7 @@ export class Hub implements StreamHub {
   private async admit(request: StreamRequest, leave: () => void): Promise<OpenedStream> {
     const { subscription, signal } = request;
     const { log, channels } = this.source;
-    if (!log.canServe) throw new StreamRefusal('jetstream_unavailable');
+    if (!log.canServe) await this.source.returning.wait(signal);
     const channel = channels.acquire(subscription.topics, this.encoder);
     let replay: OpenReplay | undefined;
     try {
@@ -163,17 +163,17 @@ export class Hub implements StreamHub {
       // on at each `await`, and the collector copies it.
       if (
         isOutsideStreamSubjects(log.facts, channel.set) &&
-        (await holdsSubjectOutsideStream(log, channel.set))
+        (await this.planner.holdsSubjectOutsideStream(channel.set))
       ) {
         throw new StreamRefusal('foreign_subject');
       }
       if (subscription.cursor !== undefined) this.metrics.replayRequested();
       const plan = await this.planner.plan(channel.set, subscription.cursor);
-      if (plan.recovery === 'fallback') this.metrics.replayFellBack();
       if (!log.messages.covers(channel.set, plan.after)) {
         replay = await openFirstReplay({ ...this.source, channel }, plan, signal);
       }
       this.refuseOvertaken(plan);
+      if (plan.recovery === 'fallback') this.metrics.replayFellBack();
       this.journal.opened(subscription.topics, plan);
       const watched = this.stalls?.watch(request.response.req.socket);
       const session = new Session(this.shared, {

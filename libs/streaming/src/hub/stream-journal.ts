@@ -34,6 +34,7 @@ export class StreamJournal {
   }
 
   refused(topics: readonly string[], reason: DisconnectReason, cause: unknown): void {
+    if (reason === 'client_context_done') return;
     this.logger.warn({
       msg: 'stream refused',
       ...this.subjects(topics),

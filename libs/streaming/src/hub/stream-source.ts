@@ -5,6 +5,7 @@ import { ChannelSet } from '../channel/channel-set.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { StreamLog, type StreamLogOptions } from '../log/stream-log.js';
 import { ReplaySlots } from '../replay/replay-slots.js';
+import { ReaderReturn } from './reader-return.js';
 
 /** Replay consumers at once for one stream, where the stream does not allow fewer. */
 const REPLAY_CONSUMERS = 8;
@@ -15,10 +16,12 @@ export class StreamSource {
   readonly log: StreamLog;
   readonly channels: ChannelSet;
   readonly slots: ReplaySlots;
+  readonly returning: ReaderReturn;
   private readonly observers = new Set<HubMetrics>();
 
   constructor(client: NatsClient, options: StreamLogOptions) {
     this.log = new StreamLog(client, options);
+    this.returning = new ReaderReturn(this.log);
     this.channels = new ChannelSet(this.log, { flushed: (entries) => this.flushed(entries) }, () =>
       this.report(),
     );

@@ -97,6 +97,11 @@ export class StreamLog implements TailListener {
     return this.keeper.facts;
   }
 
+  /** A request waits: a reader that pauses before its next attempt may attach at once. */
+  hurry(): void {
+    this.tail.hurry();
+  }
+
   /** See `StreamFactsKeeper.afterNow`. */
   freshFacts(): Promise<StreamFacts> {
     return this.keeper.afterNow();

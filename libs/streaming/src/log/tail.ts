@@ -9,8 +9,10 @@ import {
   first,
   from,
   ignoreElements,
+  merge,
   mergeMap,
   repeat,
+  switchMap,
   takeUntil,
   timer,
 } from 'rxjs';
@@ -46,9 +48,10 @@ export interface TailListener {
   lost(error: NatsReadError): void;
 }
 
-/** Pause before the tail attaches again, in ms: short at first, since its readers wait. */
+/** Pause before the tail attaches again, in ms; none after a consumer that lasted for a second. */
 const REATTACH_MS = 100;
 const LONGEST_REATTACH_MS = 2000;
+const LASTED_MS = 1000;
 /** Readings and their distance that make a lower last sequence a rewind rather than a lagging leader. */
 const REWIND_READINGS = 5;
 const REWIND_READING_MS = 400;
@@ -68,6 +71,8 @@ export class Tail {
   /** The message at our last sequence had another stored time: the stream was restored. */
   private replaced = false;
   private readonly verifications$ = new Subject<void>();
+  private readonly hurries$ = new Subject<void>();
+  private attemptedMs = 0;
 
   constructor(
     private readonly client: NatsClient,
@@ -102,7 +107,7 @@ export class Tail {
         return EMPTY;
       }),
       ignoreElements(),
-      repeat({ delay: () => timer(this.pauseMs()) }),
+      repeat({ delay: () => this.pause() }),
     );
   }
 
@@ -115,7 +120,13 @@ export class Tail {
     this.verifications$.next();
   }
 
+  /** A client waits for the tail: its pause ends early, but not below the shortest. */
+  hurry(): void {
+    this.hurries$.next();
+  }
+
   private attachOnce(): Observable<unknown> {
+    this.attemptedMs = performance.now();
     return this.client.status$.pipe(
       filter((status) => status === 'connected'),
       first(),
@@ -200,7 +211,13 @@ export class Tail {
     this.failures = 0;
   }
 
+  private pause(): Observable<unknown> {
+    const hurried$ = timer(REATTACH_MS).pipe(switchMap(() => this.hurries$));
+    return merge(timer(this.pauseMs()), hurried$).pipe(first());
+  }
+
   private pauseMs(): number {
+    if (this.failures <= 1 && performance.now() - this.attemptedMs >= LASTED_MS) return 0;
     return Math.min(LONGEST_REATTACH_MS, REATTACH_MS * 2 ** this.failures);
   }
 }

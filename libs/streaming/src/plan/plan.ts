@@ -6,8 +6,7 @@ export type FallbackReason =
   | 'sequence below retention'
   | 'sequence outside replay window'
   | 'cursor ahead of stream'
-  | 'cursor from another stream'
-  | 'stream info unavailable';
+  | 'cursor from another stream';
 
 /** How a stream begins, told in the connected event. */
 export type Recovery = 'live' | 'resumed' | 'fallback';

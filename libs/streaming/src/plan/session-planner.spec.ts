@@ -3,7 +3,6 @@ import { NatsReadError } from '@nuts/nats';
 import { FedEngine, settle } from '../session/feed.fixture.js';
 import { SubjectSet } from '../log/subject-set.js';
 import { parseCursor } from '../topics/cursor.js';
-import { holdsSubjectOutsideStream } from './stream-subjects.js';
 import { placeCursor, type Plan } from './plan.js';
 import { SessionPlanner, type PlannerOptions } from './session-planner.js';
 
@@ -86,13 +85,38 @@ describe('SessionPlanner', () => {
     expect(await plan('0')).toMatchObject({ recovery: 'resumed' });
   });
 
-  it('falls back to all that is retained, below memory and without facts', async () => {
+  it('waits for a stream that cannot be read for a moment, and sends nothing again', async () => {
     await start(2, ['a', 'a', 'a', 'a']);
-    engine.stream.streamFacts = () => Promise.reject(new NatsReadError('timeout', 'slow'));
-    expect(await plan('1')).toMatchObject({
-      recovery: 'fallback',
-      reason: 'stream info unavailable',
-    });
+    const streamFacts = engine.stream.streamFacts.bind(engine.stream);
+    let reads = 0;
+    engine.stream.streamFacts = (name) =>
+      ++reads <= 3
+        ? Promise.reject(new NatsReadError('no_jetstream', 'no leader'))
+        : streamFacts(name);
+    const plans = await Promise.all(Array.from({ length: 100 }, () => plan('1')));
+    expect(plans.every(({ recovery, after }) => recovery === 'resumed' && after === 1)).toBe(true);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new NatsReadError('timeout', 'slow'))],
+    ['does not answer', () => new Promise<never>(() => undefined)],
+  ])('rejects after a second of a stream that %s', async (_, read) => {
+    await start(2, ['a', 'a', 'a', 'a']);
+    engine.stream.streamFacts = read;
+    const asked = performance.now();
+    const plans = await Promise.allSettled([plan('1'), plan('9')]);
+    expect(plans.every(({ status }) => status === 'rejected')).toBe(true);
+    const tookMs = performance.now() - asked;
+    expect(tookMs).toBeGreaterThan(900);
+    expect(tookMs).toBeLessThan(3000);
+  });
+
+  it('asks the stream before it says that a cursor is of another one', async () => {
+    await start(100, ['a', 'a', 'a']);
+    const stored = await engine.stream.messageAt('EVENTS', 2);
+    engine.stream.messageAt = () => Promise.resolve({ ...stored, timeNanos: 7n } as never);
+    expect(await plan('2-7')).toMatchObject({ recovery: 'resumed', after: 2 });
+    expect(await plan('2-8')).toMatchObject({ reason: 'cursor from another stream' });
   });
 
   it('falls back below retention, from the first retained message on', async () => {
@@ -170,7 +194,9 @@ describe('holdsSubjectOutsideStream', () => {
     engine.stream.subjects = ['a', 'b.*'];
     await engine.start();
     const isForeign = (topic: string): Promise<boolean> =>
-      holdsSubjectOutsideStream(engine.log, new SubjectSet('', [topic]));
+      new SessionPlanner(engine.log, { eventId: 'sequence' }).holdsSubjectOutsideStream(
+        new SubjectSet('', [topic]),
+      );
     expect(await isForeign('b.x')).toBe(false);
     expect(await isForeign('c')).toBe(true);
     engine.stream.subjects = ['a', 'b.*', 'c'];

@@ -1,12 +1,14 @@
 import type { RequestedCursor } from '@nuts/auth';
-import type { StoredMessage, StreamFacts } from '@nuts/nats';
+import { NatsReadError, type StoredMessage, type StreamFacts } from '@nuts/nats';
 import { formatEventId } from '../frames/event-id.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { placeCursor, replayWindowStart, type FallbackReason, type Plan } from './plan.js';
+import { PatientRead } from './patient-read.js';
 import { PromptFacts } from './prompt-facts.js';
+import { holdsSubjectOutsideStream } from './stream-subjects.js';
 
 export interface PlannerOptions {
   readonly eventId: FrameFormat['eventId'];
@@ -23,6 +25,7 @@ type Decision = Omit<Plan, 'historyThrough' | 'generation'>;
  */
 export class SessionPlanner {
   private readonly promptFacts: PromptFacts;
+  private readonly patientFacts: PatientRead<StreamFacts>;
 
   constructor(
     private readonly log: StreamLog,
@@ -30,6 +33,19 @@ export class SessionPlanner {
     private readonly now: () => number = Date.now,
   ) {
     this.promptFacts = new PromptFacts(() => log.freshFacts());
+    this.patientFacts = new PatientRead(
+      () => log.freshFacts(),
+      () => log.client.status !== 'connected',
+      () => new NatsReadError('timeout', 'the stream could not be read in time'),
+    );
+  }
+
+  /**
+   * Whether a subject of the set can never come. What is remembered of the stream may lag: a fresh
+   * read decides. Rejects with a `NatsReadError` when the stream cannot be read for a second.
+   */
+  async holdsSubjectOutsideStream(set: SubjectSet): Promise<boolean> {
+    return holdsSubjectOutsideStream(this.log.facts, set, () => this.patientFacts.afterNow());
   }
 
   /** Rejects with a `NatsReadError` when the answer depends on a stream that cannot be read. */
@@ -59,18 +75,12 @@ export class SessionPlanner {
     let last = this.log.lastKnownSequence;
     const isAhead = cursor.sequence > BigInt(last);
     if (isAhead || !this.log.messages.covers(set, Number(cursor.sequence))) {
-      try {
-        facts = await this.log.freshFacts();
-      } catch (error) {
-        // Disconnected, or a cursor that only the stream can judge: the client comes back.
-        if (isAhead || this.log.client.status !== 'connected') throw error;
-        return this.fallback('stream info unavailable', cursor, facts);
-      }
+      facts = await this.patientFacts.afterNow();
     } else if (cursor.sequence < BigInt(last)) {
       const reading = this.promptFacts.afterNow();
       if (reading !== undefined) facts = (await reading) ?? facts;
     }
-    last = Math.max(last, facts.lastSequence);
+    last = Math.max(last, this.log.lastKnownSequence, facts.lastSequence);
     if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
     const place = placeCursor(cursor, facts, last);
     if (place === 'ahead') return this.fallback('cursor ahead of stream', cursor, facts);
@@ -79,8 +89,7 @@ export class SessionPlanner {
     }
     const sequence = Number(cursor.sequence);
     if (cursor.timeNanos !== undefined && sequence > 0) {
-      const stored = await this.storedTime(sequence);
-      if (stored !== undefined && stored !== cursor.timeNanos) {
+      if (await this.isOfAnotherStream(sequence, cursor.timeNanos)) {
         return this.fallback('cursor from another stream', cursor, facts);
       }
     }
@@ -91,6 +100,16 @@ export class SessionPlanner {
         : await this.startWithinReplayWindow(set, sequence, facts, replayWindowMs);
     if (after === undefined) return this.fallback('sequence outside replay window', cursor, facts);
     return { recovery: 'resumed', after, id: cursor.text };
+  }
+
+  /** Memory may hold a stream that was replaced meanwhile: before it says yes, the stream is asked. */
+  private async isOfAnotherStream(sequence: number, timeNanos: bigint): Promise<boolean> {
+    const isOther = (stored: bigint | undefined): boolean =>
+      stored !== undefined && stored !== timeNanos;
+    const { client, options } = this.log;
+    if (!isOther(await this.storedTime(sequence))) return false;
+    const message = await client.messageAt(options.stream, sequence);
+    return message === undefined || isOther(message.timeNanos);
   }
 
   /** When the message at a sequence was stored; undefined when it is not there any more. */

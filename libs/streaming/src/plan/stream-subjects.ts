@@ -1,5 +1,4 @@
 import type { StreamFacts } from '@nuts/nats';
-import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import { streamHolds } from '../topics/subject-pattern.js';
 
@@ -7,10 +6,12 @@ import { streamHolds } from '../topics/subject-pattern.js';
  * Whether a subject of the set can never come, since the stream does not store it. What is remembered
  * of the stream may lag, so a fresh reading decides; it rejects with a `NatsReadError`.
  */
-export async function holdsSubjectOutsideStream(log: StreamLog, set: SubjectSet): Promise<boolean> {
-  return (
-    isOutsideStreamSubjects(log.facts, set) && isOutsideStreamSubjects(await log.freshFacts(), set)
-  );
+export async function holdsSubjectOutsideStream(
+  known: StreamFacts | undefined,
+  set: SubjectSet,
+  read: () => Promise<StreamFacts>,
+): Promise<boolean> {
+  return isOutsideStreamSubjects(known, set) && isOutsideStreamSubjects(await read(), set);
 }
 
 /**

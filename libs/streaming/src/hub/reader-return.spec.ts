@@ -1,0 +1,72 @@
+import type { NatsStatus } from '@nuts/nats';
+import { ReaderReturn } from './reader-return.js';
+
+class Log {
+  canServe = false;
+  hurried = 0;
+  readonly client: { status: NatsStatus } = { status: 'connected' };
+  hurry(): void {
+    this.hurried++;
+  }
+}
+
+describe('ReaderReturn', () => {
+  let log: Log;
+  let returning: ReaderReturn;
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
+    log = new Log();
+    returning = new ReaderReturn(log);
+  });
+  afterEach(() => jest.useRealTimers());
+
+  const never = new AbortController().signal;
+
+  it('waits for the reader with one timer, however many wait, and hurries it', async () => {
+    const waits = Array.from({ length: 2000 }, () => returning.wait(never));
+    expect(jest.getTimerCount()).toBe(1);
+    await jest.advanceTimersByTimeAsync(500);
+    expect(jest.getTimerCount()).toBe(1);
+    expect(log.hurried).toBeGreaterThan(0);
+    log.canServe = true;
+    await jest.advanceTimersByTimeAsync(100);
+    await Promise.all(waits);
+    expect(returning.waiting).toBe(0);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('gives the transient answer after a second', async () => {
+    const refused = expect(returning.wait(never)).rejects.toMatchObject({
+      kind: 'jetstream_unavailable',
+      retryable: true,
+    });
+    await jest.advanceTimersByTimeAsync(980);
+    expect(returning.waiting).toBe(1);
+    await jest.advanceTimersByTimeAsync(60);
+    await refused;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('gives it at once while NATS is away, and when NATS goes away meanwhile', async () => {
+    const waiting = expect(returning.wait(never)).rejects.toThrow();
+    log.client.status = 'disconnected';
+    await expect(returning.wait(never)).rejects.toThrow();
+    await jest.advanceTimersByTimeAsync(40);
+    await waiting;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('keeps nothing of a client that leaves', async () => {
+    const clients = Array.from({ length: 50 }, () => new AbortController());
+    const removed = clients.map(({ signal }) => jest.spyOn(signal, 'removeEventListener'));
+    const waits = clients.map(({ signal }) => returning.wait(signal));
+    const refused = Promise.allSettled(waits);
+    for (const client of clients) client.abort();
+    expect(returning.waiting).toBe(0);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(removed.every((spy) => spy.mock.calls.length === 1)).toBe(true);
+    for (const answer of await refused) {
+      expect(answer).toMatchObject({ reason: { reason: 'client_context_done' } });
+    }
+  });
+});

@@ -1,0 +1,100 @@
+import type { StreamLog } from '../log/stream-log.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
+
+/** How long a request waits for the shared reader, in ms (contract §2). */
+const PATIENCE_MS = 1000;
+/** How often the waiting requests look whether it is back, in ms: one timer for all. */
+const LOOK_MS = 20;
+/** Requests released in one turn of the loop: each plans and opens a stream in it. */
+const RELEASED_AT_ONCE = 64;
+
+/** What is waited for. */
+export type ReturningLog = Pick<StreamLog, 'canServe' | 'hurry'> & {
+  readonly client: Pick<StreamLog['client'], 'status'>;
+};
+
+interface Waiter {
+  readonly dueMs: number;
+  finish(isBack: boolean): void;
+}
+
+/**
+ * Requests that came while NATS was connected and the shared reader was not: its consumer was lost,
+ * the stream was just created again, or it has a new leader. All wait on one timer, which runs while
+ * somebody waits.
+ */
+export class ReaderReturn {
+  // In order of arrival, which is the order of their ends.
+  private readonly waiters = new Set<Waiter>();
+  private next: NodeJS.Timeout | undefined;
+
+  constructor(private readonly log: ReturningLog) {}
+
+  /** Requests that wait. */
+  get waiting(): number {
+    return this.waiters.size;
+  }
+
+  /**
+   * @param signal of a client that may leave while it waits
+   * @throws StreamRefusal at once while NATS is away, after a second, or when the client left
+   */
+  async wait(signal: AbortSignal): Promise<void> {
+    const { log } = this;
+    if (log.canServe) return;
+    if (log.client.status === 'connected' && (await this.comesBack(signal))) return;
+    throw new StreamRefusal(
+      'jetstream_unavailable',
+      signal.aborted ? { reason: 'client_context_done' } : {},
+    );
+  }
+
+  private comesBack(signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const leave = (): void => waiter.finish(false);
+      const waiter: Waiter = {
+        dueMs: performance.now() + PATIENCE_MS,
+        finish: (isBack) => {
+          this.waiters.delete(waiter);
+          signal.removeEventListener('abort', leave);
+          if (this.waiters.size === 0) this.rest();
+          resolve(isBack);
+        },
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.waiters.add(waiter);
+      this.log.hurry();
+      this.next ??= this.lookAgain();
+    });
+  }
+
+  private look(): void {
+    const { log } = this;
+    const isOver = log.client.status !== 'connected';
+    if (isOver || log.canServe) {
+      let left = RELEASED_AT_ONCE;
+      for (const waiter of this.waiters) {
+        if (left-- === 0) break;
+        waiter.finish(!isOver);
+      }
+    } else {
+      const now = performance.now();
+      for (const waiter of this.waiters) {
+        if (waiter.dueMs > now) break;
+        waiter.finish(false);
+      }
+      log.hurry();
+    }
+    this.next = this.waiters.size === 0 ? undefined : this.lookAgain(isOver || log.canServe);
+  }
+
+  private lookAgain(isReleasing = false): NodeJS.Timeout {
+    return setTimeout(() => this.look(), isReleasing ? 0 : LOOK_MS);
+  }
+
+  private rest(): void {
+    clearTimeout(this.next);
+    this.next = undefined;
+  }
+}

@@ -1,0 +1,80 @@
+/** How long a request waits for a stream that cannot be read for a moment, in ms (contract §4). */
+const PATIENCE_MS = 1000;
+/** Pause before a failed read is repeated, in ms. */
+const PAUSE_MS = 50;
+/** Timers may fire a little early. */
+const EARLY_MS = 5;
+
+interface Waiter<T> {
+  readonly dueMs: number;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+
+/**
+ * A read that is repeated for up to a second while it fails, as it does during a leader election.
+ * All who wait share one read at a time and one timer.
+ */
+export class PatientRead<T> {
+  private waiters: Waiter<T>[] = [];
+  private isRunning = false;
+
+  /**
+   * @param isHopeless whether an error is worth no second attempt
+   * @param late the error for a read that was not answered in time
+   */
+  constructor(
+    private readonly read: () => Promise<T>,
+    private readonly isHopeless: (error: unknown) => boolean,
+    private readonly late: () => Error,
+  ) {}
+
+  /** A result whose read began after this call. Rejects with the last error, after a second. */
+  afterNow(): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.waiters.push({ dueMs: performance.now() + PATIENCE_MS, resolve, reject });
+      if (!this.isRunning) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    for (let first = this.waiters[0]; first !== undefined; first = this.waiters[0]) {
+      const asked = this.waiters;
+      this.waiters = [];
+      const outcome = await this.attempt(first.dueMs - performance.now());
+      if ('value' in outcome) for (const waiter of asked) waiter.resolve(outcome.value);
+      else await this.failed(asked, outcome.error);
+    }
+    this.isRunning = false;
+  }
+
+  private async failed(asked: readonly Waiter<T>[], error: unknown): Promise<void> {
+    const isOver = this.isHopeless(error);
+    const now = performance.now();
+    const patient: Waiter<T>[] = [];
+    for (const waiter of asked) {
+      if (isOver || waiter.dueMs - EARLY_MS <= now) waiter.reject(error);
+      else patient.push(waiter);
+    }
+    if (patient.length === 0) return;
+    this.waiters = [...patient, ...this.waiters];
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+
+  private async attempt(ms: number): Promise<Outcome<T>> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Outcome<T>>((resolve) => {
+      timer = setTimeout(() => resolve({ error: this.late() }), Math.max(0, ms));
+    });
+    const read = this.read().then(
+      (value): Outcome<T> => ({ value }),
+      (error: unknown): Outcome<T> => ({ error }),
+    );
+    const outcome = await Promise.race([read, late]);
+    clearTimeout(timer);
+    return outcome;
+  }
+}

@@ -1,0 +1,70 @@
+import type { NutsServer } from '../../src/server/nuts-server.js';
+import { until } from '../support/until.js';
+import { type ContractStream, startApp, startStream } from './contract-app.js';
+
+let stream: ContractStream;
+let server: NutsServer;
+beforeAll(async () => {
+  stream = await startStream();
+  server = await startApp(stream);
+});
+
+/** What a client is told first: an event's name or a comment. */
+async function firstLine(): Promise<string> {
+  const leave = new AbortController();
+  const response = await fetch(`${server.url}/events?topic=a`, {
+    headers: { accept: 'text/event-stream' },
+    signal: leave.signal,
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (!/\S.*\n/.test(text)) text += (await reader?.read())?.value ?? ': nothing\n';
+  leave.abort();
+  return text.trimStart().split('\n')[0] ?? '';
+}
+
+async function isReady(): Promise<boolean> {
+  return (await fetch(`${server.url}/readyz`)).ok;
+}
+
+async function tailConsumers(): Promise<string[]> {
+  const consumers = await stream.jsm.consumers.list('EVENTS').next();
+  return consumers.map(({ name }) => name);
+}
+
+describe('a reader that is on its way back (contract §2)', () => {
+  it('is waited for when its consumer was deleted', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    for (const name of await tailConsumers()) await stream.jsm.consumers.delete('EVENTS', name);
+    const lines = await Promise.all(Array.from({ length: 50 }, firstLine));
+    expect(new Set(lines)).toEqual(new Set(['event: connected']));
+  });
+
+  it.each([0, 2500])('is waited for when the stream was created again after %i ms', async (ms) => {
+    await until(isReady);
+    await stream.jsm.streams.delete('EVENTS');
+    if (ms > 0) {
+      await until(async () => !(await isReady()));
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
+    await stream.jsm.streams.add({ name: 'EVENTS', subjects: ['events.>'] });
+    const lines = await Promise.all(Array.from({ length: 50 }, firstLine));
+    expect(new Set(lines)).toEqual(new Set(['event: connected']));
+  });
+
+  it('is not waited for longer than a second, and not at all while NATS is away', async () => {
+    await until(isReady);
+    await stream.jsm.streams.delete('EVENTS');
+    await until(async () => !(await isReady()));
+    let asked = performance.now();
+    expect(await firstLine()).toBe(': JetStream not available');
+    expect(performance.now() - asked).toBeLessThan(3000);
+    await stream.nats.stop();
+    await until(async () =>
+      /nats_disconnected/.test(await (await fetch(`${server.url}/readyz`)).text()),
+    );
+    asked = performance.now();
+    expect(await firstLine()).toBe(': JetStream not available');
+    expect(performance.now() - asked).toBeLessThan(500);
+  });
+});
