@@ -35,6 +35,17 @@ export interface StreamFacts {
   /** -1 = no limit of the stream's own. */
   readonly maxConsumers: number;
   readonly allowDirect: boolean;
+  /** Messages that the stream keeps of one subject; -1 = no limit. */
+  readonly maxMessagesPerSubject: number;
+  /** A stored message's `Nats-Rollup` header removed what came before it. */
+  readonly appliesRollups: boolean;
+  /** A stored message's `Nats-TTL` header ends its life. */
+  readonly appliesMessageTtl: boolean;
+  /**
+   * How far the server's clock is ahead of this process's, in ms; late by the answer's way at most,
+   * never early. Servers before 2.10 do not tell.
+   */
+  readonly clockAheadMs?: number;
   /** The stream's `consumer_limits.inactive_threshold` in ms, when it sets one. */
   readonly maxInactiveThresholdMs?: number;
 }
@@ -52,6 +63,8 @@ export interface ReaderOptions {
   readonly filters: readonly string[];
   /** The server drops the consumer after so long without a pull, in ms. */
   readonly inactiveThresholdMs?: number;
+  /** Leaves the payloads out. Default false. */
+  readonly headersOnly?: boolean;
 }
 
 /** What one pull brought. */

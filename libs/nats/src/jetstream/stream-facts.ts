@@ -4,6 +4,8 @@ import { nanosOf } from './nanos.js';
 /** The part of a `STREAM.INFO` answer that is read. Durations are in ns. */
 export interface StreamInfoAnswer {
   readonly created: string;
+  /** When the server answered; since 2.10. */
+  readonly ts?: string;
   readonly config: {
     readonly name: string;
     readonly subjects?: readonly string[] | null;
@@ -15,6 +17,9 @@ export interface StreamInfoAnswer {
     readonly max_age?: number;
     readonly max_consumers?: number;
     readonly allow_direct?: boolean;
+    readonly max_msgs_per_subject?: number;
+    readonly allow_rollup_hdrs?: boolean;
+    readonly allow_msg_ttl?: boolean;
     readonly mirror?: unknown;
     readonly sources?: readonly unknown[] | null;
     readonly subject_transform?: unknown;
@@ -30,7 +35,12 @@ export interface StreamInfoAnswer {
   };
 }
 
-export function streamFacts({ config, state, created }: StreamInfoAnswer): StreamFacts {
+/** @param nowMs the time of the answer's arrival */
+export function streamFacts(
+  { config, state, created, ts = '' }: StreamInfoAnswer,
+  nowMs = Date.now(),
+): StreamFacts {
+  const serverNanos = nanosOf(ts);
   const threshold = config.consumer_limits?.inactive_threshold ?? 0;
   return {
     name: config.name,
@@ -51,6 +61,11 @@ export function streamFacts({ config, state, created }: StreamInfoAnswer): Strea
     maxAgeSeconds: (config.max_age ?? 0) / 1e9,
     maxConsumers: config.max_consumers ?? -1,
     allowDirect: config.allow_direct ?? false,
+    maxMessagesPerSubject: config.max_msgs_per_subject || -1,
+    // A mirror stores what its origin kept, and takes no orders from headers.
+    appliesRollups: config.allow_rollup_hdrs === true && !config.mirror,
+    appliesMessageTtl: config.allow_msg_ttl === true,
+    ...(serverNanos > 0n && { clockAheadMs: Number(serverNanos) / 1e6 - nowMs }),
     ...(threshold > 0 && { maxInactiveThresholdMs: threshold / 1e6 }),
   };
 }

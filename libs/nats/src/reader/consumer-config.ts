@@ -16,6 +16,7 @@ export interface ConsumerConfig {
   readonly mem_storage: true;
   readonly num_replicas: 1;
   readonly inactive_threshold: number;
+  readonly headers_only?: true;
   readonly filter_subject?: string;
   readonly filter_subjects?: readonly string[];
 }
@@ -43,6 +44,7 @@ export function consumerConfig(
     mem_storage: true,
     num_replicas: 1,
     inactive_threshold: nanosFromMs(Math.min(wanted, limitMs ?? wanted)),
+    ...(options.headersOnly === true && { headers_only: true }),
     ...(filters.length === 1 && { filter_subject: filters[0] }),
     ...(filters.length > 1 && { filter_subjects: filters }),
   };

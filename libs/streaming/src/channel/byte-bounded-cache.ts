@@ -23,6 +23,11 @@ export class ByteBoundedCache<K, V> {
     }
   }
 
+  delete(key: K): void {
+    this.held -= this.values.get(key)?.bytes ?? 0;
+    this.values.delete(key);
+  }
+
   clear(): void {
     this.values.clear();
     this.held = 0;

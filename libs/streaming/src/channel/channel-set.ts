@@ -5,9 +5,8 @@ import type { StreamLog } from '../log/stream-log.js';
 import { SubjectSet } from '../log/subject-set.js';
 import { TopicIndex } from '../topics/topic-index.js';
 import { ByteBoundedCache } from './byte-bounded-cache.js';
-import { Channel, type ChannelObserver } from './channel.js';
+import { Channel, type ChannelObserver, type RecentSegment } from './channel.js';
 import { EntryEncoder } from './entry-encoder.js';
-import type { Segment } from './segment.js';
 
 /** Catch-up segments kept for others at the same cursor, in bytes. */
 const RECENT_SEGMENT_BYTES = 8 * 1024 * 1024;
@@ -23,7 +22,7 @@ export class ChannelSet {
   private readonly channels = new Map<string, { channel: Channel; users: number }>();
   private readonly encoders = new Map<string, EntryEncoder>();
   private readonly encoderIds = new Map<EntryEncoder, number>();
-  private readonly recent = new ByteBoundedCache<string, Segment>(RECENT_SEGMENT_BYTES);
+  private readonly recent = new ByteBoundedCache<string, RecentSegment>(RECENT_SEGMENT_BYTES);
   private dirty: Channel[] = [];
   private sinceFlush = 0;
   private scheduled: NodeJS.Immediate | undefined;
@@ -37,6 +36,11 @@ export class ChannelSet {
   ) {
     this.index = new TopicIndex<Channel>(log.options.topicPrefix);
     this.subscription = log.appended$.subscribe((entry) => this.append(entry));
+    this.subscription.add(
+      log.gone$.subscribe((entries) => {
+        for (const encoder of this.encoders.values()) encoder.forget(entries);
+      }),
+    );
     this.subscription.add(log.reset$.subscribe(() => this.reset()));
   }
 

@@ -5,6 +5,13 @@ import type { ByteBoundedCache } from './byte-bounded-cache.js';
 import type { EntryEncoder } from './entry-encoder.js';
 import { SEGMENT_BYTES, Segment, joinFrames, type SequencedFrame } from './segment.js';
 
+/** A catch-up segment that was made for others too. */
+export interface RecentSegment {
+  readonly segment: Segment;
+  /** The log's removals when all of it was known to be held. */
+  removals: number;
+}
+
 /** A caught-up session, as its channel sees it. */
 export interface LiveMember {
   /**
@@ -30,7 +37,7 @@ export class Channel {
     readonly set: SubjectSet,
     readonly encoder: EntryEncoder,
     private readonly log: StreamLog,
-    private readonly recent: ByteBoundedCache<string, Segment>,
+    private readonly recent: ByteBoundedCache<string, RecentSegment>,
     private readonly observer: ChannelObserver,
   ) {}
 
@@ -94,10 +101,25 @@ export class Channel {
     this.flush();
     const key = `${String(cursor)} ${this.key}`;
     const known = this.recent.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.isHeld(known)) return known.segment;
     const segment = this.joinAfter(cursor);
-    if (segment.frames > 0) this.recent.set(key, segment, segment.bytes.length);
+    if (segment.frames > 0) {
+      const { removals } = this.log;
+      this.recent.set(key, { segment, removals }, segment.bytes.length);
+    }
     return segment;
+  }
+
+  /** Whether memory holds all that a segment was made of: what the stream lets go of is not sent again. */
+  private isHeld(recent: RecentSegment): boolean {
+    const { messages, removals } = this.log;
+    if (recent.removals === removals) return true;
+    const { segment } = recent;
+    for (let i = 0; i < segment.frames; i++) {
+      if (messages.at(segment.sequenceAt(i)) === undefined) return false;
+    }
+    recent.removals = removals;
+    return true;
   }
 
   private joinAfter(cursor: number): Segment {

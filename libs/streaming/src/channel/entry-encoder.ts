@@ -60,6 +60,11 @@ export class EntryEncoder {
     this.count(sequence, 'replay_window');
   }
 
+  /** The stream holds these no more: neither may memory. */
+  forget(entries: readonly LogEntry[]): void {
+    for (const { sequence } of entries) this.cache.delete(sequence);
+  }
+
   /** Another stream has the sequences now. */
   clear(): void {
     this.cache.clear();

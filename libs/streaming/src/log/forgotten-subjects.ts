@@ -29,10 +29,20 @@ export class ForgottenSubjects {
     return this.latest.size;
   }
 
-  /** A message left the window. Sequences come in ascending order. */
+  /** A message left the window. */
   forget(subject: string, sequence: number): void {
-    this.remember(subject, sequence);
+    this.remember(subject, Math.max(sequence, this.latest.get(subject) ?? 0));
     if (sequence > this.highest) this.highest = sequence;
+  }
+
+  /** Everything up to here may be lost, of every subject. */
+  forgetAll(through: number): void {
+    if (through <= this.floor) return;
+    this.floor = through;
+    this.highest = Math.max(this.highest, through);
+    for (const [subject, sequence] of this.latest) {
+      if (sequence <= through) this.latest.delete(subject);
+    }
   }
 
   /**

@@ -12,6 +12,8 @@ export class LogEntry {
   readonly subject: string;
   /** Bytes that the entry counts for in the window's bound. */
   readonly size: number;
+  /** The stream no longer holds the message, or the window does not. */
+  isGone = false;
 
   constructor(private held: StreamMessage) {
     this.sequence = held.sequence;

@@ -22,6 +22,8 @@ export class MemoryStream implements NatsClient {
   created = '2026-01-01T00:00:00Z';
   subjects = ['>'];
   maxConsumers = -1;
+  /** Facts of its configuration that differ from a plain stream's. */
+  limits: Partial<StreamFacts> = {};
   /** Consumers for replays that were made, and are still there. */
   opened = 0;
   open = 0;
@@ -30,7 +32,7 @@ export class MemoryStream implements NatsClient {
   /** Its readers ignore their filters, as a server may make them do. */
   readsWider = false;
   private messages: StreamMessage[] = [];
-  private last = 0;
+  protected last = 0;
   private readonly stored$ = new Subject<StreamMessage>();
   private readonly followers = new Set<(error: NatsReadError) => void>();
 
@@ -39,12 +41,18 @@ export class MemoryStream implements NatsClient {
   }
 
   /** Stores a message and hands it to the followers, unless they shall not hear of it yet. */
-  store(subject: string, payload = '{}', quietly = false): number {
+  store(
+    subject: string,
+    payload = '{}',
+    quietly = false,
+    more: Partial<StreamMessage> = {},
+  ): number {
     this.last += 1;
     const message = storedMessage(payload, {
       subject,
       sequence: this.last,
       timeNanos: 1_767_268_800_000_000_000n + BigInt(this.last) * 1_000_000_000n,
+      ...more,
     });
     this.messages.push(message);
     if (!quietly) this.stored$.next(message);
@@ -54,6 +62,11 @@ export class MemoryStream implements NatsClient {
   /** Removes messages, as a purge or the stream's limits do. */
   remove(doomed: (message: StreamMessage) => boolean): void {
     this.messages = this.messages.filter((message) => !doomed(message));
+  }
+
+  /** What it holds, in order. */
+  get held(): readonly StreamMessage[] {
+    return this.messages;
   }
 
   /** Another stream under the same name. */
@@ -97,6 +110,10 @@ export class MemoryStream implements NatsClient {
       maxAgeSeconds: 0,
       maxConsumers: this.maxConsumers,
       allowDirect: false,
+      maxMessagesPerSubject: -1,
+      appliesRollups: false,
+      appliesMessageTtl: false,
+      ...this.limits,
     });
   }
 

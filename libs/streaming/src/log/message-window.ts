@@ -9,6 +9,9 @@ export interface WindowBounds {
   readonly maxBytes: number;
 }
 
+/** Removed entries that wait to be taken out, as a part of all. */
+const TOMBSTONES = 1 / 8;
+
 /**
  * The newest messages of a stream, in order and bounded in count and bytes, and beside them what
  * was forgotten. Pure memory: it neither reads nor waits.
@@ -18,6 +21,8 @@ export class MessageWindow {
   private readonly bySubject = new Map<string, SequenceDeque<LogEntry>>();
   private readonly forgotten: ForgottenSubjects;
   private heldBytes = 0;
+  /** Entries that are gone, and not yet taken out of the order of all. */
+  private tombstones = 0;
 
   /** @param floor the last sequence before the window: what came before was never read */
   constructor(
@@ -28,7 +33,7 @@ export class MessageWindow {
   }
 
   get messages(): number {
-    return this.entries.length;
+    return this.entries.length - this.tombstones;
   }
 
   get bytes(): number {
@@ -44,12 +49,68 @@ export class MessageWindow {
     this.heldBytes += entry.size;
   }
 
+  /** The oldest held message. */
+  get first(): LogEntry | undefined {
+    return this.entries.first;
+  }
+
+  /** The newest held message, or one that was removed just now. */
+  get last(): LogEntry | undefined {
+    return this.entries.last;
+  }
+
+  /** How many messages of a subject are held. */
+  countOf(subject: string): number {
+    return this.bySubject.get(subject)?.length ?? 0;
+  }
+
+  /** The oldest held message of a subject. */
+  firstOf(subject: string): LogEntry | undefined {
+    return this.bySubject.get(subject)?.first;
+  }
+
+  /** Held messages up to a sequence, in order; of one subject, or of all. */
+  through(sequence: number, subject?: string): LogEntry[] {
+    if (subject !== undefined) return this.bySubject.get(subject)?.through(sequence) ?? [];
+    return this.entries.through(sequence).filter(({ isGone }) => !isGone);
+  }
+
+  /** The stream holds the message no more: nothing is missing without it. */
+  remove(entry: LogEntry): void {
+    if (entry.isGone) return;
+    entry.isGone = true;
+    const log = this.bySubject.get(entry.subject);
+    log?.remove(entry.sequence);
+    if (log?.length === 0) this.bySubject.delete(entry.subject);
+    this.tombstones++;
+    this.bury();
+  }
+
+  /** The stream may hold the message, but memory does not: whoever needs it asks JetStream. */
+  forget(entry: LogEntry): void {
+    this.remove(entry);
+    this.forgotten.forget(entry.subject, entry.sequence);
+  }
+
+  /** The stream holds a message that memory lacks. */
+  missing(subject: string, sequence: number): void {
+    this.forgotten.forget(subject, sequence);
+  }
+
+  /** What is held up to here may be gone from the stream: JetStream is asked instead. */
+  forgetAll(through: number): LogEntry[] {
+    const entries = this.through(through);
+    for (const entry of entries) this.remove(entry);
+    this.forgotten.forgetAll(through);
+    return entries;
+  }
+
   /** Evicts down to the bounds. Apart from `append`, so that a batch is delivered before it goes. */
   trim(): void {
     const { maxMessages, maxBytes } = this.bounds;
     while (
       this.entries.length > 0 &&
-      (this.entries.length > maxMessages || this.heldBytes > maxBytes)
+      (this.messages > maxMessages || this.heldBytes > maxBytes)
     ) {
       this.evictFirst();
     }
@@ -75,7 +136,7 @@ export class MessageWindow {
   /** The held message at exactly this sequence. */
   at(sequence: number): LogEntry | undefined {
     const entry = this.entries.at(this.entries.indexAfter(sequence - 1));
-    return entry?.sequence === sequence ? entry : undefined;
+    return entry?.sequence === sequence && !entry.isGone ? entry : undefined;
   }
 
   /** Up to `limit` held messages of the set after a cursor, in order. */
@@ -99,6 +160,7 @@ export class MessageWindow {
     const seen = new Map<string, boolean>();
     for (let i = this.entries.indexAfter(cursor); i < this.entries.length; i++) {
       const entry = this.entries.at(i) as LogEntry;
+      if (entry.isGone) continue;
       let matches = seen.get(entry.subject);
       if (matches === undefined) seen.set(entry.subject, (matches = set.matches(entry.subject)));
       if (matches && found.push(entry) >= limit) break;
@@ -107,13 +169,26 @@ export class MessageWindow {
   }
 
   private evictFirst(): void {
-    const entry = this.entries.shift();
-    if (entry === undefined) return;
-    this.heldBytes -= entry.size;
-    const log = this.bySubject.get(entry.subject);
-    log?.shift();
-    if (log?.length === 0) this.bySubject.delete(entry.subject);
-    this.forgotten.forget(entry.subject, entry.sequence);
+    const entry = this.entries.first;
+    if (entry !== undefined) this.forget(entry);
+  }
+
+  /**
+   * Takes removed entries out of the order of all: at its front at once, since the front is always a
+   * held message, and further back many at a time, since each one moves all that follow. Their bytes
+   * count until then.
+   */
+  private bury(): void {
+    while (this.entries.first?.isGone === true) {
+      this.heldBytes -= this.entries.shift()?.size ?? 0;
+      this.tombstones--;
+    }
+    if (this.tombstones <= Math.max(64, this.entries.length * TOMBSTONES)) return;
+    this.entries.retain((entry) => {
+      if (entry.isGone) this.heldBytes -= entry.size;
+      return !entry.isGone;
+    });
+    this.tombstones = 0;
   }
 }
 

@@ -62,6 +62,25 @@ export class SequenceDeque<T extends Sequenced> {
     return this.items.slice(start, start + limit) as T[];
   }
 
+  /** The items up to a sequence. */
+  through(sequence: number): T[] {
+    return this.items.slice(this.head, this.head + this.indexAfter(sequence)) as T[];
+  }
+
+  /** Takes out the item at this sequence, if there is one. */
+  remove(sequence: number): void {
+    const index = this.indexAfter(sequence - 1);
+    if (this.at(index)?.sequence !== sequence) return;
+    if (index === 0) this.shift();
+    else this.items.splice(this.head + index, 1);
+  }
+
+  /** Keeps what passes; in one go, however much does not. */
+  retain(keep: (item: T) => boolean): void {
+    this.items = (this.items.slice(this.head) as T[]).filter(keep);
+    this.head = 0;
+  }
+
   clear(): void {
     this.items = [];
     this.head = 0;

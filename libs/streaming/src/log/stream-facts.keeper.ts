@@ -14,6 +14,8 @@ export class StreamFactsKeeper {
   constructor(
     private readonly client: NatsClient,
     private readonly stream: string,
+    /** Hears of every reading of the adopted stream. */
+    private readonly onRead: (facts: StreamFacts) => void = () => undefined,
   ) {
     this.reads = new FreshRead(() => this.read());
   }
@@ -57,7 +59,10 @@ export class StreamFactsKeeper {
     try {
       const facts = await this.client.streamFacts(this.stream);
       this.failure = undefined;
-      if (this.isCurrent(facts)) this.known = facts;
+      if (this.isCurrent(facts)) {
+        this.known = facts;
+        this.onRead(facts);
+      }
       return facts;
     } catch (error) {
       this.failure =

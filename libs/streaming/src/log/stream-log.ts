@@ -1,10 +1,12 @@
 import type { NatsClient, NatsReadError, StreamFacts, StreamMessage } from '@nuts/nats';
-import { Subject, Subscription, exhaustMap, timer } from 'rxjs';
+import { Subject, Subscription, exhaustMap, timer, type Observable } from 'rxjs';
 import { topicOfSubject } from '../topics/topic-prefix.js';
 import type { Position, ResetReason } from './generation.js';
+import { DeletionCheck } from './deletion-check.js';
 import { LogEntry } from './log-entry.js';
 import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
 import { NewestPosition } from './newest-position.js';
+import { Retention } from './retention.js';
 import { SharedLookups } from './shared-lookups.js';
 import { SparseChunks } from './sparse-chunks.js';
 import { StreamFactsKeeper } from './stream-facts.keeper.js';
@@ -43,6 +45,8 @@ export class StreamLog implements TailListener {
   readonly unusable$ = new Subject<UnusableStreamError>();
 
   private window: MessageWindow;
+  private readonly retention = new Retention();
+  private readonly deletions: DeletionCheck;
   private readonly chunks = new SparseChunks();
   private readonly tail: Tail;
   private readonly keeper: StreamFactsKeeper;
@@ -57,8 +61,18 @@ export class StreamLog implements TailListener {
     readonly options: StreamLogOptions,
   ) {
     this.window = new MessageWindow(options.window, 0);
-    this.keeper = new StreamFactsKeeper(client, options.stream);
+    this.keeper = new StreamFactsKeeper(client, options.stream, (facts) => this.notice(facts));
     const filter = tailFilter(options.topicPrefix);
+    this.deletions = new DeletionCheck(
+      client,
+      { stream: options.stream, filter },
+      {
+        isOurs: (subject) => topicOfSubject(options.topicPrefix, subject) !== undefined,
+        verifyStream: () => this.tail.verifyStream(),
+        currentWindow: () => this.window,
+      },
+      this.retention,
+    );
     this.tail = new Tail(
       client,
       {
@@ -127,7 +141,22 @@ export class StreamLog implements TailListener {
     return this.newest.knownTime(sequence);
   }
 
+  /**
+   * What left memory because the stream holds it no more, or may not: deleted, purged, rolled up,
+   * outlived, pushed out. Comes before anybody can read the window again; evictions are not told.
+   */
+  get gone$(): Observable<readonly LogEntry[]> {
+    return this.retention.gone$;
+  }
+
+  /** Counts what left memory so: while it stands still, all that was encoded is still held. */
+  get removals(): number {
+    return this.retention.removals;
+  }
+
+  /** The window, without what its time has passed of. */
   get messages(): MessageWindow {
+    this.retention.expire();
     return this.window;
   }
 
@@ -177,6 +206,9 @@ export class StreamLog implements TailListener {
     }
     this.begun$.next(facts);
     this.window = new MessageWindow(this.options.window, startSequence - 1);
+    this.retention.begin(this.window);
+    this.retention.adopt(facts);
+    this.deletions.begin(facts);
     this.keeper.adopt(facts);
     this.newest.begin(startSequence - 1);
     this.generationNumber++;
@@ -188,6 +220,7 @@ export class StreamLog implements TailListener {
     if (topicOfSubject(this.options.topicPrefix, message.subject) !== undefined) {
       const entry = new LogEntry(message);
       this.window.append(entry);
+      this.retention.appended(entry);
       this.chunks.add(entry);
       this.appended$.next(entry);
     }
@@ -198,6 +231,7 @@ export class StreamLog implements TailListener {
     this.reset$.next(reason);
     this.lookups.forget();
     this.window = new MessageWindow(this.options.window, 0);
+    this.retention.begin(this.window);
     this.newest.begin(0);
   }
 
@@ -208,6 +242,11 @@ export class StreamLog implements TailListener {
     this.lost$.next(error);
     // Whether the stream went with it, probes and clients shall not learn at the next round only.
     if (error.kind === 'consumer_lost') void this.refresh();
+  }
+
+  private notice(facts: StreamFacts): void {
+    this.retention.adopt(facts);
+    this.deletions.notice(facts);
   }
 
   private async refresh(): Promise<void> {

@@ -1,6 +1,6 @@
-import type { StreamMessage } from '@nuts/nats';
 import type { Channel } from '../channel/channel.js';
 import type { FrameSink } from '../session/response-writer.js';
+import type { DatedPull } from './pull-source.js';
 import { ReplayEncoder } from './replay-encoder.js';
 import type { ReplayPatience } from './replay-patience.js';
 import type { ReplayTarget } from './replay-target.interface.js';
@@ -19,11 +19,12 @@ export class ReplayWriter {
   }
 
   /**
-   * Writes one pull's messages; false when the slot is due before the client took them.
+   * Writes one pull's messages; false when the slot is due, or they are too old to be sent, before the
+   * client took them.
    *
    * @param slow called when the client does not take them at once
    */
-  async write(messages: readonly StreamMessage[], slow: () => void): Promise<boolean> {
+  async write({ messages, freshUntil }: DatedPull, slow: () => void): Promise<boolean> {
     const { cursor } = this.target;
     // A reader may read wider than asked where the server cannot filter exactly.
     const wanted = messages.filter(
@@ -32,6 +33,7 @@ export class ReplayWriter {
     const through = Math.max(cursor, messages.at(-1)?.sequence ?? 0);
     for (let segment of this.encoder.encode(wanted, through, this.sink.isIdle)) {
       while (segment.frames > 0) {
+        if (performance.now() > freshUntil) return false;
         const part = this.sink.fit(segment);
         if (part.frames === 0) {
           if (await this.patience.untilRoomOrDue(slow)) continue;

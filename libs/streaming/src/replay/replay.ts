@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { NatsReadError, type PullReader, type PullResult } from '@nuts/nats';
+import { NatsReadError, type PullReader } from '@nuts/nats';
 import type { Channel } from '../channel/channel.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { FrameSink } from '../session/response-writer.js';
 import type { Lease } from './lease-queue.js';
-import { PullSource } from './pull-source.js';
+import { PullSource, type DatedPull } from './pull-source.js';
 import { ReplayPatience } from './replay-patience.js';
 import type { ReplayLease, ReplaySlots } from './replay-slots.js';
 import type { ReplayTarget } from './replay-target.interface.js';
@@ -161,7 +161,7 @@ export class Replay {
     const { slots } = this.context;
     const slotEnds = performance.now() + SLOT_MS;
     let turn: Lease | undefined;
-    let ahead: Promise<PullResult> | undefined;
+    let ahead: Promise<DatedPull> | undefined;
     const yieldTurn = (): void => {
       turn?.release();
       turn = undefined;
@@ -171,18 +171,19 @@ export class Replay {
       while (!this.signal.aborted) {
         turn ??= await slots.turns.acquire(this.signal);
         if (turn === undefined) return;
-        const { messages, dry } = await (ahead ?? pulls.next(slots.turns.waiting > 0));
+        const pull = await (ahead ?? pulls.next(slots.turns.waiting > 0));
+        const { dry } = pull;
         // Alone, it asks for the next ones while these are written, but never while the stream seems
         // to be at its end.
         ahead = dry || slots.turns.waiting > 0 ? undefined : pulls.next(false);
-        const isWritten = await this.writer.write(messages, yieldTurn);
+        const isWritten = await this.writer.write(pull, yieldTurn);
         if (!isWritten || this.signal.aborted || this.isOver) return;
         // Pulls, writes and promises follow one another without a turn of the loop, and replays
         // would keep the tail waiting: live clients come first.
         await setImmediate();
         if (ahead === undefined) yieldTurn();
         if (slots.waiting > 0 && performance.now() > slotEnds) return;
-        if (!dry || messages.length > 0) continue;
+        if (!dry || pull.messages.length > 0) continue;
         // A filter with many subjects that have nothing would stay empty for ever.
         if (await this.settle(Infinity)) return;
         await this.patience.pause(DRY_PAUSE_MS);

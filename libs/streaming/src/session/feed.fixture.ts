@@ -18,8 +18,8 @@ export interface FedClient {
 }
 
 /** An engine over a stream in memory. */
-export class FedEngine {
-  readonly stream = new MemoryStream();
+export class FedEngine<S extends MemoryStream = MemoryStream> {
+  readonly stream: S;
   readonly slots: ReplaySlots;
   log!: StreamLog;
   channels!: ChannelSet;
@@ -27,7 +27,9 @@ export class FedEngine {
   constructor(
     private readonly windowMessages: number,
     slots = 4,
+    stream?: S,
   ) {
+    this.stream = stream ?? (new MemoryStream() as S);
     this.slots = new ReplaySlots(() => slots);
   }
 

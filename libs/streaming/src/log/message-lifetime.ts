@@ -1,0 +1,35 @@
+import type { StreamMessage } from '@nuts/nats';
+import { firstHeader } from '../frames/message-headers.js';
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  'µs': 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+const PARTS = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g;
+
+/**
+ * How long the server keeps a message by its own `Nats-TTL` header, in ms: whole seconds, or a Go
+ * duration. Undefined without one, with `never`, and with what the server would not have stored.
+ */
+export function messageTtlMs(message: StreamMessage): number | undefined {
+  const text = firstHeader(message, 'Nats-TTL');
+  if (text === undefined || text === '') return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000 || undefined;
+  if (text.replace(PARTS, '') !== '') return undefined;
+  let total = 0;
+  for (const [, count, unit = ''] of text.matchAll(PARTS)) {
+    total += Number(count) * (UNIT_MS[unit] ?? 0);
+  }
+  return total > 0 ? total : undefined;
+}
+
+/** What a message's `Nats-Rollup` header replaces: its subject's earlier messages, or all. */
+export function rollupOf(message: StreamMessage): 'sub' | 'all' | undefined {
+  const value = firstHeader(message, 'Nats-Rollup');
+  return value === 'sub' || value === 'all' ? value : undefined;
+}

@@ -1,0 +1,67 @@
+import type { StoredMessage, StreamFacts, StreamMessage } from '@nuts/nats';
+import { headers } from 'nats';
+import { MemoryStream } from './memory-stream.fixture.js';
+import { messageTtlMs, rollupOf } from './message-lifetime.js';
+
+/** A stream in memory that lets go of messages as JetStream does: by limits, rollups, lifetimes, orders. */
+export class RetainingStream extends MemoryStream {
+  private readonly ends = new Map<number, number>();
+
+  constructor(private readonly perSubject = -1) {
+    super();
+    this.limits = {
+      maxMessagesPerSubject: perSubject,
+      appliesRollups: true,
+      appliesMessageTtl: true,
+      clockAheadMs: 0,
+    };
+  }
+
+  /** Stores a message now, with what its headers ask for. */
+  put(subject: string, more: Readonly<Record<string, string>> = {}): number {
+    const all = headers();
+    for (const [name, value] of Object.entries(more)) all.append(name, value);
+    const sequence = this.last + 1;
+    const message = {
+      subject,
+      sequence,
+      timeNanos: BigInt(Date.now()) * 1_000_000n + BigInt(sequence),
+      headers: Object.keys(more).length > 0 ? all : undefined,
+    } as StreamMessage;
+    const rollup = rollupOf(message);
+    if (rollup !== undefined) this.remove((one) => rollup === 'all' || one.subject === subject);
+    const ttl = messageTtlMs(message);
+    if (ttl !== undefined) this.ends.set(sequence, Date.now() + ttl);
+    if (this.perSubject > 0) {
+      const same = this.held.filter((one) => one.subject === subject);
+      const doomed = new Set(same.slice(0, Math.max(0, same.length + 1 - this.perSubject)));
+      this.remove((one) => doomed.has(one));
+    }
+    return this.store(subject, `${sequence}`, false, message);
+  }
+
+  /** Takes out what has outlived its time. */
+  expire(): void {
+    const now = Date.now();
+    this.remove(({ sequence }) => (this.ends.get(sequence) ?? Infinity) <= now);
+  }
+
+  override streamFacts(name: string): Promise<StreamFacts> {
+    this.expire();
+    return super.streamFacts(name);
+  }
+
+  override lastMessage(stream: string, subject: string): Promise<StoredMessage | undefined> {
+    this.expire();
+    return super.lastMessage(stream, subject);
+  }
+
+  override nextMessage(
+    stream: string,
+    sequence: number,
+    subject: string,
+  ): Promise<StoredMessage | undefined> {
+    this.expire();
+    return super.nextMessage(stream, sequence, subject);
+  }
+}
