@@ -106,8 +106,10 @@ export class DeletionCheck {
         this.noteMissing(window, first, retained[next], left);
       }
       const same = retained[next];
-      if (same?.sequence !== entry.sequence) gone.push(entry);
-      else if (same.timeNanos !== entry.message.timeNanos) isReplaced = true;
+      if (same?.sequence === entry.sequence) {
+        next++;
+        if (same.timeNanos !== entry.message.timeNanos) isReplaced = true;
+      } else gone.push(entry);
     }
     if (isReplaced) this.log.verifyStream();
     else this.retention.remove(gone);
