@@ -72,6 +72,7 @@ class Script {
         await jest.advanceTimersByTimeAsync(step.ms);
         stream.expire();
         break;
+      case 'put':
       default:
     }
     await settle();
