@@ -108,10 +108,7 @@ export class MessageWindow {
   /** Evicts down to the bounds. Apart from `append`, so that a batch is delivered before it goes. */
   trim(): void {
     const { maxMessages, maxBytes } = this.bounds;
-    while (
-      this.entries.length > 0 &&
-      (this.messages > maxMessages || this.heldBytes > maxBytes)
-    ) {
+    while (this.entries.length > 0 && (this.messages > maxMessages || this.heldBytes > maxBytes)) {
       this.evictFirst();
     }
   }

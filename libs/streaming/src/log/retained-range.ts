@@ -46,7 +46,7 @@ async function readByConsumer(client: NatsClient, range: StreamRange): Promise<S
   });
   try {
     let reached = 0;
-    for (let dry = 0; reached < through && dry < DRY_PULLS; ) {
+    for (let dry = 0; reached < through && dry < DRY_PULLS;) {
       const { messages } = await reader.pull(PULL_MESSAGES, 0);
       for (const { sequence, subject, timeNanos } of messages) {
         if (sequence <= through) retained.push({ sequence, subject, timeNanos });
@@ -68,7 +68,7 @@ async function readByConsumer(client: NatsClient, range: StreamRange): Promise<S
 async function readByLookups(client: NatsClient, range: StreamRange): Promise<StoredMessage[]> {
   const { stream, filter, from, through } = range;
   const retained: StoredMessage[] = [];
-  for (let next = from; next <= through; ) {
+  for (let next = from; next <= through;) {
     const message = await client.nextMessage(stream, next, filter);
     if (message === undefined || message.sequence > through) break;
     retained.push(message);

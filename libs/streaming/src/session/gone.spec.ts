@@ -11,7 +11,12 @@ type Step =
   | { readonly do: 'delete'; readonly which: number }
   | { readonly do: 'purge'; readonly subject: string }
   | { readonly do: 'pass'; readonly ms: number }
-  | { readonly do: 'connect'; readonly topics: string[]; readonly back: number; readonly room: number }
+  | {
+      readonly do: 'connect';
+      readonly topics: string[];
+      readonly back: number;
+      readonly room: number;
+    }
   | { readonly do: 'drain' };
 
 const subject = fc.constantFrom(...SUBJECTS);
@@ -44,8 +49,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** A script under way, with what the stream really holds beside it. */
 class Script {
   private readonly removed = new Map<number, { at: number; isOrder: boolean }>();
-  private readonly clients: { client: FedClient; topics: string[]; cursor: number; seen: number }[] =
-    [];
+  private readonly clients: {
+    client: FedClient;
+    topics: string[];
+    cursor: number;
+    seen: number;
+  }[] = [];
   private known: readonly number[] = [];
 
   constructor(private readonly engine: FedEngine<RetainingStream>) {}
@@ -127,7 +136,10 @@ class Script {
         // replay may have read it a moment before.
         const isLate = Date.now() - gone.at > DUE_MS;
         const wasTold = !gone.isOrder && Date.now() > gone.at && client.feed.state !== 'replaying';
-        expect({ sequence, gone, isLate, wasTold }).toMatchObject({ isLate: false, wasTold: false });
+        expect({ sequence, gone, isLate, wasTold }).toMatchObject({
+          isLate: false,
+          wasTold: false,
+        });
       }
       one.seen = client.received.length;
     }
@@ -136,7 +148,9 @@ class Script {
 
 describe('what the stream no longer holds', () => {
   beforeEach(() => {
-    jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask'] });
+    jest.useFakeTimers({
+      doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask'],
+    });
   });
   afterEach(() => jest.useRealTimers());
 
