@@ -1,5 +1,4 @@
 import type { StoredMessage, StreamFacts, StreamMessage } from '@nuts/nats';
-import { headers } from 'nats';
 import { MemoryStream } from './memory-stream.fixture.js';
 import { messageTtlMs, rollupOf } from './message-lifetime.js';
 
@@ -19,14 +18,17 @@ export class RetainingStream extends MemoryStream {
 
   /** Stores a message now, with what its headers ask for. */
   put(subject: string, more: Readonly<Record<string, string>> = {}): number {
-    const all = headers();
-    for (const [name, value] of Object.entries(more)) all.append(name, value);
+    const all = new Map(Object.entries(more));
+    const headers = {
+      has: (name: string) => all.has(name),
+      values: (name: string) => (all.has(name) ? [all.get(name)] : []),
+    } as unknown as StreamMessage['headers'];
     const sequence = this.last + 1;
     const message = {
       subject,
       sequence,
       timeNanos: BigInt(Date.now()) * 1_000_000n + BigInt(sequence),
-      headers: Object.keys(more).length > 0 ? all : undefined,
+      headers: all.size > 0 ? headers : undefined,
     } as StreamMessage;
     const rollup = rollupOf(message);
     if (rollup !== undefined) this.remove((one) => rollup === 'all' || one.subject === subject);
