@@ -4,11 +4,11 @@ import type { LogEntry } from '../log/log-entry.js';
 import type { StreamLog } from '../log/stream-log.js';
 import { SubjectSet } from '../log/subject-set.js';
 import { TopicIndex } from '../topics/topic-index.js';
-import { ByteBoundedCache } from './byte-bounded-cache.js';
-import { Channel, type ChannelObserver, type RecentSegment } from './channel.js';
+import { Channel, type ChannelObserver } from './channel.js';
 import { EntryEncoder } from './entry-encoder.js';
+import { SegmentCache } from './segment-cache.js';
 
-/** Catch-up segments kept for others at the same cursor, in bytes. */
+/** Catch-up segments kept for others at the same cursor, in bytes of memory. */
 const RECENT_SEGMENT_BYTES = 8 * 1024 * 1024;
 /** A tick that brings more is flushed in between, so that the window's bound holds under a burst. */
 const MESSAGES_A_FLUSH = 4096;
@@ -22,7 +22,7 @@ export class ChannelSet {
   private readonly channels = new Map<string, { channel: Channel; users: number }>();
   private readonly encoders = new Map<string, EntryEncoder>();
   private readonly encoderIds = new Map<EntryEncoder, number>();
-  private readonly recent = new ByteBoundedCache<string, RecentSegment>(RECENT_SEGMENT_BYTES);
+  private readonly recent = new SegmentCache(RECENT_SEGMENT_BYTES);
   private dirty: Channel[] = [];
   private sinceFlush = 0;
   private scheduled: NodeJS.Immediate | undefined;
@@ -49,6 +49,11 @@ export class ChannelSet {
     return this.channels.size;
   }
 
+  /** What the cached catch-up segments cost, in bytes. */
+  get cachedBytes(): number {
+    return this.recent.bytes;
+  }
+
   /** One for equal formats, so that hubs share frames. Ask once a hub: it compares formats. */
   encoder(format: FrameFormat): EntryEncoder {
     const key = JSON.stringify(format);
@@ -70,7 +75,14 @@ export class ChannelSet {
       return known.channel;
     }
     const set = new SubjectSet(this.log.options.topicPrefix, topics);
-    const channel = new Channel(key, set, encoder, this.log, this.recent, this.observer);
+    const channel = new Channel(
+      key,
+      set,
+      encoder,
+      this.log,
+      this.recent.forChannel(),
+      this.observer,
+    );
     this.channels.set(key, { channel, users: 1 });
     this.index.add(topics, channel);
     this.changed();
@@ -81,6 +93,7 @@ export class ChannelSet {
     const known = this.channels.get(channel.key);
     if (known === undefined || --known.users > 0) return;
     this.channels.delete(channel.key);
+    channel.close();
     this.index.remove(channel.set.topics, channel);
     this.changed();
   }

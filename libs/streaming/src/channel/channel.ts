@@ -1,16 +1,9 @@
 import type { LogEntry } from '../log/log-entry.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
-import type { ByteBoundedCache } from './byte-bounded-cache.js';
 import type { EntryEncoder } from './entry-encoder.js';
 import { SEGMENT_BYTES, Segment, joinFrames, type SequencedFrame } from './segment.js';
-
-/** A catch-up segment that was made for others too. */
-export interface RecentSegment {
-  readonly segment: Segment;
-  /** The log's removals when all of it was known to be held. */
-  removals: number;
-}
+import type { ChannelSegments, RecentSegment } from './segment-cache.js';
 
 /** A caught-up session, as its channel sees it. */
 export interface LiveMember {
@@ -37,7 +30,7 @@ export class Channel {
     readonly set: SubjectSet,
     readonly encoder: EntryEncoder,
     private readonly log: StreamLog,
-    private readonly recent: ByteBoundedCache<string, RecentSegment>,
+    private readonly recent: ChannelSegments,
     private readonly observer: ChannelObserver,
   ) {}
 
@@ -99,15 +92,19 @@ export class Channel {
    */
   after(cursor: number): Segment {
     this.flush();
-    const key = `${String(cursor)} ${this.key}`;
-    const known = this.recent.get(key);
+    const known = this.recent.get(cursor);
     if (known !== undefined && this.isHeld(known)) return known.segment;
     const segment = this.joinAfter(cursor);
     if (segment.frames > 0) {
       const { removals } = this.log;
-      this.recent.set(key, { segment, removals }, segment.bytes.length);
+      this.recent.set(cursor, { segment, removals });
     }
     return segment;
+  }
+
+  /** Nobody uses the channel any more. */
+  close(): void {
+    this.recent.clear();
   }
 
   /** Whether memory holds all that a segment was made of: what the stream lets go of is not sent again. */

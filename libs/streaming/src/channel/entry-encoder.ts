@@ -10,7 +10,7 @@ import type { SequencedFrame } from './segment.js';
 /** Frames kept for channels that share messages, in bytes. */
 const CACHED_FRAME_BYTES = 16 * 1024 * 1024;
 /** What a cached frame weighs besides its bytes. */
-const FRAME_OVERHEAD_BYTES = 128;
+const FRAME_OVERHEAD_BYTES = 320;
 /** Drops remembered, so that a message is counted once and not once for each reader. */
 const REMEMBERED_DROPS = 8192;
 

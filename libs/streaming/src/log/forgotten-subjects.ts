@@ -55,7 +55,7 @@ export class ForgottenSubjects {
     const lost = this.of(subject);
     if (last >= lost || lost !== before) return;
     if (subject.isPattern) this.settlePattern(subject, last);
-    else this.remember(subject.name, last);
+    else this.remember(copied(subject.name), last);
   }
 
   /** The highest sequence that this subject, or any subject of this pattern, may have lost. */
@@ -108,11 +108,16 @@ export class ForgottenSubjects {
       if (sequence > last && pattern.matches(subject)) this.latest.set(subject, last);
     }
     this.settledPatterns.delete(pattern.name);
-    this.settledPatterns.set(pattern.name, { floor: this.floor, last });
+    this.settledPatterns.set(copied(pattern.name), { floor: this.floor, last });
     if (this.settledPatterns.size <= this.remembered) return;
     for (const oldest of this.settledPatterns.keys()) {
       this.settledPatterns.delete(oldest);
       return;
     }
   }
+}
+
+/** A name may be a slice of a request's URL, and would keep all of it in memory. */
+function copied(name: string): string {
+  return Buffer.from(name).toString();
 }

@@ -1,0 +1,90 @@
+import type { Segment } from './segment.js';
+
+/** What an entry costs besides its bytes: the segment, its arrays and its places in the maps. */
+const ENTRY_BYTES = 512;
+/** What each frame of a segment costs besides its bytes: its object and its Buffer. */
+const FRAME_BYTES = 192;
+
+/** A catch-up segment that was made for others too. */
+export interface RecentSegment {
+  readonly segment: Segment;
+  /** The log's removals when all of it was known to be held. */
+  removals: number;
+}
+
+interface Kept {
+  readonly recent: RecentSegment;
+  readonly cursor: number;
+  readonly owner: Map<number, Kept>;
+  readonly cost: number;
+}
+
+/** The catch-up segments of one channel, by the cursor that they follow. */
+export interface ChannelSegments {
+  get(cursor: number): RecentSegment | undefined;
+  set(cursor: number, recent: RecentSegment): void;
+  /** The channel has no more users: what it cached goes with it. */
+  clear(): void;
+}
+
+/**
+ * Catch-up segments of all channels, bounded by what they cost in memory; the oldest go first. An
+ * entry holds no topic and no key of a channel, since a client chooses how long those are.
+ */
+export class SegmentCache {
+  // In order of arrival.
+  private readonly kept = new Set<Kept>();
+  private held = 0;
+
+  constructor(private readonly maxBytes: number) {}
+
+  /** What all entries cost, in bytes. */
+  get bytes(): number {
+    return this.held;
+  }
+
+  get size(): number {
+    return this.kept.size;
+  }
+
+  /** A part of the cache for a channel of its own. */
+  forChannel(): ChannelSegments {
+    const own = new Map<number, Kept>();
+    return {
+      get: (cursor) => own.get(cursor)?.recent,
+      set: (cursor, recent) => this.keep(own, cursor, recent),
+      clear: () => {
+        for (const kept of own.values()) this.drop(kept);
+      },
+    };
+  }
+
+  clear(): void {
+    for (const kept of this.kept) this.drop(kept);
+  }
+
+  private keep(owner: Map<number, Kept>, cursor: number, recent: RecentSegment): void {
+    const known = owner.get(cursor);
+    if (known !== undefined) this.drop(known);
+    const cost = costOf(recent.segment);
+    const kept = { recent, cursor, owner, cost };
+    owner.set(cursor, kept);
+    this.kept.add(kept);
+    this.held += cost;
+    for (const oldest of this.kept) {
+      if (this.held <= this.maxBytes) return;
+      this.drop(oldest);
+    }
+  }
+
+  private drop(kept: Kept): void {
+    if (!this.kept.delete(kept)) return;
+    kept.owner.delete(kept.cursor);
+    this.held -= kept.cost;
+  }
+}
+
+/** Frames stay alive beside the bytes that they were joined to. */
+function costOf({ bytes, frames }: Segment): number {
+  return ENTRY_BYTES + frames * FRAME_BYTES + (frames > 1 ? 2 : 1) * bytes.length;
+}
