@@ -160,6 +160,17 @@ export const METRIC_CATALOGUE = {
     help: 'Replays that hold a JetStream consumer.',
     perHub: true,
   },
+  nuts_replays_waiting: {
+    type: 'gauge',
+    help: 'Replays that wait for a slot.',
+    perHub: true,
+  },
+  nuts_replay_wait_seconds: {
+    type: 'histogram',
+    help: 'How long a replay waited for a slot, of those that waited.',
+    perHub: true,
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+  },
   nuts_stream_closed_total: {
     type: 'counter',
     help: 'Streams ended, retry streams included.',

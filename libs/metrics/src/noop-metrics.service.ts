@@ -21,6 +21,8 @@ const silent: HubMetrics = Object.freeze({
   deliveryLag: ignore,
   fanoutBatch: ignore,
   replayConsumers: ignore,
+  replaysWaiting: ignore,
+  replayWaited: ignore,
   window: ignore,
   sharedSubscriptions: ignore,
   close: ignore,

@@ -75,6 +75,10 @@ export interface HubMetrics {
   /** Messages joined into one write of a channel. */
   fanoutBatch(messages: number): void;
   replayConsumers(count: number): void;
+  /** Replays that wait for a slot. */
+  replaysWaiting(count: number): void;
+  /** A replay was given a slot after so many seconds. */
+  replayWaited(seconds: number): void;
   window(messages: number, bytes: number): void;
   sharedSubscriptions(count: number): void;
   /** The hub is gone: its gauges leave the scrape. Counters and histograms stay, as Prometheus wants. */

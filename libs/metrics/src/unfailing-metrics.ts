@@ -25,6 +25,8 @@ const METHODS = Object.keys({
   deliveryLag: 0,
   fanoutBatch: 0,
   replayConsumers: 0,
+  replaysWaiting: 0,
+  replayWaited: 0,
   window: 0,
   sharedSubscriptions: 0,
   close: 0,

@@ -7,6 +7,7 @@ export class HubReadings {
   windowMessages = 0;
   windowBytes = 0;
   replayConsumers = 0;
+  replaysWaiting = 0;
 
   constructor(readonly hub: string) {}
 }

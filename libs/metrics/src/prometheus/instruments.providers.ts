@@ -22,6 +22,7 @@ const READING_OF: Record<GaugeName, (readings: HubReadings) => number> = {
   nuts_window_messages: (readings) => readings.windowMessages,
   nuts_window_bytes: (readings) => readings.windowBytes,
   nuts_replay_consumers: (readings) => readings.replayConsumers,
+  nuts_replays_waiting: (readings) => readings.replaysWaiting,
 };
 
 const isGauge = (name: MetricName): name is GaugeName => definitionOf(name).type === 'gauge';

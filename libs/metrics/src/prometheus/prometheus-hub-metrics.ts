@@ -43,6 +43,7 @@ export class ProcessCounters {
 export class PrometheusHubMetrics implements HubMetrics {
   private readonly closed: BoundCounters<DisconnectReason>;
   private readonly lag: { observe(value: number): void };
+  private readonly waits: { observe(value: number): void };
   private readonly batch: { observe(value: number): void };
 
   constructor(
@@ -53,6 +54,7 @@ export class PrometheusHubMetrics implements HubMetrics {
   ) {
     this.closed = instruments.counters('nuts_stream_closed_total', readings.hub);
     this.lag = instruments.histogram('nuts_delivery_lag_seconds', readings.hub);
+    this.waits = instruments.histogram('nuts_replay_wait_seconds', readings.hub);
     this.batch = instruments.histogram('nuts_fanout_batch_messages', readings.hub);
   }
 
@@ -107,6 +109,12 @@ export class PrometheusHubMetrics implements HubMetrics {
   }
   replayConsumers(count: number): void {
     this.readings.replayConsumers = count;
+  }
+  replaysWaiting(count: number): void {
+    this.readings.replaysWaiting = count;
+  }
+  replayWaited(seconds: number): void {
+    this.waits.observe(seconds);
   }
   window(messages: number, bytes: number): void {
     this.readings.windowMessages = messages;

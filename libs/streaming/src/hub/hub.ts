@@ -155,6 +155,7 @@ export class Hub implements StreamHub {
   private async admit(request: StreamRequest, leave: () => void): Promise<OpenedStream> {
     const { subscription, signal } = request;
     const { log, channels } = this.source;
+    const client = (): string => clientKey(request);
     if (!log.canServe) await this.source.returning.wait(signal);
     const channel = channels.acquire(subscription.topics, this.encoder);
     let replay: OpenReplay | undefined;
@@ -170,7 +171,7 @@ export class Hub implements StreamHub {
       if (subscription.cursor !== undefined) this.metrics.replayRequested();
       const plan = await this.planner.plan(channel.set, subscription.cursor);
       if (!log.messages.covers(channel.set, plan.after)) {
-        replay = await openFirstReplay({ ...this.source, channel }, plan, signal);
+        replay = await openFirstReplay({ ...this.source, channel, client }, plan, signal);
       }
       this.refuseOvertaken(plan);
       if (plan.recovery === 'fallback') this.metrics.replayFellBack();

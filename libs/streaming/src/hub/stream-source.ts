@@ -28,6 +28,10 @@ export class StreamSource {
     this.slots = new ReplaySlots(
       () => this.replayLimit(),
       (held) => this.observers.forEach((metrics) => metrics.replayConsumers(held)),
+      {
+        waiting: (count) => this.observers.forEach((metrics) => metrics.replaysWaiting(count)),
+        waited: (seconds) => this.observers.forEach((metrics) => metrics.replayWaited(seconds)),
+      },
     );
     this.log.lost$.subscribe((error) => {
       if (error.kind !== 'consumer_lost' && error.kind !== 'sequence_gap') return;

@@ -1,13 +1,29 @@
+import { FairQueue, type Claim } from './fair-queue.js';
+
 /** The right to something of which there is only so much. */
 export interface Lease {
   /** Gives it back; safe to call twice. */
   release(): void;
 }
 
-/** A bounded number of leases; who comes when all are given out waits in order of arrival. */
+/** What a queue tells of those who wait. */
+export interface QueueObserver {
+  /** How many wait now. */
+  waiting(count: number): void;
+  /** Somebody waited so long for a lease, in seconds. */
+  waited(seconds: number): void;
+}
+
+const UNOBSERVED: QueueObserver = { waiting: () => undefined, waited: () => undefined };
+const ANYBODY: Claim = { client: '' };
+
+/**
+ * A bounded number of leases. Who comes when all are given out waits: fair by client, then the shortest
+ * first; see {@link FairQueue}.
+ */
 export class LeaseQueue {
   private given = 0;
-  private readonly queue: ((lease: Lease) => void)[] = [];
+  private readonly queue = new FairQueue<(lease: Lease) => void>();
 
   /**
    * @param limit leases at once; asked each time, since it may change
@@ -16,39 +32,50 @@ export class LeaseQueue {
   constructor(
     private readonly limit: () => number,
     private readonly changed: (given: number) => void = () => undefined,
+    private readonly observer: QueueObserver = UNOBSERVED,
   ) {}
 
   /** How many wait. */
   get waiting(): number {
-    return this.queue.length;
+    return this.queue.size;
+  }
+
+  /** Whether somebody waits who has nothing, while this client holds more than its share. */
+  isOverShare(client: string): boolean {
+    return this.queue.held(client) > 1 && this.queue.hasOther(client);
   }
 
   /** A lease at once, or none. */
-  tryAcquire(): Lease | undefined {
-    return this.given < this.limit() && this.queue.length === 0 ? this.lease() : undefined;
+  tryAcquire(claim: Claim = ANYBODY): Lease | undefined {
+    return this.given < this.limit() && this.queue.size === 0
+      ? this.lease(claim.client)
+      : undefined;
   }
 
   /** A lease in turn; undefined when the signal came first. */
-  acquire(signal: AbortSignal): Promise<Lease | undefined> {
-    const free = this.tryAcquire();
+  acquire(signal: AbortSignal, claim: Claim = ANYBODY): Promise<Lease | undefined> {
+    const free = this.tryAcquire(claim);
     if (free !== undefined || signal.aborted) return Promise.resolve(free);
     return new Promise((resolve) => {
-      const grant = (lease: Lease): void => {
+      const since = performance.now();
+      const waiter = this.queue.add(claim, (lease) => {
         signal.removeEventListener('abort', abandon);
+        this.observer.waited((performance.now() - since) / 1000);
         resolve(lease);
-      };
+      });
       const abandon = (): void => {
-        const index = this.queue.indexOf(grant);
-        if (index >= 0) this.queue.splice(index, 1);
+        this.queue.remove(waiter);
+        this.observer.waiting(this.queue.size);
         resolve(undefined);
       };
       signal.addEventListener('abort', abandon, { once: true });
-      this.queue.push(grant);
+      this.observer.waiting(this.queue.size);
     });
   }
 
-  private lease(): Lease {
+  private lease(client: string): Lease {
     this.given++;
+    this.queue.hold(client);
     this.changed(this.given);
     let isHeld = true;
     return {
@@ -56,6 +83,7 @@ export class LeaseQueue {
         if (!isHeld) return;
         isHeld = false;
         this.given--;
+        this.queue.release(client);
         this.changed(this.given);
         this.grantNext();
       },
@@ -65,9 +93,10 @@ export class LeaseQueue {
   /** As many as there are: the limit may have risen since the last one was given back. */
   private grantNext(): void {
     while (this.given < this.limit()) {
-      const next = this.queue.shift();
+      const next = this.queue.take();
       if (next === undefined) return;
-      next(this.lease());
+      this.observer.waiting(this.queue.size);
+      next.value(this.lease(next.client));
     }
   }
 }

@@ -18,7 +18,7 @@ const NO_SINK: FrameSink = {
  * @returns undefined when memory serves the session, or when it has to wait for a slot
  */
 export async function openFirstReplay(
-  context: Pick<ReplayContext, 'log' | 'slots' | 'channel'>,
+  context: Pick<ReplayContext, 'log' | 'slots' | 'channel' | 'client'>,
   plan: Pick<Plan, 'after' | 'notBeforeNanos'>,
   signal: AbortSignal,
 ): Promise<OpenReplay | undefined> {

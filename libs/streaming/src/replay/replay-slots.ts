@@ -1,10 +1,11 @@
+import type { Claim } from './fair-queue.js';
 import { LeaseQueue, type Lease } from './lease-queue.js';
 
 /** The right to hold one replay consumer. */
 export type ReplayLease = Lease;
 
 /**
- * A bounded number of replay consumers for a stream; the others wait in order of arrival. A lease is
+ * A bounded number of replay consumers for a stream; the others wait, fair by client. A lease is
  * meant to be short: its holder gives it back as soon as its client does not read, if others wait,
  * so that stalled readers cannot hold all slots for ever.
  */
@@ -17,9 +18,9 @@ export class ReplaySlots extends LeaseQueue {
   readonly turns = new LeaseQueue(() => 1);
   private readonly contended = new Set<() => void>();
 
-  override acquire(signal: AbortSignal): Promise<ReplayLease | undefined> {
+  override acquire(signal: AbortSignal, claim?: Claim): Promise<ReplayLease | undefined> {
     const before = this.waiting;
-    const lease = super.acquire(signal);
+    const lease = super.acquire(signal, claim);
     if (this.waiting > before) for (const listener of [...this.contended]) listener();
     return lease;
   }

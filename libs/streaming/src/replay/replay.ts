@@ -3,6 +3,7 @@ import { NatsReadError, type PullReader } from '@nuts/nats';
 import type { Channel } from '../channel/channel.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { FrameSink } from '../session/response-writer.js';
+import type { Claim } from './fair-queue.js';
 import type { Lease } from './lease-queue.js';
 import { PullSource, type DatedPull } from './pull-source.js';
 import { ReplayPatience } from './replay-patience.js';
@@ -21,12 +22,16 @@ export interface ReplayContext {
   readonly slots: ReplaySlots;
   readonly channel: Channel;
   readonly sink: FrameSink;
+  /** Whom slots are shared fairly among; asked when one is wanted. */
+  readonly client: () => string;
   /** A consumer was lost or refused; the replay goes on with another unless it rejects. */
   readonly onFailure: (failure: NatsReadError) => void;
 }
 
 /** How long a slot is kept while others wait, in ms: a long replay does not keep a short one waiting. */
 const SLOT_MS = 500;
+/** The same for a client that holds several, while another one waits. */
+const EXCESS_SLOT_MS = 100;
 /** Failures without a message in between, on a working connection, before the session gives up. */
 const FAILURES_IN_A_ROW = 8;
 /** Pause before an inconclusive pull is repeated, and after a failure, in ms. */
@@ -85,7 +90,7 @@ export class Replay {
    * @returns undefined when all slots are taken
    */
   async tryOpen(): Promise<OpenReplay | undefined> {
-    const lease = this.context.slots.tryAcquire();
+    const lease = this.context.slots.tryAcquire(this.claim);
     return lease === undefined ? undefined : this.open(lease);
   }
 
@@ -130,13 +135,18 @@ export class Replay {
 
   private async openInTurn(): Promise<OpenReplay | undefined> {
     if (await this.settle()) return undefined;
-    const lease = await this.context.slots.acquire(this.signal);
+    const lease = await this.context.slots.acquire(this.signal, this.claim);
     if (lease === undefined) return undefined;
     if (this.isOver) {
       lease.release();
       return undefined;
     }
     return this.open(lease);
+  }
+
+  private get claim(): Claim {
+    const { log, client } = this.context;
+    return { client: client(), left: Math.max(0, log.position.sequence - this.target.cursor) };
   }
 
   private async open(lease: ReplayLease): Promise<OpenReplay> {
@@ -159,7 +169,8 @@ export class Replay {
   /** Reads until the replay is over, the client stalls while others wait, or the signal comes. */
   private async read({ reader }: OpenReplay): Promise<void> {
     const { slots } = this.context;
-    const slotEnds = performance.now() + SLOT_MS;
+    const began = performance.now();
+    const client = this.context.client();
     let turn: Lease | undefined;
     let ahead: Promise<DatedPull> | undefined;
     const yieldTurn = (): void => {
@@ -169,7 +180,7 @@ export class Replay {
     const pulls = new PullSource(reader, yieldTurn);
     try {
       while (!this.signal.aborted) {
-        turn ??= await slots.turns.acquire(this.signal);
+        turn ??= await slots.turns.acquire(this.signal, { client });
         if (turn === undefined) return;
         const pull = await (ahead ?? pulls.next(slots.turns.waiting > 0));
         const { dry } = pull;
@@ -182,7 +193,8 @@ export class Replay {
         // would keep the tail waiting: live clients come first.
         await setImmediate();
         if (ahead === undefined) yieldTurn();
-        if (slots.waiting > 0 && performance.now() > slotEnds) return;
+        const slotMs = slots.isOverShare(client) ? EXCESS_SLOT_MS : SLOT_MS;
+        if (slots.waiting > 0 && performance.now() - began > slotMs) return;
         if (!dry || pull.messages.length > 0) continue;
         // A filter with many subjects that have nothing would stay empty for ever.
         if (await this.settle(Infinity)) return;

@@ -56,6 +56,7 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
     after: number,
     room = 1000,
     notBeforeNanos?: bigint,
+    clientName = 'a client',
   ): FedClient {
     const sink = new ManualSink(room);
     const received: number[] = [];
@@ -69,6 +70,7 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
         channel,
         slots: this.slots,
         sink,
+        client: () => clientName,
         observer: {
           wentLive: () => transitions.push('live'),
           lagging: () => transitions.push('behind'),

@@ -14,6 +14,8 @@ export interface FeedSource {
   readonly channel: Channel;
   readonly slots: ReplaySlots;
   readonly sink: FrameSink;
+  /** Whom replay slots are shared fairly among. */
+  readonly client: () => string;
   readonly observer: FeedObserver;
 }
 

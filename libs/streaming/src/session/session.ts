@@ -1,3 +1,4 @@
+import { clientKey } from './client-identity.js';
 import type { MessageEvent } from '@nestjs/common';
 import type { DisconnectReason, WriteSite } from '@nuts/metrics';
 import { NatsReadError } from '@nuts/nats';
@@ -147,6 +148,7 @@ export class Session implements OpenedStream, FeedObserver {
         channel: grant.channel,
         slots: shared.slots,
         sink: this.writer,
+        client: () => clientKey(grant.request),
         observer: this,
       },
       { ...grant.plan, replay: grant.replay },
