@@ -168,7 +168,12 @@ describe('SessionPlanner', () => {
         );
         engine.stream.remove(({ sequence }) => sequence > 5 && sequence < 25);
         expect(await plan('24', options, at(30))).toMatchObject({ recovery: 'resumed' });
-        expect(await plan('6', options, at(30))).toMatchObject({ recovery: 'resumed', after: 24 });
+        // The reading of the facts has told the window meanwhile: it starts where the cursor is.
+        const after = size === 1 ? 24 : 6;
+        expect(await plan('6', options, at(30))).toMatchObject({ recovery: 'resumed', after });
+        expect(engine.log.messages.through(24)).toEqual(
+          engine.log.messages.through(24).filter(({ sequence }) => sequence <= 5),
+        );
         expect(await plan('4', options, at(30))).toMatchObject({ recovery: 'fallback' });
       },
     );
@@ -178,7 +183,8 @@ describe('SessionPlanner', () => {
       expect(await plan('1', options, at(40))).toMatchObject({ recovery: 'fallback' });
       engine.stream.remove(({ sequence }) => sequence === 28 || sequence === 29);
       await engine.log.freshFacts();
-      expect(await plan('1', options, at(40))).toMatchObject({ recovery: 'resumed', after: 29 });
+      const after = size === 1 ? 29 : 1;
+      expect(await plan('1', options, at(40))).toMatchObject({ recovery: 'resumed', after });
       // Nothing of another topic proves nothing: the answer may come from a replica that lags.
       expect(await plan('1', options, at(40), ['a', 'c'])).toMatchObject({
         recovery: 'resumed',
