@@ -33,6 +33,11 @@ export class NewestPosition {
     return this.isProven;
   }
 
+  /** True while the stream is known to hold a message that the tail has not delivered. */
+  get isOwed(): boolean {
+    return this.awaited !== undefined;
+  }
+
   /** The stored time at a position that was proven and is no message of the window. */
   knownTime(sequence: number): bigint | undefined {
     return this.times.at(sequence);

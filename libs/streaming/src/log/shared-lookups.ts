@@ -1,6 +1,12 @@
 import type { StoredMessage } from '@nuts/nats';
 import type { UncoveredSubject } from './message-window.js';
 
+/** A subject that was asked for, and its newest retained message. */
+export interface LookedUpSubject {
+  readonly asked: UncoveredSubject;
+  readonly last: { readonly sequence: number; readonly timeNanos: bigint } | undefined;
+}
+
 /**
  * Lookups of a subject's newest message, shared while they run: thousands who come back to one quiet
  * topic ask the same. What was asked when the window had lost as much is as good an answer.

@@ -1,5 +1,5 @@
 import type { NatsClient, NatsReadError, StreamFacts, StreamMessage } from '@nuts/nats';
-import { Subject, Subscription, exhaustMap, timer, type Observable } from 'rxjs';
+import { Subject, Subscription, exhaustMap, filter, timer, type Observable } from 'rxjs';
 import { topicOfSubject } from '../topics/topic-prefix.js';
 import type { Position, ResetReason } from './generation.js';
 import { DeletionCheck } from './deletion-check.js';
@@ -7,10 +7,11 @@ import { LogEntry } from './log-entry.js';
 import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
 import { NewestPosition } from './newest-position.js';
 import { Retention } from './retention.js';
-import { SharedLookups } from './shared-lookups.js';
+import { SharedLookups, type LookedUpSubject } from './shared-lookups.js';
 import { SparseChunks } from './sparse-chunks.js';
 import { StreamFactsKeeper } from './stream-facts.keeper.js';
 import { Tail, type TailListener } from './tail.js';
+import { TailProgress } from './tail-progress.js';
 import { tailFilter } from './tail-filter.js';
 import { UnusableStreamError } from './unusable-stream.error.js';
 
@@ -25,8 +26,9 @@ export interface StreamLogOptions {
 export type LogTrouble =
   'nats_disconnected' | 'jetstream_missing' | 'stream_info_error' | 'tail_stalled' | 'starting';
 
-/** How often the stream's facts are read, in ms; shared by all requests in between. */
+/** How often the stream's facts are read, in ms: under traffic, and while the tail hears nothing. */
 const REFRESH_MS = 2000;
+const QUIET_REFRESH_MS = 700;
 
 /**
  * The shared log of one stream and prefix: one tail, one window, the stream's facts and the newest
@@ -55,6 +57,12 @@ export class StreamLog implements TailListener {
   /** Counts the streams that were read: a restored one has the creation time of the old. */
   private generationNumber = 0;
   private running: Subscription | undefined;
+  private refreshedAt = -Infinity;
+  private readonly progress = new TailProgress({
+    delivered: () => this.tail.position.sequence,
+    isOwed: () => this.newest.isOwed,
+    replace: () => this.tail.verifyStream(),
+  });
 
   constructor(
     readonly client: NatsClient,
@@ -62,10 +70,10 @@ export class StreamLog implements TailListener {
   ) {
     this.window = new MessageWindow(options.window, 0);
     this.keeper = new StreamFactsKeeper(client, options.stream, (facts) => this.notice(facts));
-    const filter = tailFilter(options.topicPrefix);
+    const subject = tailFilter(options.topicPrefix);
     this.deletions = new DeletionCheck(
       client,
-      { stream: options.stream, filter },
+      { stream: options.stream, filter: subject },
       {
         isOurs: (subject) => topicOfSubject(options.topicPrefix, subject) !== undefined,
         verifyStream: () => this.tail.verifyStream(),
@@ -77,15 +85,15 @@ export class StreamLog implements TailListener {
       client,
       {
         stream: options.stream,
-        filter,
+        filter: subject,
         windowMaxMessages: options.window.maxMessages,
         idleHeartbeatMs: options.idleHeartbeatMs,
       },
       this,
     );
-    this.lookups = new SharedLookups((subject) => client.lastMessage(options.stream, subject));
+    this.lookups = new SharedLookups((asked) => client.lastMessage(options.stream, asked));
     this.newest = new NewestPosition(
-      () => client.lastMessage(options.stream, filter),
+      () => client.lastMessage(options.stream, subject),
       () => this.tail.position.sequence,
     );
   }
@@ -95,14 +103,18 @@ export class StreamLog implements TailListener {
     if (this.running !== undefined) return;
     this.running = this.tail.run().subscribe();
     this.running.add(
-      timer(0, REFRESH_MS)
-        .pipe(exhaustMap(() => this.refresh()))
+      timer(0, QUIET_REFRESH_MS)
+        .pipe(
+          filter(() => this.isRefreshDue()),
+          exhaustMap(() => this.refresh()),
+        )
         .subscribe(),
     );
   }
 
   stop(): void {
     this.running?.unsubscribe();
+    this.progress.stop();
     this.running = undefined;
   }
 
@@ -198,6 +210,10 @@ export class StreamLog implements TailListener {
     );
   }
 
+  heldTimeAt(sequence: number): bigint | undefined {
+    return this.window.at(sequence)?.message.timeNanos;
+  }
+
   begin(facts: StreamFacts, startSequence: number): void {
     const unusable = UnusableStreamError.of(facts);
     if (unusable !== undefined) {
@@ -249,24 +265,30 @@ export class StreamLog implements TailListener {
     this.deletions.notice(facts);
   }
 
+  private isRefreshDue(): boolean {
+    return (
+      this.progress.isQuiet() ||
+      performance.now() - this.refreshedAt >= REFRESH_MS - QUIET_REFRESH_MS / 2
+    );
+  }
+
   private async refresh(): Promise<void> {
     if (this.client.status !== 'connected') return;
+    this.refreshedAt = performance.now();
     const { generation } = this;
     const { sequence } = this.position;
     try {
       const facts = await this.keeper.refresh();
       if (generation !== this.generation) return;
       const isSame = this.keeper.isCurrent(facts) && facts.lastSequence >= sequence;
-      if (isSame) await this.newest.prove(facts);
-      else this.tail.verifyStream();
+      if (!isSame) this.tail.verifyStream();
+      // Until the tail has proven that it is the same store, its facts prove nothing.
+      else if (this.tail.alive) {
+        await this.newest.prove(facts);
+        this.progress.expect();
+      }
     } catch {
       // The keeper remembers it; the next refresh tries again.
     }
   }
-}
-
-/** A subject that was asked for, and its newest retained message. */
-export interface LookedUpSubject {
-  readonly asked: UncoveredSubject;
-  readonly last: { readonly sequence: number; readonly timeNanos: bigint } | undefined;
 }

@@ -7,6 +7,7 @@ import { Tail, type TailListener } from './tail.js';
 /** Everything that a tail told, in order. */
 class Heard implements TailListener {
   readonly position = START_OF_STREAM;
+  readonly heldTimeAt = (): undefined => undefined;
   readonly sequences: number[] = [];
   readonly resets: ResetReason[] = [];
   readonly starts: number[] = [];

@@ -23,6 +23,7 @@ import {
   type Position,
   type ResetReason,
 } from './generation.js';
+import { isSetBack } from './stream-identity.js';
 
 /** What the tail is attached to and where. */
 export interface TailOptions {
@@ -39,6 +40,8 @@ export interface TailListener {
    * a stream that ends below it is rewound.
    */
   readonly position: Position;
+  /** The stored time of a message that memory holds. */
+  heldTimeAt(sequence: number): bigint | undefined;
   /** A stream is read for the first time, or a new one under the same name. */
   begin(facts: StreamFacts, startSequence: number): void;
   message(message: StreamMessage): void;
@@ -144,10 +147,19 @@ export class Tail {
       const verdict = compareGeneration(this.created, reached, facts);
       if (verdict === 'stream_recreated') return this.restart(facts, verdict);
       if (this.replaced) return this.restart(facts, 'stream_rewound');
-      if (verdict === 'same') return facts;
+      if (verdict === 'same') return this.confirm(facts);
       if (reading >= REWIND_READINGS) return this.restart(facts, 'stream_rewound');
       await new Promise((resolve) => setTimeout(resolve, REWIND_READING_MS));
     }
+  }
+
+  /** Its end has not gone back: is it still the same store? */
+  private async confirm(facts: StreamFacts): Promise<StreamFacts> {
+    const { position } = this.listener;
+    const known = position.sequence > this.delivered.sequence ? position : this.delivered;
+    const timeAt = (sequence: number): bigint | undefined => this.listener.heldTimeAt(sequence);
+    const isOther = await isSetBack(this.client, facts, known, timeAt);
+    return isOther ? this.restart(facts, 'stream_rewound') : facts;
   }
 
   private begin(facts: StreamFacts): StreamFacts {
