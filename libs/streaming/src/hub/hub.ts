@@ -160,6 +160,7 @@ export class Hub implements StreamHub {
     const channel = channels.acquire(subscription.topics, this.encoder);
     let replay: OpenReplay | undefined;
     try {
+      if (channel.set.patterns.length > 0) await this.source.patterns.ready(channel.set);
       // What memory can tell is not waited for: in a storm, all that a request has made so far lives
       // on at each `await`, and the collector copies it.
       if (

@@ -5,6 +5,7 @@ import { ChannelSet } from '../channel/channel-set.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { StreamLog, type StreamLogOptions } from '../log/stream-log.js';
 import { ReplaySlots } from '../replay/replay-slots.js';
+import { PatternTurns } from './pattern-turns.js';
 import { ReaderReturn } from './reader-return.js';
 
 /** Replay consumers at once for one stream, where the stream does not allow fewer. */
@@ -17,10 +18,12 @@ export class StreamSource {
   readonly channels: ChannelSet;
   readonly slots: ReplaySlots;
   readonly returning: ReaderReturn;
+  readonly patterns: PatternTurns;
   private readonly observers = new Set<HubMetrics>();
 
   constructor(client: NatsClient, options: StreamLogOptions) {
     this.log = new StreamLog(client, options);
+    this.patterns = new PatternTurns(() => this.log.messages);
     this.returning = new ReaderReturn(this.log);
     this.channels = new ChannelSet(this.log, { flushed: (entries) => this.flushed(entries) }, () =>
       this.report(),

@@ -1,3 +1,4 @@
+import { PatternLosses, ownText } from './pattern-losses.js';
 import type { SubjectSet, WantedSubject } from './subject-set.js';
 
 /** Subjects remembered at most; beyond, the oldest are folded into the floor. */
@@ -14,6 +15,7 @@ const REMEMBERED_SUBJECTS = 16_384;
 export class ForgottenSubjects {
   private readonly latest = new Map<string, number>();
   private readonly settledPatterns = new Map<string, { floor: number; last: number }>();
+  private readonly losses = new PatternLosses((pattern) => this.search(pattern));
   private highest: number;
 
   /** @param floor everything up to here may be lost, for every subject */
@@ -32,6 +34,7 @@ export class ForgottenSubjects {
   /** A message left the window. */
   forget(subject: string, sequence: number): void {
     this.remember(subject, Math.max(sequence, this.latest.get(subject) ?? 0));
+    this.losses.add(subject, sequence);
     if (sequence > this.highest) this.highest = sequence;
   }
 
@@ -55,17 +58,13 @@ export class ForgottenSubjects {
     const lost = this.of(subject);
     if (last >= lost || lost !== before) return;
     if (subject.isPattern) this.settlePattern(subject, last);
-    else this.remember(copied(subject.name), last);
+    else this.remember(ownText(subject.name), last);
   }
 
   /** The highest sequence that this subject, or any subject of this pattern, may have lost. */
   of(subject: WantedSubject): number {
     if (!subject.isPattern) return this.latest.get(subject.name) ?? this.floor;
-    let highest = this.patternFloor(subject);
-    for (const [candidate, sequence] of this.latest) {
-      if (sequence > highest && subject.matches(candidate)) highest = sequence;
-    }
-    return highest;
+    return Math.max(this.patternFloor(subject), this.losses.of(subject));
   }
 
   /** Whether one of the subjects may have lost something after the cursor. */
@@ -77,11 +76,15 @@ export class ForgottenSubjects {
   /** `of(subject) > cursor`, at less cost: asked for each client of a storm, and most are far along. */
   private isLostAfter(subject: WantedSubject, cursor: number): boolean {
     if (!subject.isPattern) return this.of(subject) > cursor;
-    if (this.patternFloor(subject) > cursor) return true;
+    return this.patternFloor(subject) > cursor || this.losses.of(subject) > cursor;
+  }
+
+  private search(pattern: WantedSubject): number {
+    let highest = 0;
     for (const [candidate, sequence] of this.latest) {
-      if (sequence > cursor && subject.matches(candidate)) return true;
+      if (sequence > highest && pattern.matches(candidate)) highest = sequence;
     }
-    return false;
+    return highest;
   }
 
   /** What a pattern may have lost of subjects that have no entry. */
@@ -107,17 +110,13 @@ export class ForgottenSubjects {
     for (const [subject, sequence] of this.latest) {
       if (sequence > last && pattern.matches(subject)) this.latest.set(subject, last);
     }
+    this.losses.forget(pattern);
     this.settledPatterns.delete(pattern.name);
-    this.settledPatterns.set(copied(pattern.name), { floor: this.floor, last });
+    this.settledPatterns.set(ownText(pattern.name), { floor: this.floor, last });
     if (this.settledPatterns.size <= this.remembered) return;
     for (const oldest of this.settledPatterns.keys()) {
       this.settledPatterns.delete(oldest);
       return;
     }
   }
-}
-
-/** A name may be a slice of a request's URL, and would keep all of it in memory. */
-function copied(name: string): string {
-  return Buffer.from(name).toString();
 }

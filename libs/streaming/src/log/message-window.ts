@@ -118,6 +118,11 @@ export class MessageWindow {
     return !this.forgotten.anyAfter(set, cursor);
   }
 
+  /** Asks for a pattern, so that the answer is remembered for the next questions. */
+  prepare(pattern: WantedSubject): void {
+    this.forgotten.of(pattern);
+  }
+
   /** The subjects that memory cannot prove complete after the cursor, with what they may have lost. */
   uncovered(set: SubjectSet, cursor: number): UncoveredSubject[] {
     return set.all

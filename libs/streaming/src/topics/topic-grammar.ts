@@ -3,6 +3,9 @@ import { hasWildcard } from './subject-pattern.js';
 /** Longest topic in bytes; the alphabet is ASCII, so characters and bytes are the same. */
 export const MAX_TOPIC_BYTES = 256;
 
+/** Tokens of a pattern with wildcards: each costs every process a node of its index. */
+export const MAX_PATTERN_TOKENS = 32;
+
 const NAME = /^[A-Za-z0-9._-]+$/;
 const NAME_OR_WILDCARD = /^[A-Za-z0-9._*>-]+$/;
 
@@ -22,6 +25,7 @@ export function isTopic(text: string): boolean {
 export function isTopicPattern(text: string): boolean {
   if (text.length > MAX_TOPIC_BYTES || !NAME_OR_WILDCARD.test(text)) return false;
   const tokens = text.split('.');
+  if (tokens.length > MAX_PATTERN_TOKENS && hasWildcard(text)) return false;
   return tokens.every((token, index) => {
     if (token === '>') return index === tokens.length - 1;
     return token === '*' || (token !== '' && !hasWildcard(token));

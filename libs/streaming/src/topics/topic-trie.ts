@@ -1,7 +1,8 @@
 /** A place in the tree: who listens exactly here, who listens to all below, and where it goes on. */
 interface TrieNode<T> {
-  readonly children: Map<string, TrieNode<T>>;
-  readonly values: Set<T>;
+  // Made when they are needed: most nodes have no value, and the last ones no children.
+  children?: Map<string, TrieNode<T>>;
+  values?: Set<T>;
 }
 
 /**
@@ -10,7 +11,7 @@ interface TrieNode<T> {
  * patterns agree with it so far, not on how many patterns there are.
  */
 export class TopicTrie<T> {
-  readonly #root = emptyNode<T>();
+  readonly #root: TrieNode<T> = {};
   #nodes = 0;
 
   /** Nodes below the root: 0 when there is no pattern. */
@@ -25,30 +26,30 @@ export class TopicTrie<T> {
   add(pattern: string, value: T): void {
     let node = this.#root;
     for (const token of pattern.split('.')) {
-      let next = node.children.get(token);
+      let next = node.children?.get(token);
       if (next === undefined) {
-        next = emptyNode<T>();
-        node.children.set(token, next);
+        next = {};
+        (node.children ??= new Map<string, TrieNode<T>>()).set(token, next);
         this.#nodes++;
       }
       node = next;
     }
-    node.values.add(value);
+    (node.values ??= new Set<T>()).add(value);
   }
 
   remove(pattern: string, value: T): void {
     const tokens = pattern.split('.');
     const path = [this.#root];
     for (const token of tokens) {
-      const next = path.at(-1)?.children.get(token);
+      const next = path.at(-1)?.children?.get(token);
       if (next === undefined) return;
       path.push(next);
     }
-    path.at(-1)?.values.delete(value);
+    path.at(-1)?.values?.delete(value);
     for (let depth = tokens.length; depth > 0; depth--) {
       const node = path[depth];
-      if (node === undefined || node.values.size > 0 || node.children.size > 0) return;
-      path[depth - 1]?.children.delete(tokens[depth - 1] ?? '');
+      if (node === undefined || node.values?.size || node.children?.size) return;
+      path[depth - 1]?.children?.delete(tokens[depth - 1] ?? '');
       this.#nodes--;
     }
   }
@@ -57,10 +58,6 @@ export class TopicTrie<T> {
   collect(topic: string, found: Set<T>): void {
     collectFrom(this.#root, topic.split('.'), 0, found);
   }
-}
-
-function emptyNode<T>(): TrieNode<T> {
-  return { children: new Map(), values: new Set() };
 }
 
 function collectFrom<T>(
@@ -74,17 +71,20 @@ function collectFrom<T>(
     addAll(node.values, found);
     return;
   }
-  const rest = node.children.get('>');
+  const { children } = node;
+  if (children === undefined) return;
+  const rest = children.get('>');
   if (rest !== undefined) addAll(rest.values, found);
-  const one = node.children.get('*');
+  const one = children.get('*');
   if (one !== undefined) collectFrom(one, tokens, depth + 1, found);
-  const same = node.children.get(token);
+  const same = children.get(token);
   // A subject may itself hold a token `*` or `>`: NATS stores what a careless publisher sends.
   if (same !== undefined && same !== one && same !== rest) {
     collectFrom(same, tokens, depth + 1, found);
   }
 }
 
-function addAll<T>(values: Iterable<T>, found: Set<T>): void {
+function addAll<T>(values: Iterable<T> | undefined, found: Set<T>): void {
+  if (values === undefined) return;
   for (const value of values) found.add(value);
 }

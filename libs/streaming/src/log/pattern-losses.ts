@@ -1,0 +1,74 @@
+import type { WantedSubject } from './subject-set.js';
+
+/** Patterns remembered at most; the oldest go first. */
+const REMEMBERED_PATTERNS = 8192;
+/** Losses that are remembered one by one; a pattern that was asked for before them is searched anew. */
+const REMEMBERED_LOSSES = 2048;
+
+interface Loss {
+  readonly subject: string;
+  readonly sequence: number;
+}
+
+interface Remembered {
+  highest: number;
+  /** The number of losses that are counted in. */
+  losses: number;
+}
+
+/**
+ * The highest sequence that any subject of a pattern may have lost, remembered for each pattern, so that
+ * only the first question looks at all subjects. It may be too high after a settlement of a single
+ * subject, never too low.
+ */
+export class PatternLosses {
+  private readonly patterns = new Map<string, Remembered>();
+  private readonly recent: Loss[] = [];
+  private count = 0;
+
+  /** @param search goes through all subjects for the highest sequence of a pattern */
+  constructor(private readonly search: (pattern: WantedSubject) => number) {}
+
+  /** A subject lost messages up to this sequence. */
+  add(subject: string, sequence: number): void {
+    if (this.patterns.size === 0) return;
+    this.recent[this.count++ % REMEMBERED_LOSSES] = { subject, sequence };
+  }
+
+  of(pattern: WantedSubject): number {
+    const known = this.patterns.get(pattern.name);
+    if (known === undefined || this.count - known.losses > REMEMBERED_LOSSES) {
+      return this.searchAnew(pattern);
+    }
+    for (; known.losses < this.count; known.losses++) {
+      const loss = this.recent[known.losses % REMEMBERED_LOSSES];
+      if (loss !== undefined && loss.sequence > known.highest && pattern.matches(loss.subject)) {
+        known.highest = loss.sequence;
+      }
+    }
+    return known.highest;
+  }
+
+  /** What is known of a pattern is too high. */
+  forget({ name }: WantedSubject): void {
+    this.patterns.delete(name);
+  }
+
+  private searchAnew(pattern: WantedSubject): number {
+    const highest = this.search(pattern);
+    this.patterns.delete(pattern.name);
+    this.patterns.set(ownText(pattern.name), { highest, losses: this.count });
+    if (this.patterns.size > REMEMBERED_PATTERNS) {
+      for (const oldest of this.patterns.keys()) {
+        this.patterns.delete(oldest);
+        break;
+      }
+    }
+    return highest;
+  }
+}
+
+/** A name may be a slice of a request's URL, and would keep all of it in memory. */
+export function ownText(name: string): string {
+  return Buffer.from(name).toString();
+}
