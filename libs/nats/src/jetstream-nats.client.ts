@@ -67,6 +67,10 @@ export class JetStreamNatsClient implements NatsClient {
     return this.main.status$.value;
   }
 
+  get inboxPrefix(): string {
+    return this.options.inboxPrefix ?? '_INBOX';
+  }
+
   get server(): NatsServerInfo | undefined {
     const info = this.link?.info as
       { version: string; server_name?: string; cluster?: string; domain?: string } | undefined;

@@ -123,6 +123,8 @@ export interface NatsClient {
   readonly status: NatsStatus;
   /** Emits the current status on subscription, then every change. */
   readonly status$: Observable<NatsStatus>;
+  /** The first tokens of the subjects that answers and deliveries come to. Default `_INBOX`. */
+  readonly inboxPrefix?: string;
   /** The connected server; undefined while there is none. */
   readonly server: NatsServerInfo | undefined;
   /**

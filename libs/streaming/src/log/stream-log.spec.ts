@@ -139,6 +139,42 @@ describe('the log of a stream', () => {
     expect(log.canServe).toBe(false);
   });
 
+  it('is not ready while a stream that was made again cannot be served, and heals with it', async () => {
+    jest.useFakeTimers();
+    const stream = new MemoryStream();
+    stream.store('a');
+    start(stream);
+    const ended: string[] = [];
+    log.unusable$.subscribe(({ message }) => ended.push(message));
+    const told: string[] = [];
+    log.lost$.subscribe(({ message }) => told.push(message));
+    await jest.advanceTimersByTimeAsync(0);
+    stream.limits = { retention: 'workqueue' };
+    stream.recreate();
+    await jest.advanceTimersByTimeAsync(5000);
+    expect([log.currentTrouble, log.canServe, ended]).toEqual(['stream_info_error', false, []]);
+    expect(told.join(' ')).toContain('WorkQueue');
+    stream.limits = {};
+    stream.recreate();
+    await jest.advanceTimersByTimeAsync(5000);
+    expect([log.currentTrouble, log.canServe]).toEqual([undefined, true]);
+  });
+
+  it.each(['>', '*.*.*', '_INBOX.>'])(
+    'refuses a stream over its own inbox (%s)',
+    async (subject) => {
+      jest.useFakeTimers();
+      const stream = Object.assign(new MemoryStream(), { inboxPrefix: '_INBOX' });
+      stream.subjects = ['events.>', subject];
+      start(stream);
+      const said: string[] = [];
+      log.unusable$.subscribe(({ message }) => said.push(message));
+      await jest.advanceTimersByTimeAsync(3000);
+      expect(said[0]).toContain('narrower subjects');
+      expect(log.canServe).toBe(false);
+    },
+  );
+
   it('calls a stream that is gone missing, and not stalled', async () => {
     const stream = new MemoryStream();
     start(stream);

@@ -43,7 +43,7 @@ export class StreamLog implements TailListener {
   readonly begun$ = new Subject<StreamFacts>();
   /** A consumer of the tail was lost or refused. */
   readonly lost$ = new Subject<NatsReadError>();
-  /** The stream can never be served; the message is for the operator. */
+  /** The stream could not be served from the start; the message is for the operator. */
   readonly unusable$ = new Subject<UnusableStreamError>();
 
   private window: MessageWindow;
@@ -56,6 +56,7 @@ export class StreamLog implements TailListener {
   private readonly lookups: SharedLookups;
   /** Counts the streams that were read: a restored one has the creation time of the old. */
   private generationNumber = 0;
+  private unusable: UnusableStreamError | undefined;
   private running: Subscription | undefined;
   private refreshedAt = -Infinity;
   private readonly progress = new TailProgress({
@@ -179,6 +180,7 @@ export class StreamLog implements TailListener {
     if (trouble !== undefined) {
       return trouble.kind === 'no_jetstream' ? 'jetstream_missing' : 'stream_info_error';
     }
+    if (this.unusable !== undefined) return 'stream_info_error';
     if (!this.newest.isCaughtUp || !this.tail.hasBegun) return 'starting';
     return this.tail.alive ? undefined : 'tail_stalled';
   }
@@ -215,10 +217,11 @@ export class StreamLog implements TailListener {
   }
 
   begin(facts: StreamFacts, startSequence: number): void {
-    const unusable = UnusableStreamError.of(facts);
-    if (unusable !== undefined) {
-      this.unusable$.next(unusable);
-      throw unusable;
+    this.unusable = UnusableStreamError.of(facts, this.client.inboxPrefix);
+    if (this.unusable !== undefined) {
+      // Once one was read, it is this hub's affair: the stream can be repaired while others are served.
+      if (this.generationNumber === 0) this.unusable$.next(this.unusable);
+      throw this.unusable;
     }
     this.begun$.next(facts);
     this.window = new MessageWindow(this.options.window, startSequence - 1);

@@ -1,4 +1,5 @@
 import type { StreamFacts } from '@nuts/nats';
+import { matchesSubject } from '../topics/subject-pattern.js';
 
 /** A stream that can never be served as it is; the message names the setting and the remedy. */
 export class UnusableStreamError extends Error {
@@ -10,9 +11,19 @@ export class UnusableStreamError extends Error {
     );
   }
 
-  /** Why this stream can never be served, if it cannot. */
-  static of(facts: StreamFacts): UnusableStreamError | undefined {
+  /**
+   * Why this stream can never be served, if it cannot.
+   *
+   * @param inboxPrefix where the service's own answers come to
+   */
+  static of(facts: StreamFacts, inboxPrefix?: string): UnusableStreamError | undefined {
     if (facts.retention === 'workqueue') return UnusableStreamError.workQueue(facts.name);
+    if (inboxPrefix !== undefined) {
+      const covering = facts.subjects.find((one) => matchesSubject(one, `${inboxPrefix}.nuts.1`));
+      if (covering !== undefined) {
+        return UnusableStreamError.ownInbox(facts.name, covering, inboxPrefix);
+      }
+    }
     if (facts.lastSequence >= Number.MAX_SAFE_INTEGER)
       return UnusableStreamError.tooFar(facts.name);
     return undefined;
@@ -21,6 +32,13 @@ export class UnusableStreamError extends Error {
   private static workQueue(stream: string): UnusableStreamError {
     return new UnusableStreamError(
       `stream_name: ${stream} has WorkQueue retention, where reading takes messages away from others. Name a stream with Limits retention.`,
+    );
+  }
+
+  /** What the service reads is delivered to its inbox, stored there, read, delivered again. */
+  private static ownInbox(stream: string, subject: string, inbox: string): UnusableStreamError {
+    return new UnusableStreamError(
+      `stream_name: ${stream} stores the subject ${subject}, which covers ${inbox}.>, where the service's own deliveries come to: each message would be stored again and again. Give the stream narrower subjects (events.>), or set nats_inbox_prefix to a prefix that it does not store.`,
     );
   }
 
