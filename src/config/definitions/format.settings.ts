@@ -20,7 +20,7 @@ export const FORMAT_SETTINGS = {
   allow_wildcards: setting({
     kind: boolean,
     default: 'false',
-    doc: 'Topics may hold `*` and `>`; the filters of a token still bound them.',
+    doc: 'Topics may hold `*` and `>`, then with at most 32 tokens; the filters of a token still bound them.',
   }),
   event_type: setting({
     kind: eventType,
