@@ -10,12 +10,24 @@ export interface RequestedCursor {
   readonly text: string;
 }
 
+/** Where a stream starts without a cursor (contract §9). */
+export type RequestedStart =
+  | { readonly from: 'live' | 'all' | 'last' }
+  /** The newest messages, so many. */
+  | { readonly from: 'count'; readonly count: number }
+  /** What was stored since so long before the request, ns. */
+  | { readonly from: 'duration'; readonly nanos: bigint }
+  /** What was stored at or after this moment, ns since 1970; negative before. */
+  | { readonly from: 'time'; readonly nanos: bigint };
+
 /** What a request asks for, parsed and validated: guards find it on the request. */
 export interface RequestedSubscription {
   readonly hub: { readonly name: string; readonly path: string };
   /** Distinct topics in the order asked, without the hub's prefix. */
   readonly topics: readonly string[];
   readonly cursor?: RequestedCursor;
+  /** The request's own `start`, else the hub's; a cursor wins over it. Undefined = live. */
+  readonly start?: RequestedStart;
   /** The hub's access settings; undefined when the hub is open to everybody. */
   readonly access?: AccessOptions;
 }

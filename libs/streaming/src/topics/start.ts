@@ -1,0 +1,47 @@
+import type { RequestedStart } from '@nuts/auth';
+import { parseDuration } from './start-duration.js';
+import { parseTime } from './start-time.js';
+
+/** Most messages that `last:N` may ask for. */
+export const MAX_START_COUNT = 10_000;
+
+const COUNT = /^last:([1-9]\d{0,4})$/;
+/** Longer than any duration or time: the parsers below are linear, and need not see more. */
+const LONGEST = 128;
+
+/** Reads a value of `start` (contract §9); undefined when it is none. */
+export function parseStart(text: string): RequestedStart | undefined {
+  if (text === 'live' || text === 'all' || text === 'last') return { from: text };
+  if (text.length > LONGEST) return undefined;
+  const count = Number(COUNT.exec(text)?.[1] ?? 0);
+  if (count > 0) return count <= MAX_START_COUNT ? { from: 'count', count } : undefined;
+  const duration = parseDuration(text);
+  if (duration !== undefined) return { from: 'duration', nanos: duration };
+  const time = parseTime(text);
+  return time === undefined ? undefined : { from: 'time', nanos: time };
+}
+
+/**
+ * The moment, ns since 1970, from which on a start by duration or time wants what was stored;
+ * undefined for the other starts, and for a moment that is still to come: nothing is older then.
+ */
+export function startMoment(start: RequestedStart, nowMs: number): bigint | undefined {
+  const now = BigInt(Math.floor(nowMs)) * 1_000_000n;
+  switch (start.from) {
+    case 'duration':
+      return atLeastZero(now - start.nanos);
+    case 'time':
+      return start.nanos > now ? undefined : atLeastZero(start.nanos);
+    case 'live':
+    case 'all':
+    case 'last':
+    case 'count':
+      return undefined;
+    default:
+      return start satisfies never;
+  }
+}
+
+function atLeastZero(nanos: bigint): bigint {
+  return nanos < 0n ? 0n : nanos;
+}
