@@ -1,6 +1,6 @@
 /** How a stream begins: at the present, after the cursor, or with what is retained. */
 export type Recovery =
-  | { readonly recovery: 'live' | 'resumed' }
+  | { readonly recovery: 'live' | 'resumed' | 'started' }
   | { readonly recovery: 'fallback'; readonly reason: string };
 
 /** What the first frame of a stream says. */

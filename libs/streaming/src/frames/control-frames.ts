@@ -47,6 +47,12 @@ export function expiringFrame(expiresAtMs: number): Buffer {
   return Buffer.from(`event: expiring\ndata: ${data}\n\n`);
 }
 
+/** Tells that the history which `start` asked for is delivered (contract §9). */
+export function liveFrame(position: string): Buffer {
+  const data = JSON.stringify({ position });
+  return Buffer.from(`event: live\ndata: ${data}\nid: ${position}\n\n`);
+}
+
 /** A comment may quote an error and an id a request: neither may begin a line of its own. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n\0]+/g, ' ');

@@ -170,7 +170,7 @@ export class Hub implements StreamHub {
         throw new StreamRefusal('foreign_subject');
       }
       if (subscription.cursor !== undefined) this.metrics.replayRequested();
-      const plan = await this.planner.plan(channel.set, subscription.cursor);
+      const plan = await this.planner.plan(channel.set, subscription.cursor, subscription.start);
       if (!log.messages.covers(channel.set, plan.after)) {
         replay = await openFirstReplay({ ...this.source, channel, client }, plan, signal);
       }

@@ -3,7 +3,13 @@ import type { DisconnectReason } from '@nuts/metrics';
 import type { Plan } from '../plan/plan.js';
 import type { HubOptions } from './hub-options.interface.js';
 
-type ReplayMode = 'deliver_new' | 'start_sequence' | 'fallback_deliver_all' | 'fallback_start_time';
+type ReplayMode =
+  | 'deliver_new'
+  | 'start_sequence'
+  | 'fallback_deliver_all'
+  | 'fallback_start_time'
+  | 'start_all'
+  | 'start_time';
 
 /** The log lines of a hub's streams, with the fields of contract §8. */
 export class StreamJournal {
@@ -70,6 +76,8 @@ function replayMode(plan: Plan): ReplayMode {
       return 'deliver_new';
     case 'resumed':
       return 'start_sequence';
+    case 'started':
+      return plan.notBeforeNanos === undefined ? 'start_all' : 'start_time';
     case 'fallback':
       return plan.notBeforeNanos === undefined ? 'fallback_deliver_all' : 'fallback_start_time';
     default:

@@ -9,7 +9,7 @@ export type FallbackReason =
   | 'cursor from another stream';
 
 /** How a stream begins, told in the connected event. */
-export type Recovery = 'live' | 'resumed' | 'fallback';
+export type Recovery = 'live' | 'resumed' | 'fallback' | 'started';
 
 /** Where a session starts, decided once. */
 export interface Plan {

@@ -1,7 +1,8 @@
-import type { RequestedCursor } from '@nuts/auth';
+import type { RequestedCursor, RequestedStart } from '@nuts/auth';
 import { NatsReadError, type StoredMessage, type StreamFacts } from '@nuts/nats';
 import { formatEventId } from '../frames/event-id.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
+import { startMoment } from '../topics/start.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
@@ -49,12 +50,41 @@ export class SessionPlanner {
   }
 
   /** Rejects with a `NatsReadError` when the answer depends on a stream that cannot be read. */
-  async plan(set: SubjectSet, cursor: RequestedCursor | undefined): Promise<Plan> {
+  async plan(
+    set: SubjectSet,
+    cursor: RequestedCursor | undefined,
+    start?: RequestedStart,
+  ): Promise<Plan> {
     const facts = this.log.facts;
     if (facts === undefined) throw new StreamRefusal('jetstream_unavailable');
     const { generation, lastKnownSequence: historyThrough } = this.log;
-    const decision = cursor === undefined ? this.live() : await this.resume(set, cursor, facts);
+    const decision =
+      cursor === undefined ? await this.start(start, facts) : await this.resume(set, cursor, facts);
     return { ...decision, historyThrough, generation };
+  }
+
+  /** A start without a cursor (contract §9); within `replay_window`, without a fallback. */
+  private async start(
+    start: RequestedStart | undefined,
+    remembered: StreamFacts,
+  ): Promise<Decision> {
+    if (start === undefined || start.from === 'live') return this.live();
+    const moment = startMoment(start, this.now());
+    if (start.from !== 'all' && moment === undefined) return this.live();
+    const { replayWindowMs } = this.options;
+    const oldest =
+      replayWindowMs === undefined ? 0n : replayWindowStart(this.now(), replayWindowMs);
+    const from = moment === undefined || moment < oldest ? oldest : moment;
+    const reading = this.promptFacts.afterNow();
+    const facts = (reading && (await reading)) ?? remembered;
+    if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
+    const after = Math.max(0, facts.firstSequence - 1);
+    return {
+      recovery: 'started',
+      after,
+      ...(from > 0n && { notBeforeNanos: from }),
+      id: formatEventId(this.options.eventId, { sequence: after }),
+    };
   }
 
   private live(): Decision {

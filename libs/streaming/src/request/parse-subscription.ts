@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestedSubscription } from '@nuts/auth';
 import type { HubOptions } from '../hub/hub-options.interface.js';
 import { chooseCursor } from '../topics/cursor.js';
+import { parseStart } from '../topics/start.js';
 import { parseTopics, type TopicMistake } from '../topics/requested-topics.js';
 
 /** The subscription that a request asks for; or the message of its `400`. */
@@ -35,10 +36,18 @@ export function parseSubscription(
     header: request.headersDistinct['last-event-id'] ?? [],
   });
   if ('mistake' in chosen) return { mistake: 'Invalid last-id' };
+  const startText = query.get('start') ?? '';
+  const start = startText === '' ? undefined : parseStart(startText);
+  if (startText !== '' && start === undefined) return { mistake: 'Invalid start' };
+  // Not served yet: refused rather than taken for a live stream.
+  if (start?.from === 'last' || start?.from === 'count') {
+    return { mistake: 'Invalid start: last is not supported' };
+  }
   const subscription: RequestedSubscription = {
     hub: { name: hub.name, path: hub.path },
     topics: asked.topics,
     ...(chosen.cursor && { cursor: chosen.cursor }),
+    ...(start && { start }),
     ...(hub.access && { access: hub.access }),
   };
   return chosen.ignoredHeader === undefined

@@ -1,5 +1,5 @@
 import type { Channel, LiveMember } from '../channel/channel.js';
-import type { Segment } from '../channel/segment.js';
+import { Segment } from '../channel/segment.js';
 import { NatsReadError } from '@nuts/nats';
 import type { StreamLog } from '../log/stream-log.js';
 import { Replay, type OpenReplay } from '../replay/replay.js';
@@ -34,6 +34,8 @@ export interface FeedStart {
   readonly after: number;
   readonly notBeforeNanos?: bigint | undefined;
   readonly replay?: OpenReplay | undefined;
+  /** Announces once that the history is delivered (contract §9); given the position. */
+  readonly liveFrame?: ((sequence: number) => Buffer) | undefined;
 }
 
 /**
@@ -64,6 +66,7 @@ export function feed(
 export class Feed implements LiveMember, ReplayTarget {
   cursor: number;
   notBeforeNanos: bigint | undefined;
+  private liveFrame: ((sequence: number) => Buffer) | undefined;
   private current: FeedState = 'catching_up';
   private replaying: AbortController | undefined;
   private isClosed = false;
@@ -74,6 +77,7 @@ export class Feed implements LiveMember, ReplayTarget {
     private readonly subscriber: Subscriber<Segment>,
   ) {
     this.cursor = start.after;
+    this.liveFrame = start.liveFrame;
     this.notBeforeNanos = start.notBeforeNanos;
   }
 
@@ -130,6 +134,7 @@ export class Feed implements LiveMember, ReplayTarget {
         if (!channel.join(this, this.cursor)) continue;
         this.current = 'live';
         this.notBeforeNanos = undefined;
+        this.announceLive();
         return observer.wentLive();
       }
       const part = sink.fitShared(segment);
@@ -138,6 +143,15 @@ export class Feed implements LiveMember, ReplayTarget {
       this.subscriber.next(part);
     }
   };
+
+  /** As a frame that counts for no message. */
+  private announceLive(): void {
+    const { liveFrame, cursor } = this;
+    if (liveFrame === undefined) return;
+    this.liveFrame = undefined;
+    const frame = { sequence: cursor, bytes: liveFrame(cursor), isGap: true };
+    this.subscriber.next(Segment.join([frame], cursor));
+  }
 
   private fallBehind(): void {
     this.source.channel.leave(this);
