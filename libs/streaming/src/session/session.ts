@@ -4,11 +4,12 @@ import type { DisconnectReason, WriteSite } from '@nuts/metrics';
 import { NatsReadError } from '@nuts/nats';
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { connectedEvent } from '../frames/connected-event.js';
-import { heartbeatFrame, liveFrame } from '../frames/control-frames.js';
+import { heartbeatFrame } from '../frames/control-frames.js';
 import { formatEventId } from '../frames/event-id.js';
 import type { OpenedStream, StreamRequest } from '../hub/stream-request.interface.js';
 import { close as closeReplay } from '../replay/replay.js';
 import { Feed, feed, type FeedObserver } from './feed.js';
+import { liveAnnouncement } from './live-announcement.js';
 import { NestWriter } from './nest-writer.js';
 import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
 import { ResponseWriter } from './response-writer.js';
@@ -151,7 +152,11 @@ export class Session implements OpenedStream, FeedObserver {
         client: () => clientKey(grant.request),
         observer: this,
       },
-      { ...grant.plan, replay: grant.replay, liveFrame: this.liveFrame },
+      {
+        ...grant.plan,
+        replay: grant.replay,
+        liveFrame: liveAnnouncement(grant.request.subscription.start, log, options),
+      },
       (running) => (this.feed = running),
     );
     const age = options.maxConnectionAgeMs;
@@ -172,18 +177,6 @@ export class Session implements OpenedStream, FeedObserver {
         if (this.endedEarly !== undefined) ending.next(this.endedEarly);
       }),
     });
-  }
-
-  /** `event: live`, for a request that names a start other than live. */
-  private get liveFrame(): ((sequence: number) => Buffer) | undefined {
-    const { start } = this.grant.request.subscription;
-    if (start === undefined || start.from === 'live') return undefined;
-    return (sequence) => {
-      const { log, options } = this.shared;
-      const { position } = log;
-      const at = position.sequence === sequence ? position : { sequence };
-      return liveFrame(formatEventId(options.format.eventId, at));
-    };
   }
 
   /** Undefined when the client is still busy with what it has. */
