@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,13 +9,12 @@ import { StreamAdmin } from '../e2e/nats/stream-admin.js';
 
 const run = promisify(execFile);
 
-/** An application outside this repository, so that nothing is found in our own packages. */
-const folder = mkdtempSync(join(tmpdir(), 'nuts-scratch-'));
-const inFolder = { cwd: folder };
+/** Applications outside this repository, so that nothing is found in our own packages. */
+const home = mkdtempSync(join(tmpdir(), 'nuts-scratch-'));
 let tarballs: string[];
 
 beforeAll(async () => {
-  disposeAtEnd(() => rmSync(folder, { recursive: true, force: true }));
+  disposeAtEnd(() => rmSync(home, { recursive: true, force: true }));
   const { stdout } = await run('node', ['scripts/pack-libs.js']);
   tarballs = stdout.trim().split('\n');
 });
@@ -37,30 +36,36 @@ it('packs each library with its types, manifest and license, and nothing else', 
   }
 });
 
-it('an application that installs the tarballs compiles against their types, and streams', async () => {
-  const nats = await startNats();
-  const admin = await StreamAdmin.connect({ servers: nats.url });
-  disposeAtEnd(() => admin.close());
-  await admin.createStream({ name: 'EVENTS' });
+describe.each([
+  ['Nest 11, CommonJS', 'nest-11', 11],
+  ['Nest 12, ES modules', 'nest-12', 12],
+])('an application on %s', (_, name, major) => {
+  const folder = join(home, name);
+  const inFolder = { cwd: folder };
 
-  cpSync('test/packages/scratch', folder, { recursive: true });
-  const install = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-  await run('npm', [...install, ...tarballs.map((file) => resolve(file))], inFolder);
-  expect(readdirSync(join(folder, 'node_modules/@nuts')).sort()).toEqual([
-    'auth',
-    'health',
-    'metrics',
-    'nats',
-    'streaming',
-  ]);
-  await run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.scratch.json'], inFolder);
-  const env = { PATH: process.env['PATH'], NATS_URL: nats.url };
-  const { stdout } = await run('node', ['out/main.js'], { ...inFolder, env, timeout: 30_000 });
-  expect(stdout).toBe('streamed\n');
-});
+  it('compiles against the types of the tarballs, and streams beside its global parts', async () => {
+    const nats = await startNats();
+    const admin = await StreamAdmin.connect({ servers: nats.url });
+    disposeAtEnd(() => admin.close());
+    await admin.createStream({ name: 'EVENTS' });
 
-it('lets nobody reach inside a package', async () => {
-  const inside = `import('@nuts/streaming/dist/hub/hub.js').then(() => process.exit(1), (error) => console.log(error.code))`;
-  const { stdout } = await run('node', ['-e', inside], inFolder);
-  expect(stdout).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+    cpSync('test/packages/scratch', folder, { recursive: true });
+    renameSync(join(folder, `package.${name}.json`), join(folder, 'package.json'));
+    const install = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+    await run('npm', [...install, ...tarballs.map((file) => resolve(file))], inFolder);
+    const { version } = JSON.parse(
+      readFileSync(join(folder, 'node_modules/@nestjs/core/package.json'), 'utf8'),
+    ) as { version: string };
+    expect(version.split('.')[0]).toBe(String(major));
+    await run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.scratch.json'], inFolder);
+    const env = { PATH: process.env['PATH'], NATS_URL: nats.url };
+    const { stdout } = await run('node', ['out/main.js'], { ...inFolder, env, timeout: 60_000 });
+    expect(stdout.trim().split('\n').at(-1)).toBe('streamed');
+  });
+
+  it('cannot reach inside a package', async () => {
+    const inside = `import('@nuts/streaming/dist/hub/hub.js').then(() => process.exit(1), (error) => console.log(error.code))`;
+    const { stdout } = await run('node', ['-e', inside], inFolder);
+    expect(stdout).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+  });
 });

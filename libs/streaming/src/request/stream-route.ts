@@ -1,6 +1,10 @@
 /**
- * The one route behind all hubs: hubs are known only at run time, so {@link HubMiddleware} finds the
- * hub and rewrites `req.url` to this path. Node decodes request targets as latin1, so no request from
+ * The one route behind all hubs. {@link HubMiddleware} finds the hub and rewrites `req.url` to this path.
+ *
+ * A controller for each hub is not possible: Nest reads the controllers of a module while it scans the
+ * modules, before the factory of `forRootAsync` (a ConfigService, a database) tells the hubs' paths.
+ *
+ * Node decodes request targets as latin1, so no request from
  * outside can hold an arrow (U+2192): the route cannot be asked for, however it is spelled.
  */
 export const STREAM_ROUTE = '/nuts→stream';

@@ -1,110 +1,78 @@
-// An application that knows the libraries only as installed packages: it starts, reads a stream of
-// its own hub over HTTP while it publishes, and says so with exit code 0.
+// An application that knows the libraries only as installed packages, with the usual global parts of
+// a Nest application around them. It talks to itself over HTTP, prints what it got as one line of
+// JSON, and ends.
 import 'reflect-metadata';
-import { type CanActivate, type ExecutionContext, Controller, Get, Module } from '@nestjs/common';
+import assert from 'node:assert/strict';
+import { VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AuthModule, getRequestedSubscription, NutsAuthGuard, setSubscriber } from '@nuts/auth';
-import { HealthModule, type HubHealth } from '@nuts/health';
-import { MetricsModule, NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
-import { NatsModule, type NatsOptions } from '@nuts/nats';
-import {
-  completeHub,
-  HubLink,
-  HubPublisher,
-  HubRegistry,
-  type HubOptions,
-  StreamingModule,
-} from '@nuts/streaming';
+import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
+import { HubPublisher } from '@nuts/streaming';
+import compression from 'compression';
+import { Logger } from 'nestjs-pino';
+import { CompanyFilter, TimingInterceptor, TrimPipe } from './global.enhancers.js';
+import { HostModule } from './host.module.js';
 
-const nats: NatsOptions = { servers: [process.env['NATS_URL'] ?? ''] };
-const hub: HubOptions = completeHub({
-  path: '/events',
-  nats,
-  stream: 'EVENTS',
-  topicPrefix: 'events.',
-});
-
-class EverybodyGuard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<object>();
-    const requested = getRequestedSubscription(request);
-    setSubscriber(request, { subject: 'somebody', filters: requested?.topics ?? [] });
-    return true;
-  }
-}
-
-@Controller('orders')
-class OrdersController {
-  @Get()
-  @HubLink('/events')
-  list(): string[] {
-    return [];
-  }
-}
-
-const streaming = StreamingModule.forRootAsync({
-  useFactory: () => Promise.resolve({ hubs: [hub] }),
-  nats: NatsModule.register({}),
-  guards: [EverybodyGuard, NutsAuthGuard],
-  isGlobal: true,
-});
-
-@Module({
-  imports: [
-    AuthModule,
-    MetricsModule.forRoot({}),
-    streaming,
-    HealthModule.forRootAsync({
-      inject: [HubRegistry],
-      useFactory: (registry: HubRegistry) => ({ source: { hubs: () => healthOf(registry) } }),
-    }),
-  ],
-  controllers: [OrdersController],
-})
-class ScratchModule {}
-
-function healthOf(registry: HubRegistry): HubHealth[] {
-  return registry.hubs().map(({ options, status }) => ({
-    name: options.name,
-    path: options.path,
-    probes: options.probes,
-    nats: status.nats,
-    wasReady: status.wasReady,
-    ready: status.trouble === undefined,
-    ...(status.stream && { stream: status.stream }),
-    ...(status.trouble && { cause: status.trouble }),
-  }));
-}
+const HEADERS = { 'x-company': 'ours', 'accept-encoding': 'gzip' };
 
 async function main(): Promise<void> {
-  const app = await NestFactory.create<NestExpressApplication>(ScratchModule, { logger: false });
+  const app = await NestFactory.create<NestExpressApplication>(HostModule, { bufferLogs: true });
+  const timing = new TimingInterceptor();
+  app.useLogger(app.get(Logger));
+  app.use(compression());
+  app.setGlobalPrefix('api', { exclude: ['livez', 'readyz', 'healthz', 'metrics'] });
+  app.enableVersioning({ type: VersioningType.URI });
+  app.useGlobalFilters(new CompanyFilter());
+  app.useGlobalInterceptors(timing);
+  app.useGlobalPipes(new TrimPipe());
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
-  while ((await fetch(`${url}/readyz`)).status !== 200) await pause();
-  const metrics: NutsMetrics = app.get(NUTS_METRICS, { strict: false });
-  metrics.hub('/events');
+  const get = (path: string, headers: Record<string, string> = HEADERS): Promise<Response> =>
+    fetch(url + path, { headers, signal: AbortSignal.timeout(20_000) });
+  while ((await get('/readyz')).status !== 200) await pause();
+  app.get<NutsMetrics>(NUTS_METRICS, { strict: false }).hub('/events');
 
-  const link = (await fetch(`${url}/orders`)).headers.get('link');
-  if (link !== '</events>; rel="nuts"') throw new Error(`the link is ${String(link)}`);
-  const answer = await fetch(`${url}/events?topic=a`);
+  const list = await get('/api/v1/orders?of=%20tea%20');
+  assert.deepEqual(await list.json(), ['tea']);
+  assert.match(
+    list.headers.get('link') ?? '',
+    /<\/api\/events>; rel="nuts"|<\/events>; rel="nuts"/,
+  );
+
+  const stranger = await get('/api/events?topic=a', {});
+  assert.deepEqual([stranger.status, await stranger.json()], [403, message('not of this company')]);
+  const secret = await get('/api/events?topic=secret');
+  assert.equal(secret.status, 403);
+  assert.match(JSON.stringify(await secret.json()), /"company":true,"message":"Forbidden topic/);
+
   const publisher = app.get(HubPublisher, { strict: false });
-  let body = '';
-  for await (const chunk of answer.body ?? []) {
-    body += Buffer.from(chunk as Uint8Array).toString();
-    if (body.includes('event: connected') && !body.includes('published')) {
-      await publisher.publish('/events', 'a', { published: true });
+  for (const hub of ['/events', '/news']) {
+    const stream = await get(`/api${hub}?topic=a`);
+    assert.equal(stream.headers.get('content-encoding'), null);
+    let body = '';
+    for await (const chunk of stream.body ?? []) {
+      body += Buffer.from(chunk as Uint8Array).toString();
+      if (body.includes('event: connected') && !body.includes('published')) {
+        await publisher.publish(hub, 'a', { published: hub });
+      }
+      if (body.includes(`{"published":"${hub}"}`)) break;
     }
-    if (body.includes('{"published":true}')) break;
+    const ids = [...body.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+    assert.equal(ids.length, 2, body);
   }
-  const scrape = await (await fetch(`${url}/metrics`)).text();
-  if (!/^nuts_messages_delivered_total 1$/m.test(scrape)) throw new Error(scrape);
+  const scrape = await (await get('/metrics')).text();
+  assert.match(scrape, /^nuts_messages_delivered_total 2$/m);
+  assert.ok(timing.routes.includes('OrdersController'));
   await app.close();
   console.log('streamed');
+}
+
+function message(text: string): object {
+  return { company: true, message: text };
 }
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-await main();
+void main();
