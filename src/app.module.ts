@@ -38,7 +38,10 @@ export class AppModule implements NestModule {
               provide: AUTH_METRICS,
               inject: [NUTS_METRICS],
               useFactory: (metrics: NutsMetrics): AuthMetrics => ({
-                rejected: (reason, hub) => metrics.hub(hub).rejected(reason),
+                rejected: (reason, hub, action) => {
+                  // The metric counts connections; the other actions have metrics of their own.
+                  if (action === 'subscribe') metrics.hub(hub).rejected(reason);
+                },
               }),
             },
           ],

@@ -1,11 +1,16 @@
+import type { AccessAction } from './requested-access.interface.js';
+
 /** Why a request was refused; a subset of `nuts_connections_rejected_total{reason}` (contract §8). */
 export type AuthRejectionReason =
   'auth_missing_token' | 'auth_invalid_token' | 'auth_topic_forbidden';
 
 /** Where the guard counts refusals. The library counts nothing until the app binds `AUTH_METRICS`. */
 export interface AuthMetrics {
-  /** Once a refused request; `hub` is the hub's name. */
-  rejected(reason: AuthRejectionReason, hub: string): void;
+  /**
+   * Called once for each refused request. `hub` is the hub's name, or the service's for the action
+   * `request`. `nuts_connections_rejected_total` counts the action `subscribe` only.
+   */
+  rejected(reason: AuthRejectionReason, hub: string, action: AccessAction): void;
 }
 
 export const AUTH_METRICS = Symbol('AuthMetrics');

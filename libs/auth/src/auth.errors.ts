@@ -15,7 +15,10 @@ export type TokenFault =
   | 'issuer'
   | 'audience'
   | 'claim_time' // `exp` or `nbf` is no finite number
-  | 'claim_subscribe'; // missing, empty, more than 128 filters, or malformed
+  | 'claim_subscribe' // missing, empty, more than 128 filters, or malformed
+  | 'claim_publish' // empty, more than 128 filters, or malformed; a missing one allows nothing
+  | 'claim_request' // as `claim_publish`
+  | 'claim_presence'; // as `claim_publish`
 
 /** A token that is refused with `401`. Carries nothing of the token itself: it may be logged. */
 export class InvalidTokenError extends Error {

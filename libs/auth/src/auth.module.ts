@@ -3,9 +3,9 @@ import { AUTH_METRICS, noAuthMetrics } from './auth-metrics.interface.js';
 import type { AuthModuleOptions } from './auth-options.js';
 import { AUTH_OPTIONS, ConfigurableAuthModule } from './auth.module-definition.js';
 import { BearerOrCookieTokenSource } from './bearer-or-cookie.token-source.js';
+import { ClaimTopicPolicy } from './claim.topic-policy.js';
 import { JwtTokenVerifier } from './jwt.token-verifier.js';
 import { NutsAuthGuard } from './nuts-auth.guard.js';
-import { SubscribeClaimTopicPolicy } from './subscribe-claim.topic-policy.js';
 import { TokenSource } from './token-source.interface.js';
 import { InjectTokenVerifier, TokenVerifier } from './token-verifier.interface.js';
 import { TopicPolicy } from './topic-policy.interface.js';
@@ -19,7 +19,7 @@ import { TopicPolicy } from './topic-policy.interface.js';
     NutsAuthGuard,
     { provide: TokenSource, useClass: BearerOrCookieTokenSource },
     { provide: TokenVerifier, useClass: JwtTokenVerifier },
-    { provide: TopicPolicy, useClass: SubscribeClaimTopicPolicy },
+    { provide: TopicPolicy, useClass: ClaimTopicPolicy },
     { provide: AUTH_METRICS, useValue: noAuthMetrics },
   ],
   exports: [NutsAuthGuard, TokenSource, TokenVerifier, TopicPolicy, AUTH_METRICS],

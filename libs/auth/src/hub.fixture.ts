@@ -1,5 +1,11 @@
 import { type AddressInfo, connect, type Server } from 'node:net';
-import { Controller, Get, type INestApplication, UseGuards } from '@nestjs/common';
+import {
+  type CanActivate,
+  Controller,
+  Get,
+  type INestApplication,
+  UseGuards,
+} from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { NextFunction, Request, Response } from 'express';
@@ -9,7 +15,8 @@ import { AUTH_METRICS } from './auth-metrics.interface.js';
 import { AuthModule } from './auth.module.js';
 import type { AuthModuleExtras } from './auth.module-definition.js';
 import { NutsAuthGuard } from './nuts-auth.guard.js';
-import { setRequestedSubscription, setSubscriber } from './request-subscription.js';
+import { setRequestedAccess, setSubscriber } from './request-subscription.js';
+import type { AccessAction } from './requested-access.interface.js';
 import type { RequestedSubscription, Subscriber } from './requested-subscription.interface.js';
 import { CurrentSubscriber, Subscription } from './subscription.decorator.js';
 
@@ -18,6 +25,8 @@ export interface TestHub {
   readonly rejections: string[];
   /** The identity that a guard before ours puts on requests. */
   identity?: Subscriber;
+  /** What its requests want; `subscribe` at first. */
+  action: AccessAction;
   /** Sends these header lines exactly, even what an HTTP client would refuse to. */
   get(lines?: readonly string[], topics?: readonly string[]): Promise<Answer>;
   close(): Promise<void>;
@@ -31,7 +40,7 @@ export interface Answer {
 
 interface HubSetup extends AuthModuleExtras {
   readonly access?: AccessOptions;
-  readonly guard?: Type<NutsAuthGuard>;
+  readonly guard?: Type<CanActivate>;
 }
 
 export async function startHub({ access, guard, ...extras }: HubSetup): Promise<TestHub> {
@@ -53,7 +62,8 @@ export async function startHub({ access, guard, ...extras }: HubSetup): Promise<
   }
 
   const metrics: AuthMetrics = {
-    rejected: (reason, hub) => void rejections.push(`${hub} ${reason}`),
+    rejected: (reason, hub, action) =>
+      void rejections.push([hub, reason, ...(action === 'subscribe' ? [] : [action])].join(' ')),
   };
   const providers = [{ provide: AUTH_METRICS, useValue: metrics }, ...(extras.providers ?? [])];
   const rejections: string[] = [];
@@ -65,7 +75,8 @@ export async function startHub({ access, guard, ...extras }: HubSetup): Promise<
   app.use('/events', (request: Request, _response: Response, next: NextFunction) => {
     const topics = new URL(request.url, 'http://hub').searchParams.getAll('topic');
     const hub = { name: 'main', path: '/events' };
-    setRequestedSubscription(request, { hub, topics, ...(access && { access }) });
+    const { action } = self;
+    setRequestedAccess(request, { action, hub, topics, ...(access && { access }) });
     if (self.identity) setSubscriber(request, self.identity);
     next();
   });
@@ -73,6 +84,7 @@ export async function startHub({ access, guard, ...extras }: HubSetup): Promise<
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   const self: TestHub = {
     rejections,
+    action: 'subscribe',
     get: (lines = [], topics = ['a']) => {
       const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join('&');
       return exchange(port, [`GET /events?${query} HTTP/1.1`, 'Host: hub', ...lines]);

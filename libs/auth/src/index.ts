@@ -5,11 +5,17 @@ export * from './auth.errors.js';
 export { type AuthModuleExtras } from './auth.module-definition.js';
 export * from './auth.module.js';
 export * from './bearer-or-cookie.token-source.js';
+export {
+  ClaimTopicPolicy,
+  MAX_FILTERS,
+  /** @deprecated The former name of {@link ClaimTopicPolicy}. */
+  ClaimTopicPolicy as SubscribeClaimTopicPolicy,
+} from './claim.topic-policy.js';
 export * from './jwt.token-verifier.js';
 export * from './nuts-auth.guard.js';
 export * from './request-subscription.js';
+export type * from './requested-access.interface.js';
 export type * from './requested-subscription.interface.js';
-export * from './subscribe-claim.topic-policy.js';
 export * from './subscription.decorator.js';
 export type { VerifiedToken } from './token-claims.js';
 export * from './token-source.interface.js';

@@ -16,8 +16,9 @@ import {
   type AuthRejectionReason,
 } from './auth-metrics.interface.js';
 import { InvalidTokenError, type TokenFault } from './auth.errors.js';
-import { getRequestedSubscription, getSubscriber, setSubscriber } from './request-subscription.js';
-import type { RequestedSubscription, Subscriber } from './requested-subscription.interface.js';
+import { getRequestedAccess, getSubscriber, setSubscriber } from './request-subscription.js';
+import type { RequestedAccess } from './requested-access.interface.js';
+import type { Subscriber } from './requested-subscription.interface.js';
 import type { VerifiedToken } from './token-claims.js';
 import { InjectTokenSource, TokenSource } from './token-source.interface.js';
 import { InjectTokenVerifier, TokenVerifier } from './token-verifier.interface.js';
@@ -27,8 +28,8 @@ import { InjectTopicPolicy, TopicPolicy } from './topic-policy.interface.js';
 const CHALLENGE = 'Bearer realm="nuts"';
 
 /**
- * Lets a subscription pass when its topics are allowed (contract §6): to everybody on an open hub,
- * else to the identity that another guard put on the request, else to the bearer of a true token.
+ * Lets a request pass when its action on its topics is allowed (contract §6): to everybody on an open
+ * hub, else to the identity that another guard put on the request, else to the bearer of a valid token.
  * The client reads constant messages; the reason goes to the log and the metrics.
  *
  * Bind it with `@UseGuards(NutsAuthGuard)` or as `APP_GUARD`; routes that are no hub it lets pass.
@@ -48,7 +49,7 @@ export class NutsAuthGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<IncomingMessage>();
-    const requested = getRequestedSubscription(request);
+    const requested = getRequestedAccess(request);
     if (requested === undefined) return true;
 
     try {
@@ -78,25 +79,19 @@ export class NutsAuthGuard implements CanActivate {
     return this.verifier.verify(token, access);
   }
 
-  /** Who its bearer is, and what he may listen to. */
-  protected async identify(
-    token: VerifiedToken,
-    requested: RequestedSubscription,
-  ): Promise<Subscriber> {
+  /** Who its bearer is, and what it may do. */
+  protected async identify(token: VerifiedToken, requested: RequestedAccess): Promise<Subscriber> {
     return this.policy.subscriberOf(token, requested);
   }
 
   /** Whether the subscriber may have all that is asked for. */
-  protected async allows(
-    subscriber: Subscriber,
-    requested: RequestedSubscription,
-  ): Promise<boolean> {
+  protected async allows(subscriber: Subscriber, requested: RequestedAccess): Promise<boolean> {
     return this.policy.allows(subscriber, requested);
   }
 
   private async authenticate(
     request: IncomingMessage,
-    requested: RequestedSubscription,
+    requested: RequestedAccess,
     access: AccessOptions,
   ): Promise<Subscriber> {
     const token = this.extractToken(request, access);
@@ -111,7 +106,7 @@ export class NutsAuthGuard implements CanActivate {
 
   private unauthorized(
     { fault }: InvalidTokenError,
-    requested: RequestedSubscription,
+    requested: RequestedAccess,
     context: ExecutionContext,
   ): UnauthorizedException {
     this.reject(
@@ -124,18 +119,19 @@ export class NutsAuthGuard implements CanActivate {
     return new UnauthorizedException('Unauthorized');
   }
 
-  private forbidden(requested: RequestedSubscription): ForbiddenException {
+  private forbidden(requested: RequestedAccess): ForbiddenException {
     this.reject('auth_topic_forbidden', requested);
     return new ForbiddenException('Forbidden topic');
   }
 
   private reject(
     reason: AuthRejectionReason,
-    { hub, topics }: RequestedSubscription,
+    { action, hub, topics }: RequestedAccess,
     fault?: TokenFault,
   ): void {
-    this.metrics.rejected(reason, hub.name);
-    this.logger.warn({ msg: 'subscription refused', hub: hub.name, topics, reason, fault });
+    this.metrics.rejected(reason, hub.name, action);
+    const msg = action === 'subscribe' ? 'subscription refused' : `${action} refused`;
+    this.logger.warn({ msg, hub: hub.name, topics, reason, fault });
   }
 }
 

@@ -32,13 +32,22 @@ export interface RequestedSubscription {
   readonly access?: AccessOptions;
 }
 
-/** Who subscribes, as a guard found out. A company's guard may set its own. */
+/** Who asks, as a guard found out. A company's guard may set its own. */
 export interface Subscriber {
   /** The token's `sub`: counts connections per client, and closes them by name. */
   readonly subject?: string;
-  /** Topic filters in NATS syntax, without the prefix; `>` or `*` alone is everything. */
+  /**
+   * What it may subscribe to: topic filters in NATS syntax, without the prefix; `>` or `*` alone is
+   * everything.
+   */
   readonly filters: readonly string[];
-  /** When the right to listen ends, ms since 1970. */
+  /** What it may publish to, in the same syntax; undefined = nothing. */
+  readonly publish?: readonly string[];
+  /** Which service subjects it may send requests to, in the same syntax; undefined = none. */
+  readonly request?: readonly string[];
+  /** Which topics' subscribers it may read, in the same syntax; undefined = none. */
+  readonly presence?: readonly string[];
+  /** When these rights end, ms since 1970. */
   readonly expiresAtMs?: number;
   /** Asked about once a second: true ends an open stream before its time. Cheap, and never throws. */
   readonly isRevoked?: () => boolean;
