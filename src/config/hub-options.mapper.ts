@@ -96,6 +96,7 @@ export function hubOptions(values: HubValues): HubOptions {
     sseRetryMs: values.sse_retry,
     transientRetryMs: values.transient_retry,
     hubUrl: values.hub_url,
+    compression: values.compression,
     windowMaxMessages: values.window_max_messages,
     windowMaxBytes: values.window_max_bytes,
     maxConnectionAgeMs: values.max_connection_age,

@@ -86,6 +86,7 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
   },
   event_type_header: { right: ['Event-Type'], wrong: ['a b', 'a:b'] },
   payload_format: { right: ['envelope', 'raw'], wrong: ['json', 'RAW'] },
+  compression: { right: ['off', 'gzip'], wrong: ['br', 'GZIP', 'true'] },
   event_id_format: { right: ['sequence', 'sequence_time'], wrong: ['time'] },
   max_event_size: { right: ['0', '-1', '-5', '1000'], wrong: ['1.5', ...NOT_PLAIN, ...OVERFLOW] },
   gap_events: BOOLEAN,

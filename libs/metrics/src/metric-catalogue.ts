@@ -1,4 +1,4 @@
-import type { DisconnectReason } from './nuts-metrics.interface.js';
+import type { DisconnectReason, StreamEncoding } from './nuts-metrics.interface.js';
 
 /** What a metric is. `labels` holds the closed set of each label; `hub` is filled in at run time. */
 export interface MetricDefinition {
@@ -36,6 +36,8 @@ const reasons = (...values: string[]): { name: string; values: string[] } => ({
   name: 'reason',
   values,
 });
+
+const ENCODING = { name: 'encoding', values: ['identity', 'gzip'] satisfies StreamEncoding[] };
 
 /**
  * Every metric of the service, names and labels as contract §8 lists them. Dashboards and alerts
@@ -176,6 +178,18 @@ export const METRIC_CATALOGUE = {
     help: 'Streams ended, retry streams included.',
     perHub: true,
     label: { name: 'reason', values: DISCONNECT_REASONS },
+  },
+  nuts_sent_bytes_total: {
+    type: 'counter',
+    help: 'Bytes of event streams as they were sent, after compression.',
+    perHub: true,
+    label: ENCODING,
+  },
+  nuts_sent_plain_bytes_total: {
+    type: 'counter',
+    help: 'The same bytes before compression.',
+    perHub: true,
+    label: ENCODING,
   },
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -8,6 +8,7 @@ const silent: HubMetrics = Object.freeze({
   connectionClosed: ignore,
   streamClosed: ignore,
   delivered: ignore,
+  sent: ignore,
   dropped: ignore,
   slowClientDisconnected: ignore,
   replayRequested: ignore,

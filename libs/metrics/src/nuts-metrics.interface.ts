@@ -48,6 +48,9 @@ export type NatsAsyncErrorKind =
 /** How a session changes sides between a channel and its own pace; labels `nuts_shared_transitions_total`. */
 export type SharedTransition = 'joined' | 'fell_behind' | 'shared_failed';
 
+/** How a stream's body goes over the wire; labels `nuts_sent_bytes_total`. */
+export type StreamEncoding = 'identity' | 'gzip';
+
 /** What the engine reports, where it happens. One object a hub: `hub` is bound once. */
 export interface HubMetrics {
   connectionOpened(): void;
@@ -56,6 +59,11 @@ export interface HubMetrics {
   streamClosed(reason: DisconnectReason): void;
   /** Messages written, gaps excluded, summed over clients: called once a write, not once a frame. */
   delivered(messages: number): void;
+  /**
+   * Bytes of a body that were written, frames after the first one: before and after compression, the
+   * same for `identity`. Called once a write.
+   */
+  sent(encoding: StreamEncoding, plainBytes: number, wireBytes: number): void;
   /** Once a message and hub, not once a client. */
   dropped(reason: DropReason): void;
   slowClientDisconnected(): void;

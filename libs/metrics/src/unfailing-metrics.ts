@@ -12,6 +12,7 @@ const METHODS = Object.keys({
   connectionClosed: 0,
   streamClosed: 0,
   delivered: 0,
+  sent: 0,
   dropped: 0,
   slowClientDisconnected: 0,
   replayRequested: 0,

@@ -73,6 +73,11 @@ export const FORMAT_SETTINGS = {
     default: '5',
     doc: 'When a client that was turned away for the moment comes back (±50 %).',
   }),
+  compression: setting({
+    kind: choice(['off', 'gzip']),
+    default: 'off',
+    doc: 'Compress streams for clients that take gzip, once for all who get the same.',
+  }),
   hub_url: setting({
     kind: hubUrl,
     doc: 'Public address of the hub, sent as `Link: <…>; rel="nuts"`.',

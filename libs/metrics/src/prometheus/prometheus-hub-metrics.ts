@@ -5,6 +5,7 @@ import type {
   InvalidationReason,
   RejectionReason,
   SharedTransition,
+  StreamEncoding,
   WriteSite,
 } from '../nuts-metrics.interface.js';
 import type { HubReadings } from './hub-readings.service.js';
@@ -42,6 +43,8 @@ export class ProcessCounters {
 /** One hub's observations. `delivered` costs 3 ns; gauges are plain numbers until the scrape. */
 export class PrometheusHubMetrics implements HubMetrics {
   private readonly closed: BoundCounters<DisconnectReason>;
+  private readonly sentBytes: BoundCounters<StreamEncoding>;
+  private readonly plainBytes: BoundCounters<StreamEncoding>;
   private readonly lag: { observe(value: number): void };
   private readonly waits: { observe(value: number): void };
   private readonly batch: { observe(value: number): void };
@@ -53,6 +56,8 @@ export class PrometheusHubMetrics implements HubMetrics {
     instruments: Instruments,
   ) {
     this.closed = instruments.counters('nuts_stream_closed_total', readings.hub);
+    this.sentBytes = instruments.counters('nuts_sent_bytes_total', readings.hub);
+    this.plainBytes = instruments.counters('nuts_sent_plain_bytes_total', readings.hub);
     this.lag = instruments.histogram('nuts_delivery_lag_seconds', readings.hub);
     this.waits = instruments.histogram('nuts_replay_wait_seconds', readings.hub);
     this.batch = instruments.histogram('nuts_fanout_batch_messages', readings.hub);
@@ -69,6 +74,10 @@ export class PrometheusHubMetrics implements HubMetrics {
   }
   delivered(frames: number): void {
     this.process.delivered.inc(frames);
+  }
+  sent(encoding: StreamEncoding, plainBytes: number, wireBytes: number): void {
+    this.sentBytes[encoding].inc(wireBytes);
+    this.plainBytes[encoding].inc(plainBytes);
   }
   dropped(reason: DropReason): void {
     this.process.dropped[reason].inc();

@@ -1,3 +1,4 @@
+import { SharedWrites } from '../compression/shared-writes.js';
 import type { LogEntry } from '../log/log-entry.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
@@ -7,6 +8,8 @@ import type { ChannelSegments, RecentSegment } from './segment-cache.js';
 
 /** A caught-up session, as its channel sees it. */
 export interface LiveMember {
+  /** Whether its connection is compressed. */
+  readonly isCompressed: boolean;
   /**
    * Takes the next segment; a member that cannot take all of it leaves the channel before it
    * returns. A segment that ends at or below its cursor is not for it: it joined during the flush.
@@ -24,6 +27,8 @@ const CATCH_UP_MESSAGES = 1024;
 export class Channel {
   private readonly members = new Set<LiveMember>();
   private pending: LogEntry[] = [];
+  private compressed = 0;
+  private writes: SharedWrites | undefined;
 
   constructor(
     readonly key: string,
@@ -61,12 +66,14 @@ export class Channel {
   join(member: LiveMember, cursor: number): boolean {
     this.flush();
     if (cursor < this.position) return false;
+    if (!this.members.has(member) && member.isCompressed) this.compressed++;
     this.members.add(member);
     return true;
   }
 
   leave(member: LiveMember): void {
-    this.members.delete(member);
+    if (!this.members.delete(member)) return;
+    if (member.isCompressed && --this.compressed === 0) this.writes = undefined;
     if (this.members.size === 0) this.pending = [];
   }
 
@@ -77,6 +84,7 @@ export class Channel {
     this.pending = [];
     const segments = joinFrames(this.encodeAll(entries), this.log.position.sequence);
     this.observer.flushed(entries);
+    if (this.compressed > 0) this.share(segments);
     for (const member of this.members) {
       for (const segment of segments) {
         // A member that filled up goes on from its own cursor, out of the window.
@@ -117,6 +125,14 @@ export class Channel {
     }
     recent.removals = removals;
     return true;
+  }
+
+  /** Has each segment compressed once for all members that want it so. */
+  private share(segments: readonly Segment[]): void {
+    this.writes ??= new SharedWrites();
+    for (const segment of segments) {
+      if (segment.frames > 0) segment.shared = this.writes.next(segment.bytes, this.compressed);
+    }
   }
 
   private joinAfter(cursor: number): Segment {

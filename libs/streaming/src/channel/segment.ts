@@ -1,3 +1,6 @@
+import { deflateBlocks } from '../compression/deflate-blocks.js';
+import type { SharedPiece } from '../compression/shared-piece.js';
+
 /**
  * Bytes joined into one write at most; one larger frame goes alone. As much as may be on its way to
  * one client: with 64 KiB a burst costs four times the system calls, and half of its speed.
@@ -21,6 +24,9 @@ export interface SequencedFrame extends FrameMark {
  */
 export class Segment {
   readonly kind = 'segment';
+  /** Set by the channel when it writes the whole segment to members that compress. */
+  shared: SharedPiece | undefined;
+  private selfContained: Buffer | undefined;
 
   /**
    * @param frames in ascending sequence; empty when everything up to `through` is of no interest
@@ -84,6 +90,11 @@ export class Segment {
   get bytes(): Buffer {
     if (this.frames === this.all.length) return this.joined;
     return this.joined.subarray(this.endOf(this.from), this.endOf(this.to));
+  }
+
+  /** The bytes as deflate blocks that need nothing before them; made once for all who get them. */
+  get deflated(): Buffer {
+    return (this.selfContained ??= deflateBlocks(this.bytes, 'fast'));
   }
 
   sequenceAt(index: number): number {

@@ -28,6 +28,7 @@ export function completeHub(hub: HubDeclaration): HubOptions {
     transientRetryMs: 5_000,
     windowMaxMessages: 8192,
     windowMaxBytes: 64 * 1024 * 1024,
+    compression: 'off',
     drainDelayMs: 0,
     drainWindowMs: 5_000,
     ...hub,

@@ -72,6 +72,11 @@ export interface HubOptions {
   readonly sseRetryMs?: number;
   /** Mean of the jittered delay in transient answers. `transient_retry`; default 5 000. */
   readonly transientRetryMs: number;
+  /**
+   * Compresses streams for clients that take gzip: once for all of a channel. `compression`; default
+   * `off`, since lengths of encrypted traffic can tell something of its content.
+   */
+  readonly compression: 'off' | 'gzip';
   /** Public address for `Link: <…>; rel="nuts"`; undefined = no header on streams, the default. */
   readonly hubUrl?: string;
   /** Newest messages kept in memory; hubs of one stream and prefix share them. Default 8192. */

@@ -16,6 +16,8 @@ export interface StreamRequest {
    * event; nothing may be written before that.
    */
   readonly response: ServerResponse;
+  /** The hub compresses, and the client takes gzip. */
+  readonly acceptsGzip?: boolean;
   /** Aborts when the client goes while the engine plans; once a stream is open, its response's `close` tells. */
   readonly signal: AbortSignal;
 }

@@ -7,6 +7,8 @@ const NO_SINK: FrameSink = {
   isIdle: false,
   fit: (segment) => segment.take(0),
   fitShared: (segment) => segment.take(0),
+  isCompressed: false,
+  writeSegment: () => undefined,
   write: () => undefined,
   whenIdle: () => undefined,
 };

@@ -81,7 +81,7 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
       { after, notBeforeNanos },
       (created) => (running = created),
     ).subscribe((segment) => {
-      sink.write(segment.bytes, segment.frames);
+      sink.writeSegment(segment);
       for (let i = 0; i < segment.frames; i++) received.push(segment.sequenceAt(i));
     });
     subscription.add(() => this.channels.release(channel));

@@ -81,6 +81,10 @@ export class Feed implements LiveMember, ReplayTarget {
     this.notBeforeNanos = start.notBeforeNanos;
   }
 
+  get isCompressed(): boolean {
+    return this.source.sink.isCompressed;
+  }
+
   get state(): FeedState {
     return this.current;
   }

@@ -23,6 +23,12 @@ export class ManualSink implements FrameSink {
     return this.fit(segment);
   }
 
+  readonly isCompressed = false;
+
+  writeSegment(segment: Segment): void {
+    this.write(segment.bytes, segment.frames);
+  }
+
   write(_bytes: Buffer, frames: number): void {
     this.room -= frames;
   }

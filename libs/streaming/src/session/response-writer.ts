@@ -1,10 +1,19 @@
 import type { ServerResponse } from 'node:http';
+import type { HubMetrics } from '@nuts/metrics';
 import type { Segment } from '../channel/segment.js';
+import type { GzipResponse } from '../compression/gzip-response.js';
 
 /** What may be on its way to one client (contract §5): not yet taken by the kernel. */
 export interface WriterBounds {
   readonly maxFrames: number;
   readonly maxBytes: number;
+}
+
+/** How a body goes over the wire, and who counts its bytes. */
+export interface BodyOptions {
+  /** Undefined: as it is. */
+  readonly gzip?: GzipResponse | undefined;
+  readonly metrics?: Pick<HubMetrics, 'sent'>;
 }
 
 /** Where a session writes, and learns when it may write again. */
@@ -18,6 +27,10 @@ export interface FrameSink {
   fitShared(segment: Segment): Segment;
   /** True when nothing is on its way any more. */
   readonly isIdle: boolean;
+  /** Whether what is written here is compressed. */
+  readonly isCompressed: boolean;
+  writeSegment(segment: Segment): void;
+  /** Writes what is for this client alone. */
   write(bytes: Buffer, frames: number): void;
   /** Calls back once, asynchronously, when it is idle again; the newest caller is remembered. */
   whenIdle(resume: () => void): void;
@@ -37,6 +50,7 @@ export class ResponseWriter implements FrameSink {
   constructor(
     private readonly response: ServerResponse,
     private readonly bounds: WriterBounds,
+    private readonly body: BodyOptions = {},
   ) {}
 
   fit(segment: Segment): Segment {
@@ -54,12 +68,19 @@ export class ResponseWriter implements FrameSink {
     return this.writes === 0;
   }
 
+  get isCompressed(): boolean {
+    return this.body.gzip !== undefined;
+  }
+
+  writeSegment(segment: Segment): void {
+    if (this.isOver) return;
+    const { bytes, frames } = segment;
+    this.send(this.body.gzip?.segment(segment) ?? bytes, frames, bytes.length);
+  }
+
   write(bytes: Buffer, frames: number): void {
-    if (this.response.destroyed || this.response.writableEnded) return;
-    this.frames += frames;
-    this.bytes += bytes.length;
-    this.writes++;
-    this.response.write(bytes, this.written);
+    if (this.isOver) return;
+    this.send(this.body.gzip?.own(bytes) ?? bytes, frames, bytes.length);
   }
 
   whenIdle(resume: () => void): void {
@@ -69,6 +90,19 @@ export class ResponseWriter implements FrameSink {
   /** Forgets the waiting caller. */
   release(): void {
     this.waiting = undefined;
+  }
+
+  private get isOver(): boolean {
+    return this.response.destroyed || this.response.writableEnded;
+  }
+
+  private send(wire: Buffer, frames: number, plainBytes: number): void {
+    const { gzip, metrics } = this.body;
+    this.frames += frames;
+    this.bytes += wire.length;
+    this.writes++;
+    (gzip ?? this.response).write(wire, this.written);
+    metrics?.sent(gzip === undefined ? 'identity' : 'gzip', plainBytes, wire.length);
   }
 
   private readonly written = (error?: Error | null): void => {

@@ -3,6 +3,7 @@ import type { MessageEvent } from '@nestjs/common';
 import type { DisconnectReason, WriteSite } from '@nuts/metrics';
 import { NatsReadError } from '@nuts/nats';
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import { GzipResponse } from '../compression/gzip-response.js';
 import { connectedEvent } from '../frames/connected-event.js';
 import { heartbeatFrame } from '../frames/control-frames.js';
 import { formatEventId } from '../frames/event-id.js';
@@ -49,10 +50,10 @@ export class Session implements OpenedStream, FeedObserver {
     private readonly grant: SessionGrant,
   ) {
     const { response } = grant.request;
-    this.writer = new ResponseWriter(response, {
-      maxFrames: shared.options.clientBufferSize,
-      maxBytes: MAX_BYTES_ON_THE_WAY,
-    });
+    const { metrics, options } = shared;
+    const bounds = { maxFrames: options.clientBufferSize, maxBytes: MAX_BYTES_ON_THE_WAY };
+    const gzip = grant.request.acceptsGzip ? new GzipResponse(response) : undefined;
+    this.writer = new ResponseWriter(response, bounds, { gzip, metrics });
     this.nest = new NestWriter(response, () => this.begin());
   }
 
@@ -196,7 +197,7 @@ export class Session implements OpenedStream, FeedObserver {
     switch (item.kind) {
       case 'segment':
         this.writing = 'message';
-        this.writer.write(item.bytes, item.frames);
+        this.writer.writeSegment(item);
         metrics.delivered(item.messages);
         return;
       case 'heartbeat':

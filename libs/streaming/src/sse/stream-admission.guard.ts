@@ -11,6 +11,7 @@ import { getRequestedSubscription, getSubscriber } from '@nuts/auth';
 import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import type { Request, Response } from 'express';
 import type { OpenedStream, StreamHub, StreamRequest } from '../hub/stream-request.interface.js';
+import { acceptsGzip } from '../compression/accept-encoding.js';
 import { ClientAddress } from '../request/client-address.js';
 import { Drain } from './drain.js';
 import { requestedHub } from '../request/hub-request.js';
@@ -53,6 +54,7 @@ export class StreamAdmission implements CanActivate {
     const response = http.getResponse<Response>();
     const hub = requestedHub(request);
     if (hub === undefined) throw new NotFoundException();
+    if (hub.options.compression === 'gzip') response.vary('Accept-Encoding');
     try {
       request[OPENED] = await this.admit(hub, request, response);
     } catch (error) {
@@ -86,6 +88,8 @@ export class StreamAdmission implements CanActivate {
         return addresses.of(request, hub.options, subscriber?.subject !== undefined);
       },
       response,
+      acceptsGzip:
+        hub.options.compression === 'gzip' && acceptsGzip(request.headers['accept-encoding']),
       signal: gone.signal,
     };
     const opened = await whileConnected(response, gone, () => hub.open(streamRequest));
