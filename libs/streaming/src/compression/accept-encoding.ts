@@ -25,6 +25,8 @@ export function acceptsGzip(header: string | undefined): boolean {
 
 function weightOf(parameters: readonly string[]): number {
   if (parameters.length === 0) return 1;
-  const found = parameters.map((each) => QUALITY.exec(each)?.[1]).find((each) => each !== undefined);
+  const found = parameters
+    .map((each) => QUALITY.exec(each)?.[1])
+    .find((each) => each !== undefined);
   return found === undefined ? 0 : Number(found);
 }

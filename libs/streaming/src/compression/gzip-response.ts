@@ -79,7 +79,10 @@ function chunkOf(given: readonly unknown[]): { bytes: Buffer; written?: () => vo
   const written = given.find((each): each is () => void => typeof each === 'function');
   let bytes: Buffer = Buffer.alloc(0);
   if (typeof chunk === 'string') {
-    bytes = Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8');
+    bytes = Buffer.from(
+      chunk,
+      typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8',
+    );
   } else if (chunk instanceof Uint8Array) {
     bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   }

@@ -64,7 +64,11 @@ export class SharedPiece {
   }
 }
 
-/** Whether a channel with so many compressing members keeps its history. */
-export function keepsHistory(members: number): boolean {
-  return members >= FEW_MEMBERS;
+/**
+ * How much plaintext a channel with so many compressing members keeps, in bytes. At most 4 KiB a
+ * member, with the room that a history takes.
+ */
+export function historyBytes(members: number): number {
+  if (members < FEW_MEMBERS) return 0;
+  return members < MANY_MEMBERS ? SHORT_HISTORY_BYTES : HISTORY_BYTES;
 }

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { PlainHistory } from './plain-history.js';
-import { keepsHistory, SharedPiece, type WrittenMark } from './shared-piece.js';
+import { historyBytes, SharedPiece, type WrittenMark } from './shared-piece.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -15,13 +15,19 @@ export class SharedWrites {
    * @param members that compress
    */
   next(bytes: Buffer, members: number): SharedPiece {
-    if (!keepsHistory(members)) this.history = undefined;
-    else this.history ??= new PlainHistory();
+    this.keep(historyBytes(members));
     const start = this.mark;
     const end = { offset: start.offset + bytes.length, crc: crc32(bytes, start.crc) };
     const piece = new SharedPiece(start, end, bytes, this.history?.tail ?? NOTHING, members);
     this.mark = end;
     this.history?.append(bytes);
     return piece;
+  }
+
+  private keep(limit: number): void {
+    const known = this.history;
+    if (limit === (known?.limit ?? 0)) return;
+    this.history = limit === 0 ? undefined : new PlainHistory(limit);
+    if (known !== undefined) this.history?.append(known.tail);
   }
 }
