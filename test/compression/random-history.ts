@@ -62,7 +62,10 @@ export async function randomHistory(
   await until(
     () => alive().every(({ client, after }) => after >= last || client.ids.at(-1) === last),
     {
-      what: () => `${last}; have: ${alive().map(({ client }) => client.ids.at(-1))}`,
+      what: () =>
+        `${last}; have: ${alive()
+          .map(({ client }) => client.ids.at(-1))
+          .join()}`,
       timeoutMs: 20_000,
     },
   );

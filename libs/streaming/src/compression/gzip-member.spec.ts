@@ -9,7 +9,12 @@ import { SharedWrites } from './shared-writes.js';
 const plaintext = fc.oneof(
   { weight: 4, arbitrary: fc.nat({ max: 40 }).map((n) => Buffer.from(price(n))) },
   { weight: 3, arbitrary: fc.nat({ max: 300 }).map((n) => Buffer.from(price(n).repeat(n + 1))) },
-  { weight: 1, arbitrary: fc.uint8Array({ minLength: 1, maxLength: 90_000 }).map(Buffer.from) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .uint8Array({ minLength: 1, maxLength: 90_000 })
+      .map((bytes) => Buffer.from(bytes)),
+  },
 );
 
 const step = fc.record({

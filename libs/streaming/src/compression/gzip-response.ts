@@ -17,14 +17,14 @@ export class GzipResponse {
   private readonly send: (chunk: Buffer, written?: Written) => boolean;
 
   constructor(private readonly response: ServerResponse) {
-    const { writeHead, write } = response;
-    this.send = write.bind(response) as typeof this.send;
+    const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
+    this.send = response.write.bind(response) as typeof this.send;
     response.writeHead = (...head: unknown[]): ServerResponse => {
       if (isEventStream(head.at(-1), response)) {
         response.setHeader('Content-Encoding', 'gzip');
         this.takeOver();
       }
-      return Reflect.apply(writeHead, response, head);
+      return writeHead(...head);
     };
   }
 
@@ -70,7 +70,7 @@ function isEventStream(head: unknown, response: ServerResponse): boolean {
     ([name]) => name.toLowerCase() === 'content-type',
   );
   const type = given?.[1] ?? response.getHeader('content-type');
-  return String(type ?? '').startsWith(EVENT_STREAM);
+  return typeof type === 'string' && type.startsWith(EVENT_STREAM);
 }
 
 /** The arguments of `write` and `end`: a chunk, its encoding and a callback, each may be missing. */
