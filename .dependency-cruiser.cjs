@@ -15,6 +15,12 @@ module.exports = {
       to: { path: '^libs/', pathNot: '^libs/$1/' },
     },
     {
+      name: 'writing-knows-only-auth',
+      severity: 'error',
+      from: { path: '^libs/writing/' },
+      to: { path: '^libs/', pathNot: '^libs/(writing|auth)/' },
+    },
+    {
       name: 'libraries-meet-through-their-index',
       severity: 'error',
       from: { path: '^libs/([^/]+)/' },

@@ -22,7 +22,8 @@ const shared = {
     '/node_modules/(?!(@nestjs|@willsoto|nestjs-pino|jose|eventsource|eventsource-parser)/)',
   ],
   moduleNameMapper: {
-    '^@nuts/(auth|health|metrics|nats|streaming)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@nuts/(auth|health|metrics|nats|publishing|streaming|writing)$':
+      '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.toolchain', '<rootDir>/.data'],

@@ -25,6 +25,7 @@ it('packs each library with its types, manifest and license, and nothing else', 
     'metrics',
     'auth',
     'health',
+    'writing',
     'streaming',
   ]);
   for (const tarball of tarballs) {

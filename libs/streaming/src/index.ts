@@ -1,3 +1,4 @@
+export type { CorsOptions } from '@nuts/auth';
 export { HubLink } from './discovery/hub-link.decorator.js';
 export { HubLinkInterceptor } from './discovery/hub-link.interceptor.js';
 export { completeHub, type HubDeclaration } from './hub/complete-hub.js';

@@ -1,4 +1,4 @@
-import type { AccessOptions } from '@nuts/auth';
+import type { AccessOptions, CorsOptions } from '@nuts/auth';
 import type { NatsOptions } from '@nuts/nats';
 
 /** How messages become frames. Hubs of equal format on one tail share the frames as well. */
@@ -17,16 +17,6 @@ export interface FrameFormat {
   readonly maxEventBytes?: number;
   /** Announce messages that cannot be delivered. `gap_events`; default true. */
   readonly gapEvents: boolean;
-}
-
-/** Origins, headers and methods of cross-origin requests. */
-export interface CorsOptions {
-  /** Exact origins, or `*` alone for all. `allowed_origins`; default `*`. */
-  readonly origins: readonly string[];
-  /** `allowed_headers`; default `Cache-Control` and `Last-Event-ID`. */
-  readonly headers: readonly string[];
-  /** `allowed_methods`; default both. */
-  readonly methods: readonly ('GET' | 'OPTIONS')[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { HUB_DIRECTORY, type HubDirectory } from '../hub/stream-request.interface.js';
-import { corsHeaders, type HeaderRecord } from '../cors/cors-headers.js';
+import { corsHeaders, type HeaderRecord } from '@nuts/auth';
 import {
   PROBE_RESPONDER,
   type ProbeKind,

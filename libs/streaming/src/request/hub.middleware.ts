@@ -9,7 +9,7 @@ import {
   NotFoundException,
   Optional,
 } from '@nestjs/common';
-import { setRequestedSubscription } from '@nuts/auth';
+import { corsHeaders, setRequestedSubscription } from '@nuts/auth';
 import type { NextFunction, Request, Response } from 'express';
 import {
   HUB_DIRECTORY,
@@ -19,7 +19,6 @@ import {
 } from '../hub/stream-request.interface.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { ConnectionTurns } from './connection-turns.js';
-import { corsHeaders } from '../cors/cors-headers.js';
 import { Drain } from '../sse/drain.js';
 import { setRequestedHub } from './hub-request.js';
 import { parseSubscription } from './parse-subscription.js';

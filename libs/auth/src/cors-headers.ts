@@ -1,4 +1,15 @@
-import type { CorsOptions } from '../hub/hub-options.interface.js';
+/** Origins, headers and methods of cross-origin requests. */
+export interface CorsOptions {
+  /** Exact origins, or `*` alone for all. `allowed_origins`; default `*`. */
+  readonly origins: readonly string[];
+  /**
+   * Request headers that preflight answers allow. `allowed_headers`; default `Cache-Control`,
+   * `Last-Event-ID` and what the features in use need.
+   */
+  readonly headers: readonly string[];
+  /** `allowed_methods`; default all that are served. */
+  readonly methods: readonly string[];
+}
 
 /** Headers by name, as `ServerResponse.setHeader` takes them. */
 export type HeaderRecord = Readonly<Record<string, string>>;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { CorsOptions } from '../hub/hub-options.interface.js';
-import { corsHeaders } from './cors-headers.js';
+import { corsHeaders, type CorsOptions } from './cors-headers.js';
 
 const cors = (...origins: string[]): CorsOptions => ({
   origins,

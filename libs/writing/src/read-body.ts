@@ -1,0 +1,61 @@
+import { PayloadTooLargeException } from '@nestjs/common';
+import type { Request, Response } from 'express';
+
+/** The client went away before its body was complete; there is nobody to answer. */
+export class IncompleteBodyError extends Error {
+  override readonly name = 'IncompleteBodyError';
+
+  constructor() {
+    super('The client closed the connection before the body was complete');
+  }
+}
+
+/**
+ * The body's bytes as they came. Reads no further than the limit: the connection then ends with the
+ * answer, since HTTP/1 has no other way to refuse the rest.
+ *
+ * @param maxBytes largest body in bytes
+ * @throws PayloadTooLargeException for a longer one, before it is read where `Content-Length` tells
+ * @throws IncompleteBodyError
+ */
+export async function readBody(
+  request: Request,
+  response: Response,
+  maxBytes: number,
+): Promise<Buffer> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > maxBytes) throw tooLarge(request, response, maxBytes);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const stop = (): void => {
+      request.off('data', take).off('end', finish).off('close', lose).off('error', lose);
+    };
+    const take = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      stop();
+      reject(tooLarge(request, response, maxBytes));
+    };
+    const finish = (): void => {
+      stop();
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    };
+    const lose = (): void => {
+      stop();
+      reject(new IncompleteBodyError());
+    };
+    if (request.destroyed && !request.readableEnded) return lose();
+    if (request.readableEnded) return finish();
+    request.on('data', take).once('end', finish).once('close', lose).once('error', lose);
+  });
+}
+
+function tooLarge(request: Request, response: Response, maxBytes: number): Error {
+  request.pause();
+  response.set('Connection', 'close');
+  return new PayloadTooLargeException(`The body exceeds ${maxBytes} bytes`);
+}
