@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Segment } from '../channel/segment.js';
+import { hasForeignWrite, whenSent } from '../session/foreign-write.js';
 import { GzipMember } from './gzip-member.js';
 
 const EVENT_STREAM = 'text/event-stream';
 type Written = (error?: Error | null) => void;
+type Send = (chunk: Buffer, written?: Written) => boolean;
 
 /**
  * Sends an event stream's body as one gzip member. Nest writes the headers and the first event, and
@@ -14,11 +16,12 @@ type Written = (error?: Error | null) => void;
 export class GzipResponse {
   private readonly member = new GzipMember();
   private isEnded = false;
-  private readonly send: (chunk: Buffer, written?: Written) => boolean;
+  private readonly send: Send;
 
   constructor(private readonly response: ServerResponse) {
     const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
-    this.send = response.write.bind(response) as typeof this.send;
+    const write = response.write.bind(response) as Send;
+    this.send = hasForeignWrite(response) ? sendThrough(response, write) : write;
     response.writeHead = (...head: unknown[]): ServerResponse => {
       if (isEventStream(head.at(-1), response)) {
         response.setHeader('Content-Encoding', 'gzip');
@@ -62,6 +65,14 @@ export class GzipResponse {
       return end(written);
     };
   }
+}
+
+function sendThrough(response: ServerResponse, write: (chunk: Buffer) => boolean): Send {
+  return (chunk, written) => {
+    const hasRoom = write(chunk);
+    if (written !== undefined) whenSent(response, written);
+    return hasRoom;
+  };
 }
 
 function isEventStream(head: unknown, response: ServerResponse): boolean {

@@ -30,3 +30,9 @@ export function connectedEvent(connected: Connected): ConnectedEvent {
   const event = { type: 'connected', data: JSON.stringify({ topics, ...start }), id } as const;
   return retryMs === undefined ? event : { ...event, retry: retryMs };
 }
+
+/** The same as bytes, for a session that writes it itself. */
+export function connectedFrame({ type, data, id, retry }: ConnectedEvent): Buffer {
+  const retryLine = retry === undefined ? '' : `retry: ${retry}\n`;
+  return Buffer.from(`event: ${type}\n${retryLine}data: ${data}\nid: ${id}\n\n`);
+}

@@ -38,6 +38,7 @@ it('serves on, and gives places back, when the application’s metrics fail', as
     clientAddress: '127.0.0.1',
     response: undefined as never,
     signal: AbortSignal.abort(),
+    declined: () => undefined,
   });
   await expect(refused).rejects.toMatchObject({ kind: 'jetstream_unavailable' });
   for (let i = 0; i < 9; i++) stream.store('a');

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { Logger } from '@nestjs/common';
+import { Logger, type MessageEvent } from '@nestjs/common';
 import { NoopMetrics } from '@nuts/metrics';
 import { MemoryStream } from '../log/memory-stream.fixture.js';
 import { settle } from '../session/feed.fixture.js';
@@ -48,17 +48,23 @@ describe.each([
       clientAddress: '127.0.0.1',
       response,
       signal: new AbortController().signal,
+      declined: () => response.end(),
     };
     try {
       await before(response);
       const opened = await hub.open(asked);
       await meanwhile(response);
-      const writer = new PassThrough();
+      // Nest's own has these two besides.
+      const writer = Object.assign(new PassThrough(), {
+        commitHeaders: () => response.flushHeaders(),
+        writeMessage: ({ id }: MessageEvent, _written: () => void) =>
+          void writer.write(`id: ${id}\ndata: connected\n\n`),
+      });
       // Behind an interceptor, the handler runs when Nest's writer is piped already.
       const early = isIntercepted ? undefined : opened.events();
       writer.pipe(response);
       const subscription = (early ?? opened.events()).subscribe({
-        next: ({ id }) => writer.write(`id: ${id}\ndata: connected\n\n`),
+        next: (event) => writer.writeMessage(event, () => undefined),
         complete: () => writer.end(),
       });
       response.once('close', () => subscription.unsubscribe());

@@ -20,6 +20,8 @@ export interface StreamRequest {
   readonly acceptsGzip?: boolean;
   /** Aborts when the client goes while the engine plans; once a stream is open, its response's `close` tells. */
   readonly signal: AbortSignal;
+  /** The interceptors around the route let no event through: answers the client in the stream's place. */
+  declined(): void;
 }
 
 /** An admitted client's stream, before its first byte. */
@@ -28,7 +30,7 @@ export interface OpenedStream {
    * For the `@Sse()` handler to return, and to be called by it: emits the first frame, with an
    * explicit id (Nest invents one otherwise), and never errors. It completes with the stream where an
    * interceptor waits for that, and else after the first frame: Nest then holds nothing for the
-   * stream, and the engine ends the response. Unsubscribing before that ends the stream.
+   * stream. The engine ends the response; unsubscribing ends nothing.
    */
   events(): Observable<MessageEvent>;
 }

@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HttpException, HttpStatus, Injectable } from '@nestjs/common';
+import {
+  HttpException,
+  HttpStatus,
+  Injectable,
+  Logger,
+  ServiceUnavailableException,
+} from '@nestjs/common';
 import { getRequestedSubscription } from '@nuts/auth';
 import { jitter } from '../frames/jitter.js';
 import { requestedHub } from '../request/hub-request.js';
@@ -30,6 +36,8 @@ const TRANSIENT_STATUS = new Set<number>([
  */
 @Injectable()
 export class RefusalAnswers {
+  private readonly logger = new Logger(RefusalAnswers.name);
+
   /**
    * The error to throw in place of `error`: a {@link RetryStream}, or the very same, which then
    * passes the application's own filters. Only transient ones are ever replaced.
@@ -44,5 +52,21 @@ export class RefusalAnswers {
     }
     const subscription = getRequestedSubscription(request);
     return new RetryStream(error.message, delayMs, subscription?.cursor?.text);
+  }
+
+  /**
+   * Answers a client whose stream no interceptor let through. Nest's part is over by then, so no exception
+   * filter would see an error.
+   */
+  declined(request: IncomingMessage, response: ServerResponse): void {
+    const hub = requestedHub(request)?.options.name;
+    this.logger.warn({ msg: 'an interceptor let no event of a stream through', hub });
+    if (response.headersSent || response.writableEnded) return;
+    const refusal = new ServiceUnavailableException('Stream not opened');
+    const answer = this.of(refusal, request, response);
+    if (answer instanceof RetryStream) return answer.send(response);
+    response
+      .writeHead(refusal.getStatus(), { 'Content-Type': 'application/json; charset=utf-8' })
+      .end(JSON.stringify(refusal.getResponse()));
   }
 }

@@ -1,4 +1,12 @@
+import type { ServerResponse } from 'node:http';
 import { commentFrame } from '../frames/control-frames.js';
+
+/** The headers with which Nest opens an event stream, for the answers that it does not open. */
+const EVENT_STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'private, no-cache, no-store, must-revalidate, max-age=0, no-transform',
+  'X-Accel-Buffering': 'no',
+} as const;
 
 /** Thrown in place of a transient error: the `200` answer that makes an `EventSource` come back. */
 export class RetryStream extends Error {
@@ -18,8 +26,9 @@ export class RetryStream extends Error {
     super(reason);
   }
 
-  /** The whole body. */
-  get body(): Buffer {
-    return commentFrame({ comment: this.reason, id: this.cursor, retryMs: this.delayMs });
+  /** Sends it and ends the response. */
+  send(response: ServerResponse): void {
+    const { reason: comment, cursor: id, delayMs: retryMs } = this;
+    response.writeHead(200, EVENT_STREAM_HEADERS).end(commentFrame({ comment, id, retryMs }));
   }
 }

@@ -39,6 +39,21 @@ describe('ResponseWriter', () => {
     server.close();
   });
 
+  it("counts behind somebody's own write, which forgets the callback", async () => {
+    const write = response.write.bind(response);
+    const seen: string[] = [];
+    response.write = ((chunk: Buffer) => {
+      seen.push(chunk.toString());
+      write(chunk, 'utf8');
+    }) as unknown as ServerResponse['write'];
+    const writer = new ResponseWriter(response, { maxFrames: 3, maxBytes: 1000 });
+    writer.write(Buffer.from('one'), 3);
+    expect([room(writer), writer.isIdle]).toEqual([0, false]);
+    await new Promise<void>((resolve) => writer.whenIdle(resolve));
+    expect([room(writer), writer.isIdle]).toEqual([3, true]);
+    expect(seen).toEqual(['one']);
+  });
+
   it('counts frames and bytes until the kernel has them, then calls back', async () => {
     const writer = new ResponseWriter(response, { maxFrames: 3, maxBytes: 1000 });
     expect([room(writer), writer.isIdle]).toEqual([3, true]);

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { HubMetrics } from '@nuts/metrics';
 import type { Segment } from '../channel/segment.js';
 import type { GzipResponse } from '../compression/gzip-response.js';
+import { hasForeignWrite, whenSent } from './foreign-write.js';
 
 /** What may be on its way to one client (contract §5): not yet taken by the kernel. */
 export interface WriterBounds {
@@ -101,7 +102,15 @@ export class ResponseWriter implements FrameSink {
     this.frames += frames;
     this.bytes += wire.length;
     this.writes++;
-    (gzip ?? this.response).write(wire, this.written);
+    const { response } = this;
+    if (gzip !== undefined) {
+      gzip.write(wire, this.written);
+    } else if (hasForeignWrite(response)) {
+      response.write(wire);
+      whenSent(response, this.written);
+    } else {
+      response.write(wire, this.written);
+    }
     metrics?.sent(gzip === undefined ? 'identity' : 'gzip', plainBytes, wire.length);
   }
 

@@ -4,14 +4,14 @@ import type { DisconnectReason, WriteSite } from '@nuts/metrics';
 import { NatsReadError } from '@nuts/nats';
 import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import { GzipResponse } from '../compression/gzip-response.js';
-import { connectedEvent } from '../frames/connected-event.js';
+import { connectedEvent, type ConnectedEvent } from '../frames/connected-event.js';
 import { heartbeatFrame } from '../frames/control-frames.js';
 import { formatEventId } from '../frames/event-id.js';
 import type { OpenedStream, StreamRequest } from '../hub/stream-request.interface.js';
 import { close as closeReplay } from '../replay/replay.js';
 import { Feed, feed, type FeedObserver } from './feed.js';
 import { liveAnnouncement } from './live-announcement.js';
-import { NestWriter } from './nest-writer.js';
+import { Opening } from './opening.js';
 import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
 import { ResponseWriter } from './response-writer.js';
 import { clientEnd, countEnd } from './session-outcome.js';
@@ -31,9 +31,7 @@ const CLOSING_MS = 30_000;
  */
 export class Session implements OpenedStream, FeedObserver {
   private readonly writer: ResponseWriter;
-  private readonly nest: NestWriter;
-  /** Nest's subscription, while the end of the stream is its affair. */
-  private client: Subscriber<MessageEvent> | undefined;
+  private readonly opening: Opening;
   private pipeline: Subscription | undefined;
   /** Takes the ends that come from outside, once the pipeline runs. */
   private ending: Subscriber<StreamEnd> | undefined;
@@ -41,7 +39,6 @@ export class Session implements OpenedStream, FeedObserver {
   private feed: Feed | undefined;
   private reason: DisconnectReason | undefined;
   private writing: WriteSite = 'connected';
-  private isIntercepted = false;
   private closing: NodeJS.Timeout | undefined;
   private isReleased = false;
 
@@ -54,7 +51,11 @@ export class Session implements OpenedStream, FeedObserver {
     const bounds = { maxFrames: options.clientBufferSize, maxBytes: MAX_BYTES_ON_THE_WAY };
     const gzip = grant.request.acceptsGzip ? new GzipResponse(response) : undefined;
     this.writer = new ResponseWriter(response, bounds, { gzip, metrics });
-    this.nest = new NestWriter(response, () => this.begin());
+    this.opening = new Opening(response, {
+      event: () => this.connectedEvent(),
+      opened: () => this.begin(),
+      declined: () => grant.request.declined(),
+    });
   }
 
   /** Follows the response from now on, to its close. */
@@ -67,8 +68,7 @@ export class Session implements OpenedStream, FeedObserver {
   }
 
   events(): Observable<MessageEvent> {
-    this.isIntercepted = this.nest.isPiping;
-    return new Observable((client) => this.connect(client));
+    return this.opening.events();
   }
 
   get subscriber(): StreamRequest['subscriber'] {
@@ -104,37 +104,24 @@ export class Session implements OpenedStream, FeedObserver {
     this.end(this.shared.ends.replayFailed(error));
   }
 
-  private connect(client: Subscriber<MessageEvent>): () => void {
+  private connectedEvent(): ConnectedEvent {
     const { plan, request } = this.grant;
-    this.client = client;
     const start =
       plan.recovery === 'fallback'
         ? { recovery: plan.recovery, reason: plan.reason ?? '' }
         : { recovery: plan.recovery };
     const retryMs = connectedRetry(this.shared.options, request.subscriber);
-    this.nest.joinFirstWrites();
-    client.next(
-      connectedEvent({
-        topics: request.subscription.topics,
-        start,
-        id: plan.id,
-        ...(retryMs !== undefined && { retryMs }),
-      }),
-    );
-    return () => {
-      if (this.client === client) this.stop();
-    };
+    return connectedEvent({
+      topics: request.subscription.topics,
+      start,
+      id: plan.id,
+      ...(retryMs !== undefined && { retryMs }),
+    });
   }
 
   /** The connected event is on its way: from here on the session writes. */
   private begin(): void {
-    const { client } = this;
-    if (client === undefined || client.closed) return;
-    if (!this.isIntercepted) {
-      this.nest.release();
-      this.client = undefined;
-      client.complete();
-    }
+    if (this.isReleased) return;
     this.pipeline = this.run().subscribe({
       next: (item) => this.write(item),
       complete: () => this.finish(),
@@ -217,11 +204,10 @@ export class Session implements OpenedStream, FeedObserver {
   /** The stream has come to its own end. */
   private finish(): void {
     this.stop();
-    if (this.client === undefined) this.grant.request.response.end();
-    else this.client.complete();
+    this.grant.request.response.end();
+    this.opening.close();
   }
 
-  /** The stream is over, by its own end or because Nest saw the client go. */
   private stop(): void {
     this.pipeline?.unsubscribe();
     this.writer.release();
@@ -239,12 +225,10 @@ export class Session implements OpenedStream, FeedObserver {
     if (this.isReleased) return;
     this.isReleased = true;
     clearTimeout(this.closing);
-    this.nest.forget();
     this.reason ??= clientEnd(this.grant.request.response, this.writing);
     this.pipeline?.unsubscribe();
     this.writer.release();
-    this.client?.complete();
-    clearTimeout(this.closing);
+    this.opening.close();
     // A session that never ran still holds the consumer that was made for it.
     if (this.feed === undefined && this.grant.replay !== undefined) closeReplay(this.grant.replay);
     countEnd(this.shared.metrics, this.reason, this.writing);

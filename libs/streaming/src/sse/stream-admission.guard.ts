@@ -91,6 +91,7 @@ export class StreamAdmission implements CanActivate {
       acceptsGzip:
         hub.options.compression === 'gzip' && acceptsGzip(request.headers['accept-encoding']),
       signal: gone.signal,
+      declined: () => this.refusals.declined(request, response),
     };
     const opened = await whileConnected(response, gone, () => hub.open(streamRequest));
     closeAfterAnswer(request, response);
