@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { NatsModule } from '@nuts/nats';
+import { PresenceController } from './presence/presence.controller.js';
 import { EDGE_CONTROLLERS } from './sse/edge.providers.js';
 import { HUB_GUARDS, type HubGuard } from './sse/hub-guards.js';
 import { HUB_INTERCEPTORS, type HubInterceptor } from './sse/hub-interceptors.js';
@@ -30,7 +31,10 @@ export const {
       ...definition,
       global: isGlobal,
       imports: [...(definition.imports ?? []), nats ?? NatsModule.register({})],
-      controllers: interceptors.length > 0 ? [InterceptedStreamController] : EDGE_CONTROLLERS,
+      controllers: [
+        ...(interceptors.length > 0 ? [InterceptedStreamController] : EDGE_CONTROLLERS),
+        PresenceController,
+      ],
       providers: [
         ...(definition.providers ?? []),
         { provide: HUB_GUARDS, useValue: guards },

@@ -5,6 +5,7 @@ import type { EntryEncoder } from '../channel/entry-encoder.js';
 import { isOutsideStreamSubjects } from '../plan/stream-subjects.js';
 import type { Plan } from '../plan/plan.js';
 import { SessionPlanner } from '../plan/session-planner.js';
+import type { PresentStream } from '../presence/count-presence.js';
 import { StallWatch } from '../progress/stall-watch.js';
 import { openFirstReplay } from '../replay/open-first-replay.js';
 import { close as closeReplay, type OpenReplay } from '../replay/replay.js';
@@ -17,6 +18,7 @@ import { ticker } from '../session/ticker.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { HubOptions } from './hub-options.interface.js';
+import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
 import { refusalOf } from './refusal-of.js';
 import type { StreamSource } from './stream-source.js';
@@ -47,9 +49,10 @@ export class Hub implements StreamHub {
     readonly options: HubOptions,
     private readonly source: StreamSource,
     private readonly metrics: HubMetrics,
+    ports: HubPorts = {},
   ) {
-    this.limits = new ConnectionLimits(options);
-    this.journal = new StreamJournal(options);
+    this.limits = new ConnectionLimits(options, ports.elsewhere);
+    this.journal = new StreamJournal(options, ports.announce);
     this.planner = new SessionPlanner(source.log, {
       eventId: options.format.eventId,
       ...(options.replayWindowMs !== undefined && { replayWindowMs: options.replayWindowMs }),
@@ -80,6 +83,11 @@ export class Hub implements StreamHub {
     this.subscriptions.add(
       source.log.reset$.subscribe((reason) => this.endAll(() => ends.reset(reason))),
     );
+  }
+
+  /** The streams that have not come to their end. */
+  *streams(): Iterable<PresentStream> {
+    for (const session of this.sessions) if (!session.isOver) yield session;
   }
 
   /** How the hub is doing, from memory. */
@@ -176,7 +184,7 @@ export class Hub implements StreamHub {
       }
       this.refuseOvertaken(plan);
       if (plan.recovery === 'fallback') this.metrics.replayFellBack();
-      this.journal.opened(subscription.topics, plan);
+      const entry = this.journal.opened(request, plan);
       const watched = this.stalls?.watch(request.response.req.socket);
       const session = new Session(this.shared, {
         request,
@@ -191,7 +199,7 @@ export class Hub implements StreamHub {
           this.source.channels.release(channel);
           this.left(leave);
           this.metrics.streamClosed(reason);
-          this.journal.closed(subscription.topics, plan, reason);
+          entry.closed(reason);
         },
       });
       this.sessions.add(session);
