@@ -26,11 +26,14 @@ export const {
 } = new ConfigurableModuleBuilder<StreamingOptions>({ optionsInjectionToken: STREAMING_OPTIONS })
   .setClassMethodName('forRoot')
   .setExtras<StreamingExtras>({}, (definition, extras) => {
-    const { guards = [], interceptors = [], nats, isGlobal = false } = extras;
+    const { guards = [], interceptors = [], isGlobal = false } = extras;
+    const nats = extras.nats ?? NatsModule.register({});
     return {
       ...definition,
       global: isGlobal,
-      imports: [...(definition.imports ?? []), nats ?? NatsModule.register({})],
+      imports: [...(definition.imports ?? []), nats],
+      // For what shares the hubs' connection.
+      exports: [...(definition.exports ?? []), nats],
       controllers: [
         ...(interceptors.length > 0 ? [InterceptedStreamController] : EDGE_CONTROLLERS),
         PresenceController,

@@ -49,8 +49,15 @@ export class HubRegistry
   /** The streams of all hubs as they open and close. Hubs make the events while somebody listens. */
   readonly streams$: Observable<StreamEvent>;
 
+  /**
+   * The subjects for which {@link closeStreamsOf} was called, for what closes their streams in other
+   * processes.
+   */
+  readonly closings$: Observable<string>;
+
   private readonly failures = new ReplaySubject<Error>(1);
   private readonly streams = new Subject<StreamEvent>();
+  private readonly closings = new Subject<string>();
   private readonly logger = new Logger(HubRegistry.name);
   private readonly logs: StreamSources;
   private readonly all: readonly Hub[];
@@ -66,6 +73,7 @@ export class HubRegistry
     const mistakes = hubMistakes(options.hubs);
     if (mistakes.length > 0) throw new HubOptionsError(mistakes);
     this.streams$ = this.streams.asObservable();
+    this.closings$ = this.closings.asObservable();
     // A stream is looked for again and again; its absence is told once.
     this.failure$ = this.failures.pipe(distinct(({ message }) => message));
     this.metrics = new UnfailingMetrics(metrics, (method, error) =>
@@ -93,12 +101,19 @@ export class HubRegistry
   }
 
   /**
-   * Ends the streams of one client on all hubs: a session that was logged out, a revoked token.
+   * Ends the streams of one client on all hubs: a session that was logged out, a revoked token. With
+   * `FleetModule` the other processes are told to do the same; `Fleet.closeStreamsOf` waits for them.
    *
    * @param subject the token's `sub`, or what a guard of your own named
-   * @returns how many streams were ended
+   * @returns how many streams of this process were ended
    */
   closeStreamsOf(subject: string): number {
+    this.closings.next(subject);
+    return this.closeLocalStreamsOf(subject);
+  }
+
+  /** As {@link closeStreamsOf}, in this process alone. */
+  closeLocalStreamsOf(subject: string): number {
     return this.all.reduce((closed, hub) => closed + hub.closeStreamsOf(subject), 0);
   }
 

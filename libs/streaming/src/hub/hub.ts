@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
-import { Subscription, type Observable } from 'rxjs';
+import { Subscription } from 'rxjs';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
 import { isOutsideStreamSubjects } from '../plan/stream-subjects.js';
 import type { Plan } from '../plan/plan.js';
@@ -14,20 +14,16 @@ import type { StreamEnd } from '../session/outbound.js';
 import { SessionEnds } from '../session/session-ends.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
-import { ticker } from '../session/ticker.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
+import { clamp, tickerOf } from './hub-ticker.js';
 import { refusalOf } from './refusal-of.js';
 import type { StreamSource } from './stream-source.js';
 import { StreamJournal } from './stream-journal.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
-
-/** The ticker of a hub: a quarter of the heartbeat or less, within these bounds, in ms. */
-const SHORTEST_TICK_MS = 50;
-const LONGEST_TICK_MS = 1000;
 
 /** One public route over one log: admits clients, plans where they start, and keeps their sessions. */
 export class Hub implements StreamHub {
@@ -245,14 +241,4 @@ export class Hub implements StreamHub {
     leave();
     this.metrics.connectionClosed();
   }
-}
-
-function tickerOf({ heartbeatMs, maxConnectionAgeMs }: HubOptions): Observable<unknown> {
-  // A tick late is little beside the 10 % that an age is spread by.
-  const wanted = Math.min(heartbeatMs / 4, (maxConnectionAgeMs ?? Infinity) / 40);
-  return ticker(clamp(wanted, SHORTEST_TICK_MS, LONGEST_TICK_MS));
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value));
 }

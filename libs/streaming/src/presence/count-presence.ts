@@ -9,9 +9,9 @@ export interface PresentStream {
 
 /** Clients named for one topic. */
 export const MAX_CLIENTS = 1000;
-/** Longer subjects are counted, but not named: an answer has to fit into a message of NATS. */
+/** Longer subjects, as JSON, are counted but not named: an answer has to fit into a message of NATS. */
 export const MAX_SUBJECT_BYTES = 1024;
-/** Bytes of all the subjects of one answer. */
+/** Bytes of all the subjects of one answer, as JSON. */
 const MAX_NAMED_BYTES = 256 * 1024;
 
 /**
@@ -79,7 +79,7 @@ class Tally {
   }
 
   private hasRoomFor(subject: string): boolean {
-    const bytes = Buffer.byteLength(subject);
+    const bytes = Buffer.byteLength(JSON.stringify(subject));
     if (this.clients.size >= MAX_CLIENTS || bytes > MAX_SUBJECT_BYTES) return false;
     if (bytes > this.room.bytes) return false;
     this.room.bytes -= bytes;

@@ -10,7 +10,7 @@ import {
   UseGuards,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
-import { getRequestedSubscription } from '@nuts/auth';
+import { getRequestedAccess } from '@nuts/auth';
 import type { Request } from 'express';
 import { RetryStreamFilter } from '../refusals/retry-stream.filter.js';
 import { requestedHub } from '../request/hub-request.js';
@@ -37,7 +37,7 @@ export class PresenceController {
   @Header('Cache-Control', 'no-store')
   async presence(@Req() request: Request): Promise<Presence> {
     const hub = requestedHub(request);
-    const requested = getRequestedSubscription(request);
+    const requested = getRequestedAccess(request);
     if (hub === undefined || requested === undefined) throw new NotFoundException();
     return this.source.presenceOf(hub.options.name, requested.topics);
   }

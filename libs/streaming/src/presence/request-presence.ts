@@ -1,5 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
-import { setRequestedSubscription } from '@nuts/auth';
+import { setRequestedAccess } from '@nuts/auth';
 import type { Request } from 'express';
 import type { StreamHub } from '../hub/stream-request.interface.js';
 import { setRequestedHub } from '../request/hub-request.js';
@@ -8,7 +8,8 @@ import { parseTopics } from '../topics/requested-topics.js';
 import { PRESENCE_ROUTE } from './presence-route.js';
 
 /**
- * Sends a request to the presence route, with what the guards have to decide about.
+ * Routes a request to the presence controller, with what the guards decide about: the action
+ * `presence`, whose claim is its own.
  *
  * @throws BadRequestException as for a stream of the same topics
  */
@@ -17,7 +18,8 @@ export function requestPresence(hub: StreamHub, search: string, request: Request
   const asked = parseTopics(new URLSearchParams(search).getAll('topic'), '', options);
   if ('mistake' in asked) throw new BadRequestException(TOPIC_MISTAKES[asked.mistake]);
   setRequestedHub(request, hub);
-  setRequestedSubscription(request, {
+  setRequestedAccess(request, {
+    action: 'presence',
     hub: { name: options.name, path: options.path },
     topics: asked.topics,
     ...(options.access && { access: options.access }),
