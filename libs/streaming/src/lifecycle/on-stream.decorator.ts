@@ -9,6 +9,12 @@ export interface StreamHookEvents {
 
 type Hook<E extends keyof StreamHookEvents> = (event: StreamHookEvents[E]) => unknown;
 
+type HookDecorator<E extends keyof StreamHookEvents> = <M extends Hook<E>>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<M>,
+) => void;
+
 export const STREAM_HOOK = Symbol('NutsStreamHook');
 
 /**
@@ -20,8 +26,6 @@ export const STREAM_HOOK = Symbol('NutsStreamHook');
  * is how Nest applications receive events, and no module has to be told of the receiver. For RxJS there
  * is `HubRegistry.streams$`.
  */
-export function OnStream<E extends keyof StreamHookEvents>(
-  event: E,
-): (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<Hook<E>>) => void {
+export function OnStream<E extends keyof StreamHookEvents>(event: E): HookDecorator<E> {
   return SetMetadata(STREAM_HOOK, event);
 }
