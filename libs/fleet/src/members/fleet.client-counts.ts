@@ -28,8 +28,9 @@ export class FleetClientCounts implements ClientCounts {
     const key = keyOf(hub, client);
     if (streams > 0) this.own.set(key, streams);
     else this.own.delete(key);
+    const isFirst = this.pending.size === 0;
     this.pending.add(key);
-    if (this.pending.size === 1) this.onChange();
+    if (isFirst) this.onChange();
   }
 
   /** What changed and is not yet told; at most as much as one message takes. */
