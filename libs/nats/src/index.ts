@@ -8,4 +8,5 @@ export * from './nats.errors.js';
 export { NatsModule } from './nats.module.js';
 export type { NatsModuleOptions } from './nats.module-definition.js';
 export type * from './nats-options.interface.js';
+export { compactJson } from './payload/json-compaction.js';
 export type { StreamMessage } from './stream-message.js';

@@ -27,6 +27,26 @@ export class NatsReadError extends Error {
   readonly code: number | undefined;
 }
 
+/** Why a request got no (further) reply; the closed set that callers switch over. */
+export type NatsRequestErrorKind =
+  | 'disconnected' // no connection: nothing was sent
+  | 'connection_lost' // the service may have got the request
+  | 'no_responders' // nobody listens on the subject
+  | 'denied' // the account may not publish to the subject, or not receive replies
+  | 'too_large'; // more than the server's `max_payload`
+
+/** A request over core NATS that failed. */
+export class NatsRequestError extends Error {
+  override readonly name = 'NatsRequestError';
+
+  constructor(
+    readonly kind: NatsRequestErrorKind,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** Why NATS could not be connected to; the closed set that the start of a service switches over. */
 export type NatsConnectErrorKind =
   | 'unreachable' // nobody answers, or the server has no room: worth another attempt

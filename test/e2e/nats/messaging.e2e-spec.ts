@@ -1,5 +1,13 @@
-import { JetStreamNatsClient, type NatsDenial, type NatsMessage } from '@nuts/nats';
-import { connect, ServiceErrorCodeHeader, ServiceErrorHeader } from 'nats';
+import { createConnection } from 'node:net';
+import { JetStreamNatsClient, type NatsDenial, type NatsMessage, type NatsReply } from '@nuts/nats';
+import {
+  connect,
+  headers as natsHeaders,
+  type NatsConnection,
+  ServiceErrorCodeHeader,
+  ServiceErrorHeader,
+} from 'nats';
+import { firstValueFrom } from 'rxjs';
 import { disposeAtEnd } from '../../support/disposal.js';
 import { type NatsServer, startNats } from '../../support/nats/index.js';
 import { until } from '../../support/until.js';
@@ -128,4 +136,102 @@ it('tells which subject the account refuses', async () => {
     ]),
   );
   expect(client.status).toBe('connected');
+});
+
+describe('a request', () => {
+  let nats: NatsServer;
+  let service: NatsConnection;
+  let client: JetStreamNatsClient;
+  beforeAll(async () => {
+    nats = await startNats({ monitor: true });
+    service = await connect({ servers: nats.url });
+    disposeAtEnd(() => service.close());
+    client = await clientOf(nats);
+  });
+
+  /** Subscriptions of all clients, as the server counts them. */
+  async function subscriptions(): Promise<number> {
+    await service.flush();
+    const answer = await fetch(`${nats.monitor}/subsz`);
+    return ((await answer.json()) as { num_subscriptions: number }).num_subscriptions;
+  }
+
+  const said = (reply: NatsReply): string => Buffer.from(reply.data).toString();
+
+  it('emits each reply with its headers, and leaves no subscription', async () => {
+    service.subscribe('many', {
+      callback: (_error, message) => {
+        for (const word of ['one', 'two']) {
+          const headers = natsHeaders();
+          headers.set('Kind', word);
+          message.respond(word, { headers });
+        }
+      },
+    });
+    const before = await subscriptions();
+    const replies: string[] = [];
+    const asking = client.messaging.request('many', Buffer.from('x')).subscribe((reply) => {
+      replies.push(`${said(reply)} ${reply.header('kind')} ${reply.header('Nats-None')}`);
+    });
+    await until(() => replies.length === 2);
+    expect(replies).toEqual(['one one undefined', 'two two undefined']);
+    expect(await subscriptions()).toBe(before + 1);
+    asking.unsubscribe();
+    await until(async () => (await subscriptions()) === before);
+  });
+
+  it('fails at once where nobody listens, and for what is too large', async () => {
+    const failure = (subject: string, data = Buffer.alloc(1)): Promise<unknown> =>
+      firstValueFrom(client.messaging.request(subject, data)).catch((error: unknown) => error);
+    const before = await subscriptions();
+    expect(await failure('nobody')).toMatchObject({ kind: 'no_responders' });
+    expect(await failure('nobody', Buffer.alloc(2_000_000))).toMatchObject({ kind: 'too_large' });
+    await until(async () => (await subscriptions()) === before);
+  });
+
+  it('takes headers that are none for none', async () => {
+    const socket = createConnection(Number(new URL(nats.url).port), '127.0.0.1');
+    disposeAtEnd(() => void socket.destroy());
+    socket.write('CONNECT {"verbose":false,"headers":true}\r\nSUB rude 1\r\nPING\r\n');
+    let received = '';
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      received += text;
+      const reply = /MSG rude 1 (\S+) /.exec(text)?.[1];
+      const headers = 'NATS/1.0\r\nbad name: x\r\n\r\n';
+      if (reply)
+        socket.write(`HPUB ${reply} ${headers.length} ${headers.length}\r\n${headers}\r\n`);
+    });
+    await until(() => received.includes('PONG'));
+    const reply = await firstValueFrom(client.messaging.request('rude', Buffer.alloc(0)));
+    expect([reply.status, reply.header('bad name'), said(reply)]).toEqual([0, undefined, '']);
+  });
+
+  it('tells a lost connection from none', async () => {
+    service.subscribe('silent', { callback: () => undefined });
+    await service.flush();
+    let lost: unknown;
+    client.messaging
+      .request('silent', Buffer.alloc(0))
+      .subscribe({ error: (error: unknown) => (lost = error) });
+    await nats.stop();
+    await until(() => lost !== undefined);
+    expect(lost).toMatchObject({ kind: 'connection_lost' });
+    await expect(
+      firstValueFrom(client.messaging.request('silent', Buffer.alloc(0))),
+    ).rejects.toMatchObject({ kind: 'disconnected' });
+  });
+});
+
+it.each([
+  ['the subject', ['elsewhere'], ['_INBOX.>']],
+  ['replies', ['ask'], ['elsewhere']],
+])('a request fails at once where the account may not have %s', async (_what, publish, receive) => {
+  const nats = await startNats({
+    config: `authorization { users: [{ user: u, password: p, permissions: {
+      publish: { allow: ${JSON.stringify(publish)} }, subscribe: { allow: ${JSON.stringify(receive)} } } }] }`,
+  });
+  const client = await clientOf(nats, { user: 'u', password: 'p' });
+  await expect(
+    firstValueFrom(client.messaging.request('ask', Buffer.alloc(0))),
+  ).rejects.toMatchObject({ kind: 'denied' });
 });

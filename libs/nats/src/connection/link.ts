@@ -105,10 +105,9 @@ export class Link {
     this.connection.publish(subject, payload, { reply });
   }
 
-  /** As {@link publish}, without an exception: false when the link has ended or the payload is too large. */
+  /** As {@link publish}, without a promise: false when the link has ended. */
   offer(subject: string, payload: string | Uint8Array, reply?: string): boolean {
-    const most = this.info?.max_payload ?? Infinity;
-    if (!this.alive || Buffer.byteLength(payload) > most) return false;
+    if (!this.alive) return false;
     this.connection.publish(subject, payload, reply === undefined ? undefined : { reply });
     return true;
   }

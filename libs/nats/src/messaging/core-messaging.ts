@@ -1,13 +1,15 @@
-import { EMPTY, filter, Observable, switchMap } from 'rxjs';
+import { defer, EMPTY, filter, Observable, switchMap, throwError } from 'rxjs';
 import type { Link } from '../connection/link.js';
 import type { SupervisedConnection } from '../connection/supervised-connection.js';
 import type {
   NatsDenial,
   NatsMessage,
   NatsMessaging,
+  NatsReply,
   NatsServiceDefinition,
 } from './nats-messaging.interface.js';
 import { hostService } from './hosted-service.js';
+import { requestDisconnected, requestOver } from './request-over.js';
 
 const NO_RESPONDERS = 503;
 
@@ -38,12 +40,20 @@ export class CoreMessaging implements NatsMessaging {
             observer.next({
               subject: from,
               data,
-              ...(reply && { reply }),
               respond: (answer) => (reply ? link.offer(reply, answer) : false),
             });
           }),
         ),
     );
+  }
+
+  request(subject: string, data: Uint8Array): Observable<NatsReply> {
+    return defer(() => {
+      const { link } = this.connection;
+      return link === undefined
+        ? throwError(() => requestDisconnected())
+        : requestOver(link, subject, data);
+    });
   }
 
   serve(service: NatsServiceDefinition): Observable<string> {

@@ -4,10 +4,19 @@ import type { Observable } from 'rxjs';
 export interface NatsMessage {
   readonly subject: string;
   readonly data: Uint8Array;
-  /** Where the sender waits for answers; undefined when it wants none. */
-  readonly reply?: string;
-  /** Answers the sender; false when it wants no answer, or the answer cannot be sent. */
+  /** Answers the sender; false when it wants no answer, or the connection is gone. */
   respond(data: Uint8Array | string): boolean;
+}
+
+/** A reply to a request. `data` is valid during the call that delivers it. */
+export interface NatsReply {
+  readonly data: Uint8Array;
+  /** The code of the status line, as the server and some services send one; 0 = none. */
+  readonly status: number;
+  /** The text behind that code. */
+  readonly description: string;
+  /** The first value of a header, whatever the case of its name; undefined when there is none. */
+  header(name: string): string | undefined;
 }
 
 /** A request to an endpoint of a service. */
@@ -54,10 +63,19 @@ export interface NatsDenial {
  * Whatever is subscribed comes back with every new connection.
  */
 export interface NatsMessaging {
-  /** False when there is no connection, or the server takes no message so large: it is dropped. */
+  /** False when there is no connection: the message is dropped. */
   publish(subject: string, data: Uint8Array | string, reply?: string): boolean;
   /** Messages as they arrive, synchronously, for as long as it is subscribed. Never errors. */
   messages(subject: string): Observable<NatsMessage>;
+  /**
+   * Sends a request on subscription, and emits the replies as they arrive, synchronously and without a
+   * bound; never completes. Each request has a subscription of its own, which ends with this one, so
+   * the server stops sending.
+   *
+   * Errors with a `NatsRequestError`: at once without a connection, without a responder, or for what
+   * the account may not do; later when the connection is lost.
+   */
+  request(subject: string, data: Uint8Array): Observable<NatsReply>;
   /**
    * Runs an instance of a service while it is subscribed, a new one on each connection; emits the id of
    * each. Never errors: where the account refuses one of its subjects, {@link denied$} tells.

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { StreamMessage } from '@nuts/nats';
-import { compactJson } from './json-compaction.js';
+import { compactJson, type StreamMessage } from '@nuts/nats';
 import type { FrameParts } from './frame-parts.js';
 
 /** What follows the topic in a message's envelope. */
