@@ -5,6 +5,7 @@ import {
   type NestModule,
 } from '@nestjs/common';
 import { AUTH_METRICS, type AuthMetrics, AuthModule, NutsAuthGuard } from '@nuts/auth';
+import { FleetModule } from '@nuts/fleet';
 import { MetricsModule, NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import { StreamingModule } from '@nuts/streaming';
 import { ConfigurationModule } from './config/configuration.module.js';
@@ -16,7 +17,7 @@ import { METRICS_PATH, OperationsMiddleware } from './server/operations.middlewa
 @Module({})
 export class AppModule implements NestModule {
   static forRoot(options: ProcessOptions): DynamicModule {
-    const { hubs } = options;
+    const { fleet, hubs } = options;
     // Not global: Nest runs a global module's middleware first, and the operations' door stands
     // before the hubs'.
     const streaming = StreamingModule.forRoot({
@@ -47,6 +48,7 @@ export class AppModule implements NestModule {
           ],
         }),
         ProbesModule.forRoot(streaming),
+        ...(fleet === undefined ? [] : [FleetModule.forRoot({ ...fleet, imports: [streaming] })]),
         MetricsModule.forRoot({ path: METRICS_PATH, defaultMetrics: true }),
       ],
     };

@@ -6,6 +6,7 @@ import { hubOptions } from './hub-options.mapper.js';
 import { readHub } from './hub-reading.js';
 import { parsedDefaults, parseSettings, type ParsedSettings } from './parsed-settings.js';
 import type { ProcessOptions } from './process-options.interface.js';
+import { fleetWarnings } from './rules/fleet.rules.js';
 import { hubMistakes } from './rules/hub.rules.js';
 import { pathMistakes } from './rules/path.rules.js';
 import { processMistakes, processWarnings } from './rules/process.rules.js';
@@ -73,6 +74,7 @@ export function loadConfiguration(
   const warnings = [
     ...raw.warnings,
     ...processWarnings(process),
+    ...fleetWarnings(process, ofProcess, hubs),
     ...hubs.flatMap((hub) => hubWarnings(hub)),
   ];
   return {
@@ -81,6 +83,9 @@ export function loadConfiguration(
     logLevel: process.log_level,
     trustProxy: process.trust_proxy,
     ...(process.management_port === undefined ? {} : { managementPort: process.management_port }),
+    ...(process.fleet === undefined
+      ? {}
+      : { fleet: { name: process.fleet, subject: process.fleet_subject } }),
     hubs: hubs.map(({ values }) => hubOptions(values)),
     warnings: distinct(warnings, (warning) => warning),
   };

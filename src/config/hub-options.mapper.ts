@@ -89,6 +89,8 @@ export function hubOptions(values: HubValues): HubOptions {
     natsIdleHeartbeatMs: values.nats_idle_heartbeat,
     maxConnections: values.max_connections,
     maxConnectionsPerClient: values.max_connections_per_client,
+    presence: values.presence,
+    lifecycle: values.lifecycle,
     clientBufferSize: values.client_buffer_size,
     writeTimeoutMs: values.write_timeout,
     replayMaxMessages: values.replay_max_messages,

@@ -2,6 +2,12 @@ import type { HubOptions } from '@nuts/streaming';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
+/** The name that processes share, and the subject below which they talk (contract §14). */
+export interface FleetSettings {
+  readonly name: string;
+  readonly subject: string;
+}
+
 /** Everything that the service was told, complete and checked (contract §7). */
 export interface ProcessOptions {
   /** 0 = any free port. */
@@ -12,6 +18,8 @@ export interface ProcessOptions {
   readonly trustProxy: boolean | number | readonly string[];
   /** Metrics and root probes are served here instead of on `port`. */
   readonly managementPort?: number;
+  /** The processes that this one works with; undefined = none. */
+  readonly fleet?: FleetSettings;
   /** At least one; paths are distinct. */
   readonly hubs: readonly HubOptions[];
   /** One sentence each, for the log at start. No secret is in them. */

@@ -158,6 +158,8 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
   max_connection_age: { right: ['0', '1900000'], wrong: ['-1', '1900001', ...NOT_PLAIN] },
   drain_delay: SECONDS,
   drain_window: SECONDS,
+  presence: BOOLEAN,
+  lifecycle: BOOLEAN,
   dispatch_timeout: { right: ['0', '5'], wrong: ['-1', 'x'] },
   shared_subscriptions: BOOLEAN,
 };

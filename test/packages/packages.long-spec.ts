@@ -27,6 +27,7 @@ it('packs each library with its types, manifest and license, and nothing else', 
     'health',
     'writing',
     'streaming',
+    'fleet',
   ]);
   for (const tarball of tarballs) {
     const files = (await run('tar', ['-tzf', tarball])).stdout.trim().split('\n');

@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { NatsModule } from '@nuts/nats';
+import { PresenceController } from './presence/presence.controller.js';
 import { EDGE_CONTROLLERS } from './sse/edge.providers.js';
 import { HUB_GUARDS, type HubGuard } from './sse/hub-guards.js';
 import { HUB_INTERCEPTORS, type HubInterceptor } from './sse/hub-interceptors.js';
@@ -25,12 +26,18 @@ export const {
 } = new ConfigurableModuleBuilder<StreamingOptions>({ optionsInjectionToken: STREAMING_OPTIONS })
   .setClassMethodName('forRoot')
   .setExtras<StreamingExtras>({}, (definition, extras) => {
-    const { guards = [], interceptors = [], nats, isGlobal = false } = extras;
+    const { guards = [], interceptors = [], isGlobal = false } = extras;
+    const nats = extras.nats ?? NatsModule.register({});
     return {
       ...definition,
       global: isGlobal,
-      imports: [...(definition.imports ?? []), nats ?? NatsModule.register({})],
-      controllers: interceptors.length > 0 ? [InterceptedStreamController] : EDGE_CONTROLLERS,
+      imports: [...(definition.imports ?? []), nats],
+      // For what shares the hubs' connection.
+      exports: [...(definition.exports ?? []), nats],
+      controllers: [
+        ...(interceptors.length > 0 ? [InterceptedStreamController] : EDGE_CONTROLLERS),
+        PresenceController,
+      ],
       providers: [
         ...(definition.providers ?? []),
         { provide: HUB_GUARDS, useValue: guards },

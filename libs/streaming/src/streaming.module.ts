@@ -1,10 +1,13 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { HubRegistry } from './hub/hub-registry.service.js';
 import { HUB_DIRECTORY } from './hub/stream-request.interface.js';
 import { EDGE_PROVIDERS } from './sse/edge.providers.js';
 import { HubPublisher } from './publish/hub-publisher.service.js';
 import { Drain } from './sse/drain.js';
 import { HubInterceptors } from './sse/hub-interceptors.js';
+import { StreamHooks } from './lifecycle/stream-hooks.service.js';
+import { LocalPresenceSource } from './presence/local.presence-source.js';
 import { HubMiddleware } from './request/hub.middleware.js';
 import { ConfigurableModuleClass } from './streaming.module-definition.js';
 
@@ -13,11 +16,14 @@ import { ConfigurableModuleClass } from './streaming.module-definition.js';
  * `forRootAsync`. Bind `NUTS_METRICS` to be told what happens; without it nothing is counted.
  */
 @Module({
+  imports: [DiscoveryModule],
   providers: [
     ...EDGE_PROVIDERS,
     HubInterceptors,
     HubPublisher,
     HubRegistry,
+    LocalPresenceSource,
+    StreamHooks,
     { provide: HUB_DIRECTORY, useExisting: HubRegistry },
   ],
   exports: [HubRegistry, HubPublisher, HUB_DIRECTORY, Drain],

@@ -1,6 +1,7 @@
 import type { ValuesOf } from '../setting.interface.js';
 import { ACCESS_SETTINGS } from './access.settings.js';
 import { DELIVERY_SETTINGS } from './delivery.settings.js';
+import { PRESENCE_SETTINGS } from './fleet.settings.js';
 import { FORMAT_SETTINGS } from './format.settings.js';
 import { NATS_SETTINGS } from './nats.settings.js';
 import { ROUTE_SETTINGS } from './route.settings.js';
@@ -12,6 +13,7 @@ export const HUB_SETTINGS = {
   ...FORMAT_SETTINGS,
   ...ACCESS_SETTINGS,
   ...DELIVERY_SETTINGS,
+  ...PRESENCE_SETTINGS,
 };
 
 /** A hub's settings, parsed: times in ms, sizes in bytes. */

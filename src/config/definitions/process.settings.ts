@@ -3,6 +3,7 @@ import { numberKind } from '../kinds/number.kind.js';
 import { choice } from '../kinds/text.kind.js';
 import { trustProxy } from '../kinds/trust-proxy.kind.js';
 import { setting, type ValuesOf } from '../setting.interface.js';
+import { FLEET_SETTINGS } from './fleet.settings.js';
 
 const port = numberKind<number>({
   unit: 'count',
@@ -10,8 +11,8 @@ const port = numberKind<number>({
   special: { 0: { means: 'any free port', value: 0 } },
 });
 
-/** Settings of the process, whatever the number of hubs. */
-export const PROCESS_SETTINGS = {
+/** How the process listens and logs. */
+export const LISTEN_SETTINGS = {
   port: setting({ kind: port, default: '8080', doc: 'Port of the service.' }),
   host: setting({
     kind: listenHost,
@@ -33,6 +34,9 @@ export const PROCESS_SETTINGS = {
     doc: 'Metrics and root probes are served on this port instead.',
   }),
 };
+
+/** Settings of the process, whatever the number of hubs. */
+export const PROCESS_SETTINGS = { ...LISTEN_SETTINGS, ...FLEET_SETTINGS };
 
 /** The settings of the process, parsed. */
 export type ProcessValues = ValuesOf<typeof PROCESS_SETTINGS>;

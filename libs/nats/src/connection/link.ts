@@ -105,9 +105,10 @@ export class Link {
     this.connection.publish(subject, payload, { reply });
   }
 
-  /** As {@link publish}, without a promise: false when the link has ended. */
+  /** As {@link publish}, without an exception: false when the link has ended or the payload is too large. */
   offer(subject: string, payload: string | Uint8Array, reply?: string): boolean {
-    if (!this.alive) return false;
+    const most = this.info?.max_payload ?? Infinity;
+    if (!this.alive || Buffer.byteLength(payload) > most) return false;
     this.connection.publish(subject, payload, reply === undefined ? undefined : { reply });
     return true;
   }

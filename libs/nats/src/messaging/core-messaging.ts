@@ -40,6 +40,7 @@ export class CoreMessaging implements NatsMessaging {
             observer.next({
               subject: from,
               data,
+              ...(reply && { reply }),
               respond: (answer) => (reply ? link.offer(reply, answer) : false),
             });
           }),

@@ -44,6 +44,7 @@ async function start(
         endpoint.handle({
           subject: message.subject,
           data: message.data,
+          ...(message.reply && { reply: message.reply }),
           respond: (data) => (message.reply ? link.offer(message.reply, data) : false),
           fail: (code, text) => link.alive && message.respondError(code, text),
         });

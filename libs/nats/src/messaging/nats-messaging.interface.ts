@@ -4,7 +4,9 @@ import type { Observable } from 'rxjs';
 export interface NatsMessage {
   readonly subject: string;
   readonly data: Uint8Array;
-  /** Answers the sender; false when it wants no answer, or the connection is gone. */
+  /** Where the sender waits for answers; undefined when it wants none. */
+  readonly reply?: string;
+  /** Answers the sender; false when it wants no answer, or the answer cannot be sent. */
   respond(data: Uint8Array | string): boolean;
 }
 
@@ -63,7 +65,7 @@ export interface NatsDenial {
  * Whatever is subscribed comes back with every new connection.
  */
 export interface NatsMessaging {
-  /** False when there is no connection: the message is dropped. */
+  /** False when there is no connection, or the server takes no message so large: it is dropped. */
   publish(subject: string, data: Uint8Array | string, reply?: string): boolean;
   /** Messages as they arrive, synchronously, for as long as it is subscribed. Never errors. */
   messages(subject: string): Observable<NatsMessage>;

@@ -23,6 +23,8 @@ export function completeHub(hub: HubDeclaration): HubOptions {
     maxTopics: 32,
     heartbeatMs: 30_000,
     natsIdleHeartbeatMs: 10_000,
+    presence: false,
+    lifecycle: false,
     clientBufferSize: 64,
     writeTimeoutMs: 30_000,
     transientRetryMs: 5_000,

@@ -29,3 +29,19 @@ describe('ConnectionLimits', () => {
     expect(limits.connections).toBe(1000);
   });
 });
+
+it('adds the streams that a client has elsewhere, and tells what it has here', () => {
+  const told: [string, number][] = [];
+  const elsewhere = { of: () => 1, changed: (...change: [string, number]) => told.push(change) };
+  const limits = new ConnectionLimits({ maxConnectionsPerClient: 2 }, elsewhere);
+  const leave = limits.admit(() => 'ann');
+  expect(kindOf(() => limits.admit(() => 'ann'))).toBe('max_connections_per_client');
+  leave();
+  leave();
+  limits.admit(() => 'ann');
+  expect(told).toEqual([
+    ['ann', 1],
+    ['ann', 0],
+    ['ann', 1],
+  ]);
+});

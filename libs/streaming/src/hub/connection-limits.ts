@@ -6,12 +6,22 @@ export interface ConnectionCaps {
   readonly maxConnectionsPerClient?: number;
 }
 
+/** Where else a hub's clients have streams; see `ClientCounts`. */
+export interface StreamsElsewhere {
+  of(client: string): number;
+  /** The client's streams here are now so many. */
+  changed(client: string, streams: number): void;
+}
+
 /** Counts the open connections of a hub, in all and for each client. */
 export class ConnectionLimits {
   private readonly clients = new Map<string, number>();
   private held = 0;
 
-  constructor(private readonly caps: ConnectionCaps) {}
+  constructor(
+    private readonly caps: ConnectionCaps,
+    private readonly elsewhere?: StreamsElsewhere,
+  ) {}
 
   get connections(): number {
     return this.held;
@@ -31,10 +41,12 @@ export class ConnectionLimits {
     const key = maxConnectionsPerClient === undefined ? undefined : client();
     if (key !== undefined) {
       const ofClient = this.clients.get(key) ?? 0;
-      if (ofClient >= (maxConnectionsPerClient ?? Infinity)) {
+      const inAll = ofClient + (this.elsewhere?.of(key) ?? 0);
+      if (inAll >= (maxConnectionsPerClient ?? Infinity)) {
         throw new StreamRefusal('max_connections_per_client');
       }
       this.clients.set(key, ofClient + 1);
+      this.elsewhere?.changed(key, ofClient + 1);
     }
     this.held++;
     let isHeld = true;
@@ -46,6 +58,7 @@ export class ConnectionLimits {
       const left = (this.clients.get(key) ?? 1) - 1;
       if (left > 0) this.clients.set(key, left);
       else this.clients.delete(key);
+      this.elsewhere?.changed(key, left);
     };
   }
 }

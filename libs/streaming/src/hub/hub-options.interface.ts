@@ -50,6 +50,10 @@ export interface HubOptions {
   readonly maxConnections?: number;
   /** Streams at a time for one subject, or one address; undefined = no limit, the default. */
   readonly maxConnectionsPerClient?: number;
+  /** `GET {path}/presence` tells who listens. `presence`; default false. */
+  readonly presence: boolean;
+  /** Streams that open and close are told to the fleet. `lifecycle`; default false. */
+  readonly lifecycle: boolean;
   /** Frames on their way to one client. Default 64. */
   readonly clientBufferSize: number;
   /** A client that makes no progress for so long is cut; undefined = off. Default 30 000. */

@@ -10,6 +10,7 @@ import { NUTS_METRICS, NoopMetrics, UnfailingMetrics, type NutsMetrics } from '@
 import { NatsClients, type NatsEvent, type StreamFacts } from '@nuts/nats';
 import {
   ReplaySubject,
+  Subject,
   Subscription,
   distinct,
   filter,
@@ -19,7 +20,11 @@ import {
   type Observable,
 } from 'rxjs';
 import { matchHub } from '../request/hub-path.js';
+import type { StreamEvent } from '../lifecycle/stream-event.interface.js';
+import { countPresence } from '../presence/count-presence.js';
+import type { TopicPresence } from '../presence/presence.interface.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
+import { CLIENT_COUNTS, type ClientCounts } from './client-counts.interface.js';
 import { Hub } from './hub.js';
 import { hubMistakes } from './hub-mistakes.js';
 import { HubOptionsError } from './hub-options.error.js';
@@ -41,7 +46,18 @@ export class HubRegistry
   /** See `HubDirectory.failure$`: each failure once, and the latest to whoever subscribes later. */
   readonly failure$: Observable<Error>;
 
+  /** The streams of all hubs as they open and close. Hubs make the events while somebody listens. */
+  readonly streams$: Observable<StreamEvent>;
+
+  /**
+   * The subjects for which {@link closeStreamsOf} was called, for what closes their streams in other
+   * processes.
+   */
+  readonly closings$: Observable<string>;
+
   private readonly failures = new ReplaySubject<Error>(1);
+  private readonly streams = new Subject<StreamEvent>();
+  private readonly closings = new Subject<string>();
   private readonly logger = new Logger(HubRegistry.name);
   private readonly logs: StreamSources;
   private readonly all: readonly Hub[];
@@ -52,9 +68,12 @@ export class HubRegistry
     @Inject(STREAMING_OPTIONS) options: StreamingOptions,
     private readonly clients: NatsClients,
     @Optional() @Inject(NUTS_METRICS) metrics: NutsMetrics = new NoopMetrics(),
+    @Optional() @Inject(CLIENT_COUNTS) private readonly counts?: ClientCounts,
   ) {
     const mistakes = hubMistakes(options.hubs);
     if (mistakes.length > 0) throw new HubOptionsError(mistakes);
+    this.streams$ = this.streams.asObservable();
+    this.closings$ = this.closings.asObservable();
     // A stream is looked for again and again; its absence is told once.
     this.failure$ = this.failures.pipe(distinct(({ message }) => message));
     this.metrics = new UnfailingMetrics(metrics, (method, error) =>
@@ -82,13 +101,30 @@ export class HubRegistry
   }
 
   /**
-   * Ends the streams of one client on all hubs: a session that was logged out, a revoked token.
+   * Ends the streams of one client on all hubs: a session that was logged out, a revoked token. With
+   * `FleetModule` the other processes are told to do the same; `Fleet.closeStreamsOf` waits for them.
    *
    * @param subject the token's `sub`, or what a guard of your own named
-   * @returns how many streams were ended
+   * @returns how many streams of this process were ended
    */
   closeStreamsOf(subject: string): number {
+    this.closings.next(subject);
+    return this.closeLocalStreamsOf(subject);
+  }
+
+  /** As {@link closeStreamsOf}, in this process alone. */
+  closeLocalStreamsOf(subject: string): number {
     return this.all.reduce((closed, hub) => closed + hub.closeStreamsOf(subject), 0);
+  }
+
+  /**
+   * Who listens to the topics in this process; empty for a hub that does not exist.
+   *
+   * @param hub the hub's name
+   * @param topics without the hub's prefix, wildcards allowed
+   */
+  presenceOf(hub: string, topics: readonly string[]): Map<string, TopicPresence> {
+    return countPresence(this.byName(hub)?.streams() ?? [], topics);
   }
 
   onApplicationBootstrap(): void {
@@ -132,7 +168,17 @@ export class HubRegistry
   }
 
   private create(options: HubOptions): Hub {
-    return new Hub(options, this.logs.of(options), this.metrics.hub(options.name));
+    const { name } = options;
+    const { counts, streams } = this;
+    return new Hub(options, this.logs.of(options), this.metrics.hub(name), {
+      announce: () => (streams.observed ? (event) => streams.next(event) : undefined),
+      ...(counts && {
+        elsewhere: {
+          of: (client) => counts.elsewhere(name, client),
+          changed: (client, held) => counts.changed(name, client, held),
+        },
+      }),
+    });
   }
 
   private warnAbout({ name, retention }: StreamFacts): void {

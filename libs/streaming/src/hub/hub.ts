@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
-import { Subscription, type Observable } from 'rxjs';
+import { Subscription } from 'rxjs';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
 import { isOutsideStreamSubjects } from '../plan/stream-subjects.js';
 import type { Plan } from '../plan/plan.js';
 import { SessionPlanner } from '../plan/session-planner.js';
+import type { PresentStream } from '../presence/count-presence.js';
 import { StallWatch } from '../progress/stall-watch.js';
 import { openFirstReplay } from '../replay/open-first-replay.js';
 import { close as closeReplay, type OpenReplay } from '../replay/replay.js';
@@ -13,19 +14,16 @@ import type { StreamEnd } from '../session/outbound.js';
 import { SessionEnds } from '../session/session-ends.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
-import { ticker } from '../session/ticker.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { HubOptions } from './hub-options.interface.js';
+import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
+import { clamp, tickerOf } from './hub-ticker.js';
 import { refusalOf } from './refusal-of.js';
 import type { StreamSource } from './stream-source.js';
 import { StreamJournal } from './stream-journal.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
-
-/** The ticker of a hub: a quarter of the heartbeat or less, within these bounds, in ms. */
-const SHORTEST_TICK_MS = 50;
-const LONGEST_TICK_MS = 1000;
 
 /** One public route over one log: admits clients, plans where they start, and keeps their sessions. */
 export class Hub implements StreamHub {
@@ -47,9 +45,10 @@ export class Hub implements StreamHub {
     readonly options: HubOptions,
     private readonly source: StreamSource,
     private readonly metrics: HubMetrics,
+    ports: HubPorts = {},
   ) {
-    this.limits = new ConnectionLimits(options);
-    this.journal = new StreamJournal(options);
+    this.limits = new ConnectionLimits(options, ports.elsewhere);
+    this.journal = new StreamJournal(options, ports.announce);
     this.planner = new SessionPlanner(source.log, {
       eventId: options.format.eventId,
       ...(options.replayWindowMs !== undefined && { replayWindowMs: options.replayWindowMs }),
@@ -80,6 +79,11 @@ export class Hub implements StreamHub {
     this.subscriptions.add(
       source.log.reset$.subscribe((reason) => this.endAll(() => ends.reset(reason))),
     );
+  }
+
+  /** The streams that have not come to their end. */
+  *streams(): Iterable<PresentStream> {
+    for (const session of this.sessions) if (!session.isOver) yield session;
   }
 
   /** How the hub is doing, from memory. */
@@ -176,7 +180,7 @@ export class Hub implements StreamHub {
       }
       this.refuseOvertaken(plan);
       if (plan.recovery === 'fallback') this.metrics.replayFellBack();
-      this.journal.opened(subscription.topics, plan);
+      const entry = this.journal.opened(request, plan);
       const watched = this.stalls?.watch(request.response.req.socket);
       const session = new Session(this.shared, {
         request,
@@ -191,7 +195,7 @@ export class Hub implements StreamHub {
           this.source.channels.release(channel);
           this.left(leave);
           this.metrics.streamClosed(reason);
-          this.journal.closed(subscription.topics, plan, reason);
+          entry.closed(reason);
         },
       });
       this.sessions.add(session);
@@ -237,14 +241,4 @@ export class Hub implements StreamHub {
     leave();
     this.metrics.connectionClosed();
   }
-}
-
-function tickerOf({ heartbeatMs, maxConnectionAgeMs }: HubOptions): Observable<unknown> {
-  // A tick late is little beside the 10 % that an age is spread by.
-  const wanted = Math.min(heartbeatMs / 4, (maxConnectionAgeMs ?? Infinity) / 40);
-  return ticker(clamp(wanted, SHORTEST_TICK_MS, LONGEST_TICK_MS));
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value));
 }

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { DisconnectReason } from '@nuts/metrics';
 import type { Plan } from '../plan/plan.js';
+import type { StreamListener } from '../lifecycle/stream-event.interface.js';
 import type { HubOptions } from './hub-options.interface.js';
+import type { StreamRequest } from './stream-request.interface.js';
 
 type ReplayMode =
   | 'deliver_new'
@@ -11,13 +13,47 @@ type ReplayMode =
   | 'start_all'
   | 'start_time';
 
-/** The log lines of a hub's streams, with the fields of contract §8. */
+/** What is told of a stream at its end. */
+export interface JournalEntry {
+  closed(reason: DisconnectReason): void;
+}
+
+/** Tells what a hub's streams do: log lines with the fields of contract §8, and events. */
 export class StreamJournal {
   private readonly logger = new Logger('Stream');
 
-  constructor(private readonly options: Pick<HubOptions, 'name' | 'topicPrefix'>) {}
+  private streams = 0;
 
-  opened(topics: readonly string[], plan: Plan): void {
+  /** @param announce undefined while nobody wants the events */
+  constructor(
+    private readonly options: Pick<HubOptions, 'name' | 'topicPrefix'>,
+    private readonly announce: () => StreamListener | undefined = () => undefined,
+  ) {}
+
+  /** @returns where the stream's end is told */
+  opened({ subscription, subscriber }: StreamRequest, plan: Plan): JournalEntry {
+    const { topics } = subscription;
+    const stream = (this.streams += 1);
+    const subject = subscriber?.subject;
+    const facts = {
+      hub: this.options.name,
+      topics,
+      stream,
+      ...(subject !== undefined && { subject }),
+    };
+    const openedAt = performance.now();
+    this.logOpened(topics, plan);
+    this.announce()?.({ type: 'opened', ...facts });
+    return {
+      closed: (reason) => {
+        this.logClosed(topics, plan, reason);
+        const durationMs = Math.round(performance.now() - openedAt);
+        this.announce()?.({ type: 'closed', ...facts, reason, durationMs });
+      },
+    };
+  }
+
+  private logOpened(topics: readonly string[], plan: Plan): void {
     // A fallback is news for an operator: somebody's history could not be continued.
     const isNews = plan.recovery === 'fallback';
     // Asked before the line is made: a storm of browsers opens thousands that nobody reads.
@@ -27,7 +63,7 @@ export class StreamJournal {
     else this.logger.debug(line);
   }
 
-  closed(topics: readonly string[], plan: Plan, reason: DisconnectReason): void {
+  private logClosed(topics: readonly string[], plan: Plan, reason: DisconnectReason): void {
     const isNews = isTrouble(reason);
     if (!isNews && !Logger.isLevelEnabled('log')) return;
     const line = {

@@ -28,6 +28,8 @@ import {
   probeKindOf,
   type ProbeResponder,
 } from '../probes/probe-responder.interface.js';
+import { asksPresence } from '../presence/presence-route.js';
+import { requestPresence } from '../presence/request-presence.js';
 import { RootProbes } from '../probes/root-probes.js';
 import { splitTarget, STREAM_ROUTE } from './stream-route.js';
 
@@ -68,11 +70,16 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     if (headers === undefined) return next();
     // A client that comes back shall find another replica, not this connection.
     if (this.drain.draining) response.set('Connection', 'close');
+    const wantsPresence = match !== undefined && asksPresence(match);
     const probe = match ? probeKindOf(match.hub.options.probes, match.rest) : root?.kind;
     const methods = probe === undefined ? STREAM_METHODS : PROBE_METHODS;
     if (answeredByMethod(request, response, methods)) return;
     if (probe !== undefined) return this.probe(match?.hub, probe, request, response);
     if (match === undefined) return next();
+    if (wantsPresence) {
+      requestPresence(match.hub, search, request);
+      return next();
+    }
     this.subscribe(match, search, request);
     const turn = this.turns.claim(request, response);
     if (turn !== undefined) await turn;

@@ -14,7 +14,8 @@ export type ParsedSubscription =
     }
   | { readonly mistake: string };
 
-const TOPIC_MISTAKES: Readonly<Record<TopicMistake, string>> = {
+/** The message of each mistake's `400` (contract §2). */
+export const TOPIC_MISTAKES: Readonly<Record<TopicMistake, string>> = {
   none: 'No topics specified',
   invalid: 'Invalid topic',
   too_many: 'Too many topics',

@@ -75,6 +75,19 @@ export class Session implements OpenedStream, FeedObserver {
     return this.grant.request.subscriber;
   }
 
+  get topics(): readonly string[] {
+    return this.grant.request.subscription.topics;
+  }
+
+  get subject(): string | undefined {
+    return this.subscriber?.subject;
+  }
+
+  /** Whether the stream has ended, or is about to; its connection may still be open. */
+  get isOver(): boolean {
+    return this.reason !== undefined || this.endedEarly !== undefined;
+  }
+
   /** Ends the stream after its last whole frame, or right after the connected event. */
   end(end: StreamEnd): void {
     if (this.ending === undefined) this.endedEarly ??= end;

@@ -1,0 +1,63 @@
+import { FleetOptionsError, type FleetOptions } from '../fleet.options.js';
+
+export const DEFAULT_SUBJECT = 'nuts.fleet';
+
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const SUBJECT = /^(?!\$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
+const LONGEST_SUBJECT = 128;
+
+/** The subjects of one fleet, all below one (contract §14). */
+export class FleetSubjects {
+  /** What all of them begin with, without a dot at the end. */
+  readonly base: string;
+
+  /** @throws FleetOptionsError for a name or a subject that NATS would read otherwise */
+  constructor({ name, subject = DEFAULT_SUBJECT }: FleetOptions) {
+    if (!NAME.test(name)) {
+      throw new FleetOptionsError(
+        `fleet: ${JSON.stringify(name)} is no name: use A-Z a-z 0-9 _ -, at most 64 bytes.`,
+      );
+    }
+    if (!SUBJECT.test(subject) || subject.length > LONGEST_SUBJECT) {
+      throw new FleetOptionsError(
+        `fleet_subject: ${JSON.stringify(subject)} is no subject: use tokens of A-Z a-z 0-9 _ - with single dots between them, at most ${LONGEST_SUBJECT} bytes.`,
+      );
+    }
+    this.base = `${subject}.${name}`;
+  }
+
+  /** Requests to close a client's streams; each process gets them all. */
+  get close(): string {
+    return `${this.base}.close`;
+  }
+
+  /** Requests for presence; each process gets them all, and answers for itself. */
+  get presence(): string {
+    return `${this.base}.presence`;
+  }
+
+  /** How many streams each process closed for a request. */
+  get tally(): string {
+    return `${this.base}.tally`;
+  }
+
+  /** What each process tells of itself. */
+  get state(): string {
+    return `${this.base}.state`;
+  }
+
+  /** Messages to one process: `what` is one token. */
+  to(process: string, what: string): string {
+    return `${this.base}.to.${process}.${what}`;
+  }
+
+  /** Streams that open and close. */
+  lifecycle(type: 'opened' | 'closed'): string {
+    return `${this.base}.${type}`;
+  }
+
+  /** Whether a subject is one that only the fleet uses. */
+  includes(subject: string): boolean {
+    return subject.startsWith(`${this.base}.`) || subject.startsWith('$SRV.');
+  }
+}

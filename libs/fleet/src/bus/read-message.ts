@@ -1,0 +1,41 @@
+/**
+ * Messages come from whoever may publish below the fleet's subject. Nothing in them is taken for more
+ * than it says, and nothing grows without a bound because of them.
+ */
+
+/** Of a message between processes; NATS itself takes 1 MiB by default. */
+const LONGEST_MESSAGE = 1024 * 1024;
+const PROCESS = /^[A-Za-z0-9_-]{1,32}$/;
+
+/** The fields of a JSON object; undefined for anything else, or for more than `longest` bytes. */
+export function readObject(
+  data: Uint8Array,
+  longest = LONGEST_MESSAGE,
+): Readonly<Record<string, unknown>> | undefined {
+  if (data.length > longest) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(data).toString());
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The name of a process, as it stands in subjects. */
+export function isProcess(value: unknown): value is string {
+  return typeof value === 'string' && PROCESS.test(value);
+}
+
+/** A whole number from `least` to `most`. */
+export function isCount(value: unknown, most: number, least = 0): value is number {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}
+
+/** A text with something in it, of at most so many UTF-16 units. */
+export function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= longest;
+}

@@ -1,0 +1,22 @@
+import { ConfigurableModuleBuilder, type ModuleMetadata } from '@nestjs/common';
+import { FLEET_OPTIONS, type FleetOptions } from './fleet.options.js';
+
+/** What `forRoot` takes besides the options. */
+export interface FleetExtras {
+  /** The module that exports `HubRegistry` and `NatsClients`, unless it is global: `StreamingModule.forRoot(…)`. */
+  readonly imports?: ModuleMetadata['imports'];
+  /** Bind `PRESENCE_SOURCE` or `CLIENT_COUNTS` here to replace a part. */
+  readonly providers?: ModuleMetadata['providers'];
+}
+
+export const { ConfigurableModuleClass: ConfigurableFleetModule } =
+  new ConfigurableModuleBuilder<FleetOptions>({ optionsInjectionToken: FLEET_OPTIONS })
+    .setClassMethodName('forRoot')
+    .setExtras<FleetExtras>({}, (module, { imports = [], providers = [] }) => ({
+      ...module,
+      // The hubs' module finds the ports without importing this one, which imports it.
+      global: true,
+      imports: [...(module.imports ?? []), ...imports],
+      providers: [...(module.providers ?? []), ...providers],
+    }))
+    .build();

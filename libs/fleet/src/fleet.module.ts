@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { CLIENT_COUNTS, PRESENCE_SOURCE } from '@nuts/streaming';
+import { FleetBus } from './bus/fleet-bus.service.js';
+import { Closing } from './closing/closing.service.js';
+import { ConfigurableFleetModule } from './fleet.module-definition.js';
+import { Fleet } from './fleet.service.js';
+import { LifecyclePublisher } from './lifecycle/lifecycle.publisher.js';
+import { FleetClientCounts } from './members/fleet.client-counts.js';
+import { Membership } from './members/membership.service.js';
+import { FleetPresenceSource } from './presence/fleet.presence-source.js';
+
+/**
+ * Makes the processes that share a name one service: `FleetModule.forRoot({ name: 'shop', imports:
+ * [streaming] })` beside the `StreamingModule` of the application. Gives {@link Fleet}.
+ */
+@Module({
+  providers: [
+    Closing,
+    Fleet,
+    FleetBus,
+    FleetClientCounts,
+    FleetPresenceSource,
+    LifecyclePublisher,
+    Membership,
+    { provide: CLIENT_COUNTS, useExisting: FleetClientCounts },
+    { provide: PRESENCE_SOURCE, useExisting: FleetPresenceSource },
+  ],
+  exports: [CLIENT_COUNTS, Fleet, PRESENCE_SOURCE],
+})
+export class FleetModule extends ConfigurableFleetModule {}

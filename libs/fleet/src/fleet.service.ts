@@ -1,0 +1,86 @@
+import { hostname } from 'node:os';
+import { pid } from 'node:process';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { HubRegistry, type Presence } from '@nuts/streaming';
+import { Subscription } from 'rxjs';
+import { FleetBus } from './bus/fleet-bus.service.js';
+import { Closing } from './closing/closing.service.js';
+import type { FleetClosing } from './closing/tally.js';
+import { Membership } from './members/membership.service.js';
+import { FleetPresenceSource } from './presence/fleet.presence-source.js';
+
+/** Of what processes say to each other: another major version is another service. */
+const PROTOCOL_VERSION = '1.0.0';
+
+/** All processes with the same hubs, as one service (contract §14). Inject it to ask or to tell them. */
+@Injectable()
+export class Fleet implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly running = new Subscription();
+
+  constructor(
+    private readonly bus: FleetBus,
+    private readonly members: Membership,
+    private readonly closing: Closing,
+    private readonly presence: FleetPresenceSource,
+    private readonly registry: HubRegistry,
+  ) {}
+
+  /** This process's name in the fleet, as in `nats micro info` and in lifecycle messages. */
+  get process(): string {
+    return this.bus.process;
+  }
+
+  /** Processes of the fleet, this one included; one that is silent counts for 30 s more. */
+  get processes(): number {
+    return this.members.others().length + 1;
+  }
+
+  /**
+   * Ends the streams of one client on all hubs of all processes. Streams of this process end at once,
+   * with or without NATS. Never rejects.
+   *
+   * @param subject the token's `sub`, or what a guard of your own named
+   * @returns how many were ended, by as many processes as answered within 300 ms
+   */
+  closeStreamsOf(subject: string): Promise<FleetClosing> {
+    return this.closing.closeEverywhere(subject);
+  }
+
+  /**
+   * Who listens to these topics, in as many processes as answer within 300 ms. Never rejects.
+   *
+   * @param hub the hub's name, in the service its path
+   * @param topics without the hub's prefix, wildcards allowed
+   */
+  presenceOf(hub: string, topics: readonly string[]): Promise<Presence> {
+    return this.presence.presenceOf(hub, topics);
+  }
+
+  onApplicationBootstrap(): void {
+    const { name } = this.bus.options;
+    this.running.add(
+      this.bus.messaging
+        .serve({
+          name: 'nuts',
+          version: PROTOCOL_VERSION,
+          description: 'NATS JetStream to Server-Sent Events',
+          metadata: { fleet: name, process: this.process, host: hostname(), pid: String(pid) },
+          endpoints: [this.closing.endpoint, this.presence.endpoint],
+          stats: () => ({ processes: this.processes, streams: this.streams }),
+        })
+        .subscribe(),
+    );
+  }
+
+  beforeApplicationShutdown(): void {
+    this.running.unsubscribe();
+  }
+
+  private get streams(): number {
+    return this.registry.hubs().reduce((sum, { status }) => sum + status.connections, 0);
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Subscription } from 'rxjs';
+import { FleetBus } from '../bus/fleet-bus.service.js';
+import { isProcess, readObject } from '../bus/read-message.js';
+import { FleetClientCounts } from './fleet.client-counts.js';
+import { readState, type StateMessage } from './state-message.js';
+
+/** A sign of life; six lost ones make a process silent, in ms. */
+const HERE_MS = 5_000;
+/** Changes are told together, so long after the first: half of what a limit may lag, in ms. */
+const CHANGES_MS = 100;
+/** Snapshots that one process sends in a second: each may be megabytes. */
+const SNAPSHOTS_A_SECOND = 50;
+
+/** Who belongs to the fleet, and how many streams each client has there. */
+@Injectable()
+export class Membership implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Fleet');
+  private readonly running = new Subscription();
+  private seq = 0;
+  private changes: NodeJS.Timeout | undefined;
+  private readonly snapshots = { second: 0, sent: 0 };
+
+  constructor(
+    private readonly bus: FleetBus,
+    private readonly counts: FleetClientCounts,
+  ) {}
+
+  /** The other processes that are here, by name. */
+  others(): string[] {
+    return this.counts.peers.live();
+  }
+
+  onApplicationBootstrap(): void {
+    const { bus, counts, running } = this;
+    counts.onChange = () => this.tellChangesSoon();
+    running.add(
+      bus.messaging.messages(bus.subjects.state).subscribe(({ data }) => this.take(data)),
+    );
+    running.add(bus.mine('state').subscribe(({ data }) => this.take(data)));
+    running.add(bus.mine('sync').subscribe(({ data }) => this.answerSync(data)));
+    running.add(bus.status$.subscribe((status) => (counts.isConnected = status === 'connected')));
+    running.add(bus.connected$.subscribe(() => this.tellHere(true)));
+    const timer = setInterval(() => this.look(), HERE_MS);
+    running.add(() => clearInterval(timer));
+  }
+
+  beforeApplicationShutdown(): void {
+    this.running.unsubscribe();
+    clearTimeout(this.changes);
+    this.counts.onChange = () => undefined;
+    this.bus.send(this.bus.subjects.state, { type: 'bye', process: this.bus.process });
+  }
+
+  private look(): void {
+    for (const process of this.counts.peers.prune()) {
+      this.logger.warn({ msg: 'a process of the fleet is silent: it counts no more', process });
+    }
+    this.tellHere();
+  }
+
+  private take(data: Uint8Array): void {
+    const message = readState(data);
+    if (message === undefined || message.process === this.bus.process) return;
+    const { process, type } = message;
+    const { peers } = this.counts;
+    const wasKnown = peers.has(process);
+    const asks = peers.take(message);
+    if (wasKnown !== peers.has(process)) {
+      const msg = wasKnown ? 'a process left the fleet' : 'a process joined the fleet';
+      this.logger.log({ msg, process });
+    }
+    if (asks) this.bus.send(this.bus.subjects.to(process, 'sync'), { process: this.bus.process });
+    if (type === 'here' && message.asks) this.sendTo(process, this.here());
+  }
+
+  private tellHere(asks = false): void {
+    this.bus.send(this.bus.subjects.state, { ...this.here(), ...(asks && { asks }) });
+  }
+
+  private here(): StateMessage {
+    return { type: 'here', process: this.bus.process, seq: this.seq };
+  }
+
+  private tellChangesSoon(): void {
+    this.changes ??= setTimeout(() => {
+      this.changes = undefined;
+      this.tellChanges();
+    }, CHANGES_MS);
+  }
+
+  /** Without a connection nothing is kept for later: the number alone makes the others ask for all. */
+  private tellChanges(): void {
+    const { process, subjects } = this.bus;
+    for (;;) {
+      const counts = this.counts.takeChanges();
+      if (counts.length === 0) return;
+      this.seq += 1;
+      const message: StateMessage = { type: 'changes', process, seq: this.seq, counts };
+      this.bus.send(subjects.state, message);
+    }
+  }
+
+  private answerSync(data: Uint8Array): void {
+    const asker = readObject(data, 256)?.['process'];
+    if (!isProcess(asker) || !this.maySendSnapshot()) return;
+    // What is not told yet is in the snapshot: its number must not be older than the counts.
+    this.tellChanges();
+    const portions = this.counts.portions();
+    for (const [index, counts] of portions.entries()) {
+      this.sendTo(asker, {
+        type: 'snapshot',
+        process: this.bus.process,
+        seq: this.seq,
+        part: index + 1,
+        parts: portions.length,
+        counts,
+      });
+    }
+  }
+
+  private maySendSnapshot(): boolean {
+    const second = Math.floor(performance.now() / 1000);
+    if (this.snapshots.second !== second) Object.assign(this.snapshots, { second, sent: 0 });
+    return (this.snapshots.sent += 1) <= SNAPSHOTS_A_SECOND;
+  }
+
+  private sendTo(process: string, message: StateMessage): void {
+    this.bus.send(this.bus.subjects.to(process, 'state'), message);
+  }
+}

@@ -1,0 +1,68 @@
+import { isCount, isProcess, readObject } from '../bus/read-message.js';
+
+/** Pairs of client and count in one message. */
+export const MOST_COUNTS = 2000;
+/** Parts of one snapshot: room for two million clients. */
+const MOST_PARTS = 1000;
+/** A key, quoted, and its count take about 24 bytes. */
+const LONGEST = MOST_COUNTS * 48;
+const KEY_LENGTH = 16;
+
+/** Streams by client, flat: a key, its count, a key, … An absolute count; 0 is none any more. */
+export type FlatCounts = readonly (string | number)[];
+
+/** What a process tells of itself. `seq` counts its changes from 1. */
+export type StateMessage =
+  /** A sign of life, with the number of the last change. `asks` wants one back. */
+  | {
+      readonly type: 'here';
+      readonly process: string;
+      readonly seq: number;
+      readonly asks?: boolean;
+    }
+  /** What changed since the last one. */
+  | {
+      readonly type: 'changes';
+      readonly process: string;
+      readonly seq: number;
+      readonly counts: FlatCounts;
+    }
+  /** All counts, in parts from 1. */
+  | {
+      readonly type: 'snapshot';
+      readonly process: string;
+      readonly seq: number;
+      readonly part: number;
+      readonly parts: number;
+      readonly counts: FlatCounts;
+    }
+  /** It has left. */
+  | { readonly type: 'bye'; readonly process: string };
+
+/** Undefined for whatever is no such message. */
+export function readState(data: Uint8Array): StateMessage | undefined {
+  const message = readObject(data, LONGEST);
+  if (message === undefined) return undefined;
+  const { type, process, seq, asks, counts, part, parts } = message;
+  if (!isProcess(process)) return undefined;
+  if (type === 'bye') return { type, process };
+  if (!isCount(seq, Number.MAX_SAFE_INTEGER)) return undefined;
+  if (type === 'here') return { type, process, seq, ...(asks === true && { asks }) };
+  if (!areCounts(counts)) return undefined;
+  if (type === 'changes') return { type, process, seq, counts };
+  if (type !== 'snapshot' || !isCount(parts, MOST_PARTS, 1) || !isCount(part, parts, 1)) {
+    return undefined;
+  }
+  return { type, process, seq, part, parts, counts };
+}
+
+function areCounts(value: unknown): value is FlatCounts {
+  if (!Array.isArray(value) || value.length % 2 !== 0 || value.length > MOST_COUNTS * 2) {
+    return false;
+  }
+  return value.every((item: unknown, index) =>
+    index % 2 === 0
+      ? typeof item === 'string' && item.length === KEY_LENGTH
+      : isCount(item, 1_000_000),
+  );
+}

@@ -1,0 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import { HubRegistry } from '../hub/hub-registry.service.js';
+import type { Presence, PresenceSource } from './presence.interface.js';
+
+/** The presence of this process alone. */
+@Injectable()
+export class LocalPresenceSource implements PresenceSource {
+  constructor(private readonly registry: HubRegistry) {}
+
+  presenceOf(hub: string, topics: readonly string[]): Promise<Presence> {
+    const found = this.registry.presenceOf(hub, topics);
+    return Promise.resolve({ topics: Object.fromEntries(found), processes: 1, answered: 1 });
+  }
+}
