@@ -91,6 +91,27 @@ describe('one hub from the environment', () => {
     expect(hub?.format).not.toHaveProperty('maxEventBytes');
   });
 
+  it('lets pages of other origins send a token where one is verified', () => {
+    const headersWith = (settings: Record<string, string>): readonly string[] | undefined =>
+      loadEnvironment(variables({ ...LEAST, ...settings })).hubs[0]?.cors.headers;
+    expect(headersWith({})).toEqual(['Cache-Control', 'Last-Event-ID']);
+    const withKey = { subscriber_jwt_key: 'k'.repeat(32) };
+    expect(headersWith(withKey)).toEqual(['Cache-Control', 'Last-Event-ID', 'Authorization']);
+    expect(headersWith({ ...withKey, allowed_headers: 'X-A' })).toEqual(['X-A']);
+  });
+
+  it('reads methods in any case', () => {
+    const [hub] = loadEnvironment(variables({ ...LEAST, allowed_methods: 'get, Options' })).hubs;
+    expect(hub?.cors.methods).toEqual(['GET', 'OPTIONS']);
+  });
+
+  it('says what to write for the origin null', () => {
+    const env = variables({ ...LEAST, allowed_origins: 'null' });
+    expect(mistakesOf(() => loadEnvironment(env))).toEqual([
+      expect.stringMatching(/^ALLOWED_ORIGINS: "null" is what every .*list the origins .*write \*/),
+    ]);
+  });
+
   it('takes credentials out of addresses', () => {
     const { nats } = loadEnvironment(
       variables({ ...LEAST, nats_url: 'nats://u%40x:p%2Fw@127.0.0.1:4222,nats://localhost' }),

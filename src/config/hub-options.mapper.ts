@@ -1,6 +1,6 @@
 import type { AccessOptions } from '@nuts/auth';
 import type { NatsOptions } from '@nuts/nats';
-import type { FrameFormat, HubOptions } from '@nuts/streaming';
+import { defaultCors, type FrameFormat, type HubOptions } from '@nuts/streaming';
 import type { HubValues } from './definitions/hub.settings.js';
 
 /**
@@ -64,6 +64,7 @@ function eventTypeOf(values: HubValues): FrameFormat['eventType'] {
 
 /** A hub's options, out of settings that passed every rule. */
 export function hubOptions(values: HubValues): HubOptions {
+  const access = accessOptions(values);
   return compact<HubOptions>({
     name: values.path,
     path: values.path,
@@ -72,10 +73,14 @@ export function hubOptions(values: HubValues): HubOptions {
     topicPrefix: values.topic_prefix,
     allowWildcards: values.allow_wildcards,
     maxTopics: values.max_topics_per_subscription,
-    access: accessOptions(values),
+    access,
     cors: {
       origins: [...new Set(values.allowed_origins)],
-      headers: [...new Set(values.allowed_headers)],
+      headers: [
+        ...new Set(
+          values.allowed_headers ?? defaultCors({ verifiesTokens: access !== undefined }).headers,
+        ),
+      ],
       methods: [...new Set(values.allowed_methods)],
     },
     format: compact<FrameFormat>({

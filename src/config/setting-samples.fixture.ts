@@ -141,7 +141,10 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
     ],
   },
   allowed_headers: { right: ['Authorization', 'A, B'], wrong: ['a b', 'a,,b', 'a:b', 'é'] },
-  allowed_methods: { right: ['GET', 'OPTIONS, GET'], wrong: ['POST', 'get', 'GET,,OPTIONS'] },
+  allowed_methods: {
+    right: ['GET', 'OPTIONS, GET', 'get, Options'],
+    wrong: ['POST', 'GET,,OPTIONS'],
+  },
   heartbeat_interval: SECONDS,
   max_connections: WHOLE,
   max_connections_per_client: WHOLE,

@@ -36,6 +36,8 @@ export interface Setting<T> {
   readonly secret?: boolean;
   /** Names a file that must be readable at start. */
   readonly file?: boolean;
+  /** Why a file may not say `null`, which else counts as unset; it tells what to write instead. */
+  readonly notNull?: string;
   /** Not inherited: belongs to one hub. */
   readonly ownOnly?: boolean;
   /** Name of the environment variable, when it is not the name in upper case. */

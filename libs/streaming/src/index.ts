@@ -3,6 +3,7 @@ export { HubLink } from './discovery/hub-link.decorator.js';
 export { HubLinkInterceptor } from './discovery/hub-link.interceptor.js';
 export * from './hub/client-counts.interface.js';
 export { completeHub, type HubDeclaration } from './hub/complete-hub.js';
+export { type CorsFeatures, defaultCors } from './hub/default-cors.js';
 export type { Hub } from './hub/hub.js';
 export { HubOptionsError } from './hub/hub-options.error.js';
 export type * from './hub/hub-options.interface.js';

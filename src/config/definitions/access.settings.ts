@@ -59,12 +59,13 @@ export const ACCESS_SETTINGS = {
   allowed_origins: setting({
     kind: origins,
     default: '*',
+    notNull:
+      'could mean every page or none: write "*" for every page, list the origins of your pages, or leave the setting out',
     doc: 'Pages that may read the stream. Cookies are allowed only to origins listed by name.',
   }),
   allowed_headers: setting({
     kind: headerNames,
-    default: 'Cache-Control, Last-Event-ID',
-    doc: 'Request headers that preflight answers allow.',
+    doc: 'Request headers that preflight answers allow. Default: `Cache-Control, Last-Event-ID`, and `Authorization` where a token is verified.',
   }),
   allowed_methods: setting({
     kind: corsMethods,

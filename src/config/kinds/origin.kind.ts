@@ -9,6 +9,11 @@ const ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5}
  */
 function origin(text: string): Parsed<string> {
   if (text === '*') return accepted(text);
+  if (text === 'null') {
+    return refused(
+      'is what every sandboxed page and local file sends: list the origins of your pages, or write * for every page',
+    );
+  }
   const [, scheme] = ORIGIN.exec(text) ?? [];
   if (scheme === undefined) return refused('can never match the origin that a browser sends');
   if (scheme === 'http' || scheme === 'https') {
@@ -34,9 +39,13 @@ export const headerNames: SettingKind<readonly string[]> = list({
     /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text) ? accepted(text) : refused('is no header name'),
 });
 
-/** Methods that preflight answers list; the service knows no other. */
-export const corsMethods: SettingKind<readonly ('GET' | 'OPTIONS')[]> = list({
+const SERVED_METHODS = ['GET', 'OPTIONS'];
+
+/** Methods that preflight answers list, in any case; the service knows no other. */
+export const corsMethods: SettingKind<readonly string[]> = list({
   allowed: 'GET, OPTIONS',
-  entry: (text) =>
-    text === 'GET' || text === 'OPTIONS' ? accepted(text) : refused('is not served'),
+  entry: (text) => {
+    const method = text.toUpperCase();
+    return SERVED_METHODS.includes(method) ? accepted(method) : refused('is not served');
+  },
 });

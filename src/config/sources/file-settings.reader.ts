@@ -61,7 +61,11 @@ export class FileSettingsReader {
       this.refuse(entry.name, `${label} must be ${wanted}: ${definition.kind.allowed}`);
       return false;
     }
-    if (raw === undefined) return undefined;
+    if (raw === undefined) {
+      if (definition.notNull === undefined) return undefined;
+      this.refuse(entry.name, `${label}: null ${definition.notNull}`);
+      return false;
+    }
     const texts = typeof raw === 'string' ? [raw] : raw;
     const filled: string[] = [];
     for (const text of texts) {

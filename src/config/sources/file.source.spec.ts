@@ -107,6 +107,16 @@ describe('a configuration file', () => {
       ['hubs.yaml:5: hubs[0].SSE_RETRY is no setting; was sse_retry meant?'],
     ],
     [
+      'origins that are null',
+      `${HEAD}hubs:\n  - path: /a\n    allowed_origins: null\n`,
+      [/^hubs.yaml:5: hubs\[0\].allowed_origins: null could mean .*write "\*" for every page/],
+    ],
+    [
+      'origins that are left out',
+      `${HEAD}hubs:\n  - path: /a\n    allowed_origins:\n`,
+      [/^hubs.yaml:5: hubs\[0\].allowed_origins: null could mean/],
+    ],
+    [
       'a name of every object',
       `${HEAD}constructor: 1\nhubs:\n  - path: /a\n    toString: 1\n`,
       ['hubs.yaml:3: constructor is no setting', 'hubs.yaml:6: hubs[0].toString is no setting'],

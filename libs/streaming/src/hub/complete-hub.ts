@@ -1,3 +1,4 @@
+import { defaultCors } from './default-cors.js';
 import type { HubOptions } from './hub-options.interface.js';
 
 /** What a hub cannot do without. */
@@ -35,9 +36,7 @@ export function completeHub(hub: HubDeclaration): HubOptions {
     drainWindowMs: 5_000,
     ...hub,
     cors: {
-      origins: ['*'],
-      headers: ['Cache-Control', 'Last-Event-ID'],
-      methods: ['GET', 'OPTIONS'],
+      ...defaultCors({ verifiesTokens: hub.access !== undefined }),
       ...hub.cors,
     },
     format: {
