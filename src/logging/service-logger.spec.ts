@@ -129,6 +129,19 @@ describe('repeated lines', () => {
     expect(lines()[5]).toMatchObject({ msg: 'stream ended' });
   });
 
+  it('bounds bytes as well', () => {
+    jest.useFakeTimers();
+    const log = logger({ bytesPerSecond: 10_000 });
+    const topics = Array.from({ length: 8 }, () => 'x'.repeat(256));
+    for (let i = 0; i < 50; i++) log.log({ msg: 'stream closed', topics });
+    const printed = output.length;
+    expect(output.join('').length).toBeLessThan(10_000 + 2_500);
+    jest.advanceTimersByTime(1000);
+    expect(lines().at(-1)).toMatchObject({ suppressed: 50 - printed });
+    log.log({ msg: 'stream closed' });
+    expect(lines().at(-1)?.msg).toBe('stream closed');
+  });
+
   it('bounds what it remembers', () => {
     jest.useFakeTimers();
     const log = logger({ linesPerSecond: 1 });

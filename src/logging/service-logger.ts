@@ -10,6 +10,8 @@ export interface ServiceLoggerOptions {
   readonly json: boolean;
   /** Lines of one level, context and message that are printed in a second. Default 100. */
   readonly linesPerSecond?: number;
+  /** Bytes of the same, for JSON lines. Default 64 KiB. */
+  readonly bytesPerSecond?: number;
 }
 
 type Fields = Record<string, unknown>;
@@ -35,6 +37,12 @@ function split(message: unknown): { text: unknown; fields?: Fields } {
   return { text: msg ?? alternative ?? '', fields };
 }
 
+/** Lines of one key share a budget. */
+function keyOf(level: NestLevel, context: string, text: unknown): string {
+  const message = text instanceof Error ? text.message : String(text);
+  return `${level}\n${context}\n${message.slice(0, 256)}`;
+}
+
 /**
  * Nest's own logger, in the contract's shape (§8): fields of `log({ msg, … })` and `log(text, {…})`
  * stand at the top of the line, `level` has the names that log stores know, and `time` is ISO.
@@ -49,8 +57,11 @@ function split(message: unknown): { text: unknown; fields?: Fields } {
 export class ServiceLogger extends ConsoleLogger {
   private readonly budget: LineBudget;
   private settling?: NodeJS.Timeout;
+  /** Whose line is being put together. */
+  private printing = '';
 
-  constructor({ level, json, linesPerSecond = 100 }: ServiceLoggerOptions) {
+  constructor(options: ServiceLoggerOptions) {
+    const { level, json, linesPerSecond = 100, bytesPerSecond = 64 * 1024 } = options;
     super({
       json,
       prefix: 'nuts',
@@ -58,7 +69,7 @@ export class ServiceLogger extends ConsoleLogger {
       // Fields win a place at the top of the line, but never that of `level`, `time` or `msg`.
       flattenParams: true,
     });
-    this.budget = new LineBudget(linesPerSecond);
+    this.budget = new LineBudget(linesPerSecond, bytesPerSecond);
   }
 
   /** How Nest assembles the application tells an operator nothing: thirty lines, at `debug`. */
@@ -80,7 +91,9 @@ export class ServiceLogger extends ConsoleLogger {
     const target = this.options.json ? 'stdout' : stream;
     const [first, ...others] = messages;
     const { text, fields } = split(first);
-    if (!this.admit(level, context, text)) return;
+    const key = keyOf(level, context, text);
+    if (!this.admit(key)) return;
+    this.printing = key;
     const all = fields || params ? { ...fields, ...params } : undefined;
     super.printMessages([text, ...others], context, level, target, stack, all);
   }
@@ -93,7 +106,9 @@ export class ServiceLogger extends ConsoleLogger {
       msg: message,
       pid,
     };
-    return super.stringifyJsonLogObject({ ...own, ...this.serializable(fields), ...own });
+    const line = super.stringifyJsonLogObject({ ...own, ...this.serializable(fields), ...own });
+    this.budget.spend(this.printing, line.length);
+    return line;
   }
 
   /** Errors among the fields, which JSON would print as `{}`. */
@@ -105,9 +120,7 @@ export class ServiceLogger extends ConsoleLogger {
   }
 
   /** Thousands of clients that come and go at once must not become thousands of equal lines. */
-  private admit(level: NestLevel, context: string, text: unknown): boolean {
-    const message = text instanceof Error ? text.message : String(text);
-    const key = `${level}\n${context}\n${message}`;
+  private admit(key: string): boolean {
     if (this.budget.admit(key, performance.now())) return true;
     this.settling ??= setTimeout(() => this.settle(), 1000).unref();
     return false;

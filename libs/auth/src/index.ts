@@ -11,6 +11,7 @@ export {
   /** @deprecated The former name of {@link ClaimTopicPolicy}. */
   ClaimTopicPolicy as SubscribeClaimTopicPolicy,
 } from './claim.topic-policy.js';
+export { loggedList, loggedText } from './logged-list.js';
 export { corsHeaders, type CorsOptions, type HeaderRecord } from './cors-headers.js';
 export * from './jwt.token-verifier.js';
 export * from './nuts-auth.guard.js';

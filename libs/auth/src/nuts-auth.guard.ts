@@ -16,6 +16,7 @@ import {
   type AuthRejectionReason,
 } from './auth-metrics.interface.js';
 import { InvalidTokenError, type TokenFault } from './auth.errors.js';
+import { loggedList } from './logged-list.js';
 import { getRequestedAccess, getSubscriber, setSubscriber } from './request-subscription.js';
 import type { RequestedAccess } from './requested-access.interface.js';
 import type { Subscriber } from './requested-subscription.interface.js';
@@ -131,7 +132,7 @@ export class NutsAuthGuard implements CanActivate {
   ): void {
     this.metrics.rejected(reason, hub.name, action);
     const msg = action === 'subscribe' ? 'subscription refused' : `${action} refused`;
-    this.logger.warn({ msg, hub: hub.name, topics, reason, fault });
+    this.logger.warn({ msg, hub: hub.name, ...loggedList('topics', topics), reason, fault });
   }
 }
 

@@ -2,6 +2,7 @@ import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
 import { encodeFrame, prepareFrame, type PreparedFrame } from '../frames/encode-frame.js';
 import { RememberedParts } from '../frames/frame-parts.js';
+import type { DroppedMessage } from '../hub/drop-report.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { ByteBoundedCache } from './byte-bounded-cache.js';
@@ -19,7 +20,7 @@ export class EntryEncoder {
   private readonly cache = new ByteBoundedCache<number, SequencedFrame | null>(CACHED_FRAME_BYTES);
   private readonly counted = new Set<number>();
   private readonly parts = new RememberedParts();
-  private readonly listeners = new Set<(reason: DropReason) => void>();
+  private readonly listeners = new Set<(dropped: DroppedMessage) => void>();
 
   constructor(
     readonly format: FrameFormat,
@@ -27,7 +28,7 @@ export class EntryEncoder {
   ) {}
 
   /** Hears of every message that was not delivered, once. Returns what takes the listener away. */
-  onDrop(listener: (reason: DropReason) => void): () => void {
+  onDrop(listener: (dropped: DroppedMessage) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -51,13 +52,13 @@ export class EntryEncoder {
    */
   prepare(message: StreamMessage): PreparedFrame {
     const prepared = prepareFrame(message, this.topicOf(message), this.format, this.parts);
-    if (prepared.dropped !== undefined) this.count(message.sequence, prepared.dropped);
+    if (prepared.dropped !== undefined) this.count(message, prepared.dropped);
     return prepared;
   }
 
   /** A message lies before the replay window: left out of this history, and counted. */
-  skip(sequence: number): void {
-    this.count(sequence, 'replay_window');
+  skip(message: StreamMessage): void {
+    this.count(message, 'replay_window');
   }
 
   /** The stream holds these no more: neither may memory. */
@@ -73,7 +74,7 @@ export class EntryEncoder {
 
   private frameOf(message: StreamMessage): SequencedFrame | undefined {
     const { bytes, dropped } = encodeFrame(message, this.topicOf(message), this.format, this.parts);
-    if (dropped !== undefined) this.count(message.sequence, dropped);
+    if (dropped !== undefined) this.count(message, dropped);
     if (bytes === undefined) return undefined;
     return { sequence: message.sequence, bytes, isGap: dropped !== undefined };
   }
@@ -82,7 +83,8 @@ export class EntryEncoder {
     return subject.slice(this.topicPrefix.length);
   }
 
-  private count(sequence: number, reason: DropReason): void {
+  private count(message: StreamMessage, reason: DropReason): void {
+    const { sequence, data } = message;
     if (this.counted.has(sequence)) return;
     this.counted.add(sequence);
     if (this.counted.size > REMEMBERED_DROPS) {
@@ -91,6 +93,7 @@ export class EntryEncoder {
         break;
       }
     }
-    for (const listener of this.listeners) listener(reason);
+    const dropped = { reason, sequence, topic: this.topicOf(message), size: data.length };
+    for (const listener of this.listeners) listener(dropped);
   }
 }

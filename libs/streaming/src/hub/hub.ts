@@ -60,11 +60,12 @@ export class Hub implements StreamHub {
     source.observe(metrics);
     this.encoder = source.channels.encoder(options.format);
     this.subscriptions.add(
-      this.encoder.onDrop((reason) => {
+      this.encoder.onDrop((dropped) => {
+        const { reason } = dropped;
         // Hubs of one format share an encoder, but not the window that a message lies before.
-        if (reason !== 'replay_window' || options.replayWindowMs !== undefined) {
-          metrics.dropped(reason);
-        }
+        if (reason === 'replay_window' && options.replayWindowMs === undefined) return;
+        metrics.dropped(reason);
+        this.journal.dropped(dropped);
       }),
     );
     this.shared = {

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
+import { loggedList, loggedText, type RequestedSubscription } from '@nuts/auth';
 import type { DisconnectReason } from '@nuts/metrics';
 import type { Plan } from '../plan/plan.js';
 import type { StreamListener } from '../lifecycle/stream-event.interface.js';
+import { type DroppedMessage, DropReport } from './drop-report.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { StreamRequest } from './stream-request.interface.js';
 
@@ -13,6 +15,9 @@ type ReplayMode =
   | 'start_all'
   | 'start_time';
 
+/** What of a subscription its lines tell. */
+type Asked = Pick<RequestedSubscription, 'cursor' | 'topics'>;
+
 /** What is told of a stream at its end. */
 export interface JournalEntry {
   closed(reason: DisconnectReason): void;
@@ -21,12 +26,12 @@ export interface JournalEntry {
 /** Tells what a hub's streams do: log lines with the fields of contract §8, and events. */
 export class StreamJournal {
   private readonly logger = new Logger('Stream');
-
+  private readonly drops = new DropReport();
   private streams = 0;
 
   /** @param announce undefined while nobody wants the events */
   constructor(
-    private readonly options: Pick<HubOptions, 'name' | 'topicPrefix'>,
+    private readonly options: Pick<HubOptions, 'format' | 'name' | 'topicPrefix'>,
     private readonly announce: () => StreamListener | undefined = () => undefined,
   ) {}
 
@@ -42,33 +47,33 @@ export class StreamJournal {
       ...(subject !== undefined && { subject }),
     };
     const openedAt = performance.now();
-    this.logOpened(topics, plan);
+    this.logOpened(subscription, plan);
     this.announce()?.({ type: 'opened', ...facts });
     return {
       closed: (reason) => {
-        this.logClosed(topics, plan, reason);
+        this.logClosed(subscription, plan, reason);
         const durationMs = Math.round(performance.now() - openedAt);
         this.announce()?.({ type: 'closed', ...facts, reason, durationMs });
       },
     };
   }
 
-  private logOpened(topics: readonly string[], plan: Plan): void {
+  private logOpened(asked: Asked, plan: Plan): void {
     // A fallback is news for an operator: somebody's history could not be continued.
     const isNews = plan.recovery === 'fallback';
     // Asked before the line is made: a storm of browsers opens thousands that nobody reads.
     if (!isNews && !Logger.isLevelEnabled('debug')) return;
-    const line = { msg: 'stream opened', ...this.fields(topics, plan) };
+    const line = { msg: 'stream opened', ...this.fields(asked, plan) };
     if (isNews) this.logger.warn(line);
     else this.logger.debug(line);
   }
 
-  private logClosed(topics: readonly string[], plan: Plan, reason: DisconnectReason): void {
+  private logClosed(asked: Asked, plan: Plan, reason: DisconnectReason): void {
     const isNews = isTrouble(reason);
     if (!isNews && !Logger.isLevelEnabled('log')) return;
     const line = {
       msg: 'stream closed',
-      ...this.fields(topics, plan),
+      ...this.fields(asked, plan),
       disconnect_reason: reason,
     };
     if (isNews) this.logger.warn(line);
@@ -85,25 +90,52 @@ export class StreamJournal {
     });
   }
 
-  private fields(topics: readonly string[], plan: Plan): Record<string, unknown> {
+  /** A message that no client gets: a publisher's mistake, or a limit that is too tight. */
+  dropped({ reason, topic, sequence, size }: DroppedMessage): void {
+    // The server's own messages, and history that the hub does not show, are no trouble.
+    if (reason === 'control_message' || reason === 'replay_window') return;
+    const admitted = this.drops.admit(performance.now());
+    if (admitted === undefined) return;
+    const { name: hub, format } = this.options;
+    this.logger.warn({
+      msg: 'message dropped',
+      hub,
+      topic: loggedText(topic),
+      sequence,
+      size,
+      reason,
+      ...(format.maxEventBytes !== undefined && { max_event_size: format.maxEventBytes }),
+      ...(admitted.suppressed > 0 && { suppressed: admitted.suppressed }),
+    });
+  }
+
+  private fields(asked: Asked, plan: Plan): Record<string, unknown> {
     return {
-      ...this.subjects(topics),
+      ...this.subjects(asked.topics),
       replay_mode: replayMode(plan),
-      ...(plan.recovery !== 'live' && { replay_start_sequence: plan.after + 1 }),
+      replay_has_last_id: asked.cursor !== undefined,
+      // In a fallback what was asked for, as the original has it: the reason tells why it was not had.
+      replay_start_sequence: startSequence(asked, plan),
       ...(plan.reason !== undefined && { replay_fallback_reason: plan.reason }),
     };
   }
 
   private subjects(topics: readonly string[]): Record<string, unknown> {
-    const subjects = topics.map((topic) => this.options.topicPrefix + topic);
-    const [first = ''] = subjects;
+    const { name: hub, topicPrefix } = this.options;
+    const subjects = topics.map((topic) => topicPrefix + topic);
     return {
-      hub: this.options.name,
-      topics,
-      subjects,
-      subject_label: subjects.length > 1 ? `${first} +${String(subjects.length - 1)}` : first,
+      hub,
+      ...loggedList('topics', topics),
+      ...loggedList('subjects', subjects),
+      subject_label: loggedText(subjects.join(',')),
     };
   }
+}
+
+function startSequence({ cursor }: Asked, plan: Plan): number | string {
+  if (cursor === undefined) return plan.after + 1;
+  const start = cursor.sequence + 1n;
+  return start > Number.MAX_SAFE_INTEGER ? String(start) : Number(start);
 }
 
 function replayMode(plan: Plan): ReplayMode {

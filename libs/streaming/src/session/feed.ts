@@ -197,7 +197,7 @@ export class Feed implements LiveMember, ReplayTarget {
           this.notBeforeNanos = undefined;
           return;
         }
-        channel.encoder.skip(entry.sequence);
+        channel.encoder.skip(entry.message);
         this.cursor = entry.sequence;
       }
       if (entries.length === 0) return;

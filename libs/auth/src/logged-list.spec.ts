@@ -1,0 +1,31 @@
+import * as fc from 'fast-check';
+import { loggedList, loggedText } from './logged-list.js';
+
+it('shows a short list whole', () => {
+  expect(loggedList('topics', ['a', 'b'])).toEqual({ topics: ['a', 'b'] });
+});
+
+it('cuts a long one, and counts', () => {
+  const topics = Array.from({ length: 32 }, (_, i) => `t${i}`);
+  expect(loggedList('topics', topics)).toEqual({
+    topics: topics.slice(0, 8),
+    topics_count: 32,
+  });
+});
+
+it('cuts text at 256 bytes, between characters', () => {
+  expect(loggedText('é'.repeat(200))).toBe('é'.repeat(128));
+  expect(loggedText(`a${'é'.repeat(200)}`)).toBe(`a${'é'.repeat(127)}`);
+});
+
+it('is bounded whatever is asked for', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: 'binary', maxLength: 600 }), { maxLength: 40 }),
+      (list) => {
+        const { topics = [] } = loggedList('topics', list) as { topics?: string[] };
+        return topics.length <= 8 && topics.every((each) => Buffer.byteLength(each) <= 256);
+      },
+    ),
+  );
+});
