@@ -141,7 +141,7 @@ describe('replay (contract §4)', () => {
     await refused.ended();
     expect([refused.status, refused.json()]).toMatchObject([
       503,
-      { message: 'Failed to subscribe to requested topics' },
+      { message: 'Failed to subscribe to requested topics: orders.new' },
     ]);
     expect(refused.headers['retry-after']).toBeUndefined();
     await stream.jsm.streams.update('EVENTS', { subjects: ['events.>', 'orders.>'] });

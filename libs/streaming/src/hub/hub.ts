@@ -20,7 +20,7 @@ import type { HubOptions } from './hub-options.interface.js';
 import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
 import { clamp, tickerOf } from './hub-ticker.js';
-import { refusalOf } from './refusal-of.js';
+import { foreignSubjects, refusalOf } from './refusal-of.js';
 import type { StreamSource } from './stream-source.js';
 import { StreamJournal } from './stream-journal.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
@@ -172,7 +172,7 @@ export class Hub implements StreamHub {
         isOutsideStreamSubjects(log.facts, channel.set) &&
         (await this.planner.holdsSubjectOutsideStream(channel.set))
       ) {
-        throw new StreamRefusal('foreign_subject');
+        throw foreignSubjects(log.facts, this.options.topicPrefix, subscription.topics);
       }
       if (subscription.cursor !== undefined) this.metrics.replayRequested();
       const plan = await this.planner.plan(channel.set, subscription.cursor, subscription.start);
@@ -205,7 +205,7 @@ export class Hub implements StreamHub {
     } catch (error) {
       if (replay !== undefined) closeReplay(replay);
       this.source.channels.release(channel);
-      throw refusalOf(error);
+      throw refusalOf(error, subscription.topics);
     }
   }
 

@@ -1,8 +1,9 @@
-import { NatsReadError } from '@nuts/nats';
+import { NatsReadError, type StreamFacts } from '@nuts/nats';
+import { topicsOutsideStream } from '../plan/stream-subjects.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 
-/** The answer to a request whose reading of JetStream failed; other errors stay what they are. */
-export function refusalOf(error: unknown): unknown {
+/** The answer to a request for these topics whose reading of JetStream failed; other errors stay what they are. */
+export function refusalOf(error: unknown, topics: readonly string[]): unknown {
   if (!(error instanceof NatsReadError)) return error;
   switch (error.kind) {
     case 'consumer_limit':
@@ -16,8 +17,19 @@ export function refusalOf(error: unknown): unknown {
     case 'sequence_gap':
     case 'stalled':
     case 'refused':
-      return new StreamRefusal('subscribe_failed', { cause: error });
+      return new StreamRefusal('subscribe_failed', { cause: error, topics });
     default:
       return error.kind satisfies never;
   }
+}
+
+/** The answer to a request for topics of which the stream does not store all. */
+export function foreignSubjects(
+  facts: StreamFacts | undefined,
+  topicPrefix: string,
+  topics: readonly string[],
+): StreamRefusal {
+  return new StreamRefusal('foreign_subject', {
+    topics: topicsOutsideStream(facts, topicPrefix, topics),
+  });
 }

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
+import type { RequestedSubscription } from '@nuts/auth';
 import type { Plan } from '../plan/plan.js';
 import { hubOptions } from '../sse/edge.fixture.js';
 import { StreamJournal } from './stream-journal.js';
+import type { StreamRequest } from './stream-request.interface.js';
 
 let lines: Record<string, unknown>[];
 beforeEach(() => {
@@ -15,6 +17,8 @@ afterEach(() => {
 });
 
 const journal = (): StreamJournal => new StreamJournal(hubOptions({ topicPrefix: 'events.' }));
+const request = (subscription: Pick<RequestedSubscription, 'cursor' | 'topics'>): StreamRequest =>
+  ({ subscription }) as StreamRequest;
 const plan = (changes: Partial<Plan> = {}): Plan => ({
   recovery: 'live',
   after: 41,
@@ -25,7 +29,7 @@ const plan = (changes: Partial<Plan> = {}): Plan => ({
 });
 
 it("has the original's fields", () => {
-  journal().opened({ topics: ['a', 'b'] }, plan());
+  journal().opened(request({ topics: ['a', 'b'] }), plan());
   expect(lines).toEqual([
     {
       msg: 'stream opened',
@@ -43,8 +47,10 @@ it("has the original's fields", () => {
 it('tells in a fallback what was asked for, and why it was not had', () => {
   const cursor = { sequence: 2n ** 63n, text: String(2n ** 63n) };
   const fallback = plan({ recovery: 'fallback', reason: 'cursor ahead of stream', after: 0 });
-  journal().closed({ topics: ['a'], cursor }, fallback, 'client_context_done');
-  expect(lines[0]).toMatchObject({
+  journal()
+    .opened(request({ topics: ['a'], cursor }), fallback)
+    .closed('client_context_done');
+  expect(lines[1]).toMatchObject({
     replay_mode: 'fallback_deliver_all',
     replay_has_last_id: true,
     replay_start_sequence: String(2n ** 63n + 1n),

@@ -22,3 +22,12 @@ export function isOutsideStreamSubjects(facts: StreamFacts | undefined, set: Sub
   if (facts === undefined || facts.hasSources) return false;
   return !set.all.every(({ name }) => streamHolds(facts.subjects, name));
 }
+
+/** Those of the topics whose subjects the stream does not store, by facts that may lag. */
+export function topicsOutsideStream(
+  facts: StreamFacts | undefined,
+  topicPrefix: string,
+  topics: readonly string[],
+): string[] {
+  return topics.filter((topic) => !streamHolds(facts?.subjects ?? [], topicPrefix + topic));
+}

@@ -61,6 +61,14 @@ const ERROR_NAMES: Partial<Record<HttpStatus, string>> = {
   [HttpStatus.TOO_MANY_REQUESTS]: 'Too Many Requests',
 };
 
+/** What a refusal tells besides its kind. */
+export interface StreamRefusalOptions extends ErrorOptions {
+  /** Replaces the kind's own, e.g. `handler_shutdown` while draining. */
+  readonly reason?: DisconnectReason;
+  /** Named at the end of the message. */
+  readonly topics?: readonly string[];
+}
+
 /**
  * A stream that is not opened. An `HttpException`, so that a company's own filters see an ordinary
  * Nest error; the controller's filter turns the retryable ones into the `200` retry stream for
@@ -73,13 +81,13 @@ export class StreamRefusal extends HttpException {
   /** Labels the log and `nuts_stream_closed_total`. */
   readonly reason: DisconnectReason;
 
-  /** @param reason replaces the kind's own, e.g. `handler_shutdown` while draining. */
   constructor(
     readonly kind: StreamRefusalKind,
-    options?: ErrorOptions & { readonly reason?: DisconnectReason },
+    options?: StreamRefusalOptions,
   ) {
     const { status, message, retryable, reason } = TRAITS[kind];
-    super(HttpException.createBody(message, ERROR_NAMES[status] ?? '', status), status, {
+    const text = [message, options?.topics?.join(', ') ?? []].flat().join(': ');
+    super(HttpException.createBody(text, ERROR_NAMES[status] ?? '', status), status, {
       cause: options?.cause,
     });
     this.retryable = retryable;

@@ -16,10 +16,13 @@ export type ParsedSubscription =
 
 /** The message of each mistake's `400` (contract §2). */
 export const TOPIC_MISTAKES: Readonly<Record<TopicMistake, string>> = {
-  none: 'No topics specified',
-  invalid: 'Invalid topic',
-  too_many: 'Too many topics',
+  none: 'No topics specified. Use ?topic=name or path-based topic',
+  invalid: 'Invalid topic name',
+  too_many: 'Too many topics requested',
 };
+
+const INVALID_CURSOR =
+  'Invalid last-id value: must be an unsigned integer below the maximum cursor value, or one with its time, N-<unix ns>';
 
 /** Reads topics and cursor of a request to a hub (contract §2). Pure. */
 export function parseSubscription(
@@ -36,7 +39,7 @@ export function parseSubscription(
     query: query.getAll('last-id'),
     header: request.headersDistinct['last-event-id'] ?? [],
   });
-  if ('mistake' in chosen) return { mistake: 'Invalid last-id' };
+  if ('mistake' in chosen) return { mistake: INVALID_CURSOR };
   const startText = query.get('start') ?? '';
   const start = startText === '' ? undefined : parseStart(startText);
   if (startText !== '' && start === undefined) return { mistake: 'Invalid start' };

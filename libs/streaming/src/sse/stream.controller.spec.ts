@@ -133,7 +133,11 @@ describe('a mistaken request', () => {
     await start();
     const answer = await fetch(edge.url + path, { headers: { origin: 'https://a.example' } });
     expect(answer.status).toBe(400);
-    expect(await answer.json()).toEqual({ statusCode: 400, message, error: 'Bad Request' });
+    expect(await answer.json()).toEqual({
+      statusCode: 400,
+      message: expect.stringContaining(message) as string,
+      error: 'Bad Request',
+    });
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://a.example');
   });
 
