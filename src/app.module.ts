@@ -7,6 +7,7 @@ import {
 import { AUTH_METRICS, type AuthMetrics, AuthModule, NutsAuthGuard } from '@nuts/auth';
 import { FleetModule } from '@nuts/fleet';
 import { MetricsModule, NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
+import { PublishingModule } from '@nuts/publishing';
 import { StreamingModule } from '@nuts/streaming';
 import { ConfigurationModule } from './config/configuration.module.js';
 import type { ProcessOptions } from './config/process-options.interface.js';
@@ -31,6 +32,7 @@ export class AppModule implements NestModule {
       imports: [
         ConfigurationModule.forRoot(options),
         streaming,
+        PublishingModule.forRoot({ streaming }),
         AuthModule.forRoot({
           isGlobal: true,
           access: hubs.flatMap(({ access }) => access ?? []),

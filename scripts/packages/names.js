@@ -1,5 +1,14 @@
 /** The libraries, each after those that it needs. */
-export const LIBRARIES = ['nats', 'metrics', 'auth', 'health', 'writing', 'streaming', 'fleet'];
+export const LIBRARIES = [
+  'nats',
+  'metrics',
+  'auth',
+  'health',
+  'writing',
+  'streaming',
+  'publishing',
+  'fleet',
+];
 
 /** Where the packages are put together, and their tarballs beside them. */
 export const PACKAGES = 'dist/packages';

@@ -1,6 +1,13 @@
 import type { AccessOptions } from '@nuts/auth';
 import type { NatsOptions } from '@nuts/nats';
-import { defaultCors, type FrameFormat, type HubOptions } from '@nuts/streaming';
+import {
+  type CorsOptions,
+  defaultCors,
+  type FrameFormat,
+  type HubFeatures,
+  type HubOptions,
+  type PublishRules,
+} from '@nuts/streaming';
 import type { HubValues } from './definitions/hub.settings.js';
 
 /**
@@ -62,9 +69,37 @@ function eventTypeOf(values: HubValues): FrameFormat['eventType'] {
   return { from: 'header', header };
 }
 
+function publishRules(values: HubValues): PublishRules | undefined {
+  if (!values.publish) return undefined;
+  return compact<PublishRules>({
+    anonymous: values.publish_anonymous,
+    maxBytes: values.publish_max_bytes,
+    rate: values.publish_rate,
+    headers: [...new Set(values.publish_headers)],
+  });
+}
+
+function corsOptions(values: HubValues, features: HubFeatures): CorsOptions {
+  const { headers, methods } = defaultCors(features);
+  return {
+    origins: [...new Set(values.allowed_origins)],
+    headers: [...new Set(values.allowed_headers ?? headers)],
+    methods: [...new Set(values.allowed_methods ?? methods)],
+  };
+}
+
 /** A hub's options, out of settings that passed every rule. */
 export function hubOptions(values: HubValues): HubOptions {
   const access = accessOptions(values);
+  const publish = publishRules(values);
+  const format = compact<FrameFormat>({
+    eventType: eventTypeOf(values),
+    payload: values.payload_format,
+    eventId: values.event_id_format,
+    maxEventBytes: values.max_event_size,
+    gapEvents: values.gap_events,
+    traceContext: values.trace_context || undefined,
+  });
   return compact<HubOptions>({
     name: values.path,
     path: values.path,
@@ -74,22 +109,9 @@ export function hubOptions(values: HubValues): HubOptions {
     allowWildcards: values.allow_wildcards,
     maxTopics: values.max_topics_per_subscription,
     access,
-    cors: {
-      origins: [...new Set(values.allowed_origins)],
-      headers: [
-        ...new Set(
-          values.allowed_headers ?? defaultCors({ verifiesTokens: access !== undefined }).headers,
-        ),
-      ],
-      methods: [...new Set(values.allowed_methods)],
-    },
-    format: compact<FrameFormat>({
-      eventType: eventTypeOf(values),
-      payload: values.payload_format,
-      eventId: values.event_id_format,
-      maxEventBytes: values.max_event_size,
-      gapEvents: values.gap_events,
-    }),
+    publish,
+    cors: corsOptions(values, { access, publish, format }),
+    format,
     heartbeatMs: values.heartbeat_interval,
     natsIdleHeartbeatMs: values.nats_idle_heartbeat,
     maxConnections: values.max_connections,

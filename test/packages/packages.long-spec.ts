@@ -27,6 +27,7 @@ it('packs each library with its types, manifest and license, and nothing else', 
     'health',
     'writing',
     'streaming',
+    'publishing',
     'fleet',
   ]);
   for (const tarball of tarballs) {

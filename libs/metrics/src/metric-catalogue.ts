@@ -173,6 +173,21 @@ export const METRIC_CATALOGUE = {
     perHub: true,
     buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   },
+  nuts_publishes_total: {
+    type: 'counter',
+    help: 'Publish requests over HTTP, by result.',
+    perHub: true,
+    label: {
+      name: 'result',
+      values: ['stored', 'duplicate', 'conflict', 'refused', 'unavailable', 'unknown'],
+    },
+  },
+  nuts_publish_seconds: {
+    type: 'histogram',
+    help: "From a publish request to the stream's answer.",
+    perHub: true,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  },
   nuts_stream_closed_total: {
     type: 'counter',
     help: 'Streams ended, retry streams included.',

@@ -26,6 +26,7 @@ const silent: HubMetrics = Object.freeze({
   replayWaited: ignore,
   window: ignore,
   sharedSubscriptions: ignore,
+  published: ignore,
   close: ignore,
 });
 

@@ -51,6 +51,15 @@ export type SharedTransition = 'joined' | 'fell_behind' | 'shared_failed';
 /** How a stream's body goes over the wire; labels `nuts_sent_bytes_total`. */
 export type StreamEncoding = 'identity' | 'gzip';
 
+/** What became of a message published over HTTP; labels `nuts_publishes_total`. */
+export type PublishResult =
+  | 'stored'
+  | 'duplicate'
+  | 'conflict' // `If-Match` or `If-None-Match` failed
+  | 'refused' // by the service, or by the stream
+  | 'unavailable' // NATS is away: nothing was stored
+  | 'unknown'; // no acknowledgement came: it may be stored
+
 /** What the engine reports, where it happens. One object a hub: `hub` is bound once. */
 export interface HubMetrics {
   connectionOpened(): void;
@@ -89,6 +98,12 @@ export interface HubMetrics {
   replayWaited(seconds: number): void;
   window(messages: number, bytes: number): void;
   sharedSubscriptions(count: number): void;
+  /**
+   * Once a publish request over HTTP.
+   *
+   * @param seconds from the request to its result; undefined when nothing was sent to NATS
+   */
+  published(result: PublishResult, seconds: number | undefined): void;
   /** The hub is gone: its gauges leave the scrape. Counters and histograms stay, as Prometheus wants. */
   close(): void;
 }

@@ -30,6 +30,7 @@ const METHODS = Object.keys({
   replayWaited: 0,
   window: 0,
   sharedSubscriptions: 0,
+  published: 0,
   close: 0,
 } satisfies Record<keyof HubMetrics, 0>) as (keyof HubMetrics)[];
 

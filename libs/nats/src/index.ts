@@ -4,6 +4,7 @@ export type * from './messaging/nats-messaging.interface.js';
 export { NatsClients } from './nats-clients.service.js';
 export type * from './nats-client.interface.js';
 export type * from './nats-event.interface.js';
+export * from './nats-publish.error.js';
 export * from './nats.errors.js';
 export { NatsModule } from './nats.module.js';
 export type { NatsModuleOptions } from './nats.module-definition.js';

@@ -14,6 +14,8 @@ import type {
   NatsClient,
   NatsServerInfo,
   NatsStatus,
+  PublishAck,
+  PublishOptions,
   PullReader,
   ReaderOptions,
   StoredMessage,
@@ -27,6 +29,9 @@ import { follow } from './reader/follow.js';
 import { ConsumerPullReader } from './reader/pull.reader.js';
 import { RenewingReader, type MortalReader } from './reader/renewing.reader.js';
 import type { StreamMessage } from './stream-message.js';
+
+/** How long an acknowledgement is waited for (contract §10). */
+const PUBLISH_TIMEOUT_MS = 5000;
 
 /** The client of the service: `nats` (or `nats.ws`) for the connection, our own readers on top. */
 export class JetStreamNatsClient implements NatsClient {
@@ -84,6 +89,10 @@ export class JetStreamNatsClient implements NatsClient {
     };
   }
 
+  get maxPayload(): number | undefined {
+    return this.link?.info?.max_payload;
+  }
+
   async streamFacts(stream: string): Promise<StreamFacts> {
     const subject = this.api.subject('STREAM.INFO', stream);
     const facts = streamFacts(await this.api.ask<StreamInfoAnswer>(this.link, subject));
@@ -123,12 +132,8 @@ export class JetStreamNatsClient implements NatsClient {
     return new RenewingReader(first, renew);
   }
 
-  publish(
-    subject: string,
-    data: Uint8Array,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<number> {
-    return publishStored(this.link, this.api.timeoutMs, subject, data, headers);
+  publish(subject: string, data: Uint8Array, options: PublishOptions = {}): Promise<PublishAck> {
+    return publishStored(this.link, PUBLISH_TIMEOUT_MS, subject, data, options);
   }
 
   close(): Promise<void> {

@@ -107,6 +107,24 @@ export interface StoredMessage {
   readonly timeNanos: bigint;
 }
 
+/** How a message is stored. */
+export interface PublishOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Within the stream's duplicate window, a second message of this id is not stored. */
+  readonly messageId?: string;
+  /** The stream that has to store it; without it, whichever takes the subject. */
+  readonly stream?: string;
+  /** Stored only if this is the sequence of the subject's newest message; 0 = if it has none. */
+  readonly lastSequence?: number | bigint;
+}
+
+/** The stream's acknowledgement. */
+export interface PublishAck {
+  /** The stored sequence; of a duplicate, that of the first one. */
+  readonly sequence: number;
+  readonly duplicate: boolean;
+}
+
 /** The server behind the live connection. */
 export interface NatsServerInfo {
   readonly version: string;
@@ -127,6 +145,8 @@ export interface NatsClient {
   readonly inboxPrefix?: string;
   /** The connected server; undefined while there is none. */
   readonly server: NatsServerInfo | undefined;
+  /** Largest message that the connected server takes, in bytes, its headers included. */
+  readonly maxPayload?: number | undefined;
   /**
    * Resolves at the first connection. Stays pending while nobody answers, since the client goes on
    * trying; rejects with a `NatsConnectError` on refused credentials, a failed TLS check or an
@@ -166,8 +186,11 @@ export interface NatsClient {
   follow(options: FollowOptions): Observable<StreamMessage>;
   /** A consumer for one replay, on the second connection. Rejects with a `NatsReadError`. */
   openPull(options: ReaderOptions): Promise<PullReader>;
-  /** Publishes into JetStream and resolves to the stored sequence. */
-  publish(subject: string, data: Uint8Array, headers?: Record<string, string>): Promise<number>;
+  /**
+   * Publishes into JetStream and resolves when the stream has stored the message. Rejects with a
+   * `NatsPublishError`; of kind `unknown` after 5 s without an acknowledgement.
+   */
+  publish(subject: string, data: Uint8Array, options?: PublishOptions): Promise<PublishAck>;
   /** Deletes the open consumers, as far as the server can be reached, and disconnects. */
   close(): Promise<void>;
 }

@@ -5,10 +5,14 @@ import { HUB_DIRECTORY } from './hub/stream-request.interface.js';
 import { EDGE_PROVIDERS } from './sse/edge.providers.js';
 import { HubPublisher } from './publish/hub-publisher.service.js';
 import { Drain } from './sse/drain.js';
+import { HUB_GUARDS, HubGuards } from './sse/hub-guards.js';
 import { HubInterceptors } from './sse/hub-interceptors.js';
 import { StreamHooks } from './lifecycle/stream-hooks.service.js';
 import { LocalPresenceSource } from './presence/local.presence-source.js';
 import { HubMiddleware } from './request/hub.middleware.js';
+import { HubRoutes } from './request/hub-routes.service.js';
+import { HubTargets } from './request/hub-targets.service.js';
+import { RefusalAnswers } from './refusals/refusal-answers.js';
 import { ConfigurableModuleClass } from './streaming.module-definition.js';
 
 /**
@@ -26,7 +30,17 @@ import { ConfigurableModuleClass } from './streaming.module-definition.js';
     StreamHooks,
     { provide: HUB_DIRECTORY, useExisting: HubRegistry },
   ],
-  exports: [HubRegistry, HubPublisher, HUB_DIRECTORY, Drain],
+  exports: [
+    HubRegistry,
+    HubPublisher,
+    HUB_DIRECTORY,
+    HUB_GUARDS,
+    Drain,
+    HubGuards,
+    HubRoutes,
+    HubTargets,
+    RefusalAnswers,
+  ],
 })
 export class StreamingModule extends ConfigurableModuleClass implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

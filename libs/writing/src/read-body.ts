@@ -1,8 +1,11 @@
-import { PayloadTooLargeException } from '@nestjs/common';
+import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 
-/** The client went away before its body was complete; there is nobody to answer. */
-export class IncompleteBodyError extends Error {
+/**
+ * The client went away before its body was complete. There is nobody to answer; an `HttpException`, so
+ * that no log calls it an unexpected error.
+ */
+export class IncompleteBodyError extends BadRequestException {
   override readonly name = 'IncompleteBodyError';
 
   constructor() {

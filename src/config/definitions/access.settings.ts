@@ -65,11 +65,10 @@ export const ACCESS_SETTINGS = {
   }),
   allowed_headers: setting({
     kind: headerNames,
-    doc: 'Request headers that preflight answers allow. Default: `Cache-Control, Last-Event-ID`, and `Authorization` where a token is verified.',
+    doc: 'Request headers that preflight answers allow. Default: `Cache-Control`, `Last-Event-ID`, and what the features of the hub need.',
   }),
   allowed_methods: setting({
     kind: corsMethods,
-    default: 'GET, OPTIONS',
-    doc: 'Methods that preflight answers allow.',
+    doc: 'Methods that preflight answers allow. Default: all that the hub serves.',
   }),
 };

@@ -55,6 +55,11 @@ export const FORMAT_SETTINGS = {
     default: 'true',
     doc: 'Announce messages that cannot be delivered.',
   }),
+  trace_context: setting({
+    kind: boolean,
+    default: 'false',
+    doc: "A message's `traceparent` header goes into the envelope as `trace`; that of a publish request into its message.",
+  }),
   sse_retry: setting({
     kind: numberKind<undefined>({
       unit: 'milliseconds',

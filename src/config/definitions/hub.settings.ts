@@ -4,6 +4,7 @@ import { DELIVERY_SETTINGS } from './delivery.settings.js';
 import { PRESENCE_SETTINGS } from './fleet.settings.js';
 import { FORMAT_SETTINGS } from './format.settings.js';
 import { NATS_SETTINGS } from './nats.settings.js';
+import { PUBLISH_SETTINGS } from './publish.settings.js';
 import { ROUTE_SETTINGS } from './route.settings.js';
 
 /** Every setting of a hub, in the order of the page. */
@@ -13,6 +14,7 @@ export const HUB_SETTINGS = {
   ...FORMAT_SETTINGS,
   ...ACCESS_SETTINGS,
   ...DELIVERY_SETTINGS,
+  ...PUBLISH_SETTINGS,
   ...PRESENCE_SETTINGS,
 };
 

@@ -5,6 +5,7 @@ import { FLEET_SETTINGS, PRESENCE_SETTINGS } from './fleet.settings.js';
 import { FORMAT_SETTINGS } from './format.settings.js';
 import { NATS_SETTINGS } from './nats.settings.js';
 import { LISTEN_SETTINGS } from './process.settings.js';
+import { PUBLISH_SETTINGS } from './publish.settings.js';
 import { ROUTE_SETTINGS } from './route.settings.js';
 
 /** The settings as docs/configuration.md shows them, one table each. */
@@ -18,5 +19,6 @@ export const SETTING_GROUPS: readonly {
   { name: 'format', table: FORMAT_SETTINGS },
   { name: 'access', table: ACCESS_SETTINGS },
   { name: 'delivery', table: DELIVERY_SETTINGS },
+  { name: 'publish', table: PUBLISH_SETTINGS },
   { name: 'fleet', table: { ...FLEET_SETTINGS, ...PRESENCE_SETTINGS } },
 ];

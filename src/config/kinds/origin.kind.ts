@@ -39,13 +39,27 @@ export const headerNames: SettingKind<readonly string[]> = list({
     /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text) ? accepted(text) : refused('is no header name'),
 });
 
-const SERVED_METHODS = ['GET', 'OPTIONS'];
+/**
+ * Names of NATS headers that clients may set. JetStream takes those that begin with `Nats-` as
+ * instructions, and buckets know a deletion by `KV-Operation`.
+ */
+export const storedHeaderNames: SettingKind<readonly string[]> = list({
+  allowed: 'names of NATS headers, separated by commas; none that begins with Nats-',
+  entry: (text) => {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) return refused('is no header name');
+    return /^(nats-|kv-operation$)/i.test(text)
+      ? refused('is an instruction to JetStream')
+      : accepted(text);
+  },
+});
 
-/** Methods that preflight answers list, in any case; the service knows no other. */
+const METHOD_NAMES = ['GET', 'OPTIONS', 'POST'];
+
+/** Methods that preflight answers list, in any case; a rule asks whether the hub serves them. */
 export const corsMethods: SettingKind<readonly string[]> = list({
-  allowed: 'GET, OPTIONS',
+  allowed: `${METHOD_NAMES.join(', ')}; none that the hub does not serve`,
   entry: (text) => {
     const method = text.toUpperCase();
-    return SERVED_METHODS.includes(method) ? accepted(method) : refused('is not served');
+    return METHOD_NAMES.includes(method) ? accepted(method) : refused('is not served');
   },
 });

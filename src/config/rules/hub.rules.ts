@@ -11,6 +11,7 @@ import {
   requiredSettings,
 } from './nats.rules.js';
 import { probePaths } from './path.rules.js';
+import { methodsAreServed, publishNeedsAKey } from './publish.rules.js';
 import type { HubRule } from './rule.interface.js';
 
 const RULES: readonly HubRule[] = [
@@ -20,6 +21,8 @@ const RULES: readonly HubRule[] = [
   authorityOrTrust,
   oneTokenKey,
   claimsNeedAKey,
+  publishNeedsAKey,
+  methodsAreServed,
   eventTypeHeader,
   probePaths,
 ];

@@ -1,5 +1,6 @@
 import type { HubSettingName } from '../definitions/hub.settings.js';
 import type { HubReading } from '../hub-reading.js';
+import { hasTokenKey } from './access.rules.js';
 import { isLoopback } from '../kinds/loopback.js';
 
 const SHORTEST_SAFE_KEY_BYTES = 32;
@@ -15,7 +16,22 @@ function sendsSecrets({ given, values }: HubReading): boolean {
   return given('nats_token') || given('nats_password') || inAddress === true;
 }
 
+const PUBLISH_DETAILS = ['publish_max_bytes', 'publish_rate', 'publish_headers'] as const;
+
 const WARNINGS: readonly Warning[] = [
+  ({ given, values, nameOf }) => {
+    const detail = PUBLISH_DETAILS.find((name) => given(name));
+    return detail === undefined || values.publish
+      ? undefined
+      : [detail, `has no effect without ${nameOf('publish')}`];
+  },
+  (hub) =>
+    hub.values.publish && hub.values.publish_anonymous && hasTokenKey(hub)
+      ? [
+          'publish_anonymous',
+          'has no effect on a hub with a token key: the claim `publish` decides',
+        ]
+      : undefined,
   ({ values: { subscriber_jwt_key: key } }) =>
     key === undefined || Buffer.byteLength(key) >= SHORTEST_SAFE_KEY_BYTES
       ? undefined

@@ -23,8 +23,8 @@ describe('HubPublisher', () => {
       await publisher.publish('main', 'a', { n: 1 }),
       await publisher.publish('/events', 'a', 'text'),
       await publisher.publish('main', 'a', Uint8Array.of(0xff)),
-    ].map(String);
-    const named = await publisher.publish('main', 'a', null, { Kind: 'made' });
+    ].map(({ id }) => id);
+    const named = await publisher.publish('main', 'a', null, { headers: { Kind: 'made' } });
     const elsewhere = await publisher.publish('/other', 'a', [1]);
     await Promise.all([client.waitFor(1, 'made'), other.waitFor(1)]);
     expect(client.ids).toEqual(ids);
@@ -33,24 +33,50 @@ describe('HubPublisher', () => {
       'text',
       '/w==',
     ]);
-    expect(client.of('made')[0]?.id).toBe(String(named));
-    expect(other.ids).toEqual([String(elsewhere)]);
+    expect(client.of('made')[0]?.id).toBe(named.id);
+    expect(other.ids).toEqual([elsewhere.id]);
     // Stored once, however often it is published.
-    const once = { 'Nats-Msg-Id': 'order-1' };
+    const once = { idempotencyKey: 'order-1' };
     const first = await publisher.publish('main', 'b', 1, once);
-    expect(await publisher.publish('main', 'b', 1, once)).toBe(first);
+    expect(first.duplicate).toBe(false);
+    const second = await publisher.publish('main', 'b', 1, once);
+    expect(second).toEqual({ id: first.id, duplicate: true });
+    // Stored only if it is the next one of its subject.
+    const { id: newest } = await publisher.publish('main', 'b', 2, { ifMatch: first.id });
+    const conflict = { name: 'NatsPublishError', kind: 'conflict' };
+    for (const condition of [{ ifMatch: first.id }, { ifNoneMatch: '*' as const }]) {
+      await expect(publisher.publish('main', 'b', 3, condition)).rejects.toMatchObject(conflict);
+    }
+    expect((await publisher.publish('main', 'c', 1, { ifNoneMatch: '*' })).duplicate).toBe(false);
 
-    const refused = (promise: Promise<number>, kind: string): Promise<void> =>
+    const refused = (promise: Promise<unknown>, kind: string): Promise<void> =>
       expect(promise).rejects.toMatchObject({ name: 'HubPublishError', kind });
     await refused(publisher.publish('/nowhere', 'a', 1), 'unknown_hub');
     for (const topic of ['', 'a.*', '>', '.a', 'a b', 'ü', '$JS.API', 'a'.repeat(257)]) {
       await refused(publisher.publish('main', topic, 1), 'invalid_topic');
     }
     await refused(publisher.publish('main', 'a', undefined), 'invalid_payload');
-    await refused(publisher.publish('main', 'a', 1, { 'a\r\nb': 'c' }), 'invalid_header');
+    await refused(
+      publisher.publish('main', 'a', 1, { headers: { 'a\r\nb': 'c' } }),
+      'invalid_header',
+    );
+    for (const idempotencyKey of ['', 'ü', 'a\nb', 'a'.repeat(257)]) {
+      await refused(
+        publisher.publish('main', 'a', 1, { idempotencyKey }),
+        'invalid_idempotency_key',
+      );
+    }
+    for (const ifMatch of ['', 'a', '-1', '1-0']) {
+      await refused(publisher.publish('main', 'a', 1, { ifMatch }), 'invalid_condition');
+    }
+    await refused(publisher.publish('main', 'b', 1, { ifMatch: '0' }), 'conflict');
+    await refused(publisher.publish('main', 'b', 1, { ifMatch: `${newest}-5` }), 'conflict');
+    const both = { ifMatch: newest, ifNoneMatch: '*' as const };
+    await refused(publisher.publish('main', 'b', 1, both), 'invalid_condition');
     const large = new Uint8Array(2 * 1024 * 1024);
     await expect(publisher.publish('main', 'a', large)).rejects.toMatchObject({
-      name: 'NatsReadError',
+      name: 'NatsPublishError',
+      kind: 'too_large',
     });
     client.close();
     other.close();
@@ -78,7 +104,7 @@ describe('HubRegistry', () => {
 
     expect(registry.closeStreamsOf('nobody')).toBe(0);
     expect(registry.closeStreamsOf('ann')).toBe(2);
-    const last = String(await publisher.publish('/events', 'c', 2));
+    const last = (await publisher.publish('/events', 'c', 2)).id;
     expect(await raw.ended()).toBe('end');
     expect(raw.body).toMatch(/\n\n: closed\nretry: \d+\n\n$/);
     await Promise.all([ann.waitFor(2), bob.waitFor(2)]);

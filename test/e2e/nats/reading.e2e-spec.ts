@@ -364,14 +364,18 @@ describe('reading JetStream', () => {
       })
       .subscribe(({ sequence }) => got.push(sequence));
     await until(() => alive >= 6);
-    expect(await client.publish('idle.x', Buffer.from('hello'), { 'X-Kind': 'greeting' })).toBe(1);
+    const headers = { 'X-Kind': 'greeting' };
+    expect(await client.publish('idle.x', Buffer.from('hello'), { headers })).toEqual({
+      sequence: 1,
+      duplicate: false,
+    });
     await until(() => got.length === 1);
     reading.unsubscribe();
   });
 
   it('hands headers on, also those that the client library would refuse', async () => {
     await admin.createStream({ name: 'HEAD' });
-    await client.publish('head.a', Buffer.from('x'), { 'X-Kind': 'gr\u00fc\u00dfe' });
+    await client.publish('head.a', Buffer.from('x'), { headers: { 'X-Kind': 'gr\u00fc\u00dfe' } });
     const next = client.follow({
       stream: 'HEAD',
       start: { sequence: 1 },

@@ -39,14 +39,14 @@ export class OrdersController {
     if (typeof item !== 'string' || item === '') throw new BadRequestException('item is missing');
     const user = this.userOf(request);
     const order: Order = { id: randomUUID(), item };
-    const stored = await this.publisher.publish('/events', `${user}.orders.created`, order, {
+    const { id } = await this.publisher.publish('/events', `${user}.orders.created`, order, {
       // The same order published again, after a timeout, is stored once.
-      'Nats-Msg-Id': order.id,
+      idempotencyKey: order.id,
     });
     const { orders, lastEventId } = this.listOf(user);
     this.lists.set(user, {
       orders: [...orders, order],
-      lastEventId: Math.max(lastEventId, stored),
+      lastEventId: Math.max(lastEventId, Number(id)),
     });
     return order;
   }

@@ -3,6 +3,7 @@ import type {
   DropReason,
   HubMetrics,
   InvalidationReason,
+  PublishResult,
   RejectionReason,
   SharedTransition,
   StreamEncoding,
@@ -48,6 +49,8 @@ export class PrometheusHubMetrics implements HubMetrics {
   private readonly lag: { observe(value: number): void };
   private readonly waits: { observe(value: number): void };
   private readonly batch: { observe(value: number): void };
+  private readonly publishes: BoundCounters<PublishResult>;
+  private readonly publishTimes: { observe(value: number): void };
 
   constructor(
     private readonly process: ProcessCounters,
@@ -61,6 +64,8 @@ export class PrometheusHubMetrics implements HubMetrics {
     this.lag = instruments.histogram('nuts_delivery_lag_seconds', readings.hub);
     this.waits = instruments.histogram('nuts_replay_wait_seconds', readings.hub);
     this.batch = instruments.histogram('nuts_fanout_batch_messages', readings.hub);
+    this.publishes = instruments.counters('nuts_publishes_total', readings.hub);
+    this.publishTimes = instruments.histogram('nuts_publish_seconds', readings.hub);
   }
 
   connectionOpened(): void {
@@ -131,6 +136,10 @@ export class PrometheusHubMetrics implements HubMetrics {
   }
   sharedSubscriptions(count: number): void {
     this.readings.sharedSubscriptions = count;
+  }
+  published(result: PublishResult, seconds: number | undefined): void {
+    this.publishes[result].inc();
+    if (seconds !== undefined) this.publishTimes.observe(seconds);
   }
   close(): void {
     this.onClose();

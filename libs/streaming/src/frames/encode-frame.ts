@@ -82,7 +82,7 @@ export function prepareFrame(
     const pieces = { head, payload: message.data, tail: end, isRaw: true, length };
     return { pieces, dropped: undefined };
   }
-  const { payload, rest } = envelopeOf(message, parts);
+  const { payload, rest } = envelopeOf(message, parts, format.traceContext);
   const head = parts.head(name, topic);
   const tail = `${rest}\n${end}`;
   const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;

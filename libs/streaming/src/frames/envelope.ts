@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { compactJson, type StreamMessage } from '@nuts/nats';
 import type { FrameParts } from './frame-parts.js';
+import { traceParentOf } from './trace-parent.js';
 
 /** What follows the topic in a message's envelope. */
 export interface EnvelopeParts {
@@ -12,12 +13,18 @@ export interface EnvelopeParts {
 
 /**
  * The JSON envelope of a message behind its `topic` (contract §3): `payload`, `time`, and `encoding`
- * only for base64. The payload is embedded JSON, else a JSON string, else base64 of what is not
+ * only for base64, and `trace` where the message has one and the hub shows it. The payload is embedded JSON, else a JSON string, else base64 of what is not
  * UTF-8. No part holds a line break: JSON escapes them in strings, and between tokens they are
  * stripped.
  */
-export function envelopeOf({ data, timeDigits }: StreamMessage, parts: FrameParts): EnvelopeParts {
-  const time = `,"time":"${parts.time(timeDigits)}"`;
+export function envelopeOf(
+  message: StreamMessage,
+  parts: FrameParts,
+  showsTrace = false,
+): EnvelopeParts {
+  const { data, timeDigits } = message;
+  const trace = showsTrace ? traceParentOf(message) : undefined;
+  const time = `,"time":"${parts.time(timeDigits)}"${trace === undefined ? '' : `,"trace":"${trace}"`}`;
   if (!isUtf8(data)) {
     return {
       payload: `"${asBuffer(data).toString('base64')}"`,

@@ -1,12 +1,13 @@
+import type { HubOptions, PublishRules } from './hub-options.interface.js';
 import { defaultCors } from './default-cors.js';
-import type { HubOptions } from './hub-options.interface.js';
 
 /** What a hub cannot do without. */
 type RequiredSettings = Pick<HubOptions, 'path' | 'nats' | 'stream'>;
 
 /** A hub as an application declares it: what is left out has the default that `HubOptions` tells. */
 export type HubDeclaration = RequiredSettings &
-  Partial<Omit<HubOptions, keyof RequiredSettings | 'cors' | 'format' | 'probes'>> & {
+  Partial<Omit<HubOptions, keyof RequiredSettings | 'cors' | 'format' | 'probes' | 'publish'>> & {
+    readonly publish?: Partial<PublishRules>;
     readonly cors?: Partial<HubOptions['cors']>;
     readonly format?: Partial<HubOptions['format']>;
     readonly probes?: Partial<HubOptions['probes']>;
@@ -16,7 +17,10 @@ export type HubDeclaration = RequiredSettings &
  * Fills in the defaults that {@link HubOptions} tells. Times in ms, sizes in bytes. A field that is given
  * as undefined stays so: no limit, or off, where the type allows it.
  */
-export function completeHub(hub: HubDeclaration): HubOptions {
+export function completeHub({ publish, ...hub }: HubDeclaration): HubOptions {
+  const rules = publish && {
+    publish: { anonymous: false, maxBytes: 1_048_576, headers: [], ...publish },
+  };
   return {
     name: hub.path,
     topicPrefix: '',
@@ -35,10 +39,8 @@ export function completeHub(hub: HubDeclaration): HubOptions {
     drainDelayMs: 0,
     drainWindowMs: 5_000,
     ...hub,
-    cors: {
-      ...defaultCors({ verifiesTokens: hub.access !== undefined }),
-      ...hub.cors,
-    },
+    ...rules,
+    cors: { ...defaultCors({ ...hub, ...rules }), ...hub.cors },
     format: {
       eventType: { from: 'message' },
       payload: 'envelope',

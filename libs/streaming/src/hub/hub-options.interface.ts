@@ -17,6 +17,20 @@ export interface FrameFormat {
   readonly maxEventBytes?: number;
   /** Announce messages that cannot be delivered. `gap_events`; default true. */
   readonly gapEvents: boolean;
+  /** A message's `traceparent` header goes into the envelope as `trace`. `trace_context`; default false. */
+  readonly traceContext?: boolean;
+}
+
+/** How messages are taken over HTTP (contract §10). */
+export interface PublishRules {
+  /** Everybody may write, where the hub has no `access`. `publish_anonymous`; default false. */
+  readonly anonymous: boolean;
+  /** Largest body in bytes; the server's `max_payload` holds as well. `publish_max_bytes`; default 1 MiB. */
+  readonly maxBytes: number;
+  /** Messages a second for each client; undefined = no limit. `publish_rate`; default none. */
+  readonly rate?: number;
+  /** NATS headers that a client may set by `Nuts-Header-<Name>`. `publish_headers`; default none. */
+  readonly headers: readonly string[];
 }
 
 /**
@@ -54,6 +68,8 @@ export interface HubOptions {
   readonly presence: boolean;
   /** Streams that open and close are told to the fleet. `lifecycle`; default false. */
   readonly lifecycle: boolean;
+  /** Who may write, and how much; undefined = nobody, the default. Served by `@nuts/publishing`. */
+  readonly publish?: PublishRules;
   /** Frames on their way to one client. Default 64. */
   readonly clientBufferSize: number;
   /** A client that makes no progress for so long is cut; undefined = off. Default 30 000. */

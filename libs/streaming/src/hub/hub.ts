@@ -15,6 +15,7 @@ import { SessionEnds } from '../session/session-ends.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
+import { streamHolds } from '../topics/subject-pattern.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { HubPorts } from './hub-ports.interface.js';
@@ -116,6 +117,17 @@ export class Hub implements StreamHub {
     } finally {
       this.arriving.delete(request);
     }
+  }
+
+  /**
+   * Whether the stream stores what is published to a topic. What is remembered of the stream may lag: a
+   * fresh read decides. Rejects with a `NatsReadError` when the stream cannot be read for a second.
+   */
+  async stores(topic: string): Promise<boolean> {
+    const subject = this.options.topicPrefix + topic;
+    const { facts } = this.source.log;
+    if (facts !== undefined && streamHolds(facts.subjects, subject)) return true;
+    return streamHolds((await this.planner.currentFacts()).subjects, subject);
   }
 
   /** See `StreamHub.drain`. */

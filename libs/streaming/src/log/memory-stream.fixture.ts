@@ -1,4 +1,5 @@
 import {
+  type PublishAck,
   NatsReadError,
   type FollowOptions,
   type NatsClient,
@@ -177,8 +178,8 @@ export class MemoryStream implements NatsClient {
     });
   }
 
-  publish(subject: string): Promise<number> {
-    return Promise.resolve(this.store(subject));
+  publish(subject: string): Promise<PublishAck> {
+    return Promise.resolve({ sequence: this.store(subject), duplicate: false });
   }
 
   close(): Promise<void> {

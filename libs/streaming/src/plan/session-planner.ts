@@ -49,6 +49,11 @@ export class SessionPlanner {
     return holdsSubjectOutsideStream(this.log.facts, set, () => this.patientFacts.afterNow());
   }
 
+  /** The stream's facts, read after this call. Rejects with a `NatsReadError` after a second. */
+  currentFacts(): Promise<StreamFacts> {
+    return this.patientFacts.afterNow();
+  }
+
   /** Rejects with a `NatsReadError` when the answer depends on a stream that cannot be read. */
   async plan(
     set: SubjectSet,

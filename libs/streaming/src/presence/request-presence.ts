@@ -1,10 +1,8 @@
-import { BadRequestException } from '@nestjs/common';
 import { setRequestedAccess } from '@nuts/auth';
 import type { Request } from 'express';
 import type { StreamHub } from '../hub/stream-request.interface.js';
 import { setRequestedHub } from '../request/hub-request.js';
-import { TOPIC_MISTAKES } from '../request/parse-subscription.js';
-import { parseTopics } from '../topics/requested-topics.js';
+import { requestedTopics } from '../request/requested-topics-of.js';
 import { PRESENCE_ROUTE } from './presence-route.js';
 
 /**
@@ -15,13 +13,12 @@ import { PRESENCE_ROUTE } from './presence-route.js';
  */
 export function requestPresence(hub: StreamHub, search: string, request: Request): void {
   const { options } = hub;
-  const asked = parseTopics(new URLSearchParams(search).getAll('topic'), '', options);
-  if ('mistake' in asked) throw new BadRequestException(TOPIC_MISTAKES[asked.mistake]);
+  const topics = requestedTopics('', search, options);
   setRequestedHub(request, hub);
   setRequestedAccess(request, {
     action: 'presence',
     hub: { name: options.name, path: options.path },
-    topics: asked.topics,
+    topics,
     ...(options.access && { access: options.access }),
   });
   request.url = PRESENCE_ROUTE + search;

@@ -1,8 +1,15 @@
 /** Why a message cannot be published; the closed set that callers switch over. */
 export type HubPublishErrorKind =
-  'unknown_hub' | 'invalid_topic' | 'invalid_payload' | 'invalid_header';
+  | 'unknown_hub'
+  | 'invalid_topic'
+  | 'invalid_payload'
+  | 'invalid_header'
+  | 'invalid_idempotency_key'
+  | 'invalid_condition'
+  | 'outside_stream' // the stream does not take the topic's subject
+  | 'conflict'; // `ifMatch` names a message that the stream does not have
 
-/** The caller's mistake; nothing was sent. What NATS refuses is a `NatsReadError`. */
+/** Nothing was sent. What NATS refuses is a `NatsPublishError`. */
 export class HubPublishError extends Error {
   override readonly name = 'HubPublishError';
 

@@ -46,7 +46,8 @@ export class RefusalAnswers {
     const hub = requestedHub(request);
     if (hub === undefined || !isTransient(error)) return error;
     const delayMs = jitter(hub.options.transientRetryMs);
-    if (!wantsEventStream(request)) {
+    // An `EventSource` asks with GET alone: whoever writes wants the status.
+    if (request.method !== 'GET' || !wantsEventStream(request)) {
       response.setHeader('Retry-After', Math.ceil(delayMs / 1000));
       return error;
     }

@@ -11,16 +11,12 @@ import {
 } from '@nestjs/common';
 import { corsHeaders, setRequestedSubscription } from '@nuts/auth';
 import type { NextFunction, Request, Response } from 'express';
-import {
-  HUB_DIRECTORY,
-  type HubDirectory,
-  type HubMatch,
-  type StreamHub,
-} from '../hub/stream-request.interface.js';
-import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
+import type { HubMatch, StreamHub } from '../hub/stream-request.interface.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { Drain } from '../sse/drain.js';
 import { setRequestedHub } from './hub-request.js';
+import { HubRoutes } from './hub-routes.service.js';
+import { HubTargets } from './hub-targets.service.js';
 import { parseSubscription } from './parse-subscription.js';
 import {
   PROBE_RESPONDER,
@@ -39,30 +35,28 @@ const PROBE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * The door of all hubs: finds the hub, answers what needs no stream (preflight, probes, mistakes),
- * and sends the rest to the `@Sse()` route with the parsed subscription on the request. Bind it with
+ * and sends the rest to the `@Sse()` route with the parsed subscription on the request, or to a route
+ * that another library added to {@link HubRoutes}. Bind it with
  * `forRoutes('/')`: as a mounted handler it sees every path and may rewrite `req.url`; a global
  * prefix applies to hubs as to any route.
  */
 @Injectable()
 export class HubMiddleware implements NestMiddleware<Request, Response> {
   private readonly logger = new Logger(HubMiddleware.name);
-  private readonly excluded: ReadonlySet<string>;
 
   constructor(
-    @Inject(HUB_DIRECTORY) private readonly hubs: HubDirectory,
+    private readonly targets: HubTargets,
     private readonly turns: ConnectionTurns,
     private readonly rootProbes: RootProbes,
     private readonly drain: Drain,
+    private readonly routes: HubRoutes,
     @Optional() @Inject(PROBE_RESPONDER) private readonly probes?: ProbeResponder,
-    @Optional() @Inject(STREAMING_OPTIONS) options?: StreamingOptions,
-  ) {
-    this.excluded = new Set(options?.exclude?.map((path) => path.toLowerCase()));
-  }
+  ) {}
 
   async use(request: Request, response: Response, next: NextFunction): Promise<void> {
     const { pathname, search } = splitTarget(request.url);
     const { origin } = request.headers;
-    const match = this.isExcluded(pathname) ? undefined : this.hubs.byPath(pathname);
+    const match = this.targets.match(pathname);
     const root = match ? undefined : this.rootProbes.match(pathname, origin);
     const headers = match ? corsHeaders(match.hub.options.cors, origin) : root?.headers;
     if (headers !== undefined) response.vary('Origin').set(headers);
@@ -70,14 +64,21 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     if (headers === undefined) return next();
     // A client that comes back shall find another replica, not this connection.
     if (this.drain.draining) response.set('Connection', 'close');
-    const wantsPresence = match !== undefined && asksPresence(match);
     const probe = match ? probeKindOf(match.hub.options.probes, match.rest) : root?.kind;
-    const methods = probe === undefined ? STREAM_METHODS : PROBE_METHODS;
-    if (answeredByMethod(request, response, methods)) return;
+    if (request.method !== 'GET') {
+      const methods = probe === undefined && match ? this.methodsOf(match) : PROBE_METHODS;
+      if (answeredByMethod(request, response, methods)) return;
+    }
     if (probe !== undefined) return this.probe(match?.hub, probe, request, response);
     if (match === undefined) return next();
-    if (wantsPresence) {
+    if (request.method === 'GET' && asksPresence(match)) {
       requestPresence(match.hub, search, request);
+      return next();
+    }
+    const route = this.routes.find(match, request.method);
+    if (route !== undefined) {
+      setRequestedHub(request, match.hub);
+      request.url = route.accept(match, search, request, response) + search;
       return next();
     }
     this.subscribe(match, search, request);
@@ -87,8 +88,8 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     next();
   }
 
-  private isExcluded(pathname: string): boolean {
-    return this.excluded.size > 0 && this.excluded.has(pathname.replace(/\/$/, '').toLowerCase());
+  private methodsOf(match: HubMatch): string[] {
+    return [...STREAM_METHODS, ...this.routes.methodsOf(match)];
   }
 
   private async probe(

@@ -3,7 +3,8 @@ import type { RequestedSubscription } from '@nuts/auth';
 import type { HubOptions } from '../hub/hub-options.interface.js';
 import { chooseCursor } from '../topics/cursor.js';
 import { parseStart } from '../topics/start.js';
-import { parseTopics, type TopicMistake } from '../topics/requested-topics.js';
+import { parseTopics } from '../topics/requested-topics.js';
+import { TOPIC_MISTAKES } from './requested-topics-of.js';
 
 /** The subscription that a request asks for; or the message of its `400`. */
 export type ParsedSubscription =
@@ -13,13 +14,6 @@ export type ParsedSubscription =
       readonly ignoredHeader?: string;
     }
   | { readonly mistake: string };
-
-/** The message of each mistake's `400` (contract §2). */
-export const TOPIC_MISTAKES: Readonly<Record<TopicMistake, string>> = {
-  none: 'No topics specified. Use ?topic=name or path-based topic',
-  invalid: 'Invalid topic name',
-  too_many: 'Too many topics requested',
-};
 
 const INVALID_CURSOR =
   'Invalid last-id value: must be an unsigned integer below the maximum cursor value, or one with its time, N-<unix ns>';

@@ -4,6 +4,8 @@ import { ConnectionTurns } from '../request/connection-turns.js';
 import { Drain } from './drain.js';
 import { HubGuards } from './hub-guards.js';
 import { HubMiddleware } from '../request/hub.middleware.js';
+import { HubRoutes } from '../request/hub-routes.service.js';
+import { HubTargets } from '../request/hub-targets.service.js';
 import { RefusalAnswers } from '../refusals/refusal-answers.js';
 import { RetryStreamFilter } from '../refusals/retry-stream.filter.js';
 import { RootProbes } from '../probes/root-probes.js';
@@ -20,6 +22,8 @@ export const EDGE_PROVIDERS: Provider[] = [
   Drain,
   HubGuards,
   HubMiddleware,
+  HubRoutes,
+  HubTargets,
   RefusalAnswers,
   RetryStreamFilter,
   RootProbes,

@@ -1,0 +1,51 @@
+import { BadRequestException } from '@nestjs/common';
+import type { HubPublishOptions } from '@nuts/streaming';
+import type { IncomingMessage } from 'node:http';
+
+/** The header fields of a request, each value for itself: `headers` joins repeated ones. */
+export type DistinctHeaders = IncomingMessage['headersDistinct'];
+
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,256}$/;
+/** A strong entity tag that is an event id; the quotes may be left out. */
+const ETAG = /^"(\d[\d-]{0,40})"$|^(\d[\d-]{0,40})$/;
+
+/**
+ * Reads `Idempotency-Key`, `If-Match` and `If-None-Match` (contract §10). Pure.
+ *
+ * @throws BadRequestException for one that is malformed or repeated: a condition that was not
+ * understood must not be taken for none
+ */
+export function publishConditions(
+  headers: DistinctHeaders,
+): Pick<HubPublishOptions, 'idempotencyKey' | 'ifMatch' | 'ifNoneMatch'> {
+  const key = single(headers, 'idempotency-key', 'Idempotency-Key');
+  const match = single(headers, 'if-match', 'If-Match');
+  const noneMatch = single(headers, 'if-none-match', 'If-None-Match');
+  if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) throw invalid('Idempotency-Key');
+  if (noneMatch !== undefined && noneMatch !== '*') throw invalid('If-None-Match');
+  if (match !== undefined && noneMatch !== undefined) {
+    throw new BadRequestException('If-Match and If-None-Match exclude one another');
+  }
+  return {
+    ...(key !== undefined && { idempotencyKey: key }),
+    ...(match !== undefined && { ifMatch: eventId(match) }),
+    ...(noneMatch !== undefined && { ifNoneMatch: '*' as const }),
+  };
+}
+
+function single(headers: DistinctHeaders, field: string, name: string): string | undefined {
+  const values = headers[field];
+  if (values !== undefined && values.length > 1) throw invalid(name);
+  return values?.[0];
+}
+
+function eventId(text: string): string {
+  const match = ETAG.exec(text);
+  const id = match?.[1] ?? match?.[2];
+  if (id === undefined) throw invalid('If-Match');
+  return id;
+}
+
+function invalid(name: string): BadRequestException {
+  return new BadRequestException(`Invalid ${name}`);
+}

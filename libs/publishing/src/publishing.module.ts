@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { WritingModule } from '@nuts/writing';
+import { PublishAccessGuard } from './publish-access.guard.js';
+import { PublishController } from './publish.controller.js';
+import { ConfigurablePublishingModule } from './publishing.module-definition.js';
+import { PublishingRoutes } from './publishing.routes.js';
+
+/**
+ * Publishing over HTTP to the hubs that have `publish` in their options:
+ * `PublishingModule.forRoot({ streaming })`, beside that `StreamingModule`.
+ */
+@Module({
+  imports: [WritingModule],
+  controllers: [PublishController],
+  providers: [PublishAccessGuard, PublishingRoutes],
+})
+export class PublishingModule extends ConfigurablePublishingModule {}

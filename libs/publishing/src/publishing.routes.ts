@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { setRequestedAccess } from '@nuts/auth';
+import { NoopMetrics, NUTS_METRICS, type NutsMetrics, UnfailingMetrics } from '@nuts/metrics';
+import {
+  HUB_DIRECTORY,
+  HUB_GUARDS,
+  type HubDirectory,
+  type HubGuard,
+  type HubMatch,
+  HubOptionsError,
+  type HubRoute,
+  HubRoutes,
+  HubTargets,
+  requestedTopics,
+} from '@nuts/streaming';
+import { revealBody, setWriteRules, shieldBodies } from '@nuts/writing';
+import type { Request, Response } from 'express';
+import { PublishRecord } from './publish-record.js';
+import { PUBLISH_ROUTE } from './publish-route.js';
+
+const METHODS = ['POST'];
+/** Exactly one topic, without wildcards. */
+const ONE_TOPIC = { allowWildcards: false, maxTopics: 1 };
+
+/** Takes the requests that write from the hubs' middleware, for hubs with `publish` in their options. */
+@Injectable()
+export class PublishingRoutes implements HubRoute {
+  private readonly logger = new Logger(PublishingRoutes.name);
+  private readonly metrics: NutsMetrics;
+
+  /** @throws HubOptionsError for a hub that nobody would guard */
+  constructor(
+    @Inject(HUB_DIRECTORY) hubs: HubDirectory,
+    private readonly targets: HubTargets,
+    @Inject(HUB_GUARDS) guards: readonly HubGuard[],
+    private readonly application: ApplicationConfig,
+    routes: HubRoutes,
+    host: HttpAdapterHost,
+    @Optional() @Inject(NUTS_METRICS) metrics: NutsMetrics = new NoopMetrics(),
+  ) {
+    this.metrics = new UnfailingMetrics(metrics, (method, error) =>
+      this.logger.error({
+        msg: 'the metrics failed; further failures are not told',
+        method,
+        error,
+      }),
+    );
+    const publishing = hubs.hubs().filter(({ options }) => options.publish !== undefined);
+    const unguarded = publishing.filter(
+      ({ options: { access, publish } }) =>
+        access === undefined && guards.length === 0 && publish?.anonymous !== true,
+    );
+    if (unguarded.length > 0) {
+      throw new HubOptionsError(
+        unguarded.map(
+          ({ options }) =>
+            `${options.path}: publish is set without access or a guard; set publish.anonymous to let everybody write`,
+        ),
+      );
+    }
+    routes.add(this);
+    if (publishing.length > 0) shieldBodies(host, (request) => this.writes(request));
+  }
+
+  methodsOf({ hub }: HubMatch): readonly string[] {
+    return hub.options.publish === undefined ? [] : METHODS;
+  }
+
+  accept({ hub, rest }: HubMatch, search: string, request: Request, response: Response): string {
+    revealBody(request);
+    const { name, path, access, publish, cors } = hub.options;
+    PublishRecord.begin(request, response, this.metrics.hub(name));
+    const topics = requestedTopics(rest, search, ONE_TOPIC);
+    setRequestedAccess(request, {
+      action: 'publish',
+      hub: { name, path },
+      topics,
+      ...(access && { access }),
+    });
+    setWriteRules(request, {
+      target: name,
+      anonymous: publish?.anonymous === true && access === undefined,
+      origins: cors.origins,
+      maxBytes: publish?.maxBytes ?? 0,
+      ...(publish?.rate !== undefined && { rate: publish.rate }),
+    });
+    return PUBLISH_ROUTE;
+  }
+
+  /** Whether the hubs' middleware will hand this request over; asked before it runs. */
+  private writes({ method, url }: IncomingMessage): boolean {
+    if (method === undefined || !METHODS.includes(method)) return false;
+    const match = this.targets.match(this.withoutPrefix(url ?? ''));
+    return match !== undefined && this.methodsOf(match).includes(method);
+  }
+
+  private withoutPrefix(url: string): string {
+    const path = url.replace(/^https?:\/\/[^/?]*/i, '').replace(/\?.*/s, '');
+    const prefix = this.application.getGlobalPrefix().replace(/^\/+|\/+$/g, '');
+    return prefix !== '' && path.startsWith(`/${prefix}/`) ? path.slice(prefix.length + 1) : path;
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { HubMatch } from '../hub/stream-request.interface.js';
+
+/** What another library serves at the paths of hubs, beside streams and probes. */
+export interface HubRoute {
+  /** The methods that it answers at this target; none = the target is not its own. */
+  methodsOf(match: HubMatch): readonly string[];
+  /**
+   * Puts on the request what its guards need.
+   *
+   * @param search the query, question mark included
+   * @returns the path of the controller, which no request from outside can name
+   * @throws HttpException for a request that cannot be understood
+   */
+  accept(match: HubMatch, search: string, request: Request, response: Response): string;
+}
+
+/** Where libraries add their routes below hubs, when the application is made. */
+@Injectable()
+export class HubRoutes {
+  private readonly routes: HubRoute[] = [];
+
+  add(route: HubRoute): void {
+    this.routes.push(route);
+  }
+
+  /** All methods of added routes at a target. */
+  methodsOf(match: HubMatch): string[] {
+    return this.routes.flatMap((route) => route.methodsOf(match));
+  }
+
+  find(match: HubMatch, method: string): HubRoute | undefined {
+    return this.routes.find((route) => route.methodsOf(match).includes(method));
+  }
+}

@@ -1,0 +1,29 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import {
+  HUB_DIRECTORY,
+  type HubDirectory,
+  type HubMatch,
+} from '../hub/stream-request.interface.js';
+import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
+
+/** Which hub a path belongs to, but for the paths that the application keeps for itself. */
+@Injectable()
+export class HubTargets {
+  private readonly excluded: ReadonlySet<string>;
+
+  constructor(
+    @Inject(HUB_DIRECTORY) private readonly hubs: HubDirectory,
+    @Optional() @Inject(STREAMING_OPTIONS) options?: StreamingOptions,
+  ) {
+    this.excluded = new Set(options?.exclude?.map((path) => path.toLowerCase()));
+  }
+
+  /** @param pathname without a global prefix, percent-encoded as it was sent */
+  match(pathname: string): HubMatch | undefined {
+    return this.isExcluded(pathname) ? undefined : this.hubs.byPath(pathname);
+  }
+
+  private isExcluded(pathname: string): boolean {
+    return this.excluded.size > 0 && this.excluded.has(pathname.replace(/\/$/, '').toLowerCase());
+  }
+}
