@@ -21,6 +21,12 @@ module.exports = {
       to: { path: '^libs/', pathNot: '^libs/(writing|auth)/' },
     },
     {
+      name: 'requests-know-no-hubs',
+      severity: 'error',
+      from: { path: '^libs/requests/' },
+      to: { path: '^libs/', pathNot: '^libs/(requests|auth|metrics|nats|writing)/' },
+    },
+    {
       name: 'libraries-meet-through-their-index',
       severity: 'error',
       from: { path: '^libs/([^/]+)/' },

@@ -14,6 +14,7 @@ export interface RawSseOptions {
   readonly method?: string;
   /** Default: `Accept: text/event-stream`. An empty object sends no `Accept`. */
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
   /** Nothing is read until `resume` or `take` is called. */
   readonly paused?: boolean;
 }
@@ -53,7 +54,7 @@ export class RawSse {
         if (!paused) stream.resume();
         resolve(stream);
       });
-      outgoing.end();
+      outgoing.end(options.body);
     });
   }
 

@@ -1,4 +1,5 @@
 import type { DisconnectReason, StreamEncoding } from './nuts-metrics.interface.js';
+import { REQUEST_RESULTS } from './service-metrics.interface.js';
 
 /** What a metric is. `labels` holds the closed set of each label; `hub` is filled in at run time. */
 export interface MetricDefinition {
@@ -6,6 +7,8 @@ export interface MetricDefinition {
   readonly help: string;
   /** One series for each hub. Only names that the original does not have (contract §8). */
   readonly perHub?: true;
+  /** One series for each entry of `services`. */
+  readonly perService?: true;
   /** The only other label a metric has here, with all its values: every series starts at 0. */
   readonly label?: { readonly name: string; readonly values: readonly string[] };
   /** Upper bounds of a histogram. */
@@ -205,6 +208,23 @@ export const METRIC_CATALOGUE = {
     help: 'The same bytes before compression.',
     perHub: true,
     label: ENCODING,
+  },
+  nuts_requests_total: {
+    type: 'counter',
+    help: 'Requests to services, by how they ended.',
+    perService: true,
+    label: { name: 'result', values: REQUEST_RESULTS },
+  },
+  nuts_request_seconds: {
+    type: 'histogram',
+    help: 'From a request to the end of its answer.',
+    perService: true,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+  },
+  nuts_request_replies_total: {
+    type: 'counter',
+    help: 'Replies of services.',
+    perService: true,
   },
 } as const satisfies Record<string, MetricDefinition>;
 

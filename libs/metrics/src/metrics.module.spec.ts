@@ -56,13 +56,29 @@ describe('MetricsModule', () => {
   it('has every name of the catalogue, and each closed label set at 0', async () => {
     const text = await textOf(await start());
     for (const name of METRIC_NAMES) {
-      const { type, label, perHub } = definitionOf(name);
+      const { type, label, perHub, perService } = definitionOf(name);
       expect(text).toContain(`# TYPE ${name} ${type}\n`);
-      if (!label || perHub) continue;
+      if (!label || perHub || perService) continue;
       for (const value of label.values) {
         expect(text).toContain(`\n${name}{${label.name}="${value}"} 0\n`);
       }
     }
+  });
+
+  it('has the series of a service at 0 from its start, and counts its requests', async () => {
+    const app = await start();
+    const service = metricsOf(app).service?.('/services');
+    expect(await textOf(app)).toContain(
+      '\nnuts_requests_total{service="/services",result="client_left"} 0\n',
+    );
+    expect(await textOf(app)).toContain('\nnuts_request_replies_total{service="/services"} 0\n');
+    service?.requested('timeout', 3);
+    service?.replied();
+    const text = await textOf(app);
+    expect(text).toContain('\nnuts_requests_total{service="/services",result="timeout"} 1\n');
+    expect(text).toContain('\nnuts_request_seconds_sum{service="/services"} 3\n');
+    expect(text).toContain('\nnuts_request_replies_total{service="/services"} 1\n');
+    expect(metricsOf(app).service?.('/services')).toBe(service);
   });
 
   it('two applications of one module declaration do not know of each other', async () => {

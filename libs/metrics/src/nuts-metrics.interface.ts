@@ -1,4 +1,5 @@
 import { Inject } from '@nestjs/common';
+import type { ServiceMetrics } from './service-metrics.interface.js';
 
 /** Why a stream ended; labels `nuts_stream_closed_total` and the log (contract §8). */
 export type DisconnectReason =
@@ -112,6 +113,8 @@ export interface HubMetrics {
 export interface NutsMetrics {
   /** The hub's own face; the same object for the same name until it is closed. */
   hub(name: string): HubMetrics;
+  /** The face of one entry of `services`. Without it, requests to services are not observed. */
+  service?(name: string): ServiceMetrics;
   readinessFailed(cause: ReadinessFailureCause): void;
   natsEvent(event: NatsConnectionEvent): void;
   natsError(kind: NatsAsyncErrorKind): void;

@@ -5,6 +5,7 @@ import type {
   NutsMetrics,
   ReadinessFailureCause,
 } from './nuts-metrics.interface.js';
+import { silentServiceMetrics, type ServiceMetrics } from './service-metrics.interface.js';
 
 /** Every method of a hub's metrics; the compiler misses none. */
 const METHODS = Object.keys({
@@ -62,6 +63,15 @@ export class UnfailingMetrics implements NutsMetrics {
       },
     ]);
     return Object.fromEntries(guarded) as HubMetrics;
+  }
+
+  service(name: string): ServiceMetrics {
+    const service = this.metrics.service?.(name) ?? silentServiceMetrics;
+    return {
+      requested: (result, seconds) =>
+        this.attempt('requested', () => service.requested(result, seconds)),
+      replied: () => this.attempt('replied', () => service.replied()),
+    };
   }
 
   readinessFailed(cause: ReadinessFailureCause): void {

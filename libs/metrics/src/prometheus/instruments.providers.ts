@@ -41,8 +41,9 @@ function readInto(gauge: Gauge, name: GaugeName, store: HubReadingsStore): void 
 }
 
 function makeProvider(name: MetricName, registry: Registry, store: HubReadingsStore): Provider {
-  const { type, help, perHub, label, buckets } = definitionOf(name);
-  const labelNames = [...(perHub ? ['hub'] : []), ...(label ? [label.name] : [])];
+  const { type, help, perHub, perService, label, buckets } = definitionOf(name);
+  const owner = perHub ? ['hub'] : perService ? ['service'] : [];
+  const labelNames = [...owner, ...(label ? [label.name] : [])];
   const configuration = { name, help, labelNames, registers: [registry] };
   if (isGauge(name)) {
     return makeGaugeProvider({

@@ -24,24 +24,39 @@ export class Instruments {
     return this.metrics.get(name) as Counter;
   }
 
-  /** Binds every value of the counter's closed label, and starts each series at 0. */
-  counters<V extends string>(name: CounterName, hub?: string): BoundCounters<V> {
+  /** The series of a hub or a service, of a counter without another label. */
+  counterOf(name: CounterName, owner: string): BoundCounter {
+    const bound = (this.metrics.get(name) as Counter).labels(owner);
+    bound.inc(0);
+    return bound;
+  }
+
+  /**
+   * Binds every value of the counter's closed label, and starts each series at 0.
+   *
+   * @param owner the hub or the service of a counter that has one
+   */
+  counters<V extends string>(name: CounterName, owner?: string): BoundCounters<V> {
     const counter = this.metrics.get(name) as Counter;
     const values = definitionOf(name).label?.values ?? [];
     const series = values.map((value) => {
-      const bound = hub === undefined ? counter.labels(value) : counter.labels(hub, value);
+      const bound = owner === undefined ? counter.labels(value) : counter.labels(owner, value);
       bound.inc(0);
       return [value, bound];
     });
     return Object.fromEntries(series) as BoundCounters<V>;
   }
 
-  /** The hub's series of a histogram, started at 0; a hub that comes again goes on with its own. */
-  histogram(name: HistogramName, hub: string): { observe(value: number): void } {
+  /**
+   * The series of a hub or a service of a histogram, started at 0; one that comes again goes on with
+   * its own.
+   */
+  histogram(name: HistogramName, owner: string): { observe(value: number): void } {
     const histogram = this.metrics.get(name) as Histogram;
-    const series = `${name} ${hub}`;
-    if (!this.begun.has(series)) histogram.zero({ hub });
+    const series = `${name} ${owner}`;
+    const label = definitionOf(name).perService ? { service: owner } : { hub: owner };
+    if (!this.begun.has(series)) histogram.zero(label);
     this.begun.add(series);
-    return histogram.labels(hub);
+    return histogram.labels(owner);
   }
 }

@@ -6,14 +6,17 @@ import type {
   NutsMetrics,
   ReadinessFailureCause,
 } from '../nuts-metrics.interface.js';
+import type { ServiceMetrics } from '../service-metrics.interface.js';
 import { HubReadingsStore } from './hub-readings.service.js';
 import { type BoundCounters, Instruments } from './instruments.js';
 import { ProcessCounters, PrometheusHubMetrics } from './prometheus-hub-metrics.js';
+import { PrometheusServiceMetrics } from './prometheus-service-metrics.js';
 
 /** Observes into the application's own prom-client registry (contract §8). */
 @Injectable()
 export class PrometheusMetrics implements NutsMetrics {
   private readonly hubs = new Map<string, HubMetrics>();
+  private readonly services = new Map<string, ServiceMetrics>();
   private readonly process: ProcessCounters;
   private readonly readiness: BoundCounters<ReadinessFailureCause>;
   private readonly natsEvents: BoundCounters<NatsConnectionEvent>;
@@ -40,6 +43,12 @@ export class PrometheusMetrics implements NutsMetrics {
     const hub = new PrometheusHubMetrics(this.process, readings, forget, this.instruments);
     this.hubs.set(name, hub);
     return hub;
+  }
+
+  service(name: string): ServiceMetrics {
+    const known = this.services.get(name) ?? new PrometheusServiceMetrics(name, this.instruments);
+    this.services.set(name, known);
+    return known;
   }
 
   readinessFailed(cause: ReadinessFailureCause): void {

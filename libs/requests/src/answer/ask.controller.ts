@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  Controller,
+  Logger,
+  NotFoundException,
+  Post,
+  Req,
+  Res,
+  type Type,
+  UseGuards,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
+import type { RequestResult } from '@nuts/metrics';
+import { ClientRateGuard, CrossSiteGuard, IncompleteBodyError, readBody } from '@nuts/writing';
+import type { Request, Response } from 'express';
+import { contentTypeOf } from '../replies/payload-json.js';
+import { RequestFailure } from '../replies/request-failure.js';
+import { ASK_ROUTE, type Question, questionOf } from '../request/ask-route.js';
+import { OpenStreams } from '../request/open-streams.js';
+import { firstReply } from './first-reply.js';
+import { ReplyStream } from './reply-stream.js';
+import { resultOf } from './request-result.js';
+import type { ServiceGuard } from './service-guards.js';
+
+/** Every service's route, behind the guards: reads the body, asks, and answers (contract §11). */
+@Controller({ version: VERSION_NEUTRAL })
+export class AskController {
+  private readonly logger = new Logger('RequestsModule');
+
+  constructor(private readonly streams: OpenStreams) {}
+
+  @Post(ASK_ROUTE)
+  async ask(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const question = questionOf(request);
+    // Unreachable over HTTP; an application's own code may still rewrite its way here.
+    if (question === undefined) throw new NotFoundException();
+    const { metrics } = question.service;
+    const startedAt = performance.now();
+    const count = (result: RequestResult): void =>
+      metrics.requested(result, (performance.now() - startedAt) / 1000);
+    try {
+      count(await this.answer(question, request, response));
+    } catch (error) {
+      if (error instanceof IncompleteBodyError) return count('client_left');
+      if (error instanceof RequestFailure) {
+        count(resultOf(error));
+        this.prepareRefusal(error, question, response);
+      }
+      throw error;
+    }
+  }
+
+  private async answer(
+    { service, subject }: Question,
+    request: Request,
+    response: Response,
+  ): Promise<RequestResult> {
+    const place = service.admit();
+    try {
+      const body = await readBody(request, response, service.options.maxBytes);
+      const replies$ = service.replies(subject, body);
+      if (wantsEventStream(request)) {
+        this.streams.add(request, response);
+        const end = await new ReplyStream(response, service.options).send(replies$);
+        return end instanceof RequestFailure ? resultOf(end) : end;
+      }
+      const reply = await firstReply(replies$, response);
+      if (reply === undefined) return 'client_left';
+      // Not Express's `set`, which adds a charset.
+      response.setHeader('Content-Type', contentTypeOf(reply.payload, reply.contentType));
+      response
+        .set('Cache-Control', 'no-store')
+        // What a service says of a page's own words must not become a page.
+        .set('X-Content-Type-Options', 'nosniff')
+        .set('Content-Security-Policy', "default-src 'none'; sandbox")
+        .status(200)
+        .end(reply.payload);
+      return 'answered';
+    } finally {
+      place.release();
+    }
+  }
+
+  private prepareRefusal(failure: RequestFailure, { service }: Question, response: Response): void {
+    if (failure.retryable && !response.headersSent) {
+      const delayMs = service.options.transientRetryMs * (0.5 + Math.random());
+      response.set('Retry-After', String(Math.ceil(delayMs / 1000)));
+    }
+    if (failure.kind !== 'denied') return;
+    const { cause } = failure;
+    this.logger.warn({
+      msg: 'the NATS account may not ask this service',
+      service: service.options.name,
+      error: cause instanceof Error ? cause.message : undefined,
+    });
+  }
+}
+
+/** The controller with the guards of the module's options before those of this library. */
+export function guardedAskController(guards: readonly ServiceGuard[]): Type<AskController> {
+  @Controller({ version: VERSION_NEUTRAL })
+  @UseGuards(...guards, CrossSiteGuard, ClientRateGuard)
+  class GuardedAskController extends AskController {}
+  return GuardedAskController;
+}
+
+function wantsEventStream({ headers }: IncomingMessage): boolean {
+  return headers.accept?.toLowerCase().includes('text/event-stream') ?? false;
+}

@@ -1,0 +1,35 @@
+import type { ServerResponse } from 'node:http';
+import {
+  defaultIfEmpty,
+  firstValueFrom,
+  fromEvent,
+  map,
+  type Observable,
+  of,
+  take,
+  takeUntil,
+} from 'rxjs';
+import type { Reply } from '../replies/reply.interface.js';
+
+/** A reply whose payload outlives the call that delivered it. */
+export type HeldReply = Reply & { readonly payload: Buffer };
+
+const EMPTY_REPLY: HeldReply = { payload: Buffer.alloc(0) };
+
+/**
+ * The first reply, and no other; an empty one where the service ended without any. Undefined when the
+ * client left before it came. Rejects with what the replies fail with.
+ */
+export function firstReply(
+  replies$: Observable<Reply>,
+  response: ServerResponse,
+): Promise<HeldReply | undefined> {
+  const left$ = response.closed ? of(undefined) : fromEvent(response, 'close');
+  const first$ = replies$.pipe(
+    take(1),
+    map((reply): HeldReply => ({ ...reply, payload: Buffer.from(reply.payload) })),
+    defaultIfEmpty(EMPTY_REPLY),
+    takeUntil(left$),
+  );
+  return firstValueFrom<HeldReply | undefined, undefined>(first$, { defaultValue: undefined });
+}

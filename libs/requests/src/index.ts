@@ -1,0 +1,12 @@
+export { SERVICE_GUARDS, type ServiceGuard } from './answer/service-guards.js';
+export type * from './replies/reply.interface.js';
+export { RequestFailure, type RequestFailureKind } from './replies/request-failure.js';
+export { RequestsModule } from './requests.module.js';
+export type { RequestsExtras } from './requests.module-definition.js';
+export { REQUESTS_OPTIONS, type RequestsOptions } from './requests.options.js';
+export { completeService, type ServiceDeclaration } from './service/complete-service.js';
+export type { Service } from './service/service.js';
+export { ServiceOptionsError } from './service/service-mistakes.js';
+export type * from './service/service-options.interface.js';
+export { ServiceRegistry } from './service/service-registry.service.js';
+export { ServiceRequests } from './service-requests.service.js';

@@ -1,0 +1,31 @@
+import type { Service } from '../service/service.js';
+
+/**
+ * The one route behind all services. Node decodes request targets as latin1, so no request from
+ * outside can hold an arrow (U+2192): the route cannot be asked for, however it is spelled.
+ */
+export const ASK_ROUTE = '/nuts→ask';
+
+/** What a request asks, and of whom. */
+export interface Question {
+  readonly service: Service;
+  /** Without the prefix. */
+  readonly subject: string;
+}
+
+// A symbol: no header, body parser or other middleware can set it.
+const QUESTION = Symbol('nuts.question');
+
+interface Carrier {
+  [QUESTION]?: Question;
+}
+
+/** For the middleware, before any guard runs. */
+export function setQuestion(request: object, question: Question): void {
+  (request as Carrier)[QUESTION] = question;
+}
+
+/** Undefined when the middleware did not let the request in. */
+export function questionOf(request: object): Question | undefined {
+  return (request as Carrier)[QUESTION];
+}

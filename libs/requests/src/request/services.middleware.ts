@@ -1,0 +1,88 @@
+import {
+  BadRequestException,
+  Injectable,
+  MethodNotAllowedException,
+  type NestMiddleware,
+} from '@nestjs/common';
+import { corsHeaders, setRequestedAccess } from '@nuts/auth';
+import { revealBody, setWriteRules } from '@nuts/writing';
+import type { NextFunction, Request, Response } from 'express';
+import type { Service } from '../service/service.js';
+import { ServiceRegistry } from '../service/service-registry.service.js';
+import { ASK_ROUTE, setQuestion } from './ask-route.js';
+import { OpenStreams } from './open-streams.js';
+import { isReserved, isSubject, subjectOfPath } from './subject.js';
+
+const METHODS = 'POST, OPTIONS';
+
+/**
+ * The door of all services: finds the service by path, answers what asks nothing (preflight, other
+ * methods, mistakes), and sends the rest to the one route behind them. Bind it with `forRoutes('/')`.
+ */
+@Injectable()
+export class ServicesMiddleware implements NestMiddleware<Request, Response> {
+  constructor(
+    private readonly services: ServiceRegistry,
+    private readonly streams: OpenStreams,
+  ) {}
+
+  async use(request: Request, response: Response, next: NextFunction): Promise<void> {
+    const pathname = pathOf(request.url);
+    const match = this.services.byPath(pathname);
+    if (this.streams.isBehind(request)) throw behindStream(request, response);
+    if (match === undefined) return next();
+    const { service, rest } = match;
+    const { cors } = service.options;
+    response.vary('Origin').set(corsHeaders(cors, request.headers.origin));
+    if (request.method !== 'POST') return otherMethod(request, response);
+    revealBody(request);
+    prepare(request, service, rest);
+    // Behind the unfinished answer of another request: until its turn nothing is held.
+    if (response.socket === null) await new Promise((turn) => response.once('socket', turn));
+    request.url = ASK_ROUTE;
+    next();
+  }
+}
+
+/** Puts on the request what guards and the route look for. */
+function prepare(request: Request, service: Service, rest: string): void {
+  const { name, path, access, cors, maxBytes, rate, nats, subjectPrefix } = service.options;
+  const subject = subjectOfPath(rest);
+  if (subject === undefined) throw new BadRequestException('No subject specified');
+  if (!isSubject(subject) || isReserved(subjectPrefix + subject, nats.inboxPrefix)) {
+    throw new BadRequestException('Invalid subject');
+  }
+  setQuestion(request, { service, subject });
+  setRequestedAccess(request, {
+    action: 'request',
+    hub: { name, path },
+    topics: [subject],
+    ...(access && { access }),
+  });
+  setWriteRules(request, {
+    target: path,
+    anonymous: access === undefined,
+    origins: cors.origins,
+    maxBytes,
+    ...(rate !== undefined && { rate }),
+  });
+}
+
+function otherMethod({ method }: Request, response: Response): void {
+  response.set('Allow', METHODS);
+  if (method !== 'OPTIONS') throw new MethodNotAllowedException('Method Not Allowed');
+  response.status(204).end();
+}
+
+function behindStream(request: Request, response: Response): BadRequestException {
+  // Read and forgotten, or the socket would pause.
+  request.resume();
+  response.set('Connection', 'close');
+  return new BadRequestException('A stream is open on this connection');
+}
+
+/** The path of a request target as sent; the absolute form (`POST http://host/path`) loses its host. */
+export function pathOf(target: string): string {
+  const [pathname = ''] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1);
+  return pathname;
+}

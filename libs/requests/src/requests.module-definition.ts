@@ -1,0 +1,41 @@
+import { ConfigurableModuleBuilder, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { NatsModule } from '@nuts/nats';
+import { WritingModule } from '@nuts/writing';
+import { guardedAskController } from './answer/ask.controller.js';
+import { SERVICE_GUARDS, type ServiceGuard } from './answer/service-guards.js';
+import { REQUESTS_OPTIONS, type RequestsOptions } from './requests.options.js';
+
+/** What is known when the module is declared, also with `forRootAsync`. */
+export interface RequestsExtras {
+  /** Guards of all services, in the order in which they run: `NutsAuthGuard`, or your own. */
+  readonly guards?: readonly ServiceGuard[];
+  /** Modules that the guards' classes need; `AuthModule` where it is not global. */
+  readonly imports?: ModuleMetadata['imports'];
+  /** What reaches NATS, when it is not `NatsModule.register({})`: a module that exports `NatsClients`. */
+  readonly nats?: DynamicModule;
+  /** Whether other modules find `ServiceRequests` without importing this one. */
+  readonly isGlobal?: boolean;
+}
+
+export const {
+  ConfigurableModuleClass,
+  OPTIONS_TYPE: REQUESTS_OPTIONS_TYPE,
+  ASYNC_OPTIONS_TYPE: REQUESTS_ASYNC_OPTIONS_TYPE,
+} = new ConfigurableModuleBuilder<RequestsOptions>({ optionsInjectionToken: REQUESTS_OPTIONS })
+  .setClassMethodName('forRoot')
+  .setExtras<RequestsExtras>({}, (definition, extras) => {
+    const { guards = [], imports = [], nats, isGlobal = false } = extras;
+    return {
+      ...definition,
+      global: isGlobal,
+      imports: [
+        ...(definition.imports ?? []),
+        ...imports,
+        nats ?? NatsModule.register({}),
+        WritingModule,
+      ],
+      controllers: [guardedAskController(guards)],
+      providers: [...(definition.providers ?? []), { provide: SERVICE_GUARDS, useValue: guards }],
+    };
+  })
+  .build();

@@ -1,0 +1,33 @@
+import { Inject, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { shieldBodies } from '@nuts/writing';
+import { OpenStreams } from './request/open-streams.js';
+import { pathOf, ServicesMiddleware } from './request/services.middleware.js';
+import { ConfigurableModuleClass } from './requests.module-definition.js';
+import { ServiceRegistry } from './service/service-registry.service.js';
+import { ServiceRequests } from './service-requests.service.js';
+
+/**
+ * Services in a Nest application: `RequestsModule.forRoot({ services, guards })` or `forRootAsync`.
+ * Bind `NUTS_METRICS` to be told what happens; without it nothing is counted.
+ */
+@Module({
+  providers: [OpenStreams, ServiceRegistry, ServiceRequests],
+  exports: [ServiceRegistry, ServiceRequests],
+})
+export class RequestsModule extends ConfigurableModuleClass implements NestModule {
+  constructor(
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(ServiceRegistry) services: ServiceRegistry,
+  ) {
+    super();
+    shieldBodies(
+      host,
+      ({ method, url = '' }) => method === 'POST' && services.byPath(pathOf(url)) !== undefined,
+    );
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(ServicesMiddleware).forRoutes('/');
+  }
+}

@@ -1,0 +1,31 @@
+import type { ServiceOptions } from './service-options.interface.js';
+
+/** What a service cannot do without. */
+type RequiredOptions = Pick<ServiceOptions, 'path' | 'nats' | 'subjectPrefix'>;
+
+/** A service as an application declares it: what is left out has its default. */
+export type ServiceDeclaration = RequiredOptions &
+  Partial<Omit<ServiceOptions, keyof RequiredOptions | 'cors'>> & {
+    readonly cors?: Partial<ServiceOptions['cors']>;
+  };
+
+/** Fills in the defaults that {@link ServiceOptions} tells. */
+export function completeService(service: ServiceDeclaration): ServiceOptions {
+  return {
+    name: service.path,
+    anonymous: false,
+    requestTimeoutMs: 10_000,
+    maxRequests: 100,
+    maxBytes: 1_048_576,
+    heartbeatMs: 30_000,
+    clientBufferSize: 64,
+    transientRetryMs: 5_000,
+    ...service,
+    cors: {
+      origins: ['*'],
+      headers: ['Authorization', 'Cache-Control', 'Content-Type', 'Last-Event-ID'],
+      methods: ['POST', 'OPTIONS'],
+      ...service.cors,
+    },
+  };
+}

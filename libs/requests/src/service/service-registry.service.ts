@@ -1,0 +1,99 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import { NUTS_METRICS, NoopMetrics, type NutsMetrics, UnfailingMetrics } from '@nuts/metrics';
+import { NatsClients } from '@nuts/nats';
+import { REQUESTS_OPTIONS, type RequestsOptions } from '../requests.options.js';
+import { hasOwnGuard, SERVICE_GUARDS, type ServiceGuard } from '../answer/service-guards.js';
+import { Service } from './service.js';
+import { ServiceOptionsError, serviceMistakes } from './service-mistakes.js';
+
+/** A service, and what follows its path in a request. */
+export interface ServiceMatch {
+  readonly service: Service;
+  readonly rest: string;
+}
+
+/** The services of one application. Those of one NATS system share its connection. */
+@Injectable()
+export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(ServiceRegistry.name);
+  private readonly all: readonly Service[];
+
+  constructor(
+    @Inject(REQUESTS_OPTIONS) private readonly options: RequestsOptions,
+    @Inject(SERVICE_GUARDS) private readonly guards: readonly ServiceGuard[],
+    private readonly application: ApplicationConfig,
+    clients: NatsClients,
+    @Optional() @Inject(NUTS_METRICS) metrics: NutsMetrics = new NoopMetrics(),
+  ) {
+    const counted = new UnfailingMetrics(metrics, (method, error) =>
+      this.logger.error({
+        msg: 'the metrics failed; further failures are not told',
+        method,
+        error,
+      }),
+    );
+    this.all = options.services.map(
+      (service) => new Service(service, clients.get(service.nats), counted.service(service.name)),
+    );
+  }
+
+  /** @throws ServiceOptionsError with every mistake; the application does not start */
+  onModuleInit(): void {
+    const { application, guards, options } = this;
+    const global = [...application.getGlobalGuards(), ...application.getGlobalRequestGuards()];
+    const mistakes = [
+      ...serviceMistakes(options.services, global.length > 0 || hasOwnGuard(guards)),
+      ...options.services.flatMap(({ path, access }) =>
+        access !== undefined && guards.length + global.length === 0
+          ? [`${path}: access is set, and no guard would ask for a token; add NutsAuthGuard`]
+          : [],
+      ),
+    ];
+    if (mistakes.length > 0) throw new ServiceOptionsError(mistakes);
+  }
+
+  services(): readonly Service[] {
+    return this.all;
+  }
+
+  /** The service of this name, or of this path. */
+  find(name: string): Service | undefined {
+    return (
+      this.all.find(({ options }) => options.name === name) ??
+      this.all.find(({ options }) => options.path === name)
+    );
+  }
+
+  /** The service that a pathname belongs to: its path, or anything below it; the longest wins. */
+  byPath(pathname: string): ServiceMatch | undefined {
+    let best: ServiceMatch | undefined;
+    let longest = 0;
+    for (const service of this.all) {
+      const { path } = service.options;
+      if (path.length <= longest || !pathname.startsWith(path)) continue;
+      const rest = pathname.slice(path.length);
+      if (rest !== '' && !rest.startsWith('/')) continue;
+      best = { service, rest };
+      longest = path.length;
+    }
+    return best;
+  }
+
+  /** Takes no more requests: they get a retryable `503`. Those that are open go on. */
+  drain(): void {
+    for (const service of this.all) service.drain();
+  }
+
+  /** Ends what is open, too. */
+  beforeApplicationShutdown(): void {
+    for (const service of this.all) service.end();
+  }
+}

@@ -1,0 +1,100 @@
+import type { ServiceMetrics } from '@nuts/metrics';
+import { NatsRequestError, type NatsClient } from '@nuts/nats';
+import { catchError, Observable, type Subscriber, tap, throwError } from 'rxjs';
+import { readReplies } from '../replies/read-replies.operator.js';
+import type { Reply } from '../replies/reply.interface.js';
+import { RequestFailure, type RequestFailureKind } from '../replies/request-failure.js';
+import type { ServiceOptions } from './service-options.interface.js';
+
+/** A request's place among those that may be open. */
+export interface RequestPlace {
+  /** Safe to call twice. */
+  release(): void;
+}
+
+const FAILURES: Readonly<Record<NatsRequestError['kind'], RequestFailureKind>> = {
+  disconnected: 'unavailable',
+  connection_lost: 'connection_lost',
+  no_responders: 'no_responders',
+  denied: 'denied',
+  too_large: 'too_large',
+};
+
+/** The services behind one path: bounds what is open, and asks. */
+export class Service {
+  private open = 0;
+  private isDraining = false;
+  private isEnded = false;
+  private readonly asking = new Set<Subscriber<Reply>>();
+
+  constructor(
+    readonly options: ServiceOptions,
+    private readonly client: NatsClient,
+    readonly metrics: ServiceMetrics,
+  ) {}
+
+  /** Requests that hold a place. */
+  get openRequests(): number {
+    return this.open;
+  }
+
+  /** @throws RequestFailure `too_many`, `unavailable` or `shutting_down`: nothing is held then */
+  admit(): RequestPlace {
+    if (this.isDraining) throw new RequestFailure('shutting_down');
+    if (this.client.status !== 'connected') throw new RequestFailure('unavailable');
+    if (this.open >= this.options.maxRequests) throw new RequestFailure('too_many');
+    this.open += 1;
+    let isHeld = true;
+    return {
+      release: () => {
+        if (isHeld) this.open -= 1;
+        isHeld = false;
+      },
+    };
+  }
+
+  /**
+   * Asks on subscription; unsubscribing at any moment ends it on the server as well. Payloads are
+   * valid during the call that delivers them. Errors with a {@link RequestFailure}.
+   *
+   * @param subject without the prefix
+   */
+  replies(subject: string, body: Uint8Array): Observable<Reply> {
+    const { subjectPrefix, requestTimeoutMs } = this.options;
+    return new Observable((observer) => {
+      const { messaging } = this.client;
+      if (messaging === undefined || this.isEnded) {
+        observer.error(new RequestFailure(this.isEnded ? 'shutting_down' : 'unavailable'));
+        return;
+      }
+      this.asking.add(observer);
+      observer.add(() => this.asking.delete(observer));
+      messaging
+        .request(subjectPrefix + subject, body)
+        .pipe(
+          readReplies(requestTimeoutMs),
+          tap(() => this.metrics.replied()),
+          catchError((error: unknown) => throwError(() => failureOf(error))),
+        )
+        .subscribe(observer);
+    });
+  }
+
+  /** Takes no more requests; those that are open go on. */
+  drain(): void {
+    this.isDraining = true;
+  }
+
+  /** Ends what is open with `shutting_down`. */
+  end(): void {
+    this.isDraining = true;
+    this.isEnded = true;
+    for (const observer of [...this.asking]) observer.error(new RequestFailure('shutting_down'));
+  }
+}
+
+function failureOf(error: unknown): unknown {
+  return error instanceof NatsRequestError
+    ? new RequestFailure(FAILURES[error.kind], {}, { cause: error })
+    : error;
+}
