@@ -5,13 +5,9 @@ export const LIBRARIES = [
   'auth',
   'health',
   'writing',
-<<<<<<< HEAD
-  'streaming',
-  'publishing',
-=======
   'requests',
   'streaming',
->>>>>>> e12eca1 (feat(requests): asking NATS services over HTTP: one reply as JSON, many as an event stream with progress)
+  'publishing',
   'fleet',
 ];
 
