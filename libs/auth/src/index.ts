@@ -12,6 +12,7 @@ export {
   ClaimTopicPolicy as SubscribeClaimTopicPolicy,
 } from './claim.topic-policy.js';
 export { loggedList, loggedText } from './logged-list.js';
+export { canonicalAddress } from './client-address.js';
 export { corsHeaders, type CorsOptions, type HeaderRecord } from './cors-headers.js';
 export * from './jwt.token-verifier.js';
 export * from './nuts-auth.guard.js';

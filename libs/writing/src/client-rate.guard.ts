@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ThrottlerGuard, type ThrottlerLimitDetail, ThrottlerStorage } from '@nestjs/throttler';
-import { getSubscriber } from '@nuts/auth';
+import { canonicalAddress, getSubscriber } from '@nuts/auth';
 import type { Request, Response } from 'express';
 import { getWriteRules } from './write-rules.js';
 
@@ -50,7 +50,7 @@ export class ClientRateGuard extends ThrottlerGuard {
 
   protected override getTracker(request: Request): Promise<string> {
     const subject = getSubscriber(request)?.subject;
-    const client = subject === undefined ? `address ${request.ip ?? ''}` : `subject ${subject}`;
+    const client = subject === undefined ? `address ${canonicalAddress(request.ip ?? '')}` : `subject ${subject}`;
     return Promise.resolve(`${getWriteRules(request)?.target ?? ''} ${client}`);
   }
 

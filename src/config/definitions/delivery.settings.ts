@@ -22,7 +22,7 @@ export const DELIVERY_SETTINGS = {
   max_connections: setting({ ...limit(), doc: 'Streams at a time.' }),
   max_connections_per_client: setting({
     ...limit(),
-    doc: 'Streams at a time for one token subject, or one address where there is none.',
+    doc: 'Streams at a time for one token subject, or one address where there is none (of IPv6, one /64).',
   }),
   max_topics_per_subscription: setting({
     kind: numberKind<number | undefined>({

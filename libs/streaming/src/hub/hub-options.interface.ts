@@ -62,7 +62,7 @@ export interface HubOptions {
   readonly natsIdleHeartbeatMs: number;
   /** Streams at a time; undefined = no limit, the default. */
   readonly maxConnections?: number;
-  /** Streams at a time for one subject, or one address; undefined = no limit, the default. */
+  /** Streams at a time for one subject, or one address (of IPv6, one /64); undefined = no limit, the default. */
   readonly maxConnectionsPerClient?: number;
   /** `GET {path}/presence` tells who listens. `presence`; default false. */
   readonly presence: boolean;

@@ -9,7 +9,7 @@ export interface StreamRequest {
   readonly subscription: RequestedSubscription;
   /** Undefined when the hub is open to everybody and no guard named one. */
   readonly subscriber?: Subscriber;
-  /** Peer address, or the forwarded one where `TRUST_PROXY` says so; read it while the client is there. */
+  /** Peer address, or the forwarded one where `TRUST_PROXY` says so, of IPv6 the /64; read it while the client is there. */
   readonly clientAddress: string;
   /**
    * Where the engine writes every frame after the first. Nest sends the headers and the first

@@ -36,6 +36,24 @@ it('does not believe a stranger, and warns once that a cap may count everybody a
   expect(warnings[0]).toMatchObject({ msg: expect.stringContaining('TRUST_PROXY') as string });
 });
 
+it('knows a client by one name, however its proxy writes it', async () => {
+  const hub = new FakeHub(hubOptions());
+  edge = await startEdge({ hubs: [hub] });
+  edge.app.set('trust proxy', 1);
+  for (const address of ['192.0.2.1', '192.0.2.1:4000', '::ffff:192.0.2.1', '[2001:db8::1]:5']) {
+    const gone = new AbortController();
+    const headers = { 'x-forwarded-for': `203.0.113.9, ${address}` };
+    await fetch(`${edge.url}/events?topic=a`, { headers, signal: gone.signal });
+    gone.abort();
+  }
+  expect(hub.opened.map(({ clientAddress }) => clientAddress)).toEqual([
+    '192.0.2.1',
+    '192.0.2.1',
+    '192.0.2.1',
+    '2001:db8:0:0::/64',
+  ]);
+});
+
 it('has nothing to warn of without a cap', async () => {
   await visit(1);
   expect(warnings).toHaveLength(0);

@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { canonicalAddress } from '@nuts/auth';
 import type { Request } from 'express';
 import type { HubOptions } from '../hub/hub-options.interface.js';
 
 /**
  * Where a client comes from, as Express's `trust proxy` says: `X-Forwarded-For` is believed only
- * from proxies that the application trusts (contract §6, `TRUST_PROXY`).
+ * from proxies that the application trusts (contract §6, `TRUST_PROXY`). In one spelling, and of IPv6 the
+ * network: see {@link canonicalAddress}.
  */
 @Injectable()
 export class ClientAddress {
@@ -16,7 +18,7 @@ export class ClientAddress {
     if (!hasSubject && hub.maxConnectionsPerClient !== undefined) {
       this.warnOfProxy(request, address, hub.name);
     }
-    return address;
+    return canonicalAddress(address);
   }
 
   /** Once a hub: behind a proxy that is not trusted, a cap by address counts everybody as one. */
