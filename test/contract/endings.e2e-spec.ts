@@ -122,6 +122,7 @@ it.each([
   ['HTTP/1.1', 'Connection: close\r\n', true],
   ['HTTP/1.1', 'Connection: Keep-Alive, Close\r\n', true],
   ['HTTP/1.0', '', true],
+  ['HTTP/1.0', 'Connection: keep-alive\r\n', true],
   ['HTTP/1.1', '', false],
 ])('ends the connection with the stream where the client asked to: %s %j', async (...example) => {
   const [version, headers, isClosed] = example;
@@ -129,6 +130,8 @@ it.each([
   const client = await RawConnection.open(app.url);
   client.send(`GET /events?topic=a ${version}\r\nHost: a\r\n${headers}\r\n`);
   await until(() => /connection age reached\nretry: \d+\n\n/.test(client.received));
+  const [head = ''] = client.received.split('\r\n\r\n');
+  expect(head).toMatch(isClosed ? /^connection: close$/im : /^connection: keep-alive$/im);
   if (isClosed) {
     await until(() => client.closed, { what: 'the end of the connection' });
   } else {
