@@ -1,21 +1,32 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { HealthService } from '@nuts/health';
 import type { ProbeAnswer, ProbeKind, ProbeResponder } from '@nuts/streaming';
 import type { Request } from 'express';
+import { PROCESS_OPTIONS } from '../config/configuration.module.js';
+import type { ProcessOptions } from '../config/process-options.interface.js';
+import { isManagement } from '../server/management-door.js';
 
-/** Lets the hubs' door answer probes with the health library, which knows no HTTP paths. */
+/**
+ * Answers probes with the health library, which knows no HTTP paths. Where there is a management port,
+ * the details of `health_details` are seen there alone: the probes below a hub's path are public, and a
+ * stream's subjects may be other hubs' too.
+ */
 @Injectable()
 export class HealthProbeResponder implements ProbeResponder {
-  constructor(private readonly health: HealthService) {}
+  constructor(
+    private readonly health: HealthService,
+    @Inject(PROCESS_OPTIONS) private readonly options: Pick<ProcessOptions, 'managementPort'>,
+  ) {}
 
   respond(hubName: string | undefined, kind: ProbeKind, request: Request): Promise<ProbeAnswer> {
+    const details = this.options.managementPort === undefined || isManagement(request);
     switch (kind) {
       case 'live':
         return this.health.live();
       case 'ready':
-        return this.health.ready(hubName, request.query);
+        return this.health.ready(hubName, request.query, { details });
       case 'health':
-        return this.health.health(hubName, request.query);
+        return this.health.health(hubName, request.query, { details });
     }
   }
 }

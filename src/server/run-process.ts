@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { loadConfiguration } from '../config/configuration.loader.js';
 import { ServiceLogger } from '../logging/index.js';
+import { surviveClosedOutput } from './closed-output.js';
 import { NutsServer } from './nuts-server.js';
 
 /**
@@ -11,9 +12,10 @@ const ECHO_MS = 500;
 
 /**
  * The service as a process: configuration out of the environment, signals, exit codes
- * (contract §7). Exits 0 after SIGTERM or SIGINT, 1 with one sentence for what it cannot run with.
+ * (contract §7). Exits 0 after SIGTERM, SIGINT or SIGHUP, 1 with one sentence for what it cannot run with.
  */
 export async function runProcess(): Promise<void> {
+  surviveClosedOutput();
   // A broken invariant: the state is unknown, and a supervisor starts a process with a known one.
   process.on('uncaughtException', (error) => fail(`unexpected error, exiting: ${oneLine(error)}`));
   process.on('unhandledRejection', (reason) => {
@@ -32,7 +34,7 @@ export async function runProcess(): Promise<void> {
     if (server === undefined) process.exit(0);
     void server.stop().then(() => process.exit(0));
   };
-  process.on('SIGTERM', end).on('SIGINT', end);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
 
   try {
     const options = loadConfiguration(process.env);

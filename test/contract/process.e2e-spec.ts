@@ -74,7 +74,7 @@ describe('a start that cannot work ends with code 1 and says why', () => {
 });
 
 describe('signals', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('%s drains and exits 0', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s drains and exits 0', async (signal) => {
     const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '0.5' } });
     const client = await RawSse.open(`${service.url}/events?topic=a`);
     await client.waitForEvents(1);
@@ -178,6 +178,11 @@ it('stays alive, unready and retrying without a NATS, and ends when the attempts
   expect((await fetch(`${patient.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${patient.url}/livez`)).status).toBe(200);
   await patient.stop();
+  const { code: never, output } = await Service.run({
+    env: { ...env, NATS_URL: 'nats://127.0.0.1:1', RECONNECT_WAIT: '0.1', MAX_RECONNECTS: '1' },
+  });
+  expect(never).toBe(1);
+  expect(output).toMatch(/NATS was never reached: the attempts of max_reconnects are used up/);
   const doomed = await startStream();
   const impatient = await Service.start({
     env: { ...env, NATS_URL: doomed.nats.url, MAX_RECONNECTS: '0' },
@@ -185,6 +190,22 @@ it('stays alive, unready and retrying without a NATS, and ends when the attempts
   await doomed.nats.kill();
   const { code } = await impatient.exited;
   expect(code).not.toBe(0);
+});
+
+it('goes on without logs when nobody reads them any more', async () => {
+  const service = await Service.start({ env });
+  service.closeOutput();
+  for (let i = 0; i < 3; i++) {
+    // Each of them is a line.
+    const client = await RawSse.open(`${service.url}/events?topic=a`);
+    await client.waitForEvents(1);
+    client.abort();
+  }
+  await until(async () => {
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    return /^nuts_stream_closed_total\{.*client_context_done.*\} 3$/m.test(metrics);
+  });
+  expect(await service.stop()).toEqual({ code: 0, signal: null });
 });
 
 it('an EventSource survives a restart of the service with every message once', async () => {

@@ -17,13 +17,18 @@ async function metric(app: NutsServer, name: string): Promise<number> {
 
 describe('MANAGEMENT_PORT', () => {
   it('takes metrics and root probes away from the public port', async () => {
-    const app = await startApp(stream, { MANAGEMENT_PORT: String(await freePort()) });
+    const MANAGEMENT_PORT = String(await freePort());
+    const app = await startApp(stream, { MANAGEMENT_PORT, HEALTH_DETAILS: 'true' });
     const status = async (url: string): Promise<number> => (await fetch(url)).status;
     for (const path of ['/metrics', '/livez', '/readyz', '/readyz/', '/healthz', '/METRICS']) {
       expect([path, await status(app.url + path)]).toEqual([path, 404]);
       expect([path, await status(`${app.managementUrl}${path}`)]).toEqual([path, 200]);
     }
     expect(await status(`${app.url}/events/readyz`)).toBe(200);
+    const body = async (url: string): Promise<unknown> => (await fetch(url)).json();
+    expect(await body(`${app.managementUrl}/readyz`)).toHaveProperty('stream_info');
+    expect(await body(`${app.url}/events/readyz`)).not.toHaveProperty('stream_info');
+    expect(await body(`${app.url}/events/healthz`)).not.toHaveProperty('nats_server');
     expect(await status(`${app.managementUrl}/events?topic=a`)).toBe(404);
     expect(await status(`${app.managementUrl}/events/livez`)).toBe(404);
     await app.stop();

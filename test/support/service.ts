@@ -92,6 +92,12 @@ export class Service {
     return this.output.split('\n').flatMap(parseLogLine);
   }
 
+  /** Stops reading standard output and error, as a log collector that ends. */
+  closeOutput(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

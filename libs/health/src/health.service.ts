@@ -8,7 +8,7 @@ import { NoopMetrics, NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import { type HubHealth, type HubHealthSource, InjectHubHealth } from './hub-health.interface.js';
 import { NatsIndicator } from './nats.indicator.js';
 import { causeOf, endures, summaryBody } from './probe-body.js';
-import type { ProbeAnswer, ProbeQuery } from './probe.interface.js';
+import type { ProbeAnswer, ProbeQuery, ProbeView } from './probe.interface.js';
 import { StreamIndicator } from './stream.indicator.js';
 
 /** Answers the probes (contract §8), from what is known: NATS may be frozen meanwhile. */
@@ -39,9 +39,14 @@ export class HealthService {
    *
    * @param hubName the hub's name; without it, all hubs of the process
    * @param query the request's query: `outage=ready` rides out an outage of NATS
+   * @param view what the asker may see
    */
-  async ready(hubName?: string, query: ProbeQuery = {}): Promise<ProbeAnswer> {
-    const hubs = this.select(hubName);
+  async ready(
+    hubName?: string,
+    query: ProbeQuery = {},
+    view: ProbeView = {},
+  ): Promise<ProbeAnswer> {
+    const hubs = this.select(hubName, view);
     const throughOutage = query.outage === 'ready';
     const result = await this.evaluate(
       hubs.flatMap((hub) => this.indicatorsOf(hub, hubs.length > 1, throughOutage)),
@@ -56,13 +61,15 @@ export class HealthService {
   }
 
   /** The same as `ready`, under the original's older name. */
-  health(hubName?: string, query: ProbeQuery = {}): Promise<ProbeAnswer> {
-    return this.ready(hubName, query);
+  health(hubName?: string, query: ProbeQuery = {}, view: ProbeView = {}): Promise<ProbeAnswer> {
+    return this.ready(hubName, query, view);
   }
 
-  private select(hubName: string | undefined): readonly HubHealth[] {
-    const hubs = this.source.hubs();
-    return hubName === undefined ? hubs : hubs.filter((hub) => hub.name === hubName);
+  private select(hubName: string | undefined, { details = true }: ProbeView): readonly HubHealth[] {
+    const all = this.source.hubs();
+    const hubs = hubName === undefined ? all : all.filter((hub) => hub.name === hubName);
+    if (details) return hubs;
+    return hubs.map((hub) => ({ ...hub, probes: { ...hub.probes, details: false } }));
   }
 
   private indicatorsOf(

@@ -54,3 +54,9 @@ export interface ProbeBody
   /** In the root probes of a process with several hubs. */
   readonly hubs?: Readonly<Record<string, HubBody>>;
 }
+
+/** What the asker of a probe may see. */
+export interface ProbeView {
+  /** False: no `nats_server` and `stream_info`, whatever the hubs say. Default true. */
+  readonly details?: boolean;
+}

@@ -93,7 +93,7 @@ export const NATS_SETTINGS = {
       special: { '-1': { means: 'for ever', value: -1 }, 0: { means: 'never', value: 0 } },
     }),
     default: '-1',
-    doc: 'Attempts to reconnect. When they are used up, the process ends with an error.',
+    doc: 'Attempts to reconnect, also at the start. When they are used up, the process ends with an error.',
   }),
   nats_ping_interval: setting({
     ...seconds(20),

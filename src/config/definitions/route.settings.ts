@@ -29,6 +29,6 @@ export const ROUTE_SETTINGS = {
   health_details: setting({
     kind: boolean,
     default: 'false',
-    doc: 'Probes show the NATS server and the stream in detail.',
+    doc: 'Probes show the NATS server and the stream in detail, with a `management_port` only there.',
   }),
 };

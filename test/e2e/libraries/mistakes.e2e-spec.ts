@@ -45,6 +45,48 @@ describe('failure$', () => {
   });
 });
 
+describe('two StreamingModules in one application', () => {
+  const one = (): DynamicModule => StreamingModule.forRoot({ hubs: [hub({ path: '/one' })] });
+
+  it('are told apart by the paths of their hubs, or do not start', async () => {
+    const other = StreamingModule.forRoot({
+      hubs: [hub({ path: '/one', name: 'another', stream: 'OTHER', topicPrefix: 'other.' })],
+    });
+    await expect(start(one(), other)).rejects.toThrow(/\/one: two hubs have this path/);
+  });
+
+  it('do not start when the interceptors of one would not see the hubs of the other', async () => {
+    const intercepted = StreamingModule.forRoot({
+      hubs: [hub({ path: '/two' })],
+      interceptors: [{ intercept: (_context, next) => next.handle() }],
+    });
+    await expect(start(one(), intercepted)).rejects.toThrow(/all or none have interceptors/);
+  });
+
+  it('have guards and interceptors of their own', async () => {
+    const seen: string[] = [];
+    const withGuard = (path: string, isOpen: boolean): DynamicModule =>
+      StreamingModule.forRoot({
+        hubs: [hub({ path })],
+        guards: [{ canActivate: () => isOpen }],
+        interceptors: [
+          {
+            intercept: (_context, next) => {
+              seen.push(path);
+              return next.handle();
+            },
+          },
+        ],
+      });
+    const { url } = await start(withGuard('/open', true), withGuard('/shut', false));
+    expect((await fetch(`${url}/shut?topic=a`)).status).toBe(403);
+    const answer = await fetch(`${url}/open?topic=a`);
+    expect(answer.status).toBe(200);
+    await answer.body?.cancel();
+    expect(seen).toEqual(['/open']);
+  });
+});
+
 describe('a hub with access settings', () => {
   const access = { secret: 'a secret of thirty-two bytes and more' };
 

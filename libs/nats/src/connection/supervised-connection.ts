@@ -19,6 +19,8 @@ import { ServerList } from './server-list.js';
 import { showServer } from './server-url.js';
 
 const RECONNECT_WAIT_MS = 2000;
+const NEVER_REACHED =
+  'NATS was never reached: the attempts of max_reconnects are used up. Check nats_url and the servers, or set max_reconnects to -1 to try for ever.';
 
 type EventBody = NatsEvent extends infer E
   ? E extends NatsEvent
@@ -27,9 +29,10 @@ type EventBody = NatsEvent extends infer E
   : never;
 
 /**
- * Keeps one connection up. Before the first success it tries for ever while nobody answers, and
+ * Keeps one connection up. Before the first success it tries again while nobody answers, and
  * gives up at once on what no retry can heal (contract §7). Later it retries on everything,
- * credentials included, since files are rotated; `maxReconnects` bounds the rounds without success.
+ * credentials included, since files are rotated. `maxReconnects` bounds the rounds without success; at the
+ * start one more is made, since the first is no reconnect.
  */
 export class SupervisedConnection {
   /** Resolves at the first connection; rejects with the `NatsConnectError` that made it give up. */
@@ -119,7 +122,10 @@ export class SupervisedConnection {
         }
       }
       if (!this.everConnected && fatal !== undefined) throw fatal;
-      if (this.everConnected && max >= 0 && round >= max) return undefined;
+      if (max >= 0 && round >= (this.everConnected ? max : max + 1)) {
+        if (this.everConnected) return undefined;
+        throw new NatsConnectError('unreachable', NEVER_REACHED);
+      }
       await this.pause();
     }
     return undefined;

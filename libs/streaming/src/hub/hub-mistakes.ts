@@ -15,7 +15,12 @@ type Numbers = Readonly<Record<string, number | undefined>>;
  * their own table; this is for hubs that come out of code or a database.
  */
 export function hubMistakes(hubs: readonly HubOptions[]): string[] {
-  return [...hubs.flatMap(ownMistakes), ...doubled(hubs, 'name'), ...doubled(hubs, 'path')];
+  return [...hubs.flatMap(ownMistakes), ...doubledHubs(hubs)];
+}
+
+/** Hubs that nobody could tell apart: requests would reach the first, and metrics would mix. */
+export function doubledHubs(hubs: readonly HubOptions[]): string[] {
+  return [...doubled(hubs, 'name'), ...doubled(hubs, 'path')];
 }
 
 function ownMistakes(hub: HubOptions): string[] {

@@ -4,8 +4,10 @@ import {
   Logger,
   Optional,
   type OnApplicationBootstrap,
+  type OnModuleInit,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { NUTS_METRICS, NoopMetrics, UnfailingMetrics, type NutsMetrics } from '@nuts/metrics';
 import { NatsClients, type NatsEvent, type StreamFacts } from '@nuts/nats';
 import {
@@ -26,9 +28,10 @@ import type { TopicPresence } from '../presence/presence.interface.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { CLIENT_COUNTS, type ClientCounts } from './client-counts.interface.js';
 import { Hub } from './hub.js';
-import { hubMistakes } from './hub-mistakes.js';
+import { doubledHubs, hubMistakes } from './hub-mistakes.js';
 import { HubOptionsError } from './hub-options.error.js';
 import type { HubOptions } from './hub-options.interface.js';
+import { inAllModules } from './sibling-modules.js';
 import { StreamSources } from './stream-sources.js';
 import type { HubDirectory, HubMatch } from './stream-request.interface.js';
 
@@ -41,7 +44,7 @@ const REPORT_MS = 1000;
  */
 @Injectable()
 export class HubRegistry
-  implements HubDirectory, OnApplicationBootstrap, BeforeApplicationShutdown
+  implements HubDirectory, OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown
 {
   /** See `HubDirectory.failure$`: each failure once, and the latest to whoever subscribes later. */
   readonly failure$: Observable<Error>;
@@ -69,6 +72,7 @@ export class HubRegistry
     private readonly clients: NatsClients,
     @Optional() @Inject(NUTS_METRICS) metrics: NutsMetrics = new NoopMetrics(),
     @Optional() @Inject(CLIENT_COUNTS) private readonly counts?: ClientCounts,
+    @Optional() private readonly modules?: ModulesContainer,
   ) {
     const mistakes = hubMistakes(options.hubs);
     if (mistakes.length > 0) throw new HubOptionsError(mistakes);
@@ -125,6 +129,14 @@ export class HubRegistry
    */
   presenceOf(hub: string, topics: readonly string[]): Map<string, TopicPresence> {
     return countPresence(this.byName(hub)?.streams() ?? [], topics);
+  }
+
+  /** @throws HubOptionsError for hubs of several modules that have one path or name */
+  onModuleInit(): void {
+    if (this.modules === undefined) return;
+    const all = inAllModules(this.modules, HubRegistry).flatMap((registry) => registry.hubs());
+    const mistakes = doubledHubs(all.map(({ options }) => options));
+    if (mistakes.length > 0) throw new HubOptionsError(mistakes);
   }
 
   onApplicationBootstrap(): void {

@@ -8,10 +8,11 @@ import {
   NotFoundException,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ApplicationConfig, ModuleRef } from '@nestjs/core';
+import { ApplicationConfig, ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { firstValueFrom, isObservable } from 'rxjs';
 import { HubOptionsError } from '../hub/hub-options.error.js';
+import { inAllModules, responsibleFor } from '../hub/sibling-modules.js';
 import { HUB_DIRECTORY, type HubDirectory } from '../hub/stream-request.interface.js';
 import { enhancerResolver, type ResolveEnhancer } from './hub-enhancers.js';
 import { requestedHub } from '../request/hub-request.js';
@@ -31,18 +32,21 @@ export const HUB_GUARDS = Symbol('HubGuards');
 @Injectable()
 export class HubGuards implements CanActivate, OnModuleInit {
   private guards: readonly ResolveEnhancer<CanActivate>[] = [];
+  private others: readonly HubGuards[] = [];
 
   constructor(
     @Inject(HUB_GUARDS) private readonly configured: readonly HubGuard[],
     private readonly modules: ModuleRef,
     private readonly refusals: RefusalAnswers,
-    @Inject(HUB_DIRECTORY) private readonly directory: HubDirectory,
+    @Inject(HUB_DIRECTORY) readonly directory: HubDirectory,
     private readonly application: ApplicationConfig,
+    private readonly container: ModulesContainer,
   ) {}
 
   /** @throws HubOptionsError for a hub with access settings that nobody would look at */
   async onModuleInit(): Promise<void> {
     this.requireGuard();
+    this.others = inAllModules(this.container, HubGuards);
     this.guards = await Promise.all(
       this.configured.map((guard) => enhancerResolver(this.modules, guard, isGuard)),
     );
@@ -67,7 +71,10 @@ export class HubGuards implements CanActivate, OnModuleInit {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     // Unreachable over HTTP; a company's own code may still rewrite its way here.
-    if (requestedHub(request) === undefined) throw new NotFoundException();
+    const hub = requestedHub(request);
+    const responsible = hub && responsibleFor(hub, this, this.others);
+    if (responsible === undefined) throw new NotFoundException();
+    if (responsible !== this) return responsible.canActivate(context);
     try {
       for (const resolve of this.guards) {
         const guard = await resolve(context);

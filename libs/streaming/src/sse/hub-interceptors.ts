@@ -7,8 +7,12 @@ import {
   type NestInterceptor,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { defer, mergeAll, type Observable } from 'rxjs';
+import { HubOptionsError } from '../hub/hub-options.error.js';
+import { inAllModules, responsibleFor } from '../hub/sibling-modules.js';
+import { HUB_DIRECTORY, type HubDirectory } from '../hub/stream-request.interface.js';
+import { requestedHub } from '../request/hub-request.js';
 import { enhancerResolver, type ResolveEnhancer } from './hub-enhancers.js';
 
 /**
@@ -25,20 +29,37 @@ export const HUB_INTERCEPTORS = Symbol('HubInterceptors');
 @Injectable()
 export class HubInterceptors implements NestInterceptor, OnModuleInit {
   private interceptors: readonly ResolveEnhancer<NestInterceptor>[] = [];
+  private others: readonly HubInterceptors[] = [];
 
   constructor(
     @Inject(HUB_INTERCEPTORS) private readonly configured: readonly HubInterceptor[],
     private readonly modules: ModuleRef,
+    @Inject(HUB_DIRECTORY) readonly directory: HubDirectory,
+    private readonly container: ModulesContainer,
   ) {}
 
+  /** @throws HubOptionsError when only some modules of the application have interceptors */
   async onModuleInit(): Promise<void> {
+    this.others = inAllModules(this.container, HubInterceptors);
+    this.requireAllOrNone();
     this.interceptors = await Promise.all(
       this.configured.map((each) => enhancerResolver(this.modules, each, isInterceptor)),
     );
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    return this.around(context, next, 0);
+    const hub = requestedHub(context.switchToHttp().getRequest<object>());
+    const responsible = (hub && responsibleFor(hub, this, this.others)) ?? this;
+    return responsible.around(context, next, 0);
+  }
+
+  /** One route serves all modules, with a controller that is either intercepted or not. */
+  private requireAllOrNone(): void {
+    const without = this.others.filter(({ configured }) => configured.length === 0);
+    if (without.length === 0 || without.length === this.others.length) return;
+    throw new HubOptionsError([
+      'of several StreamingModules in one application, all or none have interceptors: give interceptors to each, or declare all hubs in one module',
+    ]);
   }
 
   private around(context: ExecutionContext, next: CallHandler, index: number): Observable<unknown> {
