@@ -50,7 +50,10 @@ export class ClientRateGuard extends ThrottlerGuard {
 
   protected override getTracker(request: Request): Promise<string> {
     const subject = getSubscriber(request)?.subject;
-    const client = subject === undefined ? `address ${canonicalAddress(request.ip ?? '')}` : `subject ${subject}`;
+    const client =
+      subject === undefined
+        ? `address ${canonicalAddress(request.ip ?? '')}`
+        : `subject ${subject}`;
     return Promise.resolve(`${getWriteRules(request)?.target ?? ''} ${client}`);
   }
 
