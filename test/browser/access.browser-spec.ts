@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { SignJWT } from 'jose';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { type ContractStream, startStream } from '../contract/contract-app.js';
@@ -145,6 +146,46 @@ describe('a token in a cookie', () => {
     const gaps = arrivals.slice(1).map(({ at }, i) => at - (arrivals[i]?.at ?? at));
     expect(Math.max(...gaps)).toBeLessThan(1_500);
     expect(await page.evaluate('renewing.readyState')).toBe(1);
+  });
+
+  it('is renewed after a 401 by the recipe of docs/access.md, and the page misses nothing', async () => {
+    const page = await context.newPage();
+    let renewals = 0;
+    await page.exposeFunction('renew', async () => {
+      renewals += 1;
+      await setCookie(context, listed.url, COOKIE, await sign());
+      return true;
+    });
+    await page.goto(origin);
+    const docs = await readFile('docs/access.md', 'utf8');
+    const recipe = /```js\n(\/\*\* Listens to a hub;[^]*?)```/.exec(docs)?.[1] ?? '';
+    const url = JSON.stringify(`${listed.url}/events?topic=recipe&last-id=0`);
+    await page.evaluate(`${recipe.replace('export ', '')}
+      window.payloads = [];
+      listen(${url}, ({ data }) => payloads.push(JSON.parse(data).payload), renew);
+    `);
+    const payloads = (count: number): Promise<unknown> =>
+      until(async () => {
+        const all = await page.evaluate<unknown[]>('payloads');
+        return all.length >= count && all;
+      });
+    await stream.publish('recipe', '1');
+    await payloads(1);
+    expect(renewals).toBe(1);
+    // The session is gone, and so is the stream.
+    await context.clearCookies();
+    await setCookie(context, listed.url, COOKIE, await sign(-1));
+    listed.signal('SIGTERM');
+    await listed.exited;
+    listed = await start({
+      SUBSCRIBER_JWT_KEY: KEY,
+      SUBSCRIBER_JWT_COOKIE: COOKIE,
+      ALLOWED_ORIGINS: origin,
+      PORT: new URL(listed.url).port,
+    });
+    await stream.publish('recipe', '2');
+    expect(await payloads(2)).toEqual([1, 2]);
+    expect(renewals).toBe(2);
   });
 
   it('gives way to the Authorization header of a script, where the preflight allows it', async () => {
