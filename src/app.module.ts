@@ -6,8 +6,10 @@ import {
 } from '@nestjs/common';
 import { AUTH_METRICS, type AuthMetrics, AuthModule, NutsAuthGuard } from '@nuts/auth';
 import { FleetModule } from '@nuts/fleet';
+import { NatsModule } from '@nuts/nats';
 import { MetricsModule, NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import { PublishingModule } from '@nuts/publishing';
+import { RequestsModule } from '@nuts/requests';
 import { StreamingModule } from '@nuts/streaming';
 import { ConfigurationModule } from './config/configuration.module.js';
 import type { ProcessOptions } from './config/process-options.interface.js';
@@ -18,14 +20,18 @@ import { METRICS_PATH, OperationsMiddleware } from './server/operations.middlewa
 @Module({})
 export class AppModule implements NestModule {
   static forRoot(options: ProcessOptions): DynamicModule {
-    const { fleet, hubs } = options;
+    const { fleet, hubs, services } = options;
+    // One module: hubs and services of one NATS system share its connection.
+    const nats = NatsModule.register({});
     // Not global: Nest runs a global module's middleware first, and the operations' door stands
     // before the hubs'.
     const streaming = StreamingModule.forRoot({
       hubs,
       guards: [NutsAuthGuard],
-      // A hub at the root would take it for a topic.
+      nats,
+      // A hub at the root would take them for topics.
       exclude: [METRICS_PATH],
+      excludeBelow: services.map(({ path }) => path),
     });
     return {
       module: AppModule,
@@ -33,9 +39,12 @@ export class AppModule implements NestModule {
         ConfigurationModule.forRoot(options),
         streaming,
         PublishingModule.forRoot({ streaming }),
+        ...(services.length === 0
+          ? []
+          : [RequestsModule.forRoot({ services, nats, guards: [NutsAuthGuard] })]),
         AuthModule.forRoot({
           isGlobal: true,
-          access: hubs.flatMap(({ access }) => access ?? []),
+          access: [...hubs, ...services].flatMap(({ access }) => access ?? []),
           providers: [
             {
               provide: AUTH_METRICS,

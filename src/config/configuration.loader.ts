@@ -1,17 +1,21 @@
 import { machineFiles, reasonOf, type ConfigurationFiles } from './configuration-files.js';
 import { ConfigurationError, type ConfigurationMistake } from './configuration.error.js';
 import { HUB_SETTINGS } from './definitions/hub.settings.js';
+import { SERVICE_SETTINGS } from './definitions/service.settings.js';
 import { PROCESS_SETTINGS, type ProcessValues } from './definitions/process.settings.js';
 import { hubOptions } from './hub-options.mapper.js';
-import { readHub } from './hub-reading.js';
+import { readHub, readService } from './hub-reading.js';
 import { parsedDefaults, parseSettings, type ParsedSettings } from './parsed-settings.js';
 import type { ProcessOptions } from './process-options.interface.js';
 import { fleetWarnings } from './rules/fleet.rules.js';
 import { hubMistakes } from './rules/hub.rules.js';
-import { pathMistakes } from './rules/path.rules.js';
+import { pathMistakes, servicePathMistakes } from './rules/path.rules.js';
 import { processMistakes, processWarnings } from './rules/process.rules.js';
-import { hubWarnings } from './rules/warnings.js';
+import { fleetMistakes, serviceMistakes } from './rules/service.rules.js';
+import { hubWarnings, serviceWarnings } from './rules/warnings.js';
+import { serviceOptions } from './service-options.mapper.js';
 import { environmentConfiguration } from './sources/environment.source.js';
+import { SHARED_TABLE } from './sources/file-entries.js';
 import { fileConfiguration } from './sources/file.source.js';
 import type { Environment, RawConfiguration } from './sources/raw-configuration.interface.js';
 
@@ -58,15 +62,21 @@ export function loadConfiguration(
   const raw = readRaw(env, files);
   const mistakes: ConfigurationMistake[] = [...raw.mistakes];
   const ofProcess = parseSettings(PROCESS_SETTINGS, raw.process, mistakes);
-  const shared = parseSettings(HUB_SETTINGS, raw.shared, mistakes);
+  const shared = parseSettings(SHARED_TABLE, raw.shared, mistakes);
   const hubs = raw.hubs.map((hub) =>
     readHub(hub, shared, parseSettings(HUB_SETTINGS, hub.own, mistakes)),
+  );
+  const services = raw.services.map((service) =>
+    readService(service, shared, parseSettings(SERVICE_SETTINGS, service.own, mistakes)),
   );
   const process = processValues(ofProcess);
   mistakes.push(
     ...processMistakes(process, ofProcess),
     ...hubs.flatMap((hub) => hubMistakes(hub, files)),
+    ...services.flatMap((service) => serviceMistakes(service, files)),
+    ...fleetMistakes(services, process.fleet === undefined ? undefined : process.fleet_subject),
     ...pathMistakes(hubs),
+    ...servicePathMistakes(services, hubs),
   );
   if (mistakes.length > 0) {
     throw new ConfigurationError(distinct(mistakes, ({ text }) => text));
@@ -75,7 +85,8 @@ export function loadConfiguration(
     ...raw.warnings,
     ...processWarnings(process),
     ...fleetWarnings(process, ofProcess, hubs),
-    ...hubs.flatMap((hub) => hubWarnings(hub)),
+    ...hubs.flatMap((hub) => hubWarnings(hub, services.length > 0)),
+    ...services.flatMap((service) => serviceWarnings(service, hubs)),
   ];
   return {
     port: process.port,
@@ -87,6 +98,7 @@ export function loadConfiguration(
       ? {}
       : { fleet: { name: process.fleet, subject: process.fleet_subject } }),
     hubs: hubs.map(({ values }) => hubOptions(values)),
+    services: services.map((service) => serviceOptions(service)),
     warnings: distinct(warnings, (warning) => warning),
   };
 }

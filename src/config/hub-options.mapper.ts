@@ -14,13 +14,14 @@ import type { HubValues } from './definitions/hub.settings.js';
  * Leaves out what is undefined, so that hubs with equal settings have equal options: they share
  * one connection and one tail.
  */
-function compact<T extends object>(options: T): T {
+export function compact<T extends object>(options: T): T {
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as T;
 }
 
-function natsOptions(values: HubValues): NatsOptions {
+/** How NATS is reached, for a hub or a service. */
+export function natsOptions(values: HubValues): NatsOptions {
   const servers = values.nats_url ?? [];
   const own = servers.find((server) => server.user !== undefined || server.token !== undefined);
   const tls = compact({
@@ -46,7 +47,8 @@ function natsOptions(values: HubValues): NatsOptions {
   });
 }
 
-function accessOptions(values: HubValues): AccessOptions | undefined {
+/** How tokens are checked, for a hub or a service; undefined without a key. */
+export function accessOptions(values: HubValues): AccessOptions | undefined {
   const { subscriber_jwks_url: jwksUrl } = values;
   const access = compact<AccessOptions>({
     secret: values.subscriber_jwt_key,

@@ -1,3 +1,4 @@
+import type { ServiceOptions } from '@nuts/requests';
 import type { HubOptions } from '@nuts/streaming';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -22,6 +23,8 @@ export interface ProcessOptions {
   readonly fleet?: FleetSettings;
   /** At least one; paths are distinct. */
   readonly hubs: readonly HubOptions[];
+  /** Doors to NATS services; none by default. */
+  readonly services: readonly ServiceOptions[];
   /** One sentence each, for the log at start. No secret is in them. */
   readonly warnings: readonly string[];
 }

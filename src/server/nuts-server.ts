@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ServiceRegistry } from '@nuts/requests';
 import { Drain, HUB_DIRECTORY, type HubDirectory } from '@nuts/streaming';
 import type { Observable } from 'rxjs';
 import { AppModule } from '../app.module.js';
@@ -24,6 +25,7 @@ export class NutsServer {
     /** Where metrics and root probes are, when they have a port of their own. */
     readonly managementUrl: string | undefined,
     private readonly servers: readonly Server[],
+    private readonly hasServices: boolean,
   ) {}
 
   /**
@@ -52,7 +54,9 @@ export class NutsServer {
         const address = { host, port: managementPort, portSetting: 'MANAGEMENT_PORT' } as const;
         managementUrl = urlOf(host, await listen(management, address));
       }
-      const running = new NutsServer(app, urlOf(host, publicPort), managementUrl, servers);
+      const hasServices = options.services.length > 0;
+      const url = urlOf(host, publicPort);
+      const running = new NutsServer(app, url, managementUrl, servers, hasServices);
       running.announce(options);
       return running;
     } catch (error) {
@@ -73,18 +77,27 @@ export class NutsServer {
     this.stopping ??= shutDown({
       drain: this.app.get(Drain, { strict: false }),
       hubs: this.hubs,
+      services: this.services,
       servers: this.servers,
       closeApplication: () => this.app.close(),
     });
     return this.stopping;
   }
 
+  /** Undefined where the configuration has no services. */
+  private get services(): ServiceRegistry | undefined {
+    return this.hasServices ? this.app.get(ServiceRegistry, { strict: false }) : undefined;
+  }
+
   private get hubs(): HubDirectory {
     return this.app.get<HubDirectory>(HUB_DIRECTORY, { strict: false });
   }
 
-  private announce({ hubs }: ProcessOptions): void {
-    this.logger.log(`listening on ${this.url}, hubs: ${hubs.map(({ path }) => path).join(' ')}`);
+  private announce({ hubs, services }: ProcessOptions): void {
+    const paths = (all: readonly { readonly path: string }[]): string =>
+      all.map(({ path }) => path).join(' ');
+    const also = services.length === 0 ? '' : `, services: ${paths(services)}`;
+    this.logger.log(`listening on ${this.url}, hubs: ${paths(hubs)}${also}`);
     if (this.managementUrl !== undefined) {
       this.logger.log(`metrics and root probes on ${this.managementUrl}`);
     }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ServiceRegistry } from '@nuts/requests';
 import type { Drain, HubDirectory } from '@nuts/streaming';
 
 /** Beyond the window, in ms: contract §7 allows 2 s, and exiting takes its own time. */
@@ -13,6 +14,8 @@ const FAREWELL_LOOK_MS = 50;
 export interface ShutdownParts {
   readonly drain: Drain;
   readonly hubs: HubDirectory;
+  /** Requests to services end with the streams; undefined where there are none. */
+  readonly services?: Pick<ServiceRegistry, 'drain' | 'whenIdle' | 'end'> | undefined;
   readonly servers: readonly Server[];
   /** Nest's `app.close()`: modules release what they hold, consumers and NATS among it. */
   readonly closeApplication: () => Promise<void>;
@@ -25,8 +28,9 @@ export interface ShutdownParts {
  * caller then exits, and with it goes what did not come to its end. Never rejects.
  */
 export async function shutDown(parts: ShutdownParts): Promise<void> {
-  const { drain, hubs, servers } = parts;
+  const { drain, hubs, services, servers } = parts;
   drain.begin();
+  services?.drain();
   const options = hubs.hubs().map((hub) => hub.options);
   const delayMs = Math.max(0, ...options.map(({ drainDelayMs }) => drainDelayMs));
   const windowMs = Math.max(0, ...options.map(({ drainWindowMs }) => drainWindowMs));
@@ -34,8 +38,9 @@ export async function shutDown(parts: ShutdownParts): Promise<void> {
   const deadline = performance.now() + windowMs + GRACE_MS;
   const left = (): number => Math.max(0, deadline - performance.now());
 
-  const drained = Promise.all(hubs.hubs().map((hub) => hub.drain(hub.options.drainWindowMs)));
-  await settledWithin(drained, windowMs + FAREWELL_LOOK_MS);
+  const drained = hubs.hubs().map((hub) => hub.drain(hub.options.drainWindowMs));
+  await settledWithin(Promise.all([...drained, services?.whenIdle()]), windowMs + FAREWELL_LOOK_MS);
+  services?.end();
   const closed = Promise.all(servers.map(closeServer));
   await settledWithin(closed, Math.min(FAREWELL_MS, left()));
   for (const server of servers) server.closeAllConnections();

@@ -1,7 +1,7 @@
 import { Inject, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { shieldBodies } from '@nuts/writing';
-import { OpenStreams } from './request/open-streams.js';
+import { Pipelines } from './request/pipelines.js';
 import { pathOf, ServicesMiddleware } from './request/services.middleware.js';
 import { ConfigurableModuleClass } from './requests.module-definition.js';
 import { ServiceRegistry } from './service/service-registry.service.js';
@@ -12,7 +12,7 @@ import { ServiceRequests } from './service-requests.service.js';
  * Bind `NUTS_METRICS` to be told what happens; without it nothing is counted.
  */
 @Module({
-  providers: [OpenStreams, ServiceRegistry, ServiceRequests],
+  providers: [Pipelines, ServiceRegistry, ServiceRequests],
   exports: [ServiceRegistry, ServiceRequests],
 })
 export class RequestsModule extends ConfigurableModuleClass implements NestModule {

@@ -9,6 +9,8 @@ export interface StreamingOptions {
    * root. Exact, but for letter case and one trailing slash; default: none.
    */
   readonly exclude?: readonly string[];
+  /** Paths that are no hub's together with all that lies below them, as sent; default: none. */
+  readonly excludeBelow?: readonly string[];
 }
 
 /** Token of {@link StreamingOptions}. */

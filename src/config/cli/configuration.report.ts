@@ -1,3 +1,4 @@
+import type { ServiceOptions } from '@nuts/requests';
 import type { FrameFormat, HubOptions } from '@nuts/streaming';
 import { maskUrl } from '@nuts/nats';
 import type { ProcessOptions } from '../process-options.interface.js';
@@ -12,7 +13,7 @@ function count(value: number | undefined): string {
   return value === undefined ? 'no limit' : String(value);
 }
 
-function nats({ nats: options, stream, topicPrefix }: HubOptions): string {
+function natsWay({ nats: options }: Pick<HubOptions, 'nats'>): string {
   const ways: [string, unknown][] = [
     ['credentials file', options.credentialsFile],
     ['token', options.token],
@@ -20,12 +21,16 @@ function nats({ nats: options, stream, topicPrefix }: HubOptions): string {
     ['NKey', options.nkeySeedFile],
   ];
   const way = ways.find(([, value]) => value !== undefined)?.[0] ?? 'no authentication';
-  const prefix = topicPrefix === '' ? 'no prefix' : `subjects under ${topicPrefix}`;
-  const servers = options.servers.map(maskUrl).join(', ');
-  return `${servers} (${way}), stream ${stream}, ${prefix}`;
+  return `${options.servers.map(maskUrl).join(', ')} (${way})`;
 }
 
-function access({ access: options }: HubOptions): string {
+function nats(hub: HubOptions): string {
+  const { stream, topicPrefix } = hub;
+  const prefix = topicPrefix === '' ? 'no prefix' : `subjects under ${topicPrefix}`;
+  return `${natsWay(hub)}, stream ${stream}, ${prefix}`;
+}
+
+function access({ access: options }: Pick<HubOptions, 'access'>): string {
   if (options === undefined) return 'open to everybody';
   const key =
     options.secret !== undefined
@@ -70,20 +75,35 @@ function hubLines(hub: HubOptions): Line[] {
   ];
 }
 
+function serviceLines(service: ServiceOptions): Line[] {
+  const { subjectPrefix, cors, maxRequests, requestTimeoutMs, maxBytes, rate } = service;
+  return [
+    ['NATS', `${natsWay(service)}, subjects under ${subjectPrefix}`],
+    ['access', access(service)],
+    ['origins', cors.origins.join(', ')],
+    [
+      'requests',
+      `at a time ${maxRequests}, timeout ${time(requestTimeoutMs)}, up to ${maxBytes} bytes, ` +
+        `a second for one client ${count(rate)}`,
+    ],
+  ];
+}
+
 /** What would run, for people: no secret is in it. */
 export function configurationReport(options: ProcessOptions): string {
-  const { hubs, host, port, managementPort, trustProxy, warnings } = options;
+  const { hubs, services, host, port, managementPort, trustProxy, warnings } = options;
   const address = `${host}:${port}`;
   const management = managementPort === undefined ? '' : `, management on port ${managementPort}`;
   const proxies = trustProxy === false ? '' : `, proxies trusted: ${String(trustProxy)}`;
   const lines = [
     `${hubs.length === 1 ? '1 hub' : `${hubs.length} hubs`} on ${address}${management}${proxies}`,
-    ...hubs.flatMap((hub) => [
-      '',
-      hub.path,
-      ...hubLines(hub).map(([title, text]) => `  ${title.padEnd(8)} ${text}`),
-    ]),
+    ...hubs.flatMap((hub) => section(hub.path, hubLines(hub))),
+    ...services.flatMap((service) => section(`${service.path} (services)`, serviceLines(service))),
   ];
   const warned = warnings.map((warning) => `  - ${warning}`);
   return [...lines, ...(warned.length === 0 ? [] : ['', 'Warnings:', ...warned])].join('\n');
+}
+
+function section(title: string, lines: readonly Line[]): string[] {
+  return ['', title, ...lines.map(([name, text]) => `  ${name.padEnd(8)} ${text}`)];
 }

@@ -7,6 +7,7 @@ import { NATS_SETTINGS } from './nats.settings.js';
 import { LISTEN_SETTINGS } from './process.settings.js';
 import { PUBLISH_SETTINGS } from './publish.settings.js';
 import { ROUTE_SETTINGS } from './route.settings.js';
+import { SERVICE_OWN_SETTINGS } from './service.settings.js';
 
 /** The settings as docs/configuration.md shows them, one table each. */
 export const SETTING_GROUPS: readonly {
@@ -21,4 +22,5 @@ export const SETTING_GROUPS: readonly {
   { name: 'delivery', table: DELIVERY_SETTINGS },
   { name: 'publish', table: PUBLISH_SETTINGS },
   { name: 'fleet', table: { ...FLEET_SETTINGS, ...PRESENCE_SETTINGS } },
+  { name: 'services', table: SERVICE_OWN_SETTINGS },
 ];

@@ -1,5 +1,5 @@
 import type { ConfigurationMistake } from '../configuration.error.js';
-import type { HubReading } from '../hub-reading.js';
+import type { HubReading, ServiceReading } from '../hub-reading.js';
 import type { HubRule } from './rule.interface.js';
 
 const METRICS_PATH = '/metrics';
@@ -66,4 +66,40 @@ export function pathMistakes(hubs: readonly HubReading[]): ConfigurationMistake[
       .slice(0, index)
       .flatMap((earlier) => [...againstHub(hub, earlier), ...rootProbes(hub, earlier)]),
   ]);
+}
+
+function serviceAgainst(
+  service: ServiceReading,
+  others: readonly { readonly path: string; readonly what: string }[],
+): ConfigurationMistake[] {
+  const { path } = service.values;
+  return others.flatMap(({ path: other, what }) => {
+    if (same(path, other))
+      return [service.mistake('path', `is the path of ${what} too (${other})`)];
+    // A hub at the root leaves out what lies below a service.
+    const shadows = below(path, other) ? other !== '/' : below(other, path);
+    return shadows
+      ? [service.mistake('path', `${path} and the path of ${what} (${other}) shadow each other`)]
+      : [];
+  });
+}
+
+/** Paths of services against hubs, probes and each other. */
+export function servicePathMistakes(
+  services: readonly ServiceReading[],
+  hubs: readonly HubReading[],
+): ConfigurationMistake[] {
+  const placed = services.filter((service) => service.right('path'));
+  const taken = [
+    ...hubs.map(({ values: { path } }) => ({ path, what: 'a hub' })),
+    ...hubs.flatMap(({ values }) =>
+      PROBES.map((name) => ({ path: values[name], what: 'a probe' })),
+    ),
+    { path: METRICS_PATH, what: 'the metrics' },
+  ];
+  return placed.flatMap((service, index) => {
+    const earlier = placed.slice(0, index);
+    const services = earlier.map(({ values: { path } }) => ({ path, what: 'other services' }));
+    return serviceAgainst(service, [...taken, ...services]);
+  });
 }

@@ -1,5 +1,5 @@
 import type { HubSettingName } from '../definitions/hub.settings.js';
-import type { HubReading } from '../hub-reading.js';
+import type { HubReading, ServiceReading } from '../hub-reading.js';
 import { hasTokenKey } from './access.rules.js';
 import { isLoopback } from '../kinds/loopback.js';
 
@@ -16,22 +16,8 @@ function sendsSecrets({ given, values }: HubReading): boolean {
   return given('nats_token') || given('nats_password') || inAddress === true;
 }
 
-const PUBLISH_DETAILS = ['publish_max_bytes', 'publish_rate', 'publish_headers'] as const;
-
-const WARNINGS: readonly Warning[] = [
-  ({ given, values, nameOf }) => {
-    const detail = PUBLISH_DETAILS.find((name) => given(name));
-    return detail === undefined || values.publish
-      ? undefined
-      : [detail, `has no effect without ${nameOf('publish')}`];
-  },
-  (hub) =>
-    hub.values.publish && hub.values.publish_anonymous && hasTokenKey(hub)
-      ? [
-          'publish_anonymous',
-          'has no effect on a hub with a token key: the claim `publish` decides',
-        ]
-      : undefined,
+/** Of hubs and services alike. */
+const COMMON_WARNINGS: readonly Warning[] = [
   ({ values: { subscriber_jwt_key: key } }) =>
     key === undefined || Buffer.byteLength(key) >= SHORTEST_SAFE_KEY_BYTES
       ? undefined
@@ -60,19 +46,6 @@ const WARNINGS: readonly Warning[] = [
       ? undefined
       : [age, `has no effect without ${nameOf('subscriber_jwks_url')}`];
   },
-  ({ given }) =>
-    given('dispatch_timeout') ? ['dispatch_timeout', 'has no effect any more'] : undefined,
-  ({ given }) =>
-    given('shared_subscriptions')
-      ? ['shared_subscriptions', 'has no effect: subscriptions are always shared here']
-      : undefined,
-  ({ raw }) =>
-    raw('nats_idle_heartbeat') === '-1'
-      ? [
-          'nats_idle_heartbeat',
-          'is -1: heartbeats cannot be switched off, the 5 seconds of the NATS client apply',
-        ]
-      : undefined,
   ({ values }) =>
     values.nats_tls_insecure_skip_verify
       ? [
@@ -89,10 +62,76 @@ const WARNINGS: readonly Warning[] = [
       : undefined,
 ];
 
-/** What is allowed and yet worth a word at start. No secret is in it. */
-export function hubWarnings(hub: HubReading): string[] {
-  return WARNINGS.flatMap((warning) => {
-    const found = warning(hub);
-    return found === undefined ? [] : [hub.mistake(...found).text];
+const HUB_WARNINGS: readonly Warning[] = [
+  (hub) =>
+    hub.values.publish && hub.values.publish_anonymous && hasTokenKey(hub)
+      ? [
+          'publish_anonymous',
+          'has no effect on a hub with a token key: the claim `publish` decides',
+        ]
+      : undefined,
+  ({ given }) =>
+    given('dispatch_timeout') ? ['dispatch_timeout', 'has no effect any more'] : undefined,
+  ({ given }) =>
+    given('shared_subscriptions')
+      ? ['shared_subscriptions', 'has no effect: subscriptions are always shared here']
+      : undefined,
+  ({ raw }) =>
+    raw('nats_idle_heartbeat') === '-1'
+      ? [
+          'nats_idle_heartbeat',
+          'is -1: heartbeats cannot be switched off, the 5 seconds of the NATS client apply',
+        ]
+      : undefined,
+];
+
+/** What only writing uses; services know the first two as well. */
+const PUBLISH_DETAILS = ['publish_max_bytes', 'publish_rate', 'publish_headers'] as const;
+const OF_SERVICES_TOO: readonly string[] = ['publish_max_bytes', 'publish_rate'];
+
+function unusedDetail(hasServices: boolean): Warning {
+  return ({ given, values, nameOf }) => {
+    const details = PUBLISH_DETAILS.filter(
+      (name) => !hasServices || !OF_SERVICES_TOO.includes(name),
+    );
+    const detail = details.find((name) => given(name));
+    return detail === undefined || values.publish
+      ? undefined
+      : [detail, `has no effect without ${nameOf('publish')}`];
+  };
+}
+
+function textsOf(reading: HubReading, warnings: readonly Warning[]): string[] {
+  return warnings.flatMap((warning) => {
+    const found = warning(reading);
+    return found === undefined ? [] : [reading.mistake(...found).text];
   });
+}
+
+/**
+ * What is allowed and yet worth a word at start. No secret is in it.
+ *
+ * @param hasServices whether settings that hubs share with services may be meant for these
+ */
+export function hubWarnings(hub: HubReading, hasServices: boolean): string[] {
+  return textsOf(hub, [unusedDetail(hasServices), ...COMMON_WARNINGS, ...HUB_WARNINGS]);
+}
+
+/** The same of an entry of `services`. */
+export function serviceWarnings(service: ServiceReading, hubs: readonly HubReading[]): string[] {
+  const { subject_prefix: prefix = '' } = service.values;
+  const stored = hubs.find(({ values: { topic_prefix: topics } }) => {
+    return topics !== '' && (topics.startsWith(prefix) || prefix.startsWith(topics));
+  });
+  return [
+    ...textsOf(service, COMMON_WARNINGS),
+    ...(stored === undefined
+      ? []
+      : [
+          service.mistake(
+            'subject_prefix',
+            `overlaps the ${stored.nameOf('topic_prefix')} of the hub ${stored.values.path}: a request may be stored as a message`,
+          ).text,
+        ]),
+  ];
 }

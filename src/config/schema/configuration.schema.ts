@@ -1,5 +1,6 @@
 import { HUB_SETTINGS } from '../definitions/hub.settings.js';
 import { PROCESS_SETTINGS } from '../definitions/process.settings.js';
+import { REQUEST_SETTINGS, SERVICE_SETTINGS } from '../definitions/service.settings.js';
 import type { JsonSchema, Setting, SettingTable } from '../setting.interface.js';
 
 function defaultOf(text: string | undefined): { default?: unknown } {
@@ -38,7 +39,8 @@ export function configurationSchema(): JsonSchema {
   const table: SettingTable = HUB_SETTINGS;
   const hub = namesOf(table, () => true);
   const shared = namesOf(table, (definition) => !definition.ownOnly);
-  const all: SettingTable = { ...PROCESS_SETTINGS, ...HUB_SETTINGS };
+  const all: SettingTable = { ...PROCESS_SETTINGS, ...HUB_SETTINGS, ...REQUEST_SETTINGS };
+  const { path, subject_prefix: prefix, ...ofService } = SERVICE_SETTINGS;
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Configuration of NUTS for NestJS (NUTS_CONFIG)',
@@ -53,8 +55,13 @@ export function configurationSchema(): JsonSchema {
         minItems: 1,
         items: { $ref: '#/definitions/hub' },
       },
+      services: {
+        description: 'Doors to NATS services. Each has a path and a subject_prefix.',
+        type: 'array',
+        items: { $ref: '#/definitions/service' },
+      },
       ...references(Object.keys(PROCESS_SETTINGS)),
-      ...references(shared),
+      ...references([...shared, ...Object.keys(REQUEST_SETTINGS)]),
     },
     allOf: namesOf(table, (definition) => definition.required === true).map(somewhere),
     definitions: {
@@ -63,6 +70,16 @@ export function configurationSchema(): JsonSchema {
         additionalProperties: false,
         required: ['path'],
         properties: references(hub),
+      },
+      service: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['path', 'subject_prefix'],
+        properties: {
+          path: schemaOf(path),
+          subject_prefix: schemaOf(prefix),
+          ...references(Object.keys(ofService)),
+        },
       },
       ...Object.fromEntries(
         Object.entries(all).map(([name, definition]) => [name, schemaOf(definition)]),

@@ -1,9 +1,11 @@
 import { HUB_SETTINGS } from '../definitions/hub.settings.js';
 import { PROCESS_SETTINGS } from '../definitions/process.settings.js';
-import { variableOf, type SettingTable } from '../setting.interface.js';
+import { SERVICE_OWN_SETTINGS, SERVICE_SETTINGS } from '../definitions/service.settings.js';
+import { variableOf, type Setting, type SettingTable } from '../setting.interface.js';
 import type {
   Environment,
   RawConfiguration,
+  RawEntry,
   RawSetting,
   RawSettings,
 } from './raw-configuration.interface.js';
@@ -26,8 +28,10 @@ export function environmentSettings(table: SettingTable, env: Environment): RawS
 }
 
 function lookAlikes(env: Environment): string[] {
-  const variables = Object.entries({ ...HUB_SETTINGS, ...PROCESS_SETTINGS }).map(
-    ([name, definition]) => variableOf(name, definition),
+  const variables = [HUB_SETTINGS, PROCESS_SETTINGS, SERVICE_OWN_SETTINGS].flatMap((table) =>
+    Object.entries<Setting<unknown>>(table).map(([name, definition]) =>
+      variableOf(name, definition),
+    ),
   );
   return Object.keys(env).flatMap((name) => {
     if (name.length < SHORTEST_GUESS || variables.includes(name)) return [];
@@ -36,18 +40,39 @@ function lookAlikes(env: Environment): string[] {
   });
 }
 
+function entryOf(table: SettingTable, env: Environment): RawEntry {
+  return {
+    own: environmentSettings(table, env),
+    missing: (name) => {
+      const definition = table[name];
+      const variable = definition === undefined ? name : variableOf(name, definition);
+      return { name: variable, label: variable };
+    },
+  };
+}
+
+/** The entry of `services` that the environment declares, by its path or its prefix. */
+function servicesOf(env: Environment): RawEntry[] {
+  const entry = entryOf(SERVICE_SETTINGS, env);
+  return entry.own.has('path') || entry.own.has('subject_prefix') ? [entry] : [];
+}
+
+/** Bounds of requests where there are none. */
+function withoutEffect(env: Environment): string[] {
+  return [...environmentSettings(SERVICE_OWN_SETTINGS, env).values()].map(
+    ({ label }) => `${label} has no effect without SERVICES_PATH`,
+  );
+}
+
 /** One hub, all of it from the environment. */
 export function environmentConfiguration(env: Environment): RawConfiguration {
-  const missing = (name: string): Pick<RawSetting, 'name' | 'label'> => {
-    const definition = (HUB_SETTINGS as SettingTable)[name];
-    const variable = definition === undefined ? name : variableOf(name, definition);
-    return { name: variable, label: variable };
-  };
+  const services = servicesOf(env);
   return {
     process: environmentSettings(PROCESS_SETTINGS, env),
     shared: new Map(),
-    hubs: [{ own: environmentSettings(HUB_SETTINGS, env), missing }],
+    hubs: [entryOf(HUB_SETTINGS, env)],
+    services,
     mistakes: [],
-    warnings: lookAlikes(env),
+    warnings: [...lookAlikes(env), ...(services.length === 0 ? withoutEffect(env) : [])],
   };
 }

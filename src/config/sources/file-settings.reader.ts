@@ -1,6 +1,7 @@
 import type { ConfigurationMistake } from '../configuration.error.js';
 import { HUB_SETTINGS } from '../definitions/hub.settings.js';
 import { PROCESS_SETTINGS } from '../definitions/process.settings.js';
+import { SERVICE_SETTINGS } from '../definitions/service.settings.js';
 import { shown } from '../mask.js';
 import type { RawValue, Setting, SettingTable } from '../setting.interface.js';
 import { fillPlaceholders } from './placeholder.js';
@@ -80,7 +81,13 @@ export class FileSettingsReader {
   }
 }
 
-const KNOWN = Object.keys({ ...HUB_SETTINGS, ...PROCESS_SETTINGS, hubs: undefined });
+const KNOWN = Object.keys({
+  ...HUB_SETTINGS,
+  ...SERVICE_SETTINGS,
+  ...PROCESS_SETTINGS,
+  hubs: undefined,
+  services: undefined,
+});
 
 function unknown(name: string): string {
   const meant = suggestion(name.toLowerCase(), KNOWN);

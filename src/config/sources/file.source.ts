@@ -2,12 +2,23 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { ConfigurationMistake } from '../configuration.error.js';
 import { HUB_SETTINGS } from '../definitions/hub.settings.js';
 import { PROCESS_SETTINGS } from '../definitions/process.settings.js';
+import { SERVICE_OWN_SETTINGS } from '../definitions/service.settings.js';
 import { variableOf, type Setting } from '../setting.interface.js';
+import {
+  HUB_LIST,
+  isProcess,
+  misplacedAtTop,
+  readEntries,
+  SERVICE_LIST,
+  SHARED_TABLE,
+} from './file-entries.js';
 import { FileSettingsReader } from './file-settings.reader.js';
-import type { Environment, RawConfiguration, RawHub } from './raw-configuration.interface.js';
-import { elementsOf, entriesOfMap, placeOf, type OpenFile } from './yaml-node.js';
+import type { Environment, RawConfiguration } from './raw-configuration.interface.js';
+import { entriesOfMap, placeOf, type OpenFile } from './yaml-node.js';
 
-const EMPTY = { process: new Map(), shared: new Map(), hubs: [], warnings: [] };
+const EMPTY = { process: new Map(), shared: new Map(), hubs: [], services: [], warnings: [] };
+/** Names at the top of a file that are no settings. */
+const STRUCTURE = ['hubs', 'services', '$schema'];
 
 function jsonMistake(name: string, text: string): ConfigurationMistake | undefined {
   try {
@@ -43,31 +54,6 @@ function yamlMistakes(file: OpenFile): ConfigurationMistake[] {
   }));
 }
 
-function hubOf(
-  file: OpenFile,
-  reader: FileSettingsReader,
-  element: { node: unknown; place: string },
-  index: number,
-): RawHub {
-  const prefix = `hubs[${index}].`;
-  const entries = entriesOfMap(file, element.node);
-  if (entries === undefined) {
-    reader.refuse('hubs', `${element.place}: hubs[${index}] must hold a path and settings`);
-  }
-  const missing: RawHub['missing'] = (name) => ({
-    name,
-    label: `${element.place}: ${prefix}${name}`,
-  });
-  const own = reader.settings(entries ?? [], HUB_SETTINGS, prefix, (name) =>
-    isProcess(name) ? 'belongs at the top of the file' : undefined,
-  );
-  const path = own.get('path');
-  if (entries !== undefined && !path?.broken && path?.value === undefined) {
-    reader.refuse('path', `${missing('path').label} is not set: each hub needs its own`);
-  }
-  return { own, missing };
-}
-
 /**
  * Reads a configuration file (contract §7): settings at the top are shared, `hubs` has the hubs.
  * YAML's own types are not used (failsafe schema): every scalar stays the text that was written, so
@@ -95,29 +81,25 @@ export function fileConfiguration(name: string, text: string, env: Environment):
     reader.refuse('hubs', `${name}: must hold settings and a list of hubs`);
     return { ...EMPTY, mistakes: reader.mistakes };
   }
-  const given = top.filter(({ name }) => name !== 'hubs' && name !== '$schema');
+  const given = top.filter(({ name }) => !STRUCTURE.includes(name));
   const inherited = given.filter((entry) => !isProcess(entry.name));
-  const shared = reader.settings(inherited, HUB_SETTINGS, '', (setting) =>
-    setting === 'path' ? 'belongs to an entry of hubs' : undefined,
-  );
+  const shared = reader.settings(inherited, SHARED_TABLE, '', misplacedAtTop);
   const ofProcess = given.filter((entry) => isProcess(entry.name));
   const process = reader.settings(ofProcess, PROCESS_SETTINGS, '');
   const list = top.find((entry) => entry.name === 'hubs');
-  const elements = elementsOf(file, list?.node) ?? [];
-  if (elements.length === 0) {
+  const hubs = readEntries(file, reader, HUB_LIST, list);
+  if (hubs.length === 0) {
     reader.refuse('hubs', `${list?.place ?? name}: hubs must list at least one hub with its path`);
   }
-  const hubs = elements.map((element, index) => hubOf(file, reader, element, index));
+  const asked = top.find((entry) => entry.name === 'services');
+  const services = readEntries(file, reader, SERVICE_LIST, asked);
   const warnings = ignoredVariables(name, env, reader.used);
-  return { process, shared, hubs, mistakes: reader.mistakes, warnings };
-}
-
-function isProcess(name: string): boolean {
-  return Object.hasOwn(PROCESS_SETTINGS, name);
+  return { process, shared, hubs, services, mistakes: reader.mistakes, warnings };
 }
 
 function ignoredVariables(file: string, env: Environment, used: ReadonlySet<string>): string[] {
   return Object.entries<Setting<unknown>>(HUB_SETTINGS)
+    .concat(Object.entries<Setting<unknown>>(SERVICE_OWN_SETTINGS))
     .map(([name, definition]) => variableOf(name, definition))
     .filter((variable) => env[variable] && !used.has(variable))
     .map((variable) => `${variable} is ignored: the hubs are those of ${file}`);

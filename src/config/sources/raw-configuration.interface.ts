@@ -18,7 +18,8 @@ export interface RawSetting {
 
 export type RawSettings = ReadonlyMap<string, RawSetting>;
 
-export interface RawHub {
+/** A hub, or an entry of `services`. */
+export interface RawEntry {
   readonly own: RawSettings;
   /** How a setting that is missing would be named. */
   missing(name: string): Pick<RawSetting, 'name' | 'label'>;
@@ -27,9 +28,10 @@ export interface RawHub {
 /** What a source holds, before any value is read. */
 export interface RawConfiguration {
   readonly process: RawSettings;
-  /** Settings that every hub inherits. */
+  /** Settings that every hub and every entry of `services` inherits. */
   readonly shared: RawSettings;
-  readonly hubs: readonly RawHub[];
+  readonly hubs: readonly RawEntry[];
+  readonly services: readonly RawEntry[];
   readonly mistakes: readonly ConfigurationMistake[];
   readonly warnings: readonly string[];
 }

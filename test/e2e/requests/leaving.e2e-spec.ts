@@ -161,6 +161,34 @@ it('what is pipelined behind a stream is refused, and holds nothing', async () =
   await until(() => app.service.openRequests === 0);
 });
 
+it('one small request waits behind an answer; what comes behind it, or is larger, is refused', async () => {
+  const messages: Msg[] = [];
+  rig.serve('services.slow', (message) => messages.push(message));
+  const app = await rig.start();
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+  let received = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (received += text));
+  const statuses = (): string[] =>
+    [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, s = '']) => s);
+  const ask = (bytes: number): string =>
+    `POST /services/slow HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes}\r\n\r\n${'x'.repeat(bytes)}`;
+  socket.write(ask(0) + ask(10) + ask(10));
+  await until(() => messages.length === 1);
+  messages[0]?.respond('1');
+  await until(() => messages.length === 2);
+  expect(app.service.openRequests).toBe(1);
+  messages[1]?.respond('2');
+  await until(() => statuses().length === 3);
+  expect(statuses()).toEqual(['200', '200', '400']);
+  socket.destroy();
+
+  const other = connect(Number(new URL(app.url).port), '127.0.0.1').resume();
+  other.on('error', () => undefined).write(ask(0) + ask(1_000_000).repeat(2));
+  await until(() => messages.length === 3);
+  other.destroy();
+  await until(() => app.service.openRequests === 0);
+});
+
 it('a stream can follow an answer on the same connection', async () => {
   rig.serve('services.a', (message) => {
     message.respond('1');

@@ -16,7 +16,7 @@ import type { Request, Response } from 'express';
 import { contentTypeOf } from '../replies/payload-json.js';
 import { RequestFailure } from '../replies/request-failure.js';
 import { ASK_ROUTE, type Question, questionOf } from '../request/ask-route.js';
-import { OpenStreams } from '../request/open-streams.js';
+import { Pipelines } from '../request/pipelines.js';
 import { firstReply } from './first-reply.js';
 import { ReplyStream } from './reply-stream.js';
 import { resultOf } from './request-result.js';
@@ -27,7 +27,7 @@ import type { ServiceGuard } from './service-guards.js';
 export class AskController {
   private readonly logger = new Logger('RequestsModule');
 
-  constructor(private readonly streams: OpenStreams) {}
+  constructor(private readonly pipelines: Pipelines) {}
 
   @Post(ASK_ROUTE)
   async ask(@Req() request: Request, @Res() response: Response): Promise<void> {
@@ -60,7 +60,7 @@ export class AskController {
       const body = await readBody(request, response, service.options.maxBytes);
       const replies$ = service.replies(subject, body);
       if (wantsEventStream(request)) {
-        this.streams.add(request, response);
+        this.pipelines.block(request, response);
         const end = await new ReplyStream(response, service.options).send(replies$);
         return end instanceof RequestFailure ? resultOf(end) : end;
       }

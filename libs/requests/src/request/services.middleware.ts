@@ -10,7 +10,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Service } from '../service/service.js';
 import { ServiceRegistry } from '../service/service-registry.service.js';
 import { ASK_ROUTE, setQuestion } from './ask-route.js';
-import { OpenStreams } from './open-streams.js';
+import { Pipelines } from './pipelines.js';
 import { isReserved, isSubject, subjectOfPath } from './subject.js';
 
 const METHODS = 'POST, OPTIONS';
@@ -23,22 +23,23 @@ const METHODS = 'POST, OPTIONS';
 export class ServicesMiddleware implements NestMiddleware<Request, Response> {
   constructor(
     private readonly services: ServiceRegistry,
-    private readonly streams: OpenStreams,
+    private readonly pipelines: Pipelines,
   ) {}
 
   async use(request: Request, response: Response, next: NextFunction): Promise<void> {
     const pathname = pathOf(request.url);
     const match = this.services.byPath(pathname);
-    if (this.streams.isBehind(request)) throw behindStream(request, response);
-    if (match === undefined) return next();
+    if (match === undefined) {
+      if (this.pipelines.isBlocked(request)) throw pipelined(request, response);
+      return next();
+    }
     const { service, rest } = match;
     const { cors } = service.options;
     response.vary('Origin').set(corsHeaders(cors, request.headers.origin));
     if (request.method !== 'POST') return otherMethod(request, response);
     revealBody(request);
     prepare(request, service, rest);
-    // Behind the unfinished answer of another request: until its turn nothing is held.
-    if (response.socket === null) await new Promise((turn) => response.once('socket', turn));
+    if (!(await this.pipelines.turn(request, response))) throw pipelined(request, response);
     request.url = ASK_ROUTE;
     next();
   }
@@ -74,11 +75,11 @@ function otherMethod({ method }: Request, response: Response): void {
   response.status(204).end();
 }
 
-function behindStream(request: Request, response: Response): BadRequestException {
+function pipelined(request: Request, response: Response): BadRequestException {
   // Read and forgotten, or the socket would pause.
   request.resume();
   response.set('Connection', 'close');
-  return new BadRequestException('A stream is open on this connection');
+  return new BadRequestException('Pipelined behind an answer that is not complete');
 }
 
 /** The path of a request target as sent; the absolute form (`POST http://host/path`) loses its host. */

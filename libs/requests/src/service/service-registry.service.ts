@@ -92,8 +92,17 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
     for (const service of this.all) service.drain();
   }
 
-  /** Ends what is open, too. */
-  beforeApplicationShutdown(): void {
+  /** Resolves when no request is open. */
+  async whenIdle(): Promise<void> {
+    await Promise.all(this.all.map((service) => service.whenIdle()));
+  }
+
+  /** Ends what is open: streams with a `failed` event, others with `503`. */
+  end(): void {
     for (const service of this.all) service.end();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.end();
   }
 }

@@ -1,6 +1,15 @@
 import type { ServiceMetrics } from '@nuts/metrics';
 import { NatsRequestError, type NatsClient } from '@nuts/nats';
-import { catchError, Observable, type Subscriber, tap, throwError } from 'rxjs';
+import {
+  BehaviorSubject,
+  catchError,
+  filter,
+  firstValueFrom,
+  Observable,
+  type Subscriber,
+  tap,
+  throwError,
+} from 'rxjs';
 import { readReplies } from '../replies/read-replies.operator.js';
 import type { Reply } from '../replies/reply.interface.js';
 import { RequestFailure, type RequestFailureKind } from '../replies/request-failure.js';
@@ -22,7 +31,7 @@ const FAILURES: Readonly<Record<NatsRequestError['kind'], RequestFailureKind>> =
 
 /** The services behind one path: bounds what is open, and asks. */
 export class Service {
-  private open = 0;
+  private readonly open = new BehaviorSubject(0);
   private isDraining = false;
   private isEnded = false;
   private readonly asking = new Set<Subscriber<Reply>>();
@@ -35,19 +44,19 @@ export class Service {
 
   /** Requests that hold a place. */
   get openRequests(): number {
-    return this.open;
+    return this.open.value;
   }
 
   /** @throws RequestFailure `too_many`, `unavailable` or `shutting_down`: nothing is held then */
   admit(): RequestPlace {
     if (this.isDraining) throw new RequestFailure('shutting_down');
     if (this.client.status !== 'connected') throw new RequestFailure('unavailable');
-    if (this.open >= this.options.maxRequests) throw new RequestFailure('too_many');
-    this.open += 1;
+    if (this.open.value >= this.options.maxRequests) throw new RequestFailure('too_many');
+    this.open.next(this.open.value + 1);
     let isHeld = true;
     return {
       release: () => {
-        if (isHeld) this.open -= 1;
+        if (isHeld) this.open.next(this.open.value - 1);
         isHeld = false;
       },
     };
@@ -83,6 +92,11 @@ export class Service {
   /** Takes no more requests; those that are open go on. */
   drain(): void {
     this.isDraining = true;
+  }
+
+  /** Resolves when no request is open. */
+  async whenIdle(): Promise<void> {
+    await firstValueFrom(this.open.pipe(filter((open) => open === 0)));
   }
 
   /** Ends what is open with `shutting_down`. */

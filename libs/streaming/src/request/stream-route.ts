@@ -9,6 +9,11 @@
  */
 export const STREAM_ROUTE = '/nuts→stream';
 
+/** Whether the middleware of another library has sent a request to its own such route already. */
+export function isInternalRoute(pathname: string): boolean {
+  return pathname.startsWith('/nuts→');
+}
+
 /** The path of a request target and its query, the question mark included. */
 export interface RequestTarget {
   readonly pathname: string;
