@@ -1,0 +1,144 @@
+import {
+  Body,
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Injectable,
+  Module,
+  Post,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { getRequestedAccess, setSubscriber } from '@nuts/auth';
+import { PublishingModule } from '@nuts/publishing';
+import { StreamingModule } from '@nuts/streaming';
+import { RATE_STORAGE, TokenBucketStorage, WritingModule } from '@nuts/writing';
+import type { Request } from 'express';
+import { disposeAtEnd } from '../../support/disposal.js';
+import { HeaderGuard, libraryRig } from './library-app.js';
+
+const rig = libraryRig();
+const { start, hub } = rig;
+const json = { 'content-type': 'application/json' };
+
+async function post(
+  url: string,
+  body = '{ "n": 1.0 }',
+  headers: Record<string, string> = json,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const answer = await fetch(url, { method: 'POST', body, headers });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+const storedText = async (id: unknown): Promise<string> => {
+  const { data } = await rig.admin.manager.streams.getMessage('EVENTS', { seq: Number(id) });
+  return Buffer.from(data).toString();
+};
+
+@Controller()
+class ParsingController {
+  @Post('parsed')
+  parsed(@Body() body: unknown): object {
+    return { body };
+  }
+}
+
+@Module({ controllers: [ParsingController] })
+class ParsingModule {}
+
+it.each([
+  ['no prefix', '', '/events'],
+  ['a global prefix', 'api', '/events'],
+  ['a hub at the root', '', '/'],
+])('stores bodies byte for byte beside parsers of the application: %s', async (_, prefix, path) => {
+  const streaming = StreamingModule.forRoot({
+    hubs: [hub({ path, publish: { anonymous: true } })],
+    exclude: ['/parsed'],
+  });
+  @Module({ imports: [ParsingModule, streaming, PublishingModule.forRoot({ streaming })] })
+  class SomebodysModule {}
+  const app = await NestFactory.create<NestExpressApplication>(SomebodysModule, { logger: false });
+  if (prefix !== '') app.setGlobalPrefix(prefix);
+  await app.listen(0, '127.0.0.1');
+  disposeAtEnd(() => app.close());
+  const url = (await app.getUrl()) + (prefix === '' ? '' : `/${prefix}`);
+  const target = `${url}${path === '/' ? '' : path}/a`;
+  const { status, body } = await post(target);
+  expect([status, await storedText(body['id'])]).toEqual([201, '{ "n": 1.0 }']);
+  expect((await post(target, 'not json')).body).toMatchObject({ message: 'Invalid JSON payload' });
+  // Larger than a parser of Express takes.
+  const large = JSON.stringify('x'.repeat(500_000));
+  expect((await post(target, large)).status).toBe(201);
+  expect((await post(`${url}/parsed`)).body).toEqual({ body: { n: 1 } });
+});
+
+/** What a client may do is in its headers. */
+@Injectable()
+class ActionGuard implements CanActivate {
+  readonly actions: unknown[] = [];
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    const requested = getRequestedAccess(request);
+    this.actions.push([requested?.action, requested?.topics]);
+    const publish = request.get('x-publish');
+    setSubscriber(request, { subject: 'ann', filters: [], ...(publish && { publish: [publish] }) });
+    return request.get('x-refused') === undefined;
+  }
+}
+
+it('lets guards of the application decide, which are told the action', async () => {
+  const guard = new ActionGuard();
+  const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: {} })], guards: [guard] });
+  const { url } = await start(streaming, PublishingModule.forRoot({ streaming }));
+  expect((await post(`${url}/events/a`)).status).toBe(201);
+  expect((await post(`${url}/events/b/c`, '1', { 'x-refused': 'yes' })).status).toBe(403);
+  expect(guard.actions).toEqual([
+    ['publish', ['a']],
+    ['publish', ['b.c']],
+  ]);
+  // A session in a cookie is no right of other sites.
+  const foreign = { cookie: 'session=1', origin: 'https://evil.example' };
+  expect((await post(`${url}/events/a`, '1', foreign)).status).toBe(403);
+});
+
+it('refuses who was not identified where not everybody may publish', async () => {
+  const open: CanActivate = { canActivate: () => true };
+  const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: {} })], guards: [open] });
+  const { url } = await start(streaming, PublishingModule.forRoot({ streaming }));
+  expect(await post(`${url}/events/a`)).toMatchObject({
+    status: 403,
+    body: { message: 'Forbidden topic' },
+  });
+});
+
+it('does not start where nobody would ask who publishes', async () => {
+  const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: {} })] });
+  await expect(start(streaming, PublishingModule.forRoot({ streaming }))).rejects.toThrow(
+    '/events: publish is set without access or a guard; set publish.anonymous to let everybody write',
+  );
+});
+
+it('does not start where publish is set and nothing serves it', async () => {
+  const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: { anonymous: true } })] });
+  await expect(start(streaming)).rejects.toThrow(
+    '/events: publish is set, and nothing serves it; import PublishingModule of @nuts/publishing',
+  );
+});
+
+it('a global StreamingModule is found, and its publisher shares the rules', async () => {
+  const streaming = StreamingModule.forRoot({
+    isGlobal: true,
+    hubs: [hub({ publish: { rate: 1 } })],
+    guards: [HeaderGuard],
+  });
+  const { url, app } = await start(streaming, PublishingModule.forRoot({}));
+  const answer = await fetch(`${url}/events/a`, {
+    method: 'POST',
+    body: '1',
+    headers: { 'x-user': 'ann' },
+  });
+  expect(answer.status).toBe(201);
+  expect(app.get<unknown>(RATE_STORAGE, { strict: false })).toBeInstanceOf(TokenBucketStorage);
+  expect(app.get(WritingModule, { strict: false })).toBeInstanceOf(WritingModule);
+});
