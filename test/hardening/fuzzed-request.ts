@@ -146,6 +146,67 @@ const polite = fc
     ),
   );
 
+const publishPath = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.stringMatching(/^\/(pub|bare\/events)(\/[a-z]{1,4}){1,2}$/),
+  },
+  fc.constantFrom('/pub', '/bare', '/secure', '/events', '/wild'),
+  fc.array(topic, { minLength: 1, maxLength: 3 }).map((parts) => `/pub/${parts.join('/')}`),
+  fc.array(topic, { minLength: 1, maxLength: 3 }).map((parts) => `/bare/${parts.join('/')}`),
+);
+const publishHeader = fc.oneof(
+  fc.tuple(
+    fc.constant('Content-Type'),
+    fc.oneof(fc.constantFrom('application/json', 'text/plain', 'multipart/form-data'), junk),
+  ),
+  fc.tuple(fc.constant('Idempotency-Key'), fc.oneof(fc.constantFrom('a', 'b', ''), junk)),
+  fc.tuple(
+    fc.constantFrom('If-Match', 'If-None-Match'),
+    fc.oneof(fc.constantFrom('*', '"1"', '"0"', 'W/"1"'), cursor, junk),
+  ),
+  fc.tuple(
+    fc.constantFrom(
+      'Nuts-Header-Kind',
+      'Nuts-Header-Nats-Msg-Id',
+      'Nuts-Header-Nats-Rollup',
+      'Nats-Rollup',
+      'Nats-Expected-Stream',
+      'Nats-TTL',
+      'Reply-To',
+      'traceparent',
+    ),
+    fc.oneof(fc.constantFrom('all', 'sub', '1s'), junk),
+  ),
+  header,
+);
+
+/** Well-formed requests that write, with a body of the length that they tell. */
+const publishing = fc
+  .tuple(
+    fc.tuple(
+      publishPath,
+      fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(parameter, { maxLength: 2 })),
+    ),
+    fc.array(publishHeader, { maxLength: 5 }),
+    fc.oneof(junk, fc.json(), fc.constant('x'.repeat(5_000))),
+    fc.constantFrom('POST', 'POST', 'POST', 'PUT', 'DELETE'),
+  )
+  .map(([[where, query], headers, text, verb]) => {
+    const body = Buffer.from(text).toString('latin1');
+    return line(
+      verb,
+      politeTarget(query.length > 0 ? `${where}?${query.join('&')}` : where),
+      [
+        ...headers
+          .filter(([name]) => /^[A-Za-z-]+$/.test(name) && !FRAMING.test(name))
+          .map(([name, value]) => `${name}: ${politeValue(value)}`),
+        `Content-Length: ${body.length}`,
+      ],
+      body,
+    );
+  });
+
 /** Requests that Node's parser may well refuse; each ends its header block. */
 const rude = fc.oneof(
   {
@@ -179,7 +240,10 @@ const rude = fc.oneof(
 /** What one connection sends: mostly polite, since one rude request ends the rest. */
 export const fuzzedPipeline: fc.Arbitrary<FuzzedRequest[]> = fc
   .tuple(
-    fc.array(polite, { minLength: 1, maxLength: 8 }),
+    fc.array(fc.oneof({ weight: 2, arbitrary: polite }, publishing), {
+      minLength: 1,
+      maxLength: 8,
+    }),
     fc.option(rude, { freq: 3, nil: undefined }),
   )
   .map(([requests, last]) => (last === undefined ? requests : [...requests, last]));

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit, Optional } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { setRequestedAccess } from '@nuts/auth';
 import { NoopMetrics, NUTS_METRICS, type NutsMetrics, UnfailingMetrics } from '@nuts/metrics';
@@ -14,6 +14,7 @@ import {
   HubRoutes,
   HubTargets,
   requestedTopics,
+  type StreamHub,
 } from '@nuts/streaming';
 import { revealBody, setWriteRules, shieldBodies } from '@nuts/writing';
 import type { Request, Response } from 'express';
@@ -26,15 +27,14 @@ const ONE_TOPIC = { allowWildcards: false, maxTopics: 1 };
 
 /** Takes the requests that write from the hubs' middleware, for hubs with `publish` in their options. */
 @Injectable()
-export class PublishingRoutes implements HubRoute {
+export class PublishingRoutes implements HubRoute, OnModuleInit {
   private readonly logger = new Logger(PublishingRoutes.name);
   private readonly metrics: NutsMetrics;
 
-  /** @throws HubOptionsError for a hub that nobody would guard */
   constructor(
-    @Inject(HUB_DIRECTORY) hubs: HubDirectory,
+    @Inject(HUB_DIRECTORY) private readonly hubs: HubDirectory,
+    @Inject(HUB_GUARDS) private readonly guards: readonly HubGuard[],
     private readonly targets: HubTargets,
-    @Inject(HUB_GUARDS) guards: readonly HubGuard[],
     private readonly application: ApplicationConfig,
     routes: HubRoutes,
     host: HttpAdapterHost,
@@ -47,21 +47,23 @@ export class PublishingRoutes implements HubRoute {
         error,
       }),
     );
-    const publishing = hubs.hubs().filter(({ options }) => options.publish !== undefined);
-    const unguarded = publishing.filter(
-      ({ options: { access, publish } }) =>
-        access === undefined && guards.length === 0 && publish?.anonymous !== true,
-    );
-    if (unguarded.length > 0) {
-      throw new HubOptionsError(
-        unguarded.map(
-          ({ options }) =>
-            `${options.path}: publish is set without access or a guard; set publish.anonymous to let everybody write`,
-        ),
-      );
-    }
     routes.add(this);
-    if (publishing.length > 0) shieldBodies(host, (request) => this.writes(request));
+    if (this.publishing.length > 0) shieldBodies(host, (request) => this.writes(request));
+  }
+
+  /** @throws HubOptionsError for a hub that nobody would guard */
+  onModuleInit(): void {
+    const unguarded = this.publishing.filter(
+      ({ options: { access, publish } }) =>
+        access === undefined && this.guards.length === 0 && publish?.anonymous !== true,
+    );
+    if (unguarded.length === 0) return;
+    throw new HubOptionsError(
+      unguarded.map(
+        ({ options }) =>
+          `${options.path}: publish is set without access or a guard; set publish.anonymous to let everybody write`,
+      ),
+    );
   }
 
   methodsOf({ hub }: HubMatch): readonly string[] {
@@ -87,6 +89,10 @@ export class PublishingRoutes implements HubRoute {
       ...(publish?.rate !== undefined && { rate: publish.rate }),
     });
     return PUBLISH_ROUTE;
+  }
+
+  private get publishing(): readonly StreamHub[] {
+    return this.hubs.hubs().filter(({ options }) => options.publish !== undefined);
   }
 
   /** Whether the hubs' middleware will hand this request over; asked before it runs. */

@@ -1,6 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { HubMatch } from '../hub/stream-request.interface.js';
+import { HubOptionsError } from '../hub/hub-options.error.js';
+import {
+  HUB_DIRECTORY,
+  type HubDirectory,
+  type HubMatch,
+} from '../hub/stream-request.interface.js';
 
 /** What another library serves at the paths of hubs, beside streams and probes. */
 export interface HubRoute {
@@ -18,8 +23,24 @@ export interface HubRoute {
 
 /** Where libraries add their routes below hubs, when the application is made. */
 @Injectable()
-export class HubRoutes {
+export class HubRoutes implements OnModuleInit {
   private readonly routes: HubRoute[] = [];
+
+  constructor(@Inject(HUB_DIRECTORY) private readonly hubs: HubDirectory) {}
+
+  /** @throws HubOptionsError for a hub with `publish` while nothing serves that */
+  onModuleInit(): void {
+    const unserved = this.hubs.hubs().filter((hub) => {
+      return hub.options.publish !== undefined && this.methodsOf({ hub, rest: '' }).length === 0;
+    });
+    if (unserved.length === 0) return;
+    throw new HubOptionsError(
+      unserved.map(
+        ({ options }) =>
+          `${options.path}: publish is set, and nothing serves it; import PublishingModule of @nuts/publishing`,
+      ),
+    );
+  }
 
   add(route: HubRoute): void {
     this.routes.push(route);
