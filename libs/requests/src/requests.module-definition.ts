@@ -3,6 +3,7 @@ import { NatsModule } from '@nuts/nats';
 import { WritingModule } from '@nuts/writing';
 import { guardedAskController } from './answer/ask.controller.js';
 import { SERVICE_GUARDS, type ServiceGuard } from './answer/service-guards.js';
+import { ASK_ROUTE, newAskRoute } from './request/ask-route.js';
 import { REQUESTS_OPTIONS, type RequestsOptions } from './requests.options.js';
 
 /** What is known when the module is declared, also with `forRootAsync`. */
@@ -25,6 +26,7 @@ export const {
   .setClassMethodName('forRoot')
   .setExtras<RequestsExtras>({}, (definition, extras) => {
     const { guards = [], imports = [], nats, isGlobal = false } = extras;
+    const route = newAskRoute();
     return {
       ...definition,
       global: isGlobal,
@@ -34,8 +36,12 @@ export const {
         nats ?? NatsModule.register({}),
         WritingModule,
       ],
-      controllers: [guardedAskController(guards)],
-      providers: [...(definition.providers ?? []), { provide: SERVICE_GUARDS, useValue: guards }],
+      controllers: [guardedAskController(route, guards)],
+      providers: [
+        ...(definition.providers ?? []),
+        { provide: SERVICE_GUARDS, useValue: guards },
+        { provide: ASK_ROUTE, useValue: route },
+      ],
     };
   })
   .build();

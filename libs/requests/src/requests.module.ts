@@ -1,8 +1,9 @@
 import { Inject, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { shieldBodies } from '@nuts/writing';
 import { Pipelines } from './request/pipelines.js';
-import { pathOf, ServicesMiddleware } from './request/services.middleware.js';
+import { localPathOf } from './request/path-of.js';
+import { ServicesMiddleware } from './request/services.middleware.js';
 import { ConfigurableModuleClass } from './requests.module-definition.js';
 import { ServiceRegistry } from './service/service-registry.service.js';
 import { ServiceRequests } from './service-requests.service.js';
@@ -18,13 +19,14 @@ import { ServiceRequests } from './service-requests.service.js';
 export class RequestsModule extends ConfigurableModuleClass implements NestModule {
   constructor(
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(ApplicationConfig) application: ApplicationConfig,
     @Inject(ServiceRegistry) services: ServiceRegistry,
   ) {
     super();
-    shieldBodies(
-      host,
-      ({ method, url = '' }) => method === 'POST' && services.byPath(pathOf(url)) !== undefined,
-    );
+    shieldBodies(host, ({ method, url = '' }) => {
+      if (method !== 'POST') return false;
+      return services.byPath(localPathOf(url, application.getGlobalPrefix())) !== undefined;
+    });
   }
 
   configure(consumer: MiddlewareConsumer): void {

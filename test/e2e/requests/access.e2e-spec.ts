@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthModule, getRequestedAccess, NutsAuthGuard, setSubscriber } from '@nuts/auth';
-import { ServiceRequests } from '@nuts/requests';
+import { completeService, RequestsModule, ServiceRequests } from '@nuts/requests';
 import type { Request } from 'express';
 import { lastValueFrom, map, toArray } from 'rxjs';
 import { signToken } from '../../../libs/auth/src/tokens.fixture.js';
@@ -92,6 +92,38 @@ it("a guard of the application's own decides, and knows what is asked", async ()
   expect((await app.ask('/services/a')).status).toBe(403);
   expect((await app.ask('/services/a', '', { 'x-user': 'u' })).status).toBe(200);
   expect((await app.ask('/services/b', '', { 'x-user': 'u' })).status).toBe(403);
+});
+
+it('two modules of one application have guards of their own', async () => {
+  rig.serve('services.>', (message) => message.respond('{}'));
+  const shut: CanActivate = { canActivate: () => false };
+  const other = RequestsModule.forRoot({
+    services: [
+      completeService({
+        path: '/shut',
+        subjectPrefix: 'services.',
+        nats: { servers: [rig.nats.url] },
+      }),
+    ],
+    guards: [shut],
+  });
+  const app = await rig.start({}, {}, [other]);
+  expect((await app.ask('/services/a')).status).toBe(200);
+  expect((await app.ask('/shut/a')).status).toBe(403);
+});
+
+it('a global prefix holds for services as for any route, past body parsers too', async () => {
+  rig.serve('services.echo', (message) => message.respond(message.data));
+  const service = {
+    path: '/services',
+    subjectPrefix: 'services.',
+    nats: { servers: [rig.nats.url] },
+  };
+  const app = await RequestsApp.start({ ...service, anonymous: true }, {}, [], 'api');
+  const headers = { 'content-type': 'application/json' };
+  const answer = await app.ask('/api/services/echo', '{"n": 1.0}', headers);
+  expect([answer.status, answer.body]).toEqual([200, '{"n": 1.0}']);
+  expect((await app.ask('/services/echo', '{}', headers)).status).toBe(404);
 });
 
 it.each<[string, Parameters<typeof rig.start>[0], RegExp]>([

@@ -35,6 +35,7 @@ export class RequestsApp {
     service: ServiceDeclaration,
     extras: RequestsExtras = {},
     imports: ModuleMetadata['imports'] = [],
+    globalPrefix = '',
   ): Promise<RequestsApp> {
     @Module({})
     class SomebodysModule {}
@@ -49,6 +50,7 @@ export class RequestsApp {
       logger: false,
       abortOnError: false,
     });
+    app.setGlobalPrefix(globalPrefix);
     disposeAtEnd(async () => {
       app.getHttpServer().closeAllConnections();
       await app.close();

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import {
   Controller,
+  Injectable,
   Logger,
   NotFoundException,
   Post,
@@ -15,21 +16,21 @@ import { ClientRateGuard, CrossSiteGuard, IncompleteBodyError, readBody } from '
 import type { Request, Response } from 'express';
 import { contentTypeOf } from '../replies/payload-json.js';
 import { RequestFailure } from '../replies/request-failure.js';
-import { ASK_ROUTE, type Question, questionOf } from '../request/ask-route.js';
 import { Pipelines } from '../request/pipelines.js';
+import { type Question, questionOf } from '../request/question.js';
 import { firstReply } from './first-reply.js';
 import { ReplyStream } from './reply-stream.js';
 import { resultOf } from './request-result.js';
 import type { ServiceGuard } from './service-guards.js';
 
-/** Every service's route, behind the guards: reads the body, asks, and answers (contract §11). */
-@Controller({ version: VERSION_NEUTRAL })
+/** Behind the guards of every service: reads the body, asks, and answers (contract §11). */
+@Injectable()
 export class AskController {
   private readonly logger = new Logger('RequestsModule');
 
   constructor(private readonly pipelines: Pipelines) {}
 
-  @Post(ASK_ROUTE)
+  @Post()
   async ask(@Req() request: Request, @Res() response: Response): Promise<void> {
     const question = questionOf(request);
     // Unreachable over HTTP; an application's own code may still rewrite its way here.
@@ -96,9 +97,16 @@ export class AskController {
   }
 }
 
-/** The controller with the guards of the module's options before those of this library. */
-export function guardedAskController(guards: readonly ServiceGuard[]): Type<AskController> {
-  @Controller({ version: VERSION_NEUTRAL })
+/**
+ * The controller of one module, with the guards of its options before those of this library.
+ *
+ * @param path that of the module alone
+ */
+export function guardedAskController(
+  path: string,
+  guards: readonly ServiceGuard[],
+): Type<AskController> {
+  @Controller({ path, version: VERSION_NEUTRAL })
   @UseGuards(...guards, CrossSiteGuard, ClientRateGuard)
   class GuardedAskController extends AskController {}
   return GuardedAskController;

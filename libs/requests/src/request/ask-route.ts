@@ -1,31 +1,13 @@
-import type { Service } from '../service/service.js';
+import { randomUUID } from 'node:crypto';
+
+/** Token of the path behind the services of one module. */
+export const ASK_ROUTE = Symbol('AskRoute');
 
 /**
- * The one route behind all services. Node decodes request targets as latin1, so no request from
- * outside can hold an arrow (U+2192): the route cannot be asked for, however it is spelled.
+ * A path of its own for each module: Nest gives a path that two modules have to the first, whose guards
+ * would then decide for both. Node decodes request targets as latin1, so no request from outside can
+ * hold an arrow (U+2192).
  */
-export const ASK_ROUTE = '/nuts→ask';
-
-/** What a request asks, and of whom. */
-export interface Question {
-  readonly service: Service;
-  /** Without the prefix. */
-  readonly subject: string;
-}
-
-// A symbol: no header, body parser or other middleware can set it.
-const QUESTION = Symbol('nuts.question');
-
-interface Carrier {
-  [QUESTION]?: Question;
-}
-
-/** For the middleware, before any guard runs. */
-export function setQuestion(request: object, question: Question): void {
-  (request as Carrier)[QUESTION] = question;
-}
-
-/** Undefined when the middleware did not let the request in. */
-export function questionOf(request: object): Question | undefined {
-  return (request as Carrier)[QUESTION];
+export function newAskRoute(): string {
+  return `/nuts→ask/${randomUUID()}`;
 }

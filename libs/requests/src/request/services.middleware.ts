@@ -1,5 +1,6 @@
 import {
   BadRequestException,
+  Inject,
   Injectable,
   MethodNotAllowedException,
   type NestMiddleware,
@@ -9,8 +10,10 @@ import { revealBody, setWriteRules } from '@nuts/writing';
 import type { NextFunction, Request, Response } from 'express';
 import type { Service } from '../service/service.js';
 import { ServiceRegistry } from '../service/service-registry.service.js';
-import { ASK_ROUTE, setQuestion } from './ask-route.js';
+import { ASK_ROUTE } from './ask-route.js';
 import { Pipelines } from './pipelines.js';
+import { pathOf } from './path-of.js';
+import { setQuestion } from './question.js';
 import { isReserved, isSubject, subjectOfPath } from './subject.js';
 
 const METHODS = 'POST, OPTIONS';
@@ -24,6 +27,7 @@ export class ServicesMiddleware implements NestMiddleware<Request, Response> {
   constructor(
     private readonly services: ServiceRegistry,
     private readonly pipelines: Pipelines,
+    @Inject(ASK_ROUTE) private readonly route: string,
   ) {}
 
   async use(request: Request, response: Response, next: NextFunction): Promise<void> {
@@ -40,14 +44,15 @@ export class ServicesMiddleware implements NestMiddleware<Request, Response> {
     revealBody(request);
     prepare(request, service, rest);
     if (!(await this.pipelines.turn(request, response))) throw pipelined(request, response);
-    request.url = ASK_ROUTE;
+    request.url = this.route;
     next();
   }
 }
 
 /** Puts on the request what guards and the route look for. */
 function prepare(request: Request, service: Service, rest: string): void {
-  const { name, path, access, cors, maxBytes, rate, nats, subjectPrefix } = service.options;
+  const { name, path, access, anonymous, cors, maxBytes, rate } = service.options;
+  const { nats, subjectPrefix } = service.options;
   const subject = subjectOfPath(rest);
   if (subject === undefined) throw new BadRequestException('No subject specified');
   if (!isSubject(subject) || isReserved(subjectPrefix + subject, nats.inboxPrefix)) {
@@ -62,7 +67,7 @@ function prepare(request: Request, service: Service, rest: string): void {
   });
   setWriteRules(request, {
     target: path,
-    anonymous: access === undefined,
+    anonymous: anonymous && access === undefined,
     origins: cors.origins,
     maxBytes,
     ...(rate !== undefined && { rate }),
@@ -80,10 +85,4 @@ function pipelined(request: Request, response: Response): BadRequestException {
   request.resume();
   response.set('Connection', 'close');
   return new BadRequestException('Pipelined behind an answer that is not complete');
-}
-
-/** The path of a request target as sent; the absolute form (`POST http://host/path`) loses its host. */
-export function pathOf(target: string): string {
-  const [pathname = ''] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1);
-  return pathname;
 }
