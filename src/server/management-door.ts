@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { boundPipelines } from './bounded-pipelines.js';
 import { SERVER_LIMITS } from './nuts-http.adapter.js';
 
 const MANAGEMENT = Symbol('NutsManagementPort');
@@ -13,9 +14,10 @@ interface ManagementRequest extends IncomingMessage {
  * which door is the {@link OperationsMiddleware}'s business.
  */
 export function createManagementServer(application: RequestListener): Server {
+  const bounded = boundPipelines(application);
   return createServer(SERVER_LIMITS, (request: ManagementRequest, response) => {
     request[MANAGEMENT] = true;
-    void application(request, response);
+    void bounded(request, response);
   });
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type ServerOptions } from 'node:http';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { boundPipelines } from './bounded-pipelines.js';
 
 /** How long strangers may take, and how much they may say. Times in ms, sizes in bytes. */
 export const SERVER_LIMITS = {
@@ -22,6 +23,6 @@ export const SERVER_LIMITS = {
  */
 export class NutsHttpAdapter extends ExpressAdapter {
   override initHttpServer(_options: NestApplicationOptions): void {
-    this.httpServer = createServer(SERVER_LIMITS, this.getInstance());
+    this.httpServer = createServer(SERVER_LIMITS, boundPipelines(this.getInstance()));
   }
 }

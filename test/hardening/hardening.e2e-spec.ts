@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HealthService } from '@nuts/health';
 import { headers as natsHeaders } from 'nats';
 import type { NutsServer } from '../../src/server/nuts-server.js';
 import { type ContractStream, startApp, startStream } from '../contract/contract-app.js';
@@ -190,6 +191,22 @@ describe('what a stranger holds is bounded', () => {
     connection.send(request.repeat(1_000));
     await until(() => connection.closed);
     await until(async () => (await activeConnections()) === 0);
+  });
+
+  it('pipelined requests of any kind: 16 are answered, a flood ends its connection at once', async () => {
+    const request = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
+    const polite = await RawConnection.open(app.url);
+    polite.send(request.repeat(16));
+    await until(() => polite.received.match(/^HTTP\/1\.1 200/gm)?.length === 16);
+    polite.send(request);
+    await until(() => polite.received.match(/^HTTP\/1\.1 200/gm)?.length === 17);
+    polite.socket.destroy();
+    const served = jest.spyOn(app.app.get(HealthService, { strict: false }), 'live');
+    const flood = await RawConnection.open(app.url);
+    flood.send('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2_000));
+    await until(() => flood.closed);
+    expect(served.mock.calls.length).toBeLessThanOrEqual(64);
+    served.mockRestore();
   });
 
   it('a client that sends a body with its request, and leaves, is seen to leave', async () => {

@@ -2,9 +2,10 @@ import { Test } from '@nestjs/testing';
 import type { INestApplication } from '@nestjs/common';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
-import { register as globalRegistry } from 'prom-client';
+import { register as globalRegistry, type Registry } from 'prom-client';
 import { definitionOf, DISCONNECT_REASONS, METRIC_NAMES } from './metric-catalogue.js';
 import { MetricsExposition } from './metrics-exposition.service.js';
+import { METRICS_REGISTRY } from './metrics-registry.js';
 import { MetricsModule } from './metrics.module.js';
 import { type DisconnectReason, NUTS_METRICS, type NutsMetrics } from './nuts-metrics.interface.js';
 
@@ -29,6 +30,16 @@ const scrape = (app: INestApplication, path = '/metrics'): Promise<Response> =>
   fetch(`http://127.0.0.1:${addressOf(app).port}${path}`);
 
 describe('MetricsModule', () => {
+  it('makes one text for all who ask at once, and a new one for the next', async () => {
+    const app = await start();
+    const made = jest.spyOn(app.get<Registry>(METRICS_REGISTRY), 'metrics');
+    const texts = await Promise.all(Array.from({ length: 1000 }, () => textOf(app)));
+    expect(new Set(texts).size).toBe(1);
+    expect(made).toHaveBeenCalledTimes(1);
+    metricsOf(app).hub('/events').connectionOpened();
+    expect(await textOf(app)).toMatch(/^nuts_active_connections 1$/m);
+  });
+
   it('serves the Prometheus text, uncached', async () => {
     const response = await scrape(await start());
     expect(response.status).toBe(200);
