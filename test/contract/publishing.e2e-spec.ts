@@ -30,6 +30,7 @@ beforeAll(async () => {
   // The client's types leave it out of what may be updated.
   const sealed: Partial<StreamConfig> = { ...config, sealed: true };
   await stream.jsm.streams.update('SEALED', sealed);
+  await stream.jsm.streams.add({ name: 'SILENT', subjects: ['silent.>'], no_ack: true });
   const env = {
     PUBLISH: 'true',
     PUBLISH_HEADERS: 'Kind, X-Author',
@@ -58,6 +59,7 @@ beforeAll(async () => {
         hub({ path: '/small', stream: 'SMALL', topicPrefix: 'small.' }),
         hub({ path: '/wide', stream: 'SMALL', topicPrefix: '' }),
         hub({ path: '/sealed', stream: 'SEALED', topicPrefix: 'sealed.' }),
+        hub({ path: '/silent', stream: 'SILENT', topicPrefix: 'silent.' }),
         hub({ path: '/read', publish: undefined }),
       ],
     };
@@ -342,6 +344,15 @@ describe('limits', () => {
   });
 });
 
+it('504 without an acknowledgement in 5 s, which says that the message may be stored', async () => {
+  const began = performance.now();
+  const { status, body } = await post('/silent/a');
+  expect([status, body['error']]).toEqual([504, 'Gateway Timeout']);
+  expect(body['message']).toMatch(/may be stored.*same Idempotency-Key is safe/);
+  expect(performance.now() - began).toBeGreaterThan(4_900);
+  expect((await stream.jsm.streams.info('SILENT')).state.messages).toBe(1);
+}, 30_000);
+
 describe('methods and preflights', () => {
   const preflight = (path: string): Promise<Answer> =>
     post(path, {
@@ -401,6 +412,7 @@ it('counts results, and their time', async () => {
   expect(count('/events', 'duplicate')).toBe(1);
   expect(count('/limited', 'refused')).toBeGreaterThan(8);
   expect(count('/limited', 'unknown')).toBe(0);
+  expect(count('/silent', 'unknown')).toBe(1);
   expect(value('nuts_publish_seconds_count{hub="/open"}')).toBeGreaterThan(10);
   // Nobody wanted to subscribe.
   expect(value('nuts_connections_rejected_total{reason="auth_topic_forbidden"}')).toBe(0);
