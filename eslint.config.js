@@ -40,6 +40,7 @@ export default tseslint.config(
         AbortController: 'readonly',
         AbortSignal: 'readonly',
         TextDecoder: 'readonly',
+        TextDecoderStream: 'readonly',
       },
     },
   },
