@@ -6,20 +6,9 @@ import { StreamAdmin } from '../../test/e2e/nats/stream-admin.js';
 import { disposeAtEnd } from '../../test/support/disposal.js';
 import { startNats } from '../../test/support/nats/index.js';
 import { until } from '../../test/support/until.js';
-
-interface PageOfReport {
-  readonly payload: { readonly year: number; readonly page: number };
-  readonly progress: { readonly done: number; readonly total: number };
-}
-
-type Ask = (
-  url: string,
-  question: unknown,
-  options?: { readonly signal?: AbortSignal },
-) => AsyncGenerator<PageOfReport>;
+import { ask, type AskedReply } from './page/ask.js';
 
 let url: string;
-let ask: Ask;
 beforeAll(async () => {
   const nats = await startNats();
   const admin = await StreamAdmin.connect({ servers: nats.url });
@@ -37,13 +26,11 @@ beforeAll(async () => {
   await once(service.stdout, 'data');
   const app = await startHubs('examples/report/report.yaml', { NATS_URL: nats.url });
   url = `${app.url}/services/reports/monthly`;
-  const page: unknown = await import('./page/ask.js');
-  ({ ask } = page as { ask: Ask });
   await until(async () => (await fetch(url, { method: 'POST', body: '{"year":1}' })).ok);
 });
 
 it('comes page by page, with its progress', async () => {
-  const pages: PageOfReport[] = [];
+  const pages: AskedReply[] = [];
   for await (const page of ask(url, { year: 2026 })) pages.push(page);
   expect(pages).toHaveLength(40);
   expect(pages[2]).toEqual({
@@ -57,7 +44,7 @@ it('says what is wrong with a question', async () => {
 });
 
 it('ends when its reader has enough', async () => {
-  for await (const { progress } of ask(url, { year: 2026 })) if (progress.done === 3) break;
+  for await (const { progress } of ask(url, { year: 2026 })) if (progress?.done === 3) break;
   const metrics = async (): Promise<string> => (await fetch(new URL('/metrics', url))).text();
   await until(async () =>
     /^nuts_requests_total\{service="\/services",result="client_left"\} 1$/m.test(await metrics()),
