@@ -74,3 +74,11 @@ export async function untilProcesses(
     what: () => `${count} processes; last: ${JSON.stringify(last)}`,
   });
 }
+
+/** How a process answers one more stream of a user, which goes away at once. */
+export async function statusOf(url: string, user: string): Promise<number> {
+  const headers = { ...(await bearer(user)), accept: 'application/json, text/plain' };
+  const client = await RawSse.open(`${url}/events?topic=a`, { headers });
+  client.abort();
+  return client.status;
+}

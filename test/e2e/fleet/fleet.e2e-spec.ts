@@ -1,8 +1,8 @@
 import type { NutsServer } from '../../../src/server/nuts-server.js';
-import { type ContractStream, startStream } from '../../contract/contract-app.js';
+import { type ContractStream, startApp, startStream } from '../../contract/contract-app.js';
 import { RawSse } from '../../support/raw-sse.js';
 import { until } from '../../support/until.js';
-import { bearer, listen, presence, startFleet } from './fleet-rig.js';
+import { bearer, FLEET_ENV, listen, presence, startFleet, statusOf } from './fleet-rig.js';
 
 let stream: ContractStream;
 let apps: NutsServer[];
@@ -111,12 +111,8 @@ it('counts max_connections_per_client over all processes', async () => {
   await join(0, 'carl');
   await join(1, 'carl');
   await join(2, 'carl');
-  const refusedBy = async (index: number): Promise<boolean> => {
-    const headers = { ...(await bearer('carl')), accept: 'application/json' };
-    const client = await RawSse.open(`${url(index)}/events?topic=a`, { headers });
-    client.abort();
-    return client.status === 429;
-  };
+  const refusedBy = async (index: number): Promise<boolean> =>
+    (await statusOf(url(index), 'carl')) === 429;
   for (const index of [0, 1, 2]) {
     await until(() => refusedBy(index), { what: `process ${index} to know of all streams` });
   }
@@ -162,6 +158,22 @@ it('publishes streams that open and close', async () => {
   ]);
   expect(events[0]?.body['stream']).toBe(events[1]?.body['stream']);
   expect(events[0]?.body['process']).toBe(events[1]?.body['process']);
+});
+
+it('knows nothing of another fleet in the same account', async () => {
+  const other = await startApp(stream, { ...FLEET_ENV, FLEET: 'other' });
+  const theirs = await listen(other.url, 'user-7');
+  expect(await presence(other.url)).toMatchObject({ processes: 1, answered: 1 });
+  expect(await presence(url(0))).toMatchObject({ processes: 3, topics: { a: { streams: 0 } } });
+  const ask = async (name: string): Promise<unknown> => {
+    const request = JSON.stringify({ subject: 'user-7' });
+    return (await stream.connection.request(`nuts.fleet.${name}.close`, request)).json();
+  };
+  expect(await ask('shop')).toEqual({ closed: 0, processes: 3, answered: 3 });
+  expect(theirs.over).toBeUndefined();
+  expect(await ask('other')).toEqual({ closed: 1, processes: 1, answered: 1 });
+  await theirs.ended();
+  await other.stop();
 });
 
 it('is a NATS service: each process is an instance', async () => {
