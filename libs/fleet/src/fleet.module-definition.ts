@@ -9,14 +9,16 @@ export interface FleetExtras {
   readonly providers?: ModuleMetadata['providers'];
 }
 
-export const { ConfigurableModuleClass: ConfigurableFleetModule } =
-  new ConfigurableModuleBuilder<FleetOptions>({ optionsInjectionToken: FLEET_OPTIONS })
-    .setClassMethodName('forRoot')
-    .setExtras<FleetExtras>({}, (module, { imports = [], providers = [] }) => ({
-      ...module,
-      // The hubs' module finds the ports without importing this one, which imports it.
-      global: true,
-      imports: [...(module.imports ?? []), ...imports],
-      providers: [...(module.providers ?? []), ...providers],
-    }))
-    .build();
+export const {
+  ConfigurableModuleClass: ConfigurableFleetModule,
+  OPTIONS_TYPE: FLEET_OPTIONS_TYPE,
+} = new ConfigurableModuleBuilder<FleetOptions>({ optionsInjectionToken: FLEET_OPTIONS })
+  .setClassMethodName('forRoot')
+  .setExtras<FleetExtras>({}, (module, { imports = [], providers = [] }) => ({
+    ...module,
+    // The hubs' module finds the ports without importing this one, which imports it.
+    global: true,
+    imports: [...(module.imports ?? []), ...imports],
+    providers: [...(module.providers ?? []), ...providers],
+  }))
+  .build();

@@ -1,8 +1,9 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { CLIENT_COUNTS, PRESENCE_SOURCE } from '@nuts/streaming';
 import { FleetBus } from './bus/fleet-bus.service.js';
+import { FleetSubjects } from './bus/fleet-subjects.js';
 import { Closing } from './closing/closing.service.js';
-import { ConfigurableFleetModule } from './fleet.module-definition.js';
+import { ConfigurableFleetModule, type FLEET_OPTIONS_TYPE } from './fleet.module-definition.js';
 import { Fleet } from './fleet.service.js';
 import { LifecyclePublisher } from './lifecycle/lifecycle.publisher.js';
 import { FleetClientCounts } from './members/fleet.client-counts.js';
@@ -27,4 +28,11 @@ import { FleetPresenceSource } from './presence/fleet.presence-source.js';
   ],
   exports: [CLIENT_COUNTS, Fleet, PRESENCE_SOURCE],
 })
-export class FleetModule extends ConfigurableFleetModule {}
+export class FleetModule extends ConfigurableFleetModule {
+  /** @throws FleetOptionsError for a name or a subject that NATS would read otherwise */
+  static override forRoot(options: typeof FLEET_OPTIONS_TYPE): DynamicModule {
+    // Before anything connects; with `forRootAsync` the bus checks it.
+    new FleetSubjects(options);
+    return super.forRoot(options);
+  }
+}
