@@ -166,6 +166,30 @@ describe('an account with few permissions', () => {
     await client.close();
   });
 
+  it('asks services with exactly the permissions listed for them', async () => {
+    const listedFor = (direction: string): string[] => {
+      const section = PAGE.split('## With `services`\n')[1]?.split('\n## ')[0] ?? '';
+      const rows = section.matchAll(/^\| `([^`]+)` +\| (publish|subscribe) +\|/gm);
+      return [...rows].flatMap(([, subject = '', way]) => (way === direction ? [subject] : []));
+    };
+    const [publish, subscribe] = [listedFor('publish'), listedFor('subscribe')];
+    expect([publish, subscribe]).toEqual([['services.>'], ['_INBOX.>']]);
+    const server = await start(publish, subscribe);
+    const admin = await StreamAdmin.connect({ servers: server.url, user: 'admin', pass: 'admin' });
+    admin.connection.subscribe('services.a', { callback: (_e, message) => message.respond('1') });
+    await admin.connection.flush();
+    const client = new JetStreamNatsClient({
+      servers: [server.url],
+      user: 'nuts',
+      password: 'nuts',
+    });
+    await client.ready;
+    const reply = await firstValueFrom(client.messaging.request('services.a', Buffer.alloc(0)));
+    expect(Buffer.from(reply.data).toString()).toBe('1');
+    await client.close();
+    await admin.close();
+  });
+
   it('says so when replies may not be received', async () => {
     const server = await start(PUBLISH, ['elsewhere.>']);
     const options = { servers: [server.url], user: 'nuts', password: 'nuts' };
