@@ -30,6 +30,7 @@ export function startTargets(lineup: Lineup): StartTarget {
       case 'sse':
       case 'consumer':
       case 'ceiling':
+      case 'publish':
         return startLimit(lineup, name);
       default:
         return name satisfies never;

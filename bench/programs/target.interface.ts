@@ -1,5 +1,5 @@
 /** Which server a figure is of. */
-export type TargetName = 'service' | 'http' | 'sse' | 'consumer' | 'ceiling' | 'peer';
+export type TargetName = 'service' | 'http' | 'sse' | 'consumer' | 'ceiling' | 'publish' | 'peer';
 
 /** A server with the load on it. */
 export interface Target {
