@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { checkJsonBody } from './json-body.js';
+
+const check = (type: string | undefined, text: string): void =>
+  checkJsonBody(type, Buffer.from(text));
+
+it('takes every JSON text', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => check('application/json', text)),
+    { numRuns: 200 },
+  );
+});
+
+it.each(['', ' ', '{', '[1,]', "'a'", 'undefined', '\ufeff{}', '01', '"\n"', '{} {}'])(
+  'refuses %j only where it is called JSON',
+  (text) => {
+    for (const type of [
+      'application/json',
+      'Application/JSON ; charset=utf-8',
+      ' application/json',
+    ]) {
+      expect(() => check(type, text)).toThrow('Invalid JSON payload');
+    }
+    for (const type of [undefined, '', 'text/json', 'application/jsonl', 'application/ld+json']) {
+      check(type, text);
+    }
+  },
+);
+
+it('refuses what is not UTF-8', () => {
+  expect(() => checkJsonBody('application/json', Buffer.from([0x22, 0xe4, 0x22]))).toThrow();
+});
