@@ -1,6 +1,7 @@
-// Runs a command of src/config/cli from its built form, and builds first when that is out of date:
+// Runs a command of the service from its built form, and builds first when that is out of date:
 //   node scripts/config.js check [file.yaml]
 //   node scripts/config.js schema
+//   node scripts/config.js openapi [file.yaml]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command = '', ...args] = process.argv.slice(2);
-const built = join(root, 'dist/src/config/cli', `${command}.js`);
+const folder = command === 'openapi' ? 'openapi' : 'config';
+const built = join(root, 'dist/src', folder, 'cli', `${command}.js`);
 
 function newest(folder) {
   const entries = readdirSync(folder, { recursive: true });
@@ -20,7 +22,7 @@ function run(file, ...words) {
   return status ?? 1;
 }
 
-const source = join(root, 'src/config');
+const source = join(root, 'src');
 // A production image has neither the source nor the compiler: what is built there is what runs.
 const stale = () => !existsSync(built) || statSync(built).mtimeMs < newest(source);
 if (existsSync(source) && stale()) {

@@ -58,7 +58,7 @@ export class AskController {
   ): Promise<RequestResult> {
     const place = service.admit();
     try {
-      const body = await readBody(request, response, service.options.maxBytes);
+      const body = await readBody(request, response, service.maxBytes);
       const replies$ = service.replies(subject, body);
       if (wantsEventStream(request)) {
         this.pipelines.block(request, response);

@@ -47,6 +47,11 @@ export class Service {
     return this.open.value;
   }
 
+  /** Largest body in bytes: what the options allow, and the connected server takes. */
+  get maxBytes(): number {
+    return Math.min(this.options.maxBytes, this.client.maxPayload ?? Infinity);
+  }
+
   /** @throws RequestFailure `too_many`, `unavailable` or `shutting_down`: nothing is held then */
   admit(): RequestPlace {
     if (this.isDraining) throw new RequestFailure('shutting_down');

@@ -1,0 +1,73 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+type Components = NonNullable<OpenAPIObject['components']>;
+export type Schema = NonNullable<Components['schemas']>[string];
+export type Responses = OpenAPIObject['paths'][string] extends { get?: infer O }
+  ? NonNullable<O> extends { responses: infer R }
+    ? R
+    : never
+  : never;
+
+const text: Schema = { type: 'string' };
+const count: Schema = { type: 'integer', minimum: 0 };
+
+function object(properties: Record<string, Schema>, required = Object.keys(properties)): Schema {
+  return { type: 'object', properties, required };
+}
+
+/** What several routes answer. */
+export const SCHEMAS = {
+  Error: object({ statusCode: { type: 'integer' }, message: text, error: text }, [
+    'statusCode',
+    'message',
+  ]),
+  Published: object({ id: text, topic: text, duplicate: { type: 'boolean' } }),
+  Presence: object({
+    topics: {
+      type: 'object',
+      additionalProperties: object(
+        {
+          streams: count,
+          clients: { type: 'array', items: object({ subject: text, streams: count }) },
+          more: { type: 'boolean' },
+        },
+        ['streams', 'clients'],
+      ),
+    },
+    processes: count,
+    answered: count,
+  }),
+  Health: object({ status: text, nats: text, stream: text, cause: text }, ['status']),
+} satisfies Record<string, Schema>;
+
+/** A reference to one of {@link SCHEMAS}. */
+export function schema(name: keyof typeof SCHEMAS): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+const MESSAGES: Readonly<Record<number, string>> = {
+  400: 'The request cannot be understood; `message` says what is wrong.',
+  401: 'No token, or one that is not valid.',
+  403: 'The token does not cover this, or another site used a cookie.',
+  404: 'The stream does not take this topic.',
+  409: 'The stream refuses messages.',
+  412: 'The condition does not hold.',
+  413: 'The body is too large.',
+  429: 'Too many of them; see `Retry-After`.',
+  503: 'Not available for the moment; see `Retry-After`.',
+  504: 'No answer in time: it may have happened.',
+  507: 'The stream is full.',
+};
+
+/** Refusals, all with the same body. */
+export function refusals(...statuses: readonly (keyof typeof MESSAGES)[]): Responses {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      {
+        description: MESSAGES[status] ?? '',
+        content: { 'application/json': { schema: schema('Error') } },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,23 @@
+import { completeService } from '@nuts/requests';
+import { completeHub } from '@nuts/streaming';
+import type { ProcessOptions } from '../config/process-options.interface.js';
+
+/** A hub and an entry of services with every feature: what docs/openapi.json describes. */
+export function sampleOptions(servers: string[]): Pick<ProcessOptions, 'hubs' | 'services'> {
+  const nats = { servers };
+  const access = { secret: 'a secret of at least thirty-two bytes' };
+  return {
+    hubs: [
+      completeHub({
+        path: '/events',
+        nats,
+        stream: 'EVENTS',
+        topicPrefix: 'events.',
+        access,
+        presence: true,
+        publish: { headers: ['Kind'] },
+      }),
+    ],
+    services: [completeService({ path: '/services', subjectPrefix: 'services.', nats, access })],
+  };
+}
