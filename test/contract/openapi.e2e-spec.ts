@@ -65,7 +65,7 @@ function example({ path, operation }: Documented): { target: string; body: strin
   const { content = {} } = (operation.requestBody ?? {}) as { content?: Record<string, Content> };
   const body = content['application/json']?.example;
   return {
-    target: query.size > 0 ? `${target}?${query}` : target,
+    target: query.size > 0 ? `${target}?${query.toString()}` : target,
     body: body === undefined ? '' : JSON.stringify(body),
   };
 }
