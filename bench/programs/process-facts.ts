@@ -26,3 +26,10 @@ export function residentBytes(pid: number): number {
     /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;
 }
+
+/** Bytes that a process has read and written so far, by system calls: sockets, pipes and files. */
+export function ioBytes(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/io`, 'utf8');
+  const of = (name: string): number => Number(new RegExp(`^${name}: (\\d+)`, 'm').exec(text)?.[1]);
+  return of('rchar') + of('wchar');
+}

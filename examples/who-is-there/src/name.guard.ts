@@ -1,0 +1,25 @@
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { getRequestedAccess, setSubscriber } from '@nuts/auth';
+import type { Request } from 'express';
+
+const NAME = /(?:^|;\s*)name=([a-z]{1,20})(?:;|$)/;
+
+/** Believes the name in a cookie: what a real application finds by its session. */
+@Injectable()
+export class NameGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    // Not a hub's route.
+    if (getRequestedAccess(request) === undefined) return true;
+    const name = NAME.exec(request.headers.cookie ?? '')?.[1];
+    if (name === undefined) throw new UnauthorizedException('Say who you are');
+    // Everybody may listen in every room, and see who else is there.
+    setSubscriber(request, { subject: name, filters: ['>'], presence: ['>'] });
+    return true;
+  }
+}
