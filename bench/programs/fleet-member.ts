@@ -18,14 +18,17 @@ interface Service {
 const HUB = '/events';
 const { MEMBER_NUMBER = '0', MEMBER_CLIENTS = '0', MEMBERS = '1' } = process.env;
 
-/** The built service: only built are its aliases resolved. */
+/** The built service: only there its aliases are resolved. */
 async function service(): Promise<Service> {
-  const modules = [
+  const paths = [
     'src/server/nuts-server.js',
     'src/config/configuration.loader.js',
     'libs/streaming/src/index.js',
-  ].map((path) => import(new URL(`../../${path}`, import.meta.url).href));
-  return Object.assign({}, ...(await Promise.all(modules))) as Service;
+  ];
+  const modules = await Promise.all(
+    paths.map((path) => import(new URL(`../../${path}`, import.meta.url).href) as Promise<object>),
+  );
+  return Object.assign({}, ...(modules as Service[])) as Service;
 }
 
 const client = (member: number, index: number): string => `subject user-${member}-${index}`;
