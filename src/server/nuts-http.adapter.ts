@@ -9,7 +9,7 @@ export const SERVER_LIMITS = {
   maxHeaderSize: 32 * 1024,
   /** From the connection, or the last answer, to the end of the headers. Slow-loris ends here. */
   headersTimeout: 15_000,
-  /** To the end of the request's body, which nobody reads. Answers are not bounded by it. */
+  /** To the end of the request's body, where one is read. Answers are not bounded by it. */
   requestTimeout: 20_000,
   /** How often the two above are looked at. */
   connectionsCheckingInterval: 5_000,

@@ -36,7 +36,7 @@ export class NutsServer {
     const app = await NestFactory.create<NestExpressApplication>(
       AppModule.forRoot(options),
       new NutsHttpAdapter(),
-      // Bodies are never read, and an etag would hash every answer of a probe.
+      // Bodies are read by the routes that take one, as they are; an etag would hash every answer of a probe.
       { bodyParser: false, abortOnError: false, ...(logger !== undefined && { logger }) },
     );
     app.disable('x-powered-by').disable('etag').set('trust proxy', options.trustProxy);

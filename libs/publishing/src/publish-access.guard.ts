@@ -2,26 +2,39 @@ import {
   type CanActivate,
   type ExecutionContext,
   ForbiddenException,
+  Inject,
   Injectable,
+  Optional,
 } from '@nestjs/common';
-import { getRequestedAccess, getSubscriber } from '@nuts/auth';
+import { ClaimTopicPolicy, getRequestedAccess, getSubscriber, TopicPolicy } from '@nuts/auth';
 import { HubGuards } from '@nuts/streaming';
 import { getWriteRules } from '@nuts/writing';
 import type { Request } from 'express';
 
-/** Runs the hub's guards, which see the action `publish`; nobody writes unidentified but where all may. */
+/**
+ * Runs the hub's guards, which see the action `publish`. On a hub without `access`, where no guard of
+ * this library has to be among them, the topic policy is asked here: a guard that only identifies its
+ * clients lets nobody publish. Unidentified clients publish only where everybody may.
+ */
 @Injectable()
 export class PublishAccessGuard implements CanActivate {
-  constructor(private readonly guards: HubGuards) {}
+  constructor(
+    private readonly guards: HubGuards,
+    @Optional() @Inject(TopicPolicy) private readonly policy: TopicPolicy = new ClaimTopicPolicy(),
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     await this.guards.canActivate(context);
     const request = context.switchToHttp().getRequest<Request>();
-    const isIdentified =
-      getRequestedAccess(request)?.access !== undefined || getSubscriber(request) !== undefined;
-    if (!isIdentified && getWriteRules(request)?.anonymous !== true) {
-      throw new ForbiddenException('Forbidden topic');
-    }
+    const requested = getRequestedAccess(request);
+    if (requested === undefined) return false;
+    if (requested.access !== undefined) return true;
+    const subscriber = getSubscriber(request);
+    const isAllowed =
+      subscriber === undefined
+        ? getWriteRules(request)?.anonymous === true
+        : await this.policy.allows(subscriber, requested);
+    if (!isAllowed) throw new ForbiddenException('Forbidden topic');
     return true;
   }
 }

@@ -19,6 +19,7 @@ import {
 } from '@nuts/streaming';
 import { ClientRateGuard, CrossSiteGuard, readBody } from '@nuts/writing';
 import type { Request, Response } from 'express';
+import { HeldBodies } from './held-bodies.js';
 import { checkJsonBody } from './json-body.js';
 import { messageHeaders } from './message-headers.js';
 import { PublishAccessGuard } from './publish-access.guard.js';
@@ -39,6 +40,7 @@ export class PublishController {
   constructor(
     private readonly publisher: HubPublisher,
     private readonly refusals: RefusalAnswers,
+    private readonly bodies: HeldBodies,
   ) {}
 
   @Post(PUBLISH_ROUTE)
@@ -56,7 +58,7 @@ export class PublishController {
         traceContext: hub.format.traceContext ?? false,
       }),
     };
-    const body = await readBody(request, response, this.largestBody(hub));
+    const body = await this.read(hub, request, response);
     checkJsonBody(request.headers['content-type'], body);
     const published = await this.store(request, response, () =>
       this.publisher.publish(hub.name, topic, body, options),
@@ -66,8 +68,14 @@ export class PublishController {
     return { id: published.id, topic, duplicate: published.duplicate };
   }
 
-  private largestBody({ name, publish }: HubOptions): number {
-    return Math.min(publish?.maxBytes ?? 0, this.publisher.maxPayloadOf(name) ?? Infinity);
+  private async read(hub: HubOptions, request: Request, response: Response): Promise<Buffer> {
+    const { name, publish } = hub;
+    const largest = Math.min(publish?.maxBytes ?? 0, this.publisher.maxPayloadOf(name) ?? Infinity);
+    try {
+      return await readBody(request, response, largest, this.bodies.holder(response));
+    } catch (error) {
+      throw this.refusals.of(error, request, response);
+    }
   }
 
   private async store(

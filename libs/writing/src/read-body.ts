@@ -18,6 +18,7 @@ export class IncompleteBodyError extends BadRequestException {
  * answer, since HTTP/1 has no other way to refuse the rest.
  *
  * @param maxBytes largest body in bytes
+ * @param hold is told the bytes of each chunk before it is kept; what it returns refuses the body
  * @throws PayloadTooLargeException for a longer one, before it is read where `Content-Length` tells
  * @throws IncompleteBodyError
  */
@@ -25,9 +26,13 @@ export async function readBody(
   request: Request,
   response: Response,
   maxBytes: number,
+  hold: (bytes: number) => Error | undefined = () => undefined,
 ): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > maxBytes) throw tooLarge(request, response, maxBytes);
+  if (declared > maxBytes) {
+    leaveRest(request, response);
+    throw tooLarge(maxBytes);
+  }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -36,12 +41,14 @@ export async function readBody(
     };
     const take = (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (bytes <= maxBytes) {
+      const refusal = bytes > maxBytes ? tooLarge(maxBytes) : hold(chunk.length);
+      if (refusal === undefined) {
         chunks.push(chunk);
         return;
       }
       stop();
-      reject(tooLarge(request, response, maxBytes));
+      leaveRest(request, response);
+      reject(refusal);
     };
     const finish = (): void => {
       stop();
@@ -57,8 +64,11 @@ export async function readBody(
   });
 }
 
-function tooLarge(request: Request, response: Response, maxBytes: number): Error {
+function leaveRest(request: Request, response: Response): void {
   request.pause();
   response.set('Connection', 'close');
+}
+
+function tooLarge(maxBytes: number): Error {
   return new PayloadTooLargeException(`The body exceeds ${maxBytes} bytes`);
 }

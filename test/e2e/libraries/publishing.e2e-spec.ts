@@ -99,14 +99,21 @@ it('lets guards of the application decide, which are told the action', async () 
   const guard = new ActionGuard();
   const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: {} })], guards: [guard] });
   const { url } = await start(streaming, PublishingModule.forRoot({ streaming }));
-  expect((await post(`${url}/events/a`)).status).toBe(201);
-  expect((await post(`${url}/events/b/c`, '1', { 'x-refused': 'yes' })).status).toBe(403);
+  const mayPublish = { 'x-publish': 'a' };
+  expect((await post(`${url}/events/a`, '1', mayPublish)).status).toBe(201);
+  expect((await post(`${url}/events/b/c`, '1', mayPublish)).status).toBe(403);
+  expect((await post(`${url}/events/a`, '1', { ...mayPublish, 'x-refused': '1' })).status).toBe(
+    403,
+  );
   expect(guard.actions).toEqual([
     ['publish', ['a']],
     ['publish', ['b.c']],
+    ['publish', ['a']],
   ]);
+  // A guard that only identifies its clients gives nobody the right to publish.
+  expect((await post(`${url}/events/a`)).status).toBe(403);
   // A session in a cookie is no right of other sites.
-  const foreign = { cookie: 'session=1', origin: 'https://evil.example' };
+  const foreign = { ...mayPublish, cookie: 'session=1', origin: 'https://evil.example' };
   expect((await post(`${url}/events/a`, '1', foreign)).status).toBe(403);
 });
 
