@@ -166,6 +166,23 @@ describe('an account with few permissions', () => {
     await client.close();
   });
 
+  it('publishes with exactly the permissions listed for that, and says at once that they are missing', async () => {
+    const needed = listed('With `publish`');
+    expect(needed).toEqual(['events.>']);
+    const publish = async (subjects: readonly string[]): Promise<unknown> => {
+      const { url } = await start([...PUBLISH, ...subjects], SUBSCRIBE);
+      const client = new JetStreamNatsClient({ servers: [url], user: 'nuts', password: 'nuts' });
+      await client.ready;
+      const options = { stream: 'EVENTS', messageId: 'a', lastSequence: 0 };
+      return client.publish('events.new', Buffer.from('1'), options).finally(() => client.close());
+    };
+    expect(await publish(needed)).toEqual({ sequence: 4, duplicate: false });
+    const began = performance.now();
+    await expect(publish([])).rejects.toMatchObject({ name: 'NatsPublishError', kind: 'denied' });
+    // Not after the 5 s in which an acknowledgement may come.
+    expect(performance.now() - began).toBeLessThan(4_500);
+  });
+
   it('asks services with exactly the permissions listed for them', async () => {
     const listedFor = (direction: string): string[] => {
       const section = PAGE.split('## With `services`\n')[1]?.split('\n## ')[0] ?? '';

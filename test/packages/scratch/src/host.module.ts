@@ -11,6 +11,7 @@ import { AuthModule, getRequestedSubscription, NutsAuthGuard, setSubscriber } fr
 import { HealthModule, type HubHealth } from '@nuts/health';
 import { MetricsModule } from '@nuts/metrics';
 import { NatsModule, type NatsOptions } from '@nuts/nats';
+import { PublishingModule } from '@nuts/publishing';
 import {
   completeHub,
   HubLink,
@@ -25,16 +26,22 @@ const nats: NatsOptions = { servers: [process.env['NATS_URL'] ?? ''] };
 
 /** Two hubs over one stream. */
 const hubs: HubOptions[] = ['events', 'news'].map((name) =>
-  completeHub({ path: `/${name}`, nats, stream: 'EVENTS', topicPrefix: `events.${name}.` }),
+  completeHub({
+    path: `/${name}`,
+    nats,
+    stream: 'EVENTS',
+    topicPrefix: `events.${name}.`,
+    ...(name === 'news' && { publish: { rate: 100 } }),
+  }),
 );
 
-/** Lets everybody have what he asks for, but for secrets. */
+/** Lets everybody read and write what is asked for, but for secrets. */
 class EverybodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<object>();
     const topics = getRequestedSubscription(request)?.topics ?? [];
     const filters = topics.filter((topic) => !topic.startsWith('secret'));
-    setSubscriber(request, { subject: 'somebody', filters });
+    setSubscriber(request, { subject: 'somebody', filters, publish: filters });
     return true;
   }
 }
@@ -59,6 +66,7 @@ class OrdersController {
       guards: [EverybodyGuard, NutsAuthGuard],
       isGlobal: true,
     }),
+    PublishingModule.forRoot({}),
     HealthModule.forRootAsync({
       inject: [HubRegistry],
       useFactory: (registry: HubRegistry) => ({ source: { hubs: () => healthOf(registry) } }),

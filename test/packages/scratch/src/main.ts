@@ -60,6 +60,20 @@ async function main(): Promise<void> {
     const ids = [...body.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
     assert.equal(ids.length, 2, body);
   }
+  const post = (path: string): Promise<Response> =>
+    fetch(url + path, {
+      method: 'POST',
+      body: ' { "n": 1.0 } ',
+      headers: { ...HEADERS, 'content-type': 'application/json', 'idempotency-key': 'once' },
+    });
+  const stored = await post('/api/news/written');
+  assert.equal(stored.status, 201);
+  const { id } = (await stored.json()) as { id: string };
+  const again = await post('/api/news/written');
+  assert.deepEqual(await again.json(), { id, topic: 'written', duplicate: true });
+  assert.equal((await post('/api/news/secret')).status, 403);
+  assert.equal((await post('/api/events/written')).status, 405);
+
   const scrape = await (await get('/metrics')).text();
   assert.match(scrape, /^nuts_messages_delivered_total 2$/m);
   assert.ok(timing.routes.includes('OrdersController'));
