@@ -103,3 +103,17 @@ it('warns about Interest retention, which keeps no history (contract §8)', asyn
   await until(async () => (await fetch(`${server.url}/readyz`)).ok);
   expect(log.warnings.filter((line) => /NEWS.*Interest/.test(line))).toHaveLength(1);
 });
+
+it('warns about publishing to a mirror, which takes nothing, and refuses each message', async () => {
+  await stream.jsm.streams.add({ name: 'SOURCE', subjects: ['source.>'] });
+  await stream.jsm.streams.add({ name: 'MIRROR', mirror: { name: 'SOURCE' } });
+  const log = new WarningLog();
+  const settings = { STREAM_NAME: 'MIRROR', PUBLISH: 'true', PUBLISH_ANONYMOUS: 'true' };
+  const server = await start(settings, log);
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  expect(log.warnings.filter((line) => /^publish: MIRROR has no subjects/.test(line))).toHaveLength(
+    1,
+  );
+  const { status } = await fetch(`${server.url}/events/source/a`, { method: 'POST', body: '1' });
+  expect(status).toBe(404);
+});

@@ -1,6 +1,6 @@
 import { hasAmbientCredentials, isForeignOrigin } from './cross-site.js';
 
-const NAMED = ['https://app.example', '*'];
+const NAMED = ['https://app.example', '*', 'null'];
 
 describe('isForeignOrigin', () => {
   it.each<[string, Record<string, string>]>([
@@ -45,6 +45,8 @@ it.each<[Record<string, string>, boolean]>([
   [{ authorization: 'bearer a', cookie: 'session=1' }, false],
   [{ cookie: 'session=1' }, true],
   [{ authorization: 'Basic YTpi' }, true],
+  [{ authorization: 'negotiate', cookie: 'a=b' }, true],
+  [{ authorization: 'ApiKey 1', cookie: 'a=b' }, false],
 ])('ambient credentials of %j: %j', (headers, expected) => {
   expect(hasAmbientCredentials({ headers })).toBe(expected);
 });

@@ -5,16 +5,19 @@ export interface RequestOrigin {
   readonly headers: IncomingHttpHeaders;
 }
 
-const BEARER = /^Bearer /i;
+/** Schemes whose credentials browsers remember and send by themselves. */
+const REMEMBERED = /^(basic|digest|negotiate|ntlm)\b/i;
+/** No origin's name: `null` is any sandboxed page and local file. */
+const NAMELESS = ['*', 'null'];
 
 /**
  * Whether a browser may have added the request's credentials by itself, so that another site can cause
- * the request: a cookie, or an `Authorization` that browsers remember (Basic). A bearer token is put
- * there by a script that knows it.
+ * the request: a cookie, or an `Authorization` of a scheme that browsers remember. Other schemes are
+ * put there by a script that knows the credentials.
  */
 export function hasAmbientCredentials({ headers }: RequestOrigin): boolean {
   const { authorization, cookie } = headers;
-  if (authorization !== undefined) return !BEARER.test(authorization);
+  if (authorization !== undefined) return REMEMBERED.test(authorization);
   return cookie !== undefined;
 }
 
@@ -23,12 +26,13 @@ export function hasAmbientCredentials({ headers }: RequestOrigin): boolean {
  * (contract §10). An absent `Origin` is no page: browsers send one with every POST, PUT and DELETE.
  * `null` (a sandboxed frame, a redirect) is foreign.
  *
- * @param origins allowed origins by name; `*` is no name
+ * @param origins allowed origins; `*` and `null` name none
  */
 export function isForeignOrigin(request: RequestOrigin, origins: readonly string[]): boolean {
   const { origin } = request.headers;
   if (origin === undefined) return false;
-  return !isOwnOrigin(origin, request) && !(origin !== '*' && origins.includes(origin));
+  const isNamed = !NAMELESS.includes(origin) && origins.includes(origin);
+  return !isNamed && !isOwnOrigin(origin, request);
 }
 
 /**

@@ -193,7 +193,15 @@ export class HubRegistry
     });
   }
 
-  private warnAbout({ name, retention }: StreamFacts): void {
+  private warnAbout({ name, retention, subjects }: StreamFacts): void {
+    const publishes = this.all.some(
+      ({ options: { stream, publish } }) => stream === name && publish !== undefined,
+    );
+    if (publishes && subjects.length === 0) {
+      this.logger.warn(
+        `publish: ${name} has no subjects of its own, it is a mirror or is fed by others: nothing can be published to it.`,
+      );
+    }
     if (retention !== 'interest') return;
     this.logger.warn(
       `stream_name: ${name} has Interest retention: it keeps no history to replay, and messages that no other consumer waits for are deleted once they are read here.`,
