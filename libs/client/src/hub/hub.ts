@@ -1,0 +1,148 @@
+import { CursorKeeper, type TopicPosition } from '../cursor/cursor-keeper.js';
+import { Emitter, type Unsubscribe } from '../emitter.js';
+import { HubError } from '../hub-error.js';
+import { followPage } from '../page/page-events.js';
+import { askService, type AskOptions, type Reply } from '../requests/ask.js';
+import { fetchHistory, type HistoryOptions, type HistoryPage } from '../requests/history.js';
+import { HubRequests } from '../requests/hub-requests.js';
+import { publishMessage, type Published, type PublishOptions } from '../requests/publish.js';
+import { TokenSource } from '../requests/token-source.js';
+import { ResumableStream } from '../stream/resumable-stream.js';
+import { Subscription } from '../subscription/subscription.js';
+import { FeedGroup } from '../subscription/feed-group.js';
+import { HubAddress } from './hub-address.js';
+import type { ConnectOptions } from './hub-options.interface.js';
+import { CLOSED, type HubState } from './hub-state.js';
+
+/** Where a subscription begins, and when it ends. */
+export interface SubscribeOptions {
+  /**
+   * `live`, `all`, `last`, `last:N`, a duration such as `PT5M`, or a time (contract §9). Default: what
+   * the hub's `default_start` says. A position that `cursor` has kept wins, as in the contract; with
+   * `last` the values of topics that have not changed since come first.
+   */
+  readonly start?: string;
+  /** Closes the subscription. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a hub tells. */
+export interface HubEvents {
+  readonly state: HubState;
+}
+
+/** A hub, over one connection that is there while something is subscribed. */
+export class Hub {
+  private readonly address: HubAddress;
+  private readonly requests: HubRequests;
+  private readonly events = new Emitter<HubEvents>();
+  private readonly feeds: FeedGroup;
+  private readonly stream: ResumableStream;
+  private readonly keeper: CursorKeeper;
+  private readonly leavePage: () => void;
+  private current: HubState = CLOSED;
+  private closed = false;
+
+  /** Made by {@link connect}. */
+  constructor(url: string | URL, options: ConnectOptions) {
+    this.address = new HubAddress(url);
+    this.requests = new HubRequests(options, new TokenSource(options.token));
+    this.keeper = new CursorKeeper(options.cursor, this.address.name, () => this.positions());
+    this.feeds = new FeedGroup({
+      page: (topics, page) => this.history(topics, page),
+      state: (state) => this.setState(state),
+      moved: () => this.keeper.moved(),
+      follow: (topics, restart) => this.stream.follow(topics, restart),
+    });
+    const { heartbeatMs = 30_000 } = options;
+    this.stream = new ResumableStream(this.address, this.requests, heartbeatMs, this.feeds);
+    this.leavePage = followPage({
+      wake: (networkChanged) => this.stream.wake(networkChanged),
+      hide: () => {
+        this.keeper.write();
+        this.stream.suspend();
+      },
+    });
+  }
+
+  /** What the connection is doing. */
+  get state(): HubState {
+    return this.current;
+  }
+
+  /** Registers a listener; the returned function removes it. */
+  on<Name extends keyof HubEvents>(
+    name: Name,
+    listener: (value: HubEvents[Name]) => void,
+  ): Unsubscribe {
+    return this.events.on(name, listener);
+  }
+
+  /** Messages of one topic or several. All subscriptions share the hub's connection. */
+  subscribe<Payload = unknown>(
+    topics: string | readonly string[],
+    { start, signal }: SubscribeOptions = {},
+  ): Subscription<Payload> {
+    if (this.closed) throw new HubError('closed', 'the hub is closed: connect again');
+    const list = [...new Set([topics].flat())];
+    if (list.length === 0) throw new TypeError('a subscription needs a topic');
+    const kept = this.keeper.take(list);
+    const subscription = new Subscription<Payload>(list, {
+      left: () => this.feeds.remove(subscription as Subscription),
+    });
+    if (signal?.aborted) subscription.close();
+    else {
+      this.feeds.add(subscription as Subscription, start, kept);
+      signal?.addEventListener('abort', () => subscription.close(), { once: true });
+    }
+    return subscription;
+  }
+
+  /** A page of what the stream holds. Rejects with a `HubError`. */
+  history<Payload = unknown>(
+    topics: string | readonly string[],
+    options: HistoryOptions = {},
+  ): Promise<HistoryPage<Payload>> {
+    return fetchHistory(this.address, this.requests, [topics].flat(), options);
+  }
+
+  /**
+   * Stores one message: bytes as they are, anything else as JSON. Rejects with a `HubError`: 412 where
+   * `ifMatch` or `ifNoneMatch` does not hold.
+   */
+  publish(topic: string, payload: unknown, options?: PublishOptions): Promise<Published> {
+    return publishMessage(this.address, this.requests, topic, payload, options);
+  }
+
+  /** Asks a service; for a hub that was connected with a service's address (contract §11). */
+  ask<Payload = unknown>(
+    subject: string,
+    question?: unknown,
+    options?: AskOptions,
+  ): AsyncGenerator<Reply<Payload>, void, undefined> {
+    return askService(this.address, this.requests, subject, question, options);
+  }
+
+  /** Ends every subscription and the connection. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.keeper.write();
+    this.leavePage();
+    this.feeds.close();
+    this.stream.close();
+  }
+
+  private setState(state: HubState): void {
+    if (state === this.current) return;
+    this.current = state;
+    this.events.emit('state', state);
+  }
+
+  private *positions(): Generator<TopicPosition> {
+    for (const { feed, subscription } of this.feeds) {
+      const id = subscription.finished(feed) ?? feed.kept;
+      if (id !== undefined) for (const topic of feed.topics) yield [topic, id];
+    }
+  }
+}

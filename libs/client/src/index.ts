@@ -1,0 +1,12 @@
+export { connect } from './connect.js';
+export type { CursorStorage } from './cursor/cursor-storage.interface.js';
+export type { Unsubscribe } from './emitter.js';
+export { HubError, type HubErrorKind } from './hub-error.js';
+export type { Hub, HubEvents, SubscribeOptions } from './hub/hub.js';
+export type { ConnectOptions } from './hub/hub-options.interface.js';
+export type { HubState } from './hub/hub-state.js';
+export type { AskOptions, Reply } from './requests/ask.js';
+export type { HistoryGap, HistoryOptions, HistoryPage } from './requests/history.js';
+export type { Published, PublishOptions } from './requests/publish.js';
+export type { Gap, Live, Message, Reset } from './subscription/message.interface.js';
+export type { Subscription, SubscriptionEvents } from './subscription/subscription.js';

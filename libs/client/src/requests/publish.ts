@@ -1,0 +1,50 @@
+import type { HubAddress } from '../hub/hub-address.js';
+import type { HubRequests } from './hub-requests.js';
+
+/** The condition and the labels of one message (contract §10). */
+export interface PublishOptions {
+  /** Makes a repetition safe: within the stream's duplicate window it is stored once. */
+  readonly idempotencyKey?: string;
+  /** Stores only if this is the id of the topic's newest message. */
+  readonly ifMatch?: string;
+  /** Stores only if the topic has no message. */
+  readonly ifNoneMatch?: '*';
+  /** Stored as the message's headers; the hub lists the names that it allows. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of a `Uint8Array`. Default `application/octet-stream`. */
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A message that the stream has stored. */
+export interface Published {
+  readonly id: string;
+  readonly topic: string;
+  /** Whether the stream had stored it before, under the same key. */
+  readonly duplicate: boolean;
+}
+
+/** Stores one message. Rejects with a `HubError`: 412 for a condition that does not hold. */
+export async function publishMessage(
+  address: HubAddress,
+  requests: HubRequests,
+  topic: string,
+  payload: unknown,
+  options: PublishOptions = {},
+): Promise<Published> {
+  const { idempotencyKey, ifMatch, ifNoneMatch, signal } = options;
+  const [body, type] =
+    payload instanceof Uint8Array
+      ? [payload, options.contentType ?? 'application/octet-stream']
+      : [JSON.stringify(payload ?? null), 'application/json'];
+  const headers: Record<string, string> = { accept: 'application/json', 'content-type': type };
+  if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+  if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
+  if (ifNoneMatch !== undefined) headers['if-none-match'] = ifNoneMatch;
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    headers[`nuts-header-${name}`] = value;
+  }
+  const url = address.with({ topic });
+  const response = await requests.successful(url, { method: 'POST', headers, body, signal });
+  return (await response.json()) as Published;
+}

@@ -1,0 +1,114 @@
+import { HubError, toHubError } from '../hub-error.js';
+import type { HubRequests } from '../requests/hub-requests.js';
+import { refusalOf } from '../requests/refusal.js';
+import { frameReader } from './frame-reader.js';
+import type { Frame } from './frame.interface.js';
+import { SilenceWatch } from './silence-watch.js';
+import type { Opening } from './topic-stream.interface.js';
+
+/** Headers and the first frame leave at once (contract §3). */
+const FIRST_FRAME_MS = 15_000;
+
+/** One request for a stream. */
+export interface StreamRequest {
+  readonly url: string;
+  readonly topics: readonly string[];
+  readonly cursor: string | undefined;
+  readonly token: string | undefined;
+  /** After so many ms without a byte the connection is dead. */
+  readonly silenceMs: number;
+}
+
+/** What a connection reports. Nothing after it was aborted. */
+export interface ConnectionHandlers {
+  opened(opening: Opening): void;
+  frame(frame: Frame): void;
+  retry(ms: number): void;
+}
+
+/** One HTTP answer that is an event stream. */
+export class StreamConnection {
+  /** Whether its `connected` frame has come. */
+  isOpen = false;
+  /** Whether the answer was an event stream at all. */
+  answered = false;
+  private readonly ending = new AbortController();
+  private readonly watch: SilenceWatch;
+  private comment = '';
+
+  constructor(
+    readonly request: StreamRequest,
+    private readonly handlers: ConnectionHandlers,
+  ) {
+    this.watch = new SilenceWatch(FIRST_FRAME_MS, () =>
+      this.ending.abort(new HubError('unreachable', 'no heartbeat')),
+    );
+  }
+
+  /** Ends it; nothing is reported any more. */
+  abort(): void {
+    this.watch.stop();
+    this.ending.abort(new HubError('closed', 'aborted'));
+  }
+
+  /** Ends it when it has been silent for too long already; false when it is over. */
+  check(): boolean {
+    return this.watch.check();
+  }
+
+  /** Resolves to why it ended, when it has. Never rejects. */
+  async run(requests: HubRequests): Promise<HubError> {
+    const { signal } = this.ending;
+    const headers = { accept: 'text/event-stream' };
+    try {
+      const { url, token } = this.request;
+      const response = await requests.send(url, { headers, signal }, token);
+      if (!response.ok) return await refusalOf(response);
+      const type = response.headers.get('content-type') ?? '';
+      if (!response.body || !type.startsWith('text/event-stream')) {
+        throw new HubError('unreachable', `the answer is ${type || 'empty'}, not an event stream`);
+      }
+      this.answered = true;
+      await this.read(response.body.getReader());
+      return new HubError('unreachable', this.comment || 'the stream ended');
+    } catch (error) {
+      return toHubError(signal.aborted ? signal.reason : error);
+    } finally {
+      this.abort();
+    }
+  }
+
+  private async read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    const feed = frameReader({
+      frame: (frame) => this.take(frame),
+      comment: (text) => {
+        if (!text.startsWith('heartbeat')) this.comment = text;
+      },
+      retry: (ms) => {
+        if (!this.ending.signal.aborted) this.handlers.retry(ms);
+      },
+    });
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || this.ending.signal.aborted) return;
+      this.watch.heard();
+      feed(decoder.decode(value, { stream: true }));
+    }
+  }
+
+  private take(frame: Frame): void {
+    if (this.ending.signal.aborted) return;
+    if (frame.event === 'connected' && !this.isOpen) this.open(frame);
+    // The id of an answer that only asks to come back repeats the cursor.
+    else if (this.isOpen) this.handlers.frame(frame);
+  }
+
+  private open({ data = '{}', id = '' }: Frame): void {
+    this.isOpen = true;
+    this.watch.limit(this.request.silenceMs);
+    const { recovery = 'live', reason } = JSON.parse(data) as Partial<Opening>;
+    const { topics, cursor } = this.request;
+    this.handlers.opened({ topics, cursor, id, recovery, reason });
+  }
+}

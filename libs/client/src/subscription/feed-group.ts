@@ -1,0 +1,194 @@
+import { earlier, sequenceOf } from '../cursor/sequence.js';
+import type { HubError } from '../hub-error.js';
+import type { HubState } from '../hub/hub-state.js';
+import type { HistoryOptions, HistoryPage } from '../requests/history.js';
+import type { Frame } from '../stream/frame.interface.js';
+import type { Opening, TopicStreamListener } from '../stream/topic-stream.interface.js';
+import { unionOf } from '../topics.js';
+import { Feed } from './feed.js';
+import { HistoryLoader } from './history-loader.js';
+import { parseMessage } from './parse-message.js';
+import type { Subscription } from './subscription.js';
+
+/** What a {@link FeedGroup} asks of its hub. */
+export interface FeedGroupOwner {
+  page(topics: readonly string[], options: HistoryOptions): Promise<HistoryPage>;
+  follow(topics: readonly string[], restart: boolean): void;
+  state(state: HubState): void;
+  /** Positions may have changed. */
+  moved(): void;
+}
+
+/** A subscription with its part of the stream. */
+export interface Member {
+  readonly subscription: Subscription;
+  readonly feed: Feed;
+  loader?: HistoryLoader;
+}
+
+/** All subscriptions of a hub, fed from its one stream. */
+export class FeedGroup implements TopicStreamListener {
+  private readonly members = new Map<Subscription, Member>();
+  /** The topics of the connection that delivers. */
+  private served: readonly string[] = [];
+  /** Up to where that connection has delivered. */
+  private position: string | undefined;
+  private isScheduled = false;
+
+  constructor(private readonly owner: FeedGroupOwner) {}
+
+  [Symbol.iterator](): Iterator<Member> {
+    return this.members.values();
+  }
+
+  add(subscription: Subscription, start: string | undefined, kept: string | undefined): void {
+    const feed = new Feed(subscription.topics, start, kept, {
+      message: (message) => subscription.deliver(message),
+      gap: (gap) => subscription.tell('gap', gap),
+      reset: (reset) => subscription.tell('reset', reset),
+      live: (position) => subscription.tell('live', { position }),
+    });
+    const member: Member = { subscription, feed };
+    const others = this.members.size > 0;
+    this.members.set(subscription, member);
+    // Asked for now, beside the connection. A first live one learns its position from the connection.
+    const isState = start?.startsWith('last') ?? false;
+    const isLive = start === undefined || start === 'live';
+    if (kept === undefined ? !isLive || others : isState) this.load(member);
+    this.schedule();
+  }
+
+  remove(subscription: Subscription): void {
+    const member = this.members.get(subscription);
+    if (!member) return;
+    member.loader?.stop();
+    this.members.delete(subscription);
+    this.schedule();
+  }
+
+  close(): void {
+    for (const { subscription } of [...this]) subscription.close();
+  }
+
+  cursor(): string | undefined {
+    let cursor: string | undefined;
+    for (const { feed } of this) {
+      cursor = earlier(cursor, feed.isAttached ? this.position : feed.kept);
+    }
+    return cursor;
+  }
+
+  start(): string | undefined {
+    // Where nobody leaves it to the hub: pages of history bring what each asks for.
+    return [...this].every(({ feed }) => feed.start !== undefined) ? 'live' : undefined;
+  }
+
+  state(state: HubState): void {
+    this.owner.state(state);
+  }
+
+  opened(opening: Opening): void {
+    this.served = opening.topics;
+    this.position = sequenceOf(opening.id) === undefined ? undefined : opening.id;
+    for (const member of [...this]) if (this.serves(member.feed)) this.attach(member, opening);
+    this.owner.moved();
+  }
+
+  frame(frame: Frame): void {
+    const { event, data, id } = frame;
+    if (event === 'reset') return this.reset(frame);
+    if (data !== undefined) this.deliver(frame);
+    if (sequenceOf(id) === undefined) return;
+    this.position = id;
+    for (const { feed } of this) feed.passed(id as string);
+    if (event === 'live') for (const { feed } of this) feed.liveAt(id as string);
+    this.owner.moved();
+  }
+
+  refused(error: HubError, served: readonly string[] | undefined): void {
+    this.served = served ?? [];
+    const refused = [...this].filter(({ feed }) => !this.serves(feed));
+    for (const { loader, subscription } of refused) {
+      loader?.stop();
+      this.members.delete(subscription);
+      subscription.end(error);
+    }
+    if (served && refused.length > 0) this.schedule();
+  }
+
+  private deliver(frame: Frame): void {
+    if (frame.event === 'gap') {
+      const { sequence, ...gap } = JSON.parse(frame.data ?? '{}') as GapData;
+      for (const { feed } of this) feed.takeGap({ ...gap, id: frame.id ?? String(sequence) });
+    } else if (frame.event !== 'live') {
+      const message = parseMessage(frame, this.served);
+      for (const { feed } of this) feed.take(message);
+    }
+  }
+
+  private reset({ data = '{}', id = '0' }: Frame): void {
+    const { reason = 'stream_recreated' } = JSON.parse(data) as { reason?: string };
+    this.position = id;
+    for (const { feed, loader } of [...this]) {
+      loader?.stop();
+      if (feed.isAttached) feed.reset(reason);
+    }
+    this.owner.moved();
+  }
+
+  private load(member: Member): void {
+    const { subscription, feed } = member;
+    member.loader = new HistoryLoader(
+      feed,
+      (options) => this.owner.page(feed.topics, options),
+      (error) => subscription.end(error),
+    );
+  }
+
+  /** Several changes of one moment make one connection. */
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    queueMicrotask(() => {
+      this.isScheduled = false;
+      const topics = unionOf([...this].map(({ feed }) => feed.topics));
+      if (topics.length === 0) {
+        this.served = [];
+        this.position = undefined;
+      }
+      this.owner.follow(topics, this.join());
+    });
+  }
+
+  /**
+   * Joins feeds to the connection that is there, where it has their topics. Returns whether one of them
+   * has to begin earlier than it is.
+   */
+  private join(): boolean {
+    const { position: cursor = '' } = this;
+    let restart = false;
+    for (const member of [...this]) {
+      const { feed } = member;
+      if (feed.isAttached || !this.serves(feed)) continue;
+      if (feed.kept !== undefined && earlier(cursor, feed.kept) !== cursor) restart = true;
+      else this.attach(member, { topics: this.served, cursor, id: cursor, recovery: 'resumed' });
+    }
+    return restart;
+  }
+
+  private serves({ topics }: Feed): boolean {
+    return topics.every((topic) => this.served.includes(topic));
+  }
+
+  private attach(member: Member, opening: Opening): void {
+    if (member.feed.attach(opening)) this.load(member);
+    member.loader?.attached();
+  }
+}
+
+interface GapData {
+  readonly topic: string;
+  readonly sequence: number;
+  readonly reason: string;
+  readonly size?: number;
+}

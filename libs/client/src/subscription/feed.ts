@@ -1,0 +1,153 @@
+import { sequenceOf } from '../cursor/sequence.js';
+import type { Opening } from '../stream/topic-stream.interface.js';
+import { topicFilter } from '../topics.js';
+import type { Gap, Message, Reset } from './message.interface.js';
+
+/** Who takes what a feed lets through. */
+export interface FeedSink {
+  message(message: Message): void;
+  gap(gap: Gap): void;
+  reset(reset: Reset): void;
+  live(position: string): void;
+}
+
+/** Something of the stream, at a position. */
+type Delivery = { readonly message: Message } | { readonly gap: Gap };
+
+/** Fallbacks after which ids say nothing about what was seen (contract §4). */
+const OTHER_STREAM = new Set(['cursor ahead of stream', 'cursor from another stream']);
+
+/**
+ * One subscription's part of the shared stream: each message of its topics once and in order, whatever
+ * the connections repeat. What arrives while its history is being fetched is held until then.
+ */
+export class Feed {
+  /** The id up to which everything was let through; undefined until it has a first one. */
+  position: string | undefined;
+  private seen = -1n;
+  private attached: string | undefined;
+  private held: Delivery[] | undefined;
+  private isLive = false;
+  private readonly covers: (topic: string) => boolean;
+
+  constructor(
+    readonly topics: readonly string[],
+    readonly start: string | undefined,
+    /** The position at which a page before this one left off. */
+    readonly kept: string | undefined,
+    private readonly sink: FeedSink,
+  ) {
+    this.covers = topicFilter(topics);
+  }
+
+  /** Whether a connection delivers its topics. */
+  get isAttached(): boolean {
+    return this.attached !== undefined;
+  }
+
+  /** Whether a history is being fetched. */
+  get isHolding(): boolean {
+    return this.held !== undefined;
+  }
+
+  hold(): void {
+    this.held ??= [];
+  }
+
+  /** A connection delivers its topics. Returns whether its position has to be fetched first. */
+  attach({ id, cursor, recovery, reason }: Opening): boolean {
+    const first = this.attached === undefined;
+    this.attached ??= id;
+    const known = first ? this.kept : this.attached;
+    if (recovery === 'fallback' && known !== undefined) this.fallBack(reason);
+    if (!first || this.isHolding) return false;
+    if (this.kept !== undefined) this.goLive(this.kept);
+    else if (cursor !== undefined || (recovery !== 'live' && this.start !== undefined)) return true;
+    else if (recovery === 'live') this.goLive(id);
+    return false;
+  }
+
+  /** Whether a fetched history reaches as far as the connection's beginning. */
+  reaches(position: string): boolean {
+    const [end, begin] = [sequenceOf(position) ?? 0n, sequenceOf(this.attached) ?? 0n];
+    return end >= begin;
+  }
+
+  /** The history is complete: lets go what was held. */
+  release(position: string): void {
+    const { held = [] } = this;
+    this.held = undefined;
+    this.pass(position);
+    for (const each of held) this.let(each);
+    this.goLive(position);
+  }
+
+  /** A message of the connection. */
+  take(message: Message): void {
+    if (message.topic === '' || this.covers(message.topic)) this.offer({ message });
+  }
+
+  /** A message that the connection could not deliver. */
+  takeGap(gap: Gap): void {
+    if (gap.topic === undefined || this.covers(gap.topic)) this.offer({ gap });
+  }
+
+  /** A message or gap of a history. */
+  replay(delivery: Delivery): void {
+    this.let(delivery);
+  }
+
+  /** The connection has delivered everything up to an id. */
+  passed(id: string): void {
+    if (this.isAttached && !this.isHolding) this.pass(id);
+  }
+
+  /** The connection has delivered its own `start`. */
+  liveAt(position: string): void {
+    if (this.isAttached && !this.isHolding) this.goLive(position);
+  }
+
+  /** The stream begins again. */
+  reset(reason: string): void {
+    this.held = undefined;
+    this.seen = -1n;
+    this.position = '0';
+    this.sink.reset({ reason });
+  }
+
+  private fallBack(reason = 'fallback'): void {
+    if (OTHER_STREAM.has(reason)) this.reset(reason);
+    else this.sink.gap({ reason });
+  }
+
+  private offer(delivery: Delivery): void {
+    if (!this.isAttached) return;
+    if (this.held) this.held.push(delivery);
+    else this.let(delivery);
+  }
+
+  private let(delivery: Delivery): void {
+    const id = 'message' in delivery ? delivery.message.id : delivery.gap.id;
+    const sequence = sequenceOf(id);
+    if (sequence !== undefined) {
+      if (sequence <= this.seen) return;
+      this.seen = sequence;
+    }
+    if ('message' in delivery) this.sink.message(delivery.message);
+    else this.sink.gap(delivery.gap);
+  }
+
+  private pass(id: string): void {
+    const sequence = sequenceOf(id);
+    if (sequence === undefined || sequence < this.seen) return;
+    this.seen = sequence;
+    this.position = id;
+  }
+
+  private goLive(position: string): void {
+    this.pass(position);
+    if (this.isLive) return;
+    this.isLive = true;
+    this.sink.live(position);
+  }
+}

@@ -1,0 +1,118 @@
+import { sequenceOf } from '../cursor/sequence.js';
+import { toHubError, type HubError } from '../hub-error.js';
+import type { HistoryOptions, HistoryPage } from '../requests/history.js';
+import { RetryDelay } from '../stream/retry-delay.js';
+import type { Feed } from './feed.js';
+
+/** Gets one page of a feed's topics. */
+export type FetchPage = (options: HistoryOptions) => Promise<HistoryPage>;
+
+/** The most that a page holds (contract §9). */
+const PAGE = 1_000;
+const LAST_VALUES = 10_000;
+
+/** Fetches what a feed's `start` asks for, and hands over to the connection without a gap. */
+export class HistoryLoader {
+  private readonly delay = new RetryDelay();
+  private readonly ending = new AbortController();
+  /** The end of what was fetched, while the connection is not there yet. */
+  private reached: string | undefined;
+
+  constructor(
+    private readonly feed: Feed,
+    private readonly page: FetchPage,
+    private readonly failed: (error: HubError) => void,
+  ) {
+    feed.hold();
+    void this.load({ start: feed.start, limit: limitOf(feed.start) });
+  }
+
+  /** The feed was attached to a connection. */
+  attached(): void {
+    const { reached } = this;
+    if (reached === undefined || !this.feed.isHolding) return;
+    this.reached = undefined;
+    this.handOver(reached);
+  }
+
+  stop(): void {
+    this.ending.abort();
+  }
+
+  private async load(first: HistoryOptions): Promise<void> {
+    const { feed } = this;
+    let options = first;
+    for (;;) {
+      const page = await this.fetch(options);
+      // The stream was reset: it begins again for this feed, and has all of it.
+      if (!page || !feed.isHolding) return;
+      this.deliver(page, options.cursor !== undefined);
+      if (!page.more || (feed.isAttached && feed.reaches(page.position))) {
+        return this.handOver(page.position);
+      }
+      options = { cursor: page.position, limit: PAGE };
+    }
+  }
+
+  /** Undefined when it failed for good. */
+  private async fetch(options: HistoryOptions): Promise<HistoryPage | undefined> {
+    const { signal } = this.ending;
+    for (;;) {
+      try {
+        return await this.page({ ...options, signal });
+      } catch (thrown) {
+        if (signal.aborted) return undefined;
+        const error = toHubError(thrown);
+        if ([400, 401, 403].includes(error.status)) {
+          this.failed(error);
+          return undefined;
+        }
+        this.delay.failed();
+        await pause(this.delay.next(error.retryAfterMs), signal);
+      }
+    }
+  }
+
+  private deliver({ messages, recovery, reason = recovery }: HistoryPage, goesOn: boolean): void {
+    const { feed } = this;
+    if (goesOn && recovery === 'fallback') feed.replay({ gap: { reason } });
+    const kept = sequenceOf(feed.kept);
+    for (const each of messages) {
+      // Newer ones come from the connection, which goes on from the position that was kept.
+      if (kept !== undefined && (sequenceOf(each.id) ?? 0n) > kept) break;
+      if ('gap' in each) {
+        const { gap: reason, ...rest } = each;
+        feed.replay({ gap: { ...rest, reason } });
+      } else feed.replay({ message: each });
+    }
+  }
+
+  private handOver(position: string): void {
+    const { feed } = this;
+    if (!feed.isAttached) this.reached = position;
+    else if (feed.kept !== undefined) feed.release(feed.kept);
+    else if (feed.reaches(position) || isLive(feed.start)) feed.release(position);
+    // Answered before the connection began: what lies between is fetched too.
+    else void this.load({ cursor: position, limit: PAGE });
+  }
+}
+
+function isLive(start: string | undefined): boolean {
+  return start === undefined || start === 'live';
+}
+
+function limitOf(start: string | undefined): number | undefined {
+  if (isLive(start)) return undefined;
+  if (start === 'last') return LAST_VALUES;
+  return Math.min(PAGE, Number(/^last:(\d+)$/.exec(start ?? '')?.[1] ?? PAGE)) || PAGE;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

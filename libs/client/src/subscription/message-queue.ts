@@ -1,0 +1,85 @@
+import type { Message } from './message.interface.js';
+
+type Result<Payload> = IteratorResult<Message<Payload>, undefined>;
+
+interface Waiter<Payload> {
+  resolve(result: Result<Payload>): void;
+  reject(error: unknown): void;
+}
+
+/** Messages between the connection, which pushes, and one `for await` loop, which pulls. Unbounded. */
+export class MessageQueue<Payload> implements AsyncIterableIterator<Message<Payload>, undefined> {
+  /** The id of the last message that the loop has finished with; undefined before the first. */
+  handled: string | undefined;
+  private handing: string | undefined;
+  private readonly waiting: Waiter<Payload>[] = [];
+  private end: { readonly error: unknown } | undefined;
+  private readonly messages: Message<Payload>[];
+  /** The next message: shifting an array of thousands costs as many moves each time. */
+  private head = 0;
+
+  constructor(
+    backlog: readonly Message<Payload>[],
+    private readonly left: () => void,
+  ) {
+    this.messages = [...backlog];
+  }
+
+  /** Whether the loop has finished with everything that was pushed. */
+  get isIdle(): boolean {
+    return this.waiting.length > 0 && this.head === this.messages.length;
+  }
+
+  push(message: Message<Payload>): void {
+    this.messages.push(message);
+    this.hand();
+  }
+
+  /** Ends the loop after what was pushed; with an error, by throwing it. */
+  finish(error?: unknown): void {
+    this.end ??= { error };
+    this.hand();
+  }
+
+  next(): Promise<Result<Payload>> {
+    this.handled = this.handing ?? this.handled;
+    this.handing = undefined;
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ resolve, reject });
+      this.hand();
+    });
+  }
+
+  return(): Promise<Result<Payload>> {
+    this.head = this.messages.length;
+    this.end ??= { error: undefined };
+    this.left();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private hand(): void {
+    while (this.waiting.length > 0) {
+      const value = this.messages[this.head];
+      if (!value && !this.end) return;
+      const waiter = this.waiting.shift();
+      if (value) {
+        this.advance(value);
+        waiter?.resolve({ done: false, value });
+      } else if (this.end?.error === undefined) waiter?.resolve({ done: true, value: undefined });
+      else waiter?.reject(this.end.error);
+    }
+  }
+
+  private advance({ id }: Message): void {
+    this.handing = id;
+    this.head += 1;
+    if (this.head > 1024 && this.head * 2 > this.messages.length) {
+      this.messages.splice(0, this.head);
+      this.head = 0;
+    }
+  }
+}
