@@ -27,6 +27,18 @@ module.exports = {
       to: { path: '^libs/', pathNot: '^libs/(requests|auth|metrics|nats|writing)/' },
     },
     {
+      name: 'the-client-knows-only-the-contract',
+      severity: 'error',
+      from: { path: '^libs/client/', pathNot: '\\.(spec|fixture)\\.ts$' },
+      to: { path: '^(libs|node_modules)/', pathNot: '^(libs/client/|node_modules/(@types/)?react/)' },
+    },
+    {
+      name: 'nobody-needs-the-client',
+      severity: 'error',
+      from: { path: '^(libs|src)', pathNot: '^libs/client/' },
+      to: { path: '^libs/client/' },
+    },
+    {
       name: 'libraries-meet-through-their-index',
       severity: 'error',
       from: { path: '^libs/([^/]+)/' },

@@ -22,7 +22,7 @@ const shared = {
     '/node_modules/(?!(@nestjs|@willsoto|nestjs-pino|jose|eventsource|eventsource-parser)/)',
   ],
   moduleNameMapper: {
-    '^@nuts/(auth|fleet|health|metrics|nats|publishing|requests|streaming|writing)$':
+    '^@nuts/(auth|client|fleet|health|metrics|nats|publishing|requests|streaming|writing)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -9,6 +9,7 @@ export const LIBRARIES = [
   'streaming',
   'publishing',
   'fleet',
+  'client',
 ];
 
 /** Where the packages are put together, and their tarballs beside them. */

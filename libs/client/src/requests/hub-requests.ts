@@ -27,7 +27,7 @@ export class HubRequests {
       headers: { ...request.headers, ...authorization },
       credentials,
       cache: 'no-store',
-    } as RequestInit);
+    });
   }
 
   /**

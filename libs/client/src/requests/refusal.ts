@@ -13,7 +13,6 @@ export async function refusalOf(response: Response): Promise<HubError> {
     // Not JSON: a proxy's page.
   }
   const seconds = Number(response.headers.get('retry-after') ?? NaN);
-  const retryAfterMs =
-    seconds >= 0 ? Math.min(seconds * 1000, LONGEST_RETRY_MS) : undefined;
+  const retryAfterMs = seconds >= 0 ? Math.min(seconds * 1000, LONGEST_RETRY_MS) : undefined;
   return new HubError('refused', reason, response.status, retryAfterMs);
 }

@@ -2,9 +2,9 @@ import type { Frame } from './frame.interface.js';
 
 /** What a {@link frameReader} finds. */
 export interface FrameHandlers {
-  frame(frame: Frame): void;
-  comment?(text: string): void;
-  retry?(ms: number): void;
+  readonly frame: (frame: Frame) => void;
+  readonly comment?: (text: string) => void;
+  readonly retry?: (ms: number) => void;
 }
 
 /**

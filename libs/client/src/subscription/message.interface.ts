@@ -14,6 +14,8 @@ export interface Message<Payload = unknown> {
   readonly encoding?: 'base64';
   /** Of a hub over a bucket (contract §9). */
   readonly operation?: 'put' | 'delete' | 'purge';
+  /** The message's `traceparent`, where the hub sends it. */
+  readonly trace?: string;
 }
 
 /** Messages that were not delivered. */

@@ -1,0 +1,371 @@
+import { until } from '../../../../test/support/until.js';
+import { connect } from '../connect.js';
+import { FakeHub } from '../fake-hub.fixture.js';
+import type { ConnectOptions } from './hub-options.interface.js';
+import type { Hub } from './hub.js';
+import type { HubState } from './hub-state.js';
+
+let server: FakeHub;
+let hub: Hub;
+let states: HubState[];
+beforeEach(async () => {
+  server = await FakeHub.start();
+});
+afterEach(async () => {
+  hub.close();
+  await server.stop();
+});
+
+function open(options: ConnectOptions = {}): Hub {
+  hub = connect(server.url, options);
+  states = [];
+  hub.on('state', (state) => states.push(state));
+  return hub;
+}
+
+/** Payloads of a subscription, as they come. */
+function collect(topics: string | string[], start?: string): unknown[] {
+  const seen: unknown[] = [];
+  hub
+    .subscribe(topics, start === undefined ? {} : { start })
+    .on('message', ({ payload }) => seen.push(payload));
+  return seen;
+}
+
+const isOpen = (): Promise<boolean> => until(() => hub.state.name === 'open' && server.open === 1);
+const last = (of: unknown[], value: unknown): Promise<boolean> => until(() => of.at(-1) === value);
+const names = (): string[] => states.map(({ name }) => name);
+const queries = (): (string | null)[] =>
+  server.requests.map(({ url }) => new URL(url ?? '', server.url).searchParams.get('last-id'));
+
+describe('a subscription', () => {
+  it('is read by a loop, which ends the connection when it is left', async () => {
+    open();
+    const found: string[] = [];
+    const publishing = isOpen().then(() => [1, 2, 3].map((n) => server.publish('a', n)));
+    for await (const { topic, payload, id, time } of hub.subscribe<number>(['a'])) {
+      found.push(`${topic} ${payload} ${id} ${time}`);
+      if (payload === 3) break;
+    }
+    await publishing;
+    const TIME = '2026-01-01T00:00:00.000000001Z';
+    expect(found).toEqual([`a 1 1 ${TIME}`, `a 2 2 ${TIME}`, `a 3 3 ${TIME}`]);
+    await until(() => server.open === 0);
+    expect(names()).toEqual(['connecting', 'open', 'closed']);
+  });
+
+  it('keeps what comes before it is read', async () => {
+    const subscription = open().subscribe('a');
+    await isOpen();
+    server.publish('a', 1);
+    await until(() => hub.state.name === 'open');
+    server.publish('a', 2);
+    const loop = subscription[Symbol.asyncIterator]();
+    expect((await loop.next()).value?.payload).toBe(1);
+    expect((await loop.next()).value?.payload).toBe(2);
+  });
+
+  it('ends with its signal, and leaves the others theirs', async () => {
+    open();
+    const ending = new AbortController();
+    const others = collect('a');
+    const loop = hub.subscribe('b', { signal: ending.signal })[Symbol.asyncIterator]();
+    await isOpen();
+    ending.abort();
+    expect(await loop.next()).toEqual({ done: true, value: undefined });
+    await until(() => server.requests.length === 2 && server.open === 1);
+    server.publish('a', 1);
+    await last(others, 1);
+  });
+
+  it.each([
+    ['all', [1, 2, 3, 4]],
+    ['last', [2, 3, 4]],
+    ['last:1', [3, 4]],
+    ['live', [4]],
+    [undefined, [4]],
+  ])('that starts with %s has that history, and what follows', async (start, expected) => {
+    server.publish('a', 1);
+    server.publish('a', 2);
+    server.publish('b', 3);
+    open();
+    const lives: string[] = [];
+    const first = collect(['a', 'b'], start);
+    // The second joins a connection that is there.
+    const second: unknown[] = [];
+    await isOpen();
+    const subscription = hub.subscribe(['a', 'b'], start === undefined ? {} : { start });
+    subscription.on('message', ({ payload }) => second.push(payload));
+    subscription.on('live', ({ position }) => lives.push(position));
+    await until(() => lives.length === 1);
+    server.publish('a', 4);
+    await last(first, 4);
+    await last(second, 4);
+    expect([first, second, lives]).toEqual([expected, expected, ['3']]);
+  });
+
+  it('reads history of many pages', async () => {
+    for (let n = 1; n <= 2500; n += 1) server.publish('a', n);
+    open();
+    const seen = collect('a', 'all');
+    await last(seen, 2500);
+    expect(seen).toEqual(Array.from({ length: 2500 }, (_, index) => index + 1));
+  });
+
+  it('is refused for topics of its own, while the others go on', async () => {
+    server.refuse = (_, topics) =>
+      topics.includes('secret') ? { status: 403, message: 'Forbidden topic: secret' } : undefined;
+    open();
+    const others = collect('a');
+    await isOpen();
+    const loop = hub.subscribe('secret')[Symbol.asyncIterator]();
+    await expect(loop.next()).rejects.toMatchObject({
+      status: 403,
+      reason: 'Forbidden topic: secret',
+    });
+    server.publish('a', 1);
+    await last(others, 1);
+    expect(names()).toEqual(['connecting', 'open']);
+  });
+});
+
+describe('a change of topics', () => {
+  it('opens the new connection, resumed, before the old one goes', async () => {
+    open();
+    const a = collect('a');
+    await isOpen();
+    server.publish('a', 1);
+    await last(a, 1);
+    let go: (value?: unknown) => void = () => undefined;
+    server.paused = new Promise((resolve) => (go = resolve));
+    const b = collect('b');
+    await until(() => server.requests.length === 2);
+    server.publish('a', 2);
+    await last(a, 2);
+    server.paused = undefined;
+    go();
+    await until(() => hub.state.name === 'open' && server.open === 1);
+    server.publish('b', 3);
+    server.publish('a', 4);
+    await last(a, 4);
+    await last(b, 3);
+    expect([a, b]).toEqual([[1, 2, 4], [3]]);
+    expect(queries()).toEqual([null, '1']);
+    expect(names()).toEqual(['connecting', 'open', 'open'].slice(0, 2));
+  });
+});
+
+describe('a connection that is lost', () => {
+  it('goes on after the last whole frame', async () => {
+    open();
+    const seen = collect('a');
+    await isOpen();
+    server.publish('a', 1);
+    await last(seen, 1);
+    server.cut();
+    server.publish('a', 2);
+    await last(seen, 2);
+    expect(queries()).toEqual([null, '1']);
+    expect(names()).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open']);
+  });
+
+  it('is noticed after two heartbeats and a half', async () => {
+    open({ heartbeatMs: 40 });
+    collect('a');
+    await isOpen();
+    await until(() => states.find((state) => state.name === 'waiting'));
+    expect(states).toContainEqual({ name: 'waiting', retryInMs: 1, reason: 'no heartbeat' });
+    await until(() => server.requests.length > 1);
+  });
+
+  it('moves its cursor with a heartbeat that has an id, and only with a whole one', async () => {
+    let text = '';
+    open({ cursor: { getItem: () => null, setItem: (_, value) => void (text = value) } });
+    collect('a');
+    await isOpen();
+    server.publish('other', 1);
+    server.send(': heartbeat\nid: 1\n\n: heartbeat\nid: 9\n');
+    await until(() => text === '{"a":"1"}');
+    server.cut();
+    await until(() => server.requests.length === 2);
+    expect(queries()).toEqual([null, '1']);
+  });
+
+  it('begins again with a stream that was made anew, and says so', async () => {
+    open();
+    const seen = collect('a');
+    const resets: string[] = [];
+    hub.subscribe('a').on('reset', ({ reason }) => resets.push(reason));
+    await isOpen();
+    server.publish('a', 'old');
+    await last(seen, 'old');
+    server.recreate();
+    server.publish('a', 'new');
+    await last(seen, 'new');
+    expect(resets).toEqual(['stream_recreated']);
+    expect(queries()).toEqual([null, '0']);
+  });
+
+  it('tells of what the stream no longer has', async () => {
+    open();
+    const seen = collect('a');
+    const gaps: string[] = [];
+    hub.subscribe('a').on('gap', ({ reason }) => gaps.push(reason));
+    await isOpen();
+    server.publish('a', 1);
+    await last(seen, 1);
+    server.retryMs = 1;
+    server.cut();
+    server.publish('a', 2);
+    server.publish('a', 3);
+    server.forget(2);
+    await last(seen, 3);
+    expect([seen, gaps]).toEqual([[1, 3], ['sequence below retention']]);
+  });
+
+  it('waits as the answers ask, and longer while nothing answers', async () => {
+    let answers = 0;
+    server.refuse = () =>
+      (answers += 1) < 3 ? { status: 503, message: 'JetStream not available' } : undefined;
+    open();
+    collect('a');
+    await isOpen();
+    const waits = states.flatMap((state) => (state.name === 'waiting' ? [state] : []));
+    expect(waits.map(({ reason }) => reason)).toEqual(Array(2).fill('JetStream not available'));
+    expect(waits[0]?.retryInMs).toBeGreaterThanOrEqual(500);
+    expect(waits[1]?.retryInMs).toBeGreaterThanOrEqual(1000);
+  });
+});
+
+describe('a token', () => {
+  const authorized = (token: string): void => {
+    server.refuse = ({ headers }) =>
+      headers.authorization === `Bearer ${token}`
+        ? undefined
+        : { status: 401, message: 'Unauthorized' };
+  };
+
+  it('is asked for once more after a 401', async () => {
+    authorized('2');
+    let asked = 0;
+    open({ token: () => Promise.resolve(String((asked += 1))) });
+    collect('a');
+    await isOpen();
+    expect(names()).toEqual(['connecting', 'open']);
+  });
+
+  it('that is refused twice is refused', async () => {
+    authorized('never');
+    let asked = 0;
+    open({ token: () => String((asked += 1)) });
+    const loop = hub.subscribe('a')[Symbol.asyncIterator]();
+    await expect(loop.next()).rejects.toMatchObject({ kind: 'refused', status: 401 });
+    expect(asked).toBe(2);
+    expect(states.at(-1)).toEqual({ name: 'refused', status: 401, reason: 'Unauthorized' });
+    authorized('3');
+    collect('a');
+    await isOpen();
+  });
+
+  it('is waited for when its function fails', async () => {
+    let asked = 0;
+    open({
+      token: () => ((asked += 1) === 1 ? Promise.reject(new Error('no session')) : 'good'),
+    });
+    collect('a');
+    await isOpen();
+    expect(states[1]).toMatchObject({ name: 'waiting', reason: 'no session' });
+  });
+
+  it('is renewed when it expires, without a pause', async () => {
+    let asked = 0;
+    open({ token: () => String((asked += 1)) });
+    const seen = collect('a');
+    await isOpen();
+    server.publish('a', 1);
+    await last(seen, 1);
+    server.send('event: expiring\ndata: {"expires":"2026-01-01T00:00:00Z"}\n\n');
+    await until(() => server.requests.length === 2 && server.open === 1);
+    server.publish('a', 2);
+    await last(seen, 2);
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer 1',
+      'Bearer 2',
+    ]);
+    expect(names()).toEqual(['connecting', 'open']);
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('that is not renewed keeps its connection', async () => {
+    let asked = 0;
+    open({
+      token: () => {
+        asked += 1;
+        return 'same';
+      },
+    });
+    collect('a');
+    await isOpen();
+    server.send('event: expiring\ndata: {}\n\n');
+    await until(() => asked === 2);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('a kept cursor', () => {
+  it('lets the next page go on', async () => {
+    const items = new Map<string, string>();
+    const cursor = {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, value: string) => void items.set(key, value),
+    };
+    open({ cursor });
+    const before = collect('a');
+    await isOpen();
+    server.publish('a', 1);
+    server.publish('b', 'unchanged');
+    await last(before, 1);
+    hub.close();
+    server.publish('a', 2);
+    server.publish('a', 3);
+    open({ cursor });
+    const seen = collect('a');
+    const fresh = collect('b');
+    await last(seen, 3);
+    server.publish('b', 4);
+    await last(fresh, 4);
+    expect([seen, fresh]).toEqual([[2, 3], [4]]);
+    expect([...items.keys()]).toEqual([`nuts:${server.url}`]);
+  });
+
+  it('is that of the last message which a loop has finished with', async () => {
+    let text = '';
+    const cursor = {
+      getItem: () => text || null,
+      setItem: (_: string, value: string) => void (text = value),
+    };
+    open({ cursor });
+    const loop = hub.subscribe('a')[Symbol.asyncIterator]();
+    await isOpen();
+    for (const n of [1, 2, 3]) server.publish('a', n);
+    for (const n of [1, 2]) expect((await loop.next()).value?.payload).toBe(n);
+    hub.close();
+    expect(JSON.parse(text)).toEqual({ a: '1' });
+  });
+
+  it('begins with the state where last is asked for, and misses nothing', async () => {
+    let text = '{"a":"2","b":"2"}';
+    server.publish('a', 'old');
+    server.publish('b', 'unchanged');
+    server.publish('a', 'missed');
+    server.publish('a', 'newest');
+    const cursor = {
+      getItem: () => text,
+      setItem: (_: string, value: string) => void (text = value),
+    };
+    open({ cursor });
+    const seen = collect(['a', 'b'], 'last');
+    await last(seen, 'newest');
+    expect(seen).toEqual(['unchanged', 'missed', 'newest']);
+  });
+});
