@@ -30,7 +30,10 @@ module.exports = {
       name: 'the-client-knows-only-the-contract',
       severity: 'error',
       from: { path: '^libs/client/', pathNot: '\\.(spec|fixture)\\.ts$' },
-      to: { path: '^(libs|node_modules)/', pathNot: '^(libs/client/|node_modules/(@types/)?react/)' },
+      to: {
+        path: '^(libs|node_modules)/',
+        pathNot: '^(libs/client/|node_modules/(@types/)?react/)',
+      },
     },
     {
       name: 'nobody-needs-the-client',
