@@ -15,7 +15,6 @@ import { SessionEnds } from '../session/session-ends.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
-import { streamHolds } from '../topics/subject-pattern.js';
 import { ConnectionLimits } from './connection-limits.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { HubPorts } from './hub-ports.interface.js';
@@ -119,15 +118,9 @@ export class Hub implements StreamHub {
     }
   }
 
-  /**
-   * Whether the stream stores what is published to a topic. What is remembered of the stream may lag: a
-   * fresh read decides. Rejects with a `NatsReadError` when the stream cannot be read for a second.
-   */
-  async stores(topic: string): Promise<boolean> {
-    const subject = this.options.topicPrefix + topic;
-    const { facts } = this.source.log;
-    if (facts !== undefined && streamHolds(facts.subjects, subject)) return true;
-    return streamHolds((await this.planner.currentFacts()).subjects, subject);
+  /** Whether the stream stores what is published to a topic; see {@link SessionPlanner.stores}. */
+  stores(topic: string): Promise<boolean> {
+    return this.planner.stores(this.options.topicPrefix + topic);
   }
 
   /** See `StreamHub.drain`. */

@@ -9,7 +9,7 @@ import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { placeCursor, replayWindowStart, type FallbackReason, type Plan } from './plan.js';
 import { PatientRead } from './patient-read.js';
 import { PromptFacts } from './prompt-facts.js';
-import { holdsSubjectOutsideStream } from './stream-subjects.js';
+import { holdsSubjectOutsideStream, storesSubject } from './stream-subjects.js';
 
 export interface PlannerOptions {
   readonly eventId: FrameFormat['eventId'];
@@ -49,9 +49,12 @@ export class SessionPlanner {
     return holdsSubjectOutsideStream(this.log.facts, set, () => this.patientFacts.afterNow());
   }
 
-  /** The stream's facts, read after this call. Rejects with a `NatsReadError` after a second. */
-  currentFacts(): Promise<StreamFacts> {
-    return this.patientFacts.afterNow();
+  /**
+   * Whether the stream stores what is published to a subject. Rejects as `holdsSubjectOutsideStream` does,
+   * for the same reason.
+   */
+  stores(subject: string): Promise<boolean> {
+    return storesSubject(this.log.facts, subject, () => this.patientFacts.afterNow());
   }
 
   /** Rejects with a `NatsReadError` when the answer depends on a stream that cannot be read. */

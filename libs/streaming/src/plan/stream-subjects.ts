@@ -31,3 +31,16 @@ export function topicsOutsideStream(
 ): string[] {
   return topics.filter((topic) => !streamHolds(facts?.subjects ?? [], topicPrefix + topic));
 }
+
+/**
+ * Whether the stream stores what is published to a subject: one of its own subjects matches it. What is
+ * remembered of the stream may lag, so a fresh reading decides; it rejects with a `NatsReadError`.
+ */
+export async function storesSubject(
+  known: StreamFacts | undefined,
+  subject: string,
+  read: () => Promise<StreamFacts>,
+): Promise<boolean> {
+  if (known !== undefined && streamHolds(known.subjects, subject)) return true;
+  return streamHolds((await read()).subjects, subject);
+}
