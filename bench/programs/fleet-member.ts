@@ -40,14 +40,16 @@ if (options.fleet !== undefined) {
   const counts = app.get(CLIENT_COUNTS, { strict: false });
   const [own, clients, members] = [Number(MEMBER_NUMBER), Number(MEMBER_CLIENTS), Number(MEMBERS)];
   for (let i = 0; i < clients; i++) counts.changed(HUB, client(own, i), 1);
-  // Of each member, the client that it announced last: the others came before.
-  const isKnown = (member: number): boolean =>
-    member === own || counts.elsewhere(HUB, client(member, clients - 1)) === 1;
+  const isKnown = (member: number, index: number): boolean =>
+    member === own || counts.elsewhere(HUB, client(member, index)) === 1;
   await until(
-    () => Array.from({ length: members }, (_, member) => isKnown(member)).every(Boolean),
+    () =>
+      Array.from({ length: members }, (_, member) => member).every((member) =>
+        Array.from({ length: clients }, (_, index) => index).every((i) => isKnown(member, i)),
+      ),
     'the counts of all members',
     () => `member ${own} misses some`,
-    300_000,
+    60_000,
   );
 }
 console.log('member: whole');

@@ -23,6 +23,7 @@ import type {
 } from './nats-client.interface.js';
 import type { NatsEvent } from './nats-event.interface.js';
 import type { NatsOptions } from './nats-options.interface.js';
+import type { PlacedOptions } from './reader/consumer-config.js';
 import { ConsumerRegistry } from './reader/consumer-registry.js';
 import type { EphemeralConsumer } from './reader/ephemeral-consumer.js';
 import { follow } from './reader/follow.js';
@@ -162,8 +163,8 @@ export class JetStreamNatsClient implements NatsClient {
     return this.consumers.create(link, { options: { ...options, start }, facts, endless });
   }
 
-  private async placeOf({ stream, start }: ReaderOptions): Promise<{ sequence: number }> {
-    if ('sequence' in start) return start;
+  private async placeOf({ stream, start }: ReaderOptions): Promise<PlacedOptions['start']> {
+    if (!('timeNanos' in start)) return start;
     return { sequence: await this.moments.sequenceAt(stream, start.timeNanos) };
   }
 

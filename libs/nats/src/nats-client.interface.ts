@@ -50,11 +50,20 @@ export interface StreamFacts {
   readonly maxInactiveThresholdMs?: number;
 }
 
+/**
+ * Where a reader starts. A sequence past the stream's end is accepted by the server and waits.
+ * `lastPerSubject`: the newest message of each subject that the stream holds when the consumer is made, in
+ * order; then everything that was stored after that moment.
+ */
+export type ReaderStart =
+  | { readonly sequence: number }
+  | { readonly timeNanos: bigint }
+  | { readonly lastPerSubject: true };
+
 /** A consumer to be made. All are ephemeral, named `nuts_…`, without acknowledgement, in memory. */
 export interface ReaderOptions {
   readonly stream: string;
-  /** Where to start; a sequence past the stream's end is accepted by the server and waits. */
-  readonly start: { readonly sequence: number } | { readonly timeNanos: bigint };
+  readonly start: ReaderStart;
   /**
    * Subjects to read; empty reads all. The reader sends them to the server only where that is
    * correct and saves something: one mostly (before 2.9.15 a filter can be dear), several from
@@ -80,6 +89,11 @@ export interface PullResult {
 /** A consumer that is read by explicit pulls: nothing comes that was not asked for. */
 export interface PullReader {
   readonly name: string;
+  /**
+   * How many messages waited when the consumer was made. Undefined where the server was asked for more
+   * than the filters.
+   */
+  readonly pending?: number | undefined;
   /**
    * At most `batch` messages and about `maxBytes` bytes (one larger message comes alone); returns
    * as soon as the server has no more. Messages come in order without a hole in the delivery

@@ -1,16 +1,18 @@
 import { nanosFromMs } from '../jetstream/nanos.js';
-import type { ReaderOptions } from '../nats-client.interface.js';
+import type { ReaderOptions, ReaderStart } from '../nats-client.interface.js';
 
 const INACTIVE_THRESHOLD_MS = 30_000;
 
-/** What is to be read, from a place that is known by its sequence. */
-export type PlacedOptions = ReaderOptions & { readonly start: { readonly sequence: number } };
+/** What is to be read, from a place that is known by more than its time. */
+export type PlacedOptions = ReaderOptions & {
+  readonly start: Exclude<ReaderStart, { readonly timeNanos: bigint }>;
+};
 
 /** The configuration of one of our consumers, as the API takes it. */
 export interface ConsumerConfig {
   readonly name: string;
-  readonly deliver_policy: 'by_start_sequence';
-  readonly opt_start_seq: number;
+  readonly deliver_policy: 'by_start_sequence' | 'last_per_subject';
+  readonly opt_start_seq?: number;
   readonly ack_policy: 'none';
   readonly replay_policy: 'instant';
   readonly mem_storage: true;
@@ -23,8 +25,8 @@ export interface ConsumerConfig {
 
 /**
  * An ephemeral consumer that costs the server as little as one can: no acknowledgements, in memory,
- * one replica. It starts at an explicit place, never at "new": one that is made anew before its
- * first message would skip. Never at a time: see `MomentLookup`.
+ * one replica. It starts at an explicit place, or with the newest message of each subject; never at
+ * "new": one that is made anew before its first message would skip. Never at a time: see `MomentLookup`.
  *
  * @param limitMs - the stream's own limit of the inactive threshold, which the server enforces.
  */
@@ -35,17 +37,21 @@ export function consumerConfig(
   limitMs: number | undefined,
 ): ConsumerConfig {
   const wanted = options.inactiveThresholdMs ?? INACTIVE_THRESHOLD_MS;
+  const { start } = options;
+  // The server refuses this policy without a filter.
+  const sent = 'lastPerSubject' in start && filters.length === 0 ? ['>'] : filters;
   return {
     name,
-    deliver_policy: 'by_start_sequence',
-    opt_start_seq: Math.max(1, options.start.sequence),
+    ...('lastPerSubject' in start
+      ? { deliver_policy: 'last_per_subject' }
+      : { deliver_policy: 'by_start_sequence', opt_start_seq: Math.max(1, start.sequence) }),
     ack_policy: 'none',
     replay_policy: 'instant',
     mem_storage: true,
     num_replicas: 1,
     inactive_threshold: nanosFromMs(Math.min(wanted, limitMs ?? wanted)),
     ...(options.headersOnly === true && { headers_only: true }),
-    ...(filters.length === 1 && { filter_subject: filters[0] }),
-    ...(filters.length > 1 && { filter_subjects: filters }),
+    ...(sent.length === 1 && { filter_subject: sent[0] }),
+    ...(sent.length > 1 && { filter_subjects: sent }),
   };
 }

@@ -33,7 +33,8 @@ export class ConsumerRegistry {
   /** @throws NatsReadError */
   async create(link: Link, wanted: Omit<ConsumerOrder, 'name'>): Promise<EphemeralConsumer> {
     const name = `nuts_${nuid.next()}`;
-    const { stream } = wanted.options;
+    const { options } = wanted;
+    const { stream } = options;
     const order = { ...wanted, name };
     const pullSubject = this.api.subject('CONSUMER.MSG.NEXT', stream, name);
     const remove = (): Promise<void> => this.delete(stream, name);
@@ -54,6 +55,7 @@ export class ConsumerRegistry {
       pullAlias: this.api.aliasOf(pullSubject),
       goodFor: made.goodFor,
       maxBatch: made.answer.config?.max_batch || Infinity,
+      pending: isWider(made.filters, options.filters) ? undefined : made.answer.num_pending,
       isLost: async () => {
         const isLost = await this.isLost(link, order, made);
         // Asking made it again; its reader may have deleted it meanwhile.
@@ -105,4 +107,10 @@ export class ConsumerRegistry {
     }
     if (this.orphans.size < MAX_ORPHANS) this.orphans.set(name, stream);
   }
+}
+
+/** Whether the server reads subjects that nobody asked for. */
+function isWider(sent: readonly string[], asked: readonly string[]): boolean {
+  if (sent.length === 0) return asked.length > 0 && !asked.includes('>');
+  return !sent.every((filter) => asked.includes(filter));
 }

@@ -55,7 +55,9 @@ export async function createConsumer(
   const [filter] = filters;
   if (dearFilters && endless && facts && filter && coversAll(filter, facts)) return everything();
   const narrow = await createOrWiden(api, link, order, filters);
-  if (!dearFilters || endless) return { ...narrow, goodFor: Infinity };
+  // Of the newest messages, those of all subjects would be more than those of the wanted ones.
+  const isShort = 'lastPerSubject' in options.start;
+  if (!dearFilters || endless || isShort) return { ...narrow, goodFor: Infinity };
   const { isDear, goodFor } = await judge(api, link, order, narrow);
   const isGone = isDear && (await deleteConsumer(api, link, options.stream, name));
   return isGone ? everything() : { ...narrow, goodFor };

@@ -10,6 +10,8 @@ export interface EphemeralConsumer {
   readonly goodFor: number;
   /** The most messages that the server lets one pull ask for (its own `max_request_batch`). */
   readonly maxBatch: number;
+  /** Messages that waited when it was made; undefined where it reads more than was asked for. */
+  readonly pending: number | undefined;
   /**
    * Whether the server has it no more. Servers before 2.10 do not answer a pull on a consumer that
    * is gone. False when nobody answers this either. Never rejects.

@@ -43,6 +43,10 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
     return this.consumer.name;
   }
 
+  get pending(): number | undefined {
+    return this.consumer.pending;
+  }
+
   pull(most: number, maxBytes: number): Promise<PullResult> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     if (this.pulling !== undefined) {

@@ -21,6 +21,10 @@ export class RenewingReader implements PullReader {
     this.left = current.goodFor;
   }
 
+  get pending(): number | undefined {
+    return this.current.reader.pending;
+  }
+
   get name(): string {
     return this.current.reader.name;
   }

@@ -80,7 +80,7 @@ export class ChannelSet {
       set,
       encoder,
       this.log,
-      this.recent.forChannel(),
+      () => this.recent.forChannel(),
       this.observer,
     );
     this.channels.set(key, { channel, users: 1 });

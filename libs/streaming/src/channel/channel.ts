@@ -3,6 +3,7 @@ import type { LogEntry } from '../log/log-entry.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import type { EntryEncoder } from './entry-encoder.js';
+import { InitialValues } from './initial-values.js';
 import { SEGMENT_BYTES, Segment, joinFrames, type SequencedFrame } from './segment.js';
 import type { ChannelSegments, RecentSegment } from './segment-cache.js';
 
@@ -29,15 +30,19 @@ export class Channel {
   private pending: LogEntry[] = [];
   private compressed = 0;
   private writes: SharedWrites | undefined;
+  private initialValues: InitialValues | undefined;
+  private readonly recent: ChannelSegments;
 
   constructor(
     readonly key: string,
     readonly set: SubjectSet,
     readonly encoder: EntryEncoder,
     private readonly log: StreamLog,
-    private readonly recent: ChannelSegments,
+    private readonly newSegments: () => ChannelSegments,
     private readonly observer: ChannelObserver,
-  ) {}
+  ) {
+    this.recent = newSegments();
+  }
 
   /** Number of caught-up sessions. */
   get size(): number {
@@ -110,9 +115,20 @@ export class Channel {
     return segment;
   }
 
+  /** The newest messages of the set's subjects as initial values (contract §9). */
+  get initial(): InitialValues {
+    return (this.initialValues ??= new InitialValues(
+      this.set,
+      this.encoder,
+      this.log,
+      this.newSegments(),
+    ));
+  }
+
   /** Nobody uses the channel any more. */
   close(): void {
     this.recent.clear();
+    this.initialValues?.close();
   }
 
   /** Whether memory holds all that a segment was made of: what the stream lets go of is not sent again. */

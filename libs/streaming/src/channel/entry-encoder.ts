@@ -1,6 +1,12 @@
 import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
-import { encodeFrame, prepareFrame, type PreparedFrame } from '../frames/encode-frame.js';
+import {
+  encodeFrame,
+  prepareFrame,
+  writeFrame,
+  type PreparedFrame,
+} from '../frames/encode-frame.js';
+import type { FrameRole } from '../frames/frame-role.js';
 import { RememberedParts } from '../frames/frame-parts.js';
 import type { DroppedMessage } from '../hub/drop-report.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
@@ -50,10 +56,20 @@ export class EntryEncoder {
    * The frame of a message from a replay, before its bytes: one session wants it, so it is written
    * where it goes out from, and not kept.
    */
-  prepare(message: StreamMessage): PreparedFrame {
-    const prepared = prepareFrame(message, this.topicOf(message), this.format, this.parts);
+  prepare(message: StreamMessage, role: FrameRole = 'event'): PreparedFrame {
+    const topic = this.topicOf(message);
+    const prepared = prepareFrame(message, topic, this.format, this.parts, role);
     if (prepared.dropped !== undefined) this.count(message, prepared.dropped);
     return prepared;
+  }
+
+  /** A subject's newest message as an initial value (contract §9). Not kept: its segment is. */
+  encodeInitial({ message }: LogEntry): SequencedFrame | undefined {
+    const { pieces, dropped } = this.prepare(message, 'initial');
+    if (pieces === undefined) return undefined;
+    const bytes = Buffer.allocUnsafe(pieces.length);
+    writeFrame(bytes, 0, pieces);
+    return { sequence: message.sequence, bytes, isGap: dropped !== undefined };
   }
 
   /** A message lies before the replay window: left out of this history, and counted. */

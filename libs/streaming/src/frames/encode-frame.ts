@@ -1,7 +1,9 @@
 import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
+import { envelopeExtras } from './envelope-extras.js';
 import { envelopeOf } from './envelope.js';
+import type { FrameRole } from './frame-role.js';
 import { formatEventId } from './event-id.js';
 import { eventName } from './event-name.js';
 import { FRESH_PARTS } from './frame-parts.js';
@@ -67,27 +69,29 @@ export function prepareFrame(
   topic: string,
   format: FrameFormat,
   parts = FRESH_PARTS,
+  role: FrameRole = 'event',
 ): PreparedFrame {
   if (isControlMessage(message)) return CONTROL;
   const limit = format.maxEventBytes ?? Infinity;
+  const id = role === 'event' ? formatEventId(format.eventId, message) : undefined;
   // Before anything is decoded: a payload over the limit must not cost its encoding as well.
-  if (message.data.length > limit) return drop(message, topic, format, 'raw_payload');
+  if (message.data.length > limit) return drop(message, topic, format, 'raw_payload', id);
   const name = eventName(format.eventType, message, topic);
-  const end = `id: ${formatEventId(format.eventId, message)}\n\n`;
+  const end = id === undefined ? '\n' : `id: ${id}\n\n`;
   if (format.payload === 'raw') {
-    if (!isRawText(message.data)) return drop(message, topic, format, 'raw_not_text');
+    if (!isRawText(message.data)) return drop(message, topic, format, 'raw_not_text', id);
     const head = `event: ${name}\n`;
     const length = head.length + rawLinesLength(message.data) + end.length;
-    if (length > limit) return drop(message, topic, format, 'formatted_sse_message');
+    if (length > limit) return drop(message, topic, format, 'formatted_sse_message', id);
     const pieces = { head, payload: message.data, tail: end, isRaw: true, length };
     return { pieces, dropped: undefined };
   }
-  const { payload, rest } = envelopeOf(message, parts, format.traceContext);
+  const { payload, rest } = envelopeOf(message, parts, envelopeExtras(message, format, role));
   const head = parts.head(name, topic);
   const tail = `${rest}\n${end}`;
   const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
   const length = head.length + payloadBytes + tail.length;
-  if (length > limit) return drop(message, topic, format, 'formatted_sse_message');
+  if (length > limit) return drop(message, topic, format, 'formatted_sse_message', id);
   return { pieces: { head, payload, tail, isRaw: false, length }, dropped: undefined };
 }
 
@@ -113,10 +117,11 @@ function drop(
   topic: string,
   format: FrameFormat,
   dropped: 'raw_payload' | 'formatted_sse_message' | 'raw_not_text',
+  id: string | undefined,
 ): PreparedFrame {
   if (!format.gapEvents) return { pieces: undefined, dropped };
   const reason: GapReason = dropped === 'raw_not_text' ? dropped : 'oversized';
-  const gap = encodeGap(message, topic, reason, formatEventId(format.eventId, message));
+  const gap = encodeGap(message, topic, reason, id);
   const pieces = { head: '', payload: gap, tail: '', isRaw: false, length: gap.length };
   return { pieces, dropped };
 }

@@ -12,9 +12,10 @@ export function encodeGap(
   message: StreamMessage,
   topic: string,
   reason: GapReason,
-  id: string,
+  id: string | undefined,
 ): Buffer {
   const { sequence, data } = message;
   const announcement = JSON.stringify({ topic, sequence, reason, size: data.length });
-  return Buffer.from(`event: gap\ndata: ${announcement}\nid: ${id}\n\n`);
+  const end = id === undefined ? '' : `id: ${id}\n`;
+  return Buffer.from(`event: gap\ndata: ${announcement}\n${end}\n`);
 }

@@ -181,7 +181,7 @@ export class Hub implements StreamHub {
       }
       if (subscription.cursor !== undefined) this.metrics.replayRequested();
       const plan = await this.planner.plan(channel.set, subscription.cursor, subscription.start);
-      if (!log.messages.covers(channel.set, plan.after)) {
+      if (plan.start === 'last' || !log.messages.covers(channel.set, plan.after)) {
         replay = await openFirstReplay({ ...this.source, channel, client }, plan, signal);
       }
       this.refuseOvertaken(plan);

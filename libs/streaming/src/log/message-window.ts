@@ -69,6 +69,23 @@ export class MessageWindow {
     return this.bySubject.get(subject)?.first;
   }
 
+  /** The newest held message of a subject up to a sequence. */
+  newestOf(subject: string, through = Infinity): LogEntry | undefined {
+    const log = this.bySubject.get(subject);
+    if (log === undefined || (log.last?.sequence ?? 0) <= through) return log?.last;
+    return log.at(log.indexAfter(through) - 1);
+  }
+
+  /** The subjects of which messages are held. */
+  subjects(): Iterable<string> {
+    return this.bySubject.keys();
+  }
+
+  /** The highest sequence that this subject, or any subject of this pattern, may have lost; 0 = none. */
+  lostOf(subject: WantedSubject): number {
+    return this.forgotten.of(subject);
+  }
+
   /** Held messages up to a sequence, in order; of one subject, or of all. */
   through(sequence: number, subject?: string): LogEntry[] {
     if (subject !== undefined) return this.bySubject.get(subject)?.through(sequence) ?? [];

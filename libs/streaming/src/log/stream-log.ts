@@ -5,7 +5,9 @@ import type { Position, ResetReason } from './generation.js';
 import { DeletionCheck } from './deletion-check.js';
 import { LogEntry } from './log-entry.js';
 import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
+import { NewestMessages } from './newest-messages.js';
 import { NewestPosition } from './newest-position.js';
+import { PositionWait } from './position-wait.js';
 import { Retention } from './retention.js';
 import { SharedLookups, type LookedUpSubject } from './shared-lookups.js';
 import { SparseChunks } from './sparse-chunks.js';
@@ -46,6 +48,9 @@ export class StreamLog implements TailListener {
   /** The stream could not be served from the start; the message is for the operator. */
   readonly unusable$ = new Subject<UnusableStreamError>();
 
+  /** The newest message of each subject, as far as memory knows it. */
+  readonly latest = new NewestMessages(() => this.messages);
+
   private window: MessageWindow;
   private readonly retention = new Retention();
   private readonly deletions: DeletionCheck;
@@ -63,6 +68,12 @@ export class StreamLog implements TailListener {
     delivered: () => this.tail.position.sequence,
     isOwed: () => this.newest.isOwed,
     replace: () => this.tail.verifyStream(),
+  });
+
+  private readonly waits = new PositionWait({
+    current: () => this.position.sequence,
+    appended$: this.appended$,
+    prove: (facts) => this.proveFor(facts),
   });
 
   constructor(
@@ -147,6 +158,11 @@ export class StreamLog implements TailListener {
   /** The stream's end as far as it is known: what is stored up to here is history. */
   get lastKnownSequence(): number {
     return Math.max(this.position.sequence, this.keeper.facts?.lastSequence ?? 0);
+  }
+
+  /** Waits for a moment until the window has what the facts tell; undefined when it has. Never rejects. */
+  reach(facts: StreamFacts): Promise<void> | undefined {
+    return this.waits.reach(facts);
   }
 
   /** The stored time at a position that was proven and is no message of the window. */
@@ -266,6 +282,11 @@ export class StreamLog implements TailListener {
   private notice(facts: StreamFacts): void {
     this.retention.adopt(facts);
     this.deletions.notice(facts);
+  }
+
+  private async proveFor(facts: StreamFacts): Promise<void> {
+    // Until the tail has proven that it is the same store, its facts prove nothing.
+    if (this.tail.alive && this.keeper.isCurrent(facts)) await this.newest.prove(facts);
   }
 
   private isRefreshDue(): boolean {

@@ -11,13 +11,22 @@ export type FallbackReason =
 /** How a stream begins, told in the connected event. */
 export type Recovery = 'live' | 'resumed' | 'fallback' | 'started';
 
+/** What a stream without a cursor begins with (contract §9); labels `nuts_starts_total`. */
+export type StartKind = 'live' | 'all' | 'last' | 'count' | 'time';
+
 /** Where a session starts, decided once. */
 export interface Plan {
   readonly recovery: Recovery;
   readonly reason?: FallbackReason;
+  /**
+   * What a stream without a cursor begins with. With `last` the newest message of each subject comes
+   * first, and the stream goes on behind the position at which they were read: `after` is only about that
+   * position.
+   */
+  readonly start?: StartKind;
   /** Everything of the topics above this sequence is delivered. */
   readonly after: number;
-  /** Of the history, only what was stored at or after this moment, ns. */
+  /** Of the history, initial values included, only what was stored at or after this moment, ns. */
   readonly notBeforeNanos?: bigint;
   /** The id of the connected event, as the client shall remember it. */
   readonly id: string;

@@ -68,7 +68,12 @@ export class SessionPlanner {
     const { generation, lastKnownSequence: historyThrough } = this.log;
     const decision =
       cursor === undefined ? await this.start(start, facts) : await this.resume(set, cursor, facts);
-    return { ...decision, historyThrough, generation };
+    // Initial values are one state: `replay_max_messages` does not cut them.
+    return {
+      ...decision,
+      historyThrough: decision.start === 'last' ? 0 : historyThrough,
+      generation,
+    };
   }
 
   /** A start without a cursor (contract §9); within `replay_window`, without a fallback. */
@@ -77,6 +82,7 @@ export class SessionPlanner {
     remembered: StreamFacts,
   ): Promise<Decision> {
     if (start === undefined || start.from === 'live') return this.live();
+    if (start.from === 'last') return this.startWithLast(remembered);
     const moment = startMoment(start, this.now());
     if (start.from !== 'all' && moment === undefined) return this.live();
     const { replayWindowMs } = this.options;
@@ -89,9 +95,32 @@ export class SessionPlanner {
     const after = Math.max(0, facts.firstSequence - 1);
     return {
       recovery: 'started',
+      start: start.from === 'all' ? 'all' : 'time',
       after,
       ...(from > 0n && { notBeforeNanos: from }),
       id: formatEventId(this.options.eventId, { sequence: after }),
+    };
+  }
+
+  /**
+   * The newest message of each subject. The tail may be behind what was stored before the request: it is
+   * waited for, for a moment. Without an id: who is cut off before all have come has no cursor.
+   */
+  private async startWithLast(remembered: StreamFacts): Promise<Decision> {
+    const reading = this.promptFacts.afterNow();
+    const facts = (reading && (await reading)) ?? remembered;
+    if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
+    const reached = this.log.reach(facts);
+    if (reached !== undefined) await reached;
+    const { replayWindowMs } = this.options;
+    return {
+      recovery: 'started',
+      start: 'last',
+      after: this.log.position.sequence,
+      ...(replayWindowMs !== undefined && {
+        notBeforeNanos: replayWindowStart(this.now(), replayWindowMs),
+      }),
+      id: '',
     };
   }
 
@@ -99,6 +128,7 @@ export class SessionPlanner {
     const position = this.log.position;
     return {
       recovery: 'live',
+      start: 'live',
       after: position.sequence,
       id: formatEventId(this.options.eventId, position),
     };

@@ -1,5 +1,7 @@
 import type { Plan } from '../plan/plan.js';
 import type { FrameSink } from '../session/response-writer.js';
+import { InitialPhase } from '../session/initial-phase.js';
+import { InitialScope } from './initial-scope.js';
 import { Replay, type OpenReplay, type ReplayContext } from './replay.js';
 
 /** A sink that nothing is written to: the session does not run yet. */
@@ -21,15 +23,21 @@ const NO_SINK: FrameSink = {
  */
 export async function openFirstReplay(
   context: Pick<ReplayContext, 'log' | 'slots' | 'channel' | 'client'>,
-  plan: Pick<Plan, 'after' | 'notBeforeNanos'>,
+  plan: Pick<Plan, 'after' | 'notBeforeNanos' | 'start'>,
   signal: AbortSignal,
 ): Promise<OpenReplay | undefined> {
+  const ignored = { sink: NO_SINK, onFailure: () => undefined };
+  if (plan.start === 'last') {
+    const phase = new InitialPhase(plan.notBeforeNanos, () => undefined);
+    const scope = new InitialScope(context, phase);
+    const replay = new Replay({ ...context, ...ignored }, phase, signal, scope);
+    return replay.isOver ? undefined : replay.tryOpen();
+  }
   const target = {
     cursor: plan.after,
     notBeforeNanos: plan.notBeforeNanos,
     emit: () => undefined,
   };
-  const ignored = { sink: NO_SINK, onFailure: () => undefined };
   const replay = new Replay({ ...context, ...ignored }, target, signal);
   if (replay.isOver || (await replay.settle())) return undefined;
   return replay.tryOpen();

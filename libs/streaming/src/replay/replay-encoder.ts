@@ -2,6 +2,7 @@ import type { StreamMessage } from '@nuts/nats';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
 import { SEGMENT_BYTES, Segment, type FrameMark } from '../channel/segment.js';
 import { writeFrame, type FramePieces } from '../frames/encode-frame.js';
+import type { FrameRole } from '../frames/frame-role.js';
 
 /** Room for what a frame has besides its payload, bytes: a short topic; a longer one costs a block. */
 const AROUND_A_PAYLOAD = 192;
@@ -18,7 +19,10 @@ export class ReplayEncoder {
   private marks: FrameMark[] = [];
   private ends: number[] = [];
 
-  constructor(private readonly encoder: EntryEncoder) {}
+  constructor(
+    private readonly encoder: EntryEncoder,
+    private readonly role: FrameRole = 'event',
+  ) {}
 
   /**
    * The segments of a pull. The last one reaches `through`, the others their own last frame; always
@@ -32,7 +36,7 @@ export class ReplayEncoder {
     this.used = 0;
     const segments: Segment[] = [];
     for (const message of messages) {
-      const { pieces, dropped } = this.encoder.prepare(message);
+      const { pieces, dropped } = this.encoder.prepare(message, this.role);
       if (pieces === undefined) continue;
       const block = this.blockFor(pieces, segments);
       this.used = writeFrame(block, this.used, pieces);

@@ -3,6 +3,7 @@ import type { FrameSink } from '../session/response-writer.js';
 import type { DatedPull } from './pull-source.js';
 import { ReplayEncoder } from './replay-encoder.js';
 import type { ReplayPatience } from './replay-patience.js';
+import type { ReplayScope } from './replay-scope.js';
 import type { ReplayTarget } from './replay-target.interface.js';
 
 /** Writes the pulls of a replay as its client takes them, and moves the client's cursor. */
@@ -14,8 +15,9 @@ export class ReplayWriter {
     private readonly sink: FrameSink,
     private readonly target: ReplayTarget,
     private readonly patience: ReplayPatience,
+    private readonly scope: Pick<ReplayScope, 'role' | 'wants'>,
   ) {
-    this.encoder = new ReplayEncoder(channel.encoder);
+    this.encoder = new ReplayEncoder(channel.encoder, scope.role);
   }
 
   /**
@@ -28,7 +30,10 @@ export class ReplayWriter {
     const { cursor } = this.target;
     // A reader may read wider than asked where the server cannot filter exactly.
     const wanted = messages.filter(
-      ({ sequence, subject }) => sequence > cursor && this.channel.set.matches(subject),
+      (message) =>
+        message.sequence > cursor &&
+        this.channel.set.matches(message.subject) &&
+        this.scope.wants(message),
     );
     const through = Math.max(cursor, messages.at(-1)?.sequence ?? 0);
     for (let segment of this.encoder.encode(wanted, through, this.sink.isIdle)) {

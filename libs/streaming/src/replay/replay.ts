@@ -7,6 +7,7 @@ import type { Claim } from './fair-queue.js';
 import type { Lease } from './lease-queue.js';
 import { PullSource, type DatedPull } from './pull-source.js';
 import { ReplayPatience } from './replay-patience.js';
+import { HistoryScope, type ReplayScope } from './replay-scope.js';
 import type { ReplayLease, ReplaySlots } from './replay-slots.js';
 import type { ReplayTarget } from './replay-target.interface.js';
 import { ReplayWriter } from './replay-writer.js';
@@ -15,6 +16,8 @@ import { ReplayWriter } from './replay-writer.js';
 export interface OpenReplay {
   readonly lease: ReplayLease;
   readonly reader: PullReader;
+  /** The end of the stream, read once the consumer was made; only where the replay's scope asks for it. */
+  readonly end?: number | undefined;
 }
 
 export interface ReplayContext {
@@ -56,15 +59,16 @@ export class Replay {
     private readonly context: ReplayContext,
     private readonly target: ReplayTarget,
     private readonly signal: AbortSignal,
+    private readonly scope: ReplayScope = new HistoryScope(context, target),
   ) {
     const { channel, sink, slots } = context;
     this.patience = new ReplayPatience(sink, slots, signal);
-    this.writer = new ReplayWriter(channel, sink, target, this.patience);
+    this.writer = new ReplayWriter(channel, sink, target, this.patience, scope);
   }
 
-  /** True when memory can serve the session from here on. */
+  /** True when nothing is left for a consumer to read. */
   get isOver(): boolean {
-    return this.context.log.messages.covers(this.context.channel.set, this.target.cursor);
+    return this.scope.isOver;
   }
 
   /**
@@ -123,7 +127,10 @@ export class Replay {
     let open = opened;
     try {
       open ??= await this.openInTurn();
-      if (open !== undefined) await this.read(open);
+      if (open !== undefined) {
+        this.scope.opened(open.end);
+        await this.read(open);
+      }
       return undefined;
     } catch (error) {
       if (error instanceof NatsReadError) return error;
@@ -134,7 +141,7 @@ export class Replay {
   }
 
   private async openInTurn(): Promise<OpenReplay | undefined> {
-    if (await this.settle()) return undefined;
+    if (this.scope.asksFirst && (await this.settle())) return undefined;
     const lease = await this.context.slots.acquire(this.signal, this.claim);
     if (lease === undefined) return undefined;
     if (this.isOver) {
@@ -145,22 +152,21 @@ export class Replay {
   }
 
   private get claim(): Claim {
-    const { log, client } = this.context;
-    return { client: client(), left: Math.max(0, log.position.sequence - this.target.cursor) };
+    return { client: this.context.client(), left: this.scope.left };
   }
 
   private async open(lease: ReplayLease): Promise<OpenReplay> {
     const { log, channel } = this.context;
-    const { cursor, notBeforeNanos } = this.target;
+    let reader: PullReader | undefined;
     try {
-      const reader = await log.client.openPull({
+      reader = await log.client.openPull({
         stream: log.options.stream,
-        start:
-          notBeforeNanos === undefined ? { sequence: cursor + 1 } : { timeNanos: notBeforeNanos },
+        start: this.scope.start,
         filters: channel.set.all.map(({ filter }) => filter),
       });
-      return { lease, reader };
+      return { lease, reader, end: await this.scope.readEnd() };
     } catch (error) {
+      if (reader !== undefined) void reader.close();
       lease.release();
       throw error;
     }
@@ -197,6 +203,7 @@ export class Replay {
         if (slots.waiting > 0 && performance.now() - began > slotMs) return;
         if (!dry || pull.messages.length > 0) continue;
         // A filter with many subjects that have nothing would stay empty for ever.
+        await this.scope.dry();
         if (await this.settle(Infinity)) return;
         await this.patience.pause(DRY_PAUSE_MS);
       }

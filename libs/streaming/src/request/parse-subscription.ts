@@ -38,8 +38,8 @@ export function parseSubscription(
   const start = startText === '' ? undefined : parseStart(startText);
   if (startText !== '' && start === undefined) return { mistake: 'Invalid start' };
   // Not served yet: refused rather than taken for a live stream.
-  if (start?.from === 'last' || start?.from === 'count') {
-    return { mistake: 'Invalid start: last is not supported' };
+  if (start?.from === 'count') {
+    return { mistake: 'Invalid start: last:N is not supported' };
   }
   const subscription: RequestedSubscription = {
     hub: { name: hub.name, path: hub.path },

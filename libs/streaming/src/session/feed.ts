@@ -1,42 +1,12 @@
-import type { Channel, LiveMember } from '../channel/channel.js';
+import type { LiveMember } from '../channel/channel.js';
 import { Segment } from '../channel/segment.js';
-import { NatsReadError } from '@nuts/nats';
-import type { StreamLog } from '../log/stream-log.js';
+import type { NatsReadError } from '@nuts/nats';
+import { InitialScope } from '../replay/initial-scope.js';
 import { Replay, type OpenReplay } from '../replay/replay.js';
-import type { ReplaySlots } from '../replay/replay-slots.js';
 import type { ReplayTarget } from '../replay/replay-target.interface.js';
-import type { FrameSink } from './response-writer.js';
+import { InitialPhase } from './initial-phase.js';
+import type { FeedSource, FeedStart } from './feed.interface.js';
 import { Observable, type Subscriber } from 'rxjs';
-
-/** What a feed reads from and writes to. */
-export interface FeedSource {
-  readonly log: StreamLog;
-  readonly channel: Channel;
-  readonly slots: ReplaySlots;
-  readonly sink: FrameSink;
-  /** Whom replay slots are shared fairly among. */
-  readonly client: () => string;
-  readonly observer: FeedObserver;
-}
-
-/** Hears of a session's changes of state. */
-export interface FeedObserver {
-  wentLive(): void;
-  lagging(): void;
-  /** A consumer was lost or refused; the replay goes on with another. */
-  replayFailed(failure: NatsReadError): void;
-  /** The replay cannot go on: the session has to end. */
-  replayGaveUp(error: unknown): void;
-}
-
-/** Where a feed starts. */
-export interface FeedStart {
-  readonly after: number;
-  readonly notBeforeNanos?: bigint | undefined;
-  readonly replay?: OpenReplay | undefined;
-  /** Announces once that the history is delivered (contract §9); given the position. */
-  readonly liveFrame?: ((sequence: number) => Buffer) | undefined;
-}
 
 /**
  * A session's position, and how it moves: `replaying` from JetStream, `catching_up` from the window,
@@ -69,6 +39,8 @@ export class Feed implements LiveMember, ReplayTarget {
   private liveFrame: ((sequence: number) => Buffer) | undefined;
   private current: FeedState = 'catching_up';
   private replaying: AbortController | undefined;
+  /** Until the initial values are sent. */
+  private initial: InitialPhase | undefined;
   private isClosed = false;
 
   constructor(
@@ -79,6 +51,11 @@ export class Feed implements LiveMember, ReplayTarget {
     this.cursor = start.after;
     this.liveFrame = start.liveFrame;
     this.notBeforeNanos = start.notBeforeNanos;
+    if (start.start === 'last') {
+      this.initial = new InitialPhase(start.notBeforeNanos, (segment) => this.emit(segment));
+      // It is about the initial values alone.
+      this.notBeforeNanos = undefined;
+    }
   }
 
   get isCompressed(): boolean {
@@ -130,6 +107,10 @@ export class Feed implements LiveMember, ReplayTarget {
     const { log, channel, sink, observer } = this.source;
     // The subscriber is closed before the feed when it ends within its own subscription.
     while (!this.isClosed && !this.subscriber.closed) {
+      if (this.initial !== undefined) {
+        if (!this.advanceInitial(this.initial)) return;
+        continue;
+      }
       if (!log.messages.covers(channel.set, this.cursor)) return this.startReplay(undefined);
       this.skipOld();
       const segment = channel.after(this.cursor);
@@ -147,6 +128,44 @@ export class Feed implements LiveMember, ReplayTarget {
       this.subscriber.next(part);
     }
   };
+
+  /** Sends initial values out of memory, or has them read; false when something is waited for. */
+  private advanceInitial(phase: InitialPhase): boolean {
+    const { log, channel, sink } = this.source;
+    if (phase.isRead) {
+      this.endInitial(phase);
+      return true;
+    }
+    if (!log.latest.tells(channel.set)) {
+      this.startReplay(undefined);
+      return false;
+    }
+    if (phase.through === undefined) phase.begin(channel.initial.position);
+    const { segment, lacks } = channel.initial.after(phase);
+    phase.lacks ||= lacks;
+    const part = sink.fitShared(segment);
+    if (part.frames < segment.frames && part.frames === 0) {
+      sink.whenIdle(this.advance);
+      return false;
+    }
+    phase.cursor = part.through;
+    if (part.frames > 0) this.subscriber.next(part);
+    return true;
+  }
+
+  /** The state is complete, and what follows its position comes as ordinary messages. */
+  private endInitial(phase: InitialPhase): void {
+    this.initial = undefined;
+    this.cursor = phase.through ?? 0;
+    // What was replaced meanwhile comes first: it belongs to the state.
+    if (phase.lacks) return;
+    const { log, channel } = this.source;
+    if (log.messages.covers(channel.set, this.cursor)) {
+      const next = channel.after(this.cursor);
+      if (next.frames === 0) this.cursor = Math.max(this.cursor, next.through);
+    }
+    this.announceLive();
+  }
 
   /** As a frame that counts for no message. */
   private announceLive(): void {
@@ -166,19 +185,25 @@ export class Feed implements LiveMember, ReplayTarget {
 
   private startReplay(opened: OpenReplay | undefined): void {
     const { source } = this;
+    const { log, channel } = source;
     this.current = 'replaying';
     const aborter = new AbortController();
     this.replaying = aborter;
-    const replay = new Replay(
-      { ...source, onFailure: (failure) => source.observer.replayFailed(failure) },
-      this,
-      aborter.signal,
-    );
+    const context = {
+      ...source,
+      onFailure: (failure: NatsReadError) => source.observer.replayFailed(failure),
+    };
+    const { initial } = this;
+    const replay =
+      initial === undefined
+        ? new Replay(context, this, aborter.signal)
+        : new Replay(context, initial, aborter.signal, new InitialScope(source, initial));
     replay.run(opened).then(
       () => {
         if (this.isClosed) return;
         this.replaying = undefined;
         this.current = 'catching_up';
+        if (initial !== undefined && !log.latest.tells(channel.set)) initial.readAll();
         this.advance();
       },
       (error: unknown) => source.observer.replayGaveUp(error),

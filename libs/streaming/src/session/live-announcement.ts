@@ -12,7 +12,12 @@ export function liveAnnouncement(
 ): ((sequence: number) => Buffer) | undefined {
   if (start === undefined || start.from === 'live') return undefined;
   return (sequence) => {
-    const at = log.position.sequence === sequence ? log.position : { sequence };
+    const { position } = log;
+    const timeNanos =
+      position.sequence === sequence
+        ? position.timeNanos
+        : (log.messages.at(sequence)?.message.timeNanos ?? log.knownTime(sequence));
+    const at = { sequence, ...(timeNanos !== undefined && { timeNanos }) };
     return liveFrame(formatEventId(options.format.eventId, at));
   };
 }

@@ -1,0 +1,60 @@
+import type { LogEntry } from './log-entry.js';
+import type { MessageWindow } from './message-window.js';
+import type { SubjectSet, WantedSubject } from './subject-set.js';
+
+/** The newest messages of a set's subjects. */
+export interface NewestOfSet {
+  /** In order. */
+  readonly entries: readonly LogEntry[];
+  /**
+   * A subject had a message up to the position, which memory lost when a newer one came: the newer one
+   * lies behind the position.
+   */
+  readonly lacks: boolean;
+}
+
+/** The newest message of each subject, as far as memory can prove it. */
+export class NewestMessages {
+  constructor(private readonly window: () => MessageWindow) {}
+
+  /** Whether memory can name the newest message of every subject of the set. */
+  tells(set: SubjectSet): boolean {
+    const window = this.window();
+    return set.all.every((subject) => isTold(window, subject));
+  }
+
+  /** Whether memory still holds this message, and as one of its subject's. */
+  holds(sequence: number): boolean {
+    return this.window().at(sequence) !== undefined;
+  }
+
+  /**
+   * The newest message of each subject up to a position, of those after a cursor. Only what `tells` said
+   * yes to is complete.
+   */
+  of(set: SubjectSet, cursor: number, through: number): NewestOfSet {
+    const window = this.window();
+    const entries: LogEntry[] = [];
+    let lacks = false;
+    for (const subject of subjectsOf(set, window)) {
+      const entry = window.newestOf(subject, through);
+      if (entry === undefined) lacks ||= window.newestOf(subject) !== undefined;
+      else if (entry.sequence > cursor) entries.push(entry);
+    }
+    entries.sort((a, b) => a.sequence - b.sequence);
+    return { entries, lacks };
+  }
+}
+
+function isTold(window: MessageWindow, subject: WantedSubject): boolean {
+  const lost = window.lostOf(subject);
+  if (lost === 0) return true;
+  return !subject.isPattern && (window.newestOf(subject.name)?.sequence ?? 0) > lost;
+}
+
+function subjectsOf(set: SubjectSet, window: MessageWindow): Iterable<string> {
+  const subjects = new Set(set.literals.map(({ name }) => name));
+  if (set.patterns.length === 0) return subjects;
+  for (const subject of window.subjects()) if (set.matches(subject)) subjects.add(subject);
+  return subjects;
+}

@@ -1,0 +1,39 @@
+import type { NatsReadError } from '@nuts/nats';
+import type { Channel } from '../channel/channel.js';
+import type { StreamLog } from '../log/stream-log.js';
+import type { StartKind } from '../plan/plan.js';
+import type { ReplaySlots } from '../replay/replay-slots.js';
+import type { OpenReplay } from '../replay/replay.js';
+import type { FrameSink } from './response-writer.js';
+
+/** What a feed reads from and writes to. */
+export interface FeedSource {
+  readonly log: StreamLog;
+  readonly channel: Channel;
+  readonly slots: ReplaySlots;
+  readonly sink: FrameSink;
+  /** Whom replay slots are shared fairly among. */
+  readonly client: () => string;
+  readonly observer: FeedObserver;
+}
+
+/** Hears of a session's changes of state. */
+export interface FeedObserver {
+  wentLive(): void;
+  lagging(): void;
+  /** A consumer was lost or refused; the replay goes on with another. */
+  replayFailed(failure: NatsReadError): void;
+  /** The replay cannot go on: the session has to end. */
+  replayGaveUp(error: unknown): void;
+}
+
+/** Where a feed starts. */
+export interface FeedStart {
+  readonly after: number;
+  readonly notBeforeNanos?: bigint | undefined;
+  /** With `last` the newest message of each subject comes first. */
+  readonly start?: StartKind | undefined;
+  readonly replay?: OpenReplay | undefined;
+  /** Announces once that the history is delivered (contract §9); given the position. */
+  readonly liveFrame?: ((sequence: number) => Buffer) | undefined;
+}
