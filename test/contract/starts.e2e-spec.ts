@@ -122,3 +122,78 @@ describe('start=last', () => {
     },
   );
 });
+
+describe('start=last:N', () => {
+  const idsOf = async (url: string, count: number): Promise<(string | undefined)[]> => {
+    const client = await RawSse.open(url);
+    await client.waitForEvents(count);
+    return client.events.map(({ event, id }) => `${event ?? ''} ${id ?? ''}`);
+  };
+
+  it('gives the newest of all topics together', async () => {
+    const stream = await startStream();
+    for (let i = 0; i < 30; i++) await stream.publish(i % 10 === 0 ? 'a' : 'b', '{}');
+    for (const [window, wildcards] of [
+      ['8192', 'true'],
+      ['3', 'true'],
+    ] as const) {
+      const app = await startApp(stream, {
+        WINDOW_MAX_MESSAGES: window,
+        ALLOW_WILDCARDS: wildcards,
+      });
+      const url = `${app.url}/events?start=last:`;
+      expect(await idsOf(`${url}2&topic=a`, 4)).toEqual([
+        'connected 10',
+        'message 11',
+        'message 21',
+        'live 30',
+      ]);
+      expect(await idsOf(`${url}9&topic=a`, 5)).toEqual([
+        'connected 0',
+        'message 1',
+        'message 11',
+        'message 21',
+        'live 30',
+      ]);
+      const lastTwelve = Array.from({ length: 12 }, (_, i) => `message ${19 + i}`);
+      expect(await idsOf(`${url}12&topic=a&topic=b`, 14)).toEqual([
+        'connected 18',
+        ...lastTwelve,
+        'live 30',
+      ]);
+      expect(await idsOf(`${url}12&topic=*`, 14)).toEqual([
+        'connected 18',
+        ...lastTwelve,
+        'live 30',
+      ]);
+      expect(await idsOf(`${url}5&topic=none`, 2)).toEqual(['connected 30', 'live 30']);
+      await app.stop();
+    }
+  });
+
+  it('finds fifty of one in a thousand with few calls, wherever they are', async () => {
+    const stream = await startStream();
+    const many = Number(process.env.SPARSE_MESSAGES ?? 40_000);
+    const every = many / 80;
+    for (let i = 0; i < many; i++) {
+      stream.connection.publish(`events.${i % every === 0 ? 'rare' : 'often'}`, '{}');
+      if (i % 5000 === 0) await stream.connection.flush();
+    }
+    for (let i = 0; i < many / 4; i++) stream.connection.publish('events.after', '{}');
+    await stream.publish('often', '{}');
+    const app = await startApp(stream);
+    let calls = 0;
+    const counting = stream.connection.subscribe('$JS.API.>', {
+      callback: (_, { subject }) => {
+        if (/CONSUMER\.(CREATE|DELETE|MSG)|MSG\.GET/.test(subject)) calls++;
+      },
+    });
+    const ids = await idsOf(`${app.url}/events?topic=rare&start=last:50`, 52);
+    expect(ids[1]).toBe(`message ${30 * every + 1}`);
+    expect(ids[50]).toBe(`message ${79 * every + 1}`);
+    await stream.connection.flush();
+    counting.unsubscribe();
+    expect(calls).toBeGreaterThan(0);
+    expect(calls).toBeLessThan(20);
+  });
+});

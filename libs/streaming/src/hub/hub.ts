@@ -171,8 +171,7 @@ export class Hub implements StreamHub {
     let replay: OpenReplay | undefined;
     try {
       if (channel.set.patterns.length > 0) await this.source.patterns.ready(channel.set);
-      // What memory can tell is not waited for: in a storm, all that a request has made so far lives
-      // on at each `await`, and the collector copies it.
+      // In a storm, what a request has made so far is promoted by the collector at each `await`.
       if (
         isOutsideStreamSubjects(log.facts, channel.set) &&
         (await this.planner.holdsSubjectOutsideStream(channel.set))
@@ -180,7 +179,9 @@ export class Hub implements StreamHub {
         throw foreignSubjects(log.facts, this.options.topicPrefix, subscription.topics);
       }
       if (subscription.cursor !== undefined) this.metrics.replayRequested();
-      const plan = await this.planner.plan(channel.set, subscription.cursor, subscription.start);
+      const asker = { signal, client, slots: this.source.slots };
+      const { cursor, start } = subscription;
+      const plan = await this.planner.plan(channel.set, cursor, start, asker);
       if (plan.start === 'last' || !log.messages.covers(channel.set, plan.after)) {
         replay = await openFirstReplay({ ...this.source, channel, client }, plan, signal);
       }

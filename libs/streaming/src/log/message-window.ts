@@ -174,6 +174,26 @@ export class MessageWindow {
       .slice(0, limit);
   }
 
+  /** The newest held messages of the set, at most so many, in order. */
+  newest(set: SubjectSet, limit: number): LogEntry[] {
+    if (set.patterns.length === 0) {
+      return set.literals
+        .flatMap(({ name }) => this.bySubject.get(name)?.newest(limit) ?? [])
+        .sort((a, b) => a.sequence - b.sequence)
+        .slice(-limit);
+    }
+    const found: LogEntry[] = [];
+    const seen = new Map<string, boolean>();
+    for (let i = this.entries.length - 1; i >= 0 && found.length < limit; i--) {
+      const entry = this.entries.at(i) as LogEntry;
+      if (entry.isGone) continue;
+      let matches = seen.get(entry.subject);
+      if (matches === undefined) seen.set(entry.subject, (matches = set.matches(entry.subject)));
+      if (matches) found.push(entry);
+    }
+    return found.reverse();
+  }
+
   private scanAfter(set: SubjectSet, cursor: number, limit: number): LogEntry[] {
     const found: LogEntry[] = [];
     const seen = new Map<string, boolean>();

@@ -62,6 +62,11 @@ export class SequenceDeque<T extends Sequenced> {
     return this.items.slice(start, start + limit) as T[];
   }
 
+  /** The newest items, at most so many. */
+  newest(limit: number): T[] {
+    return this.items.slice(Math.max(this.head, this.items.length - limit)) as T[];
+  }
+
   /** The items up to a sequence. */
   through(sequence: number): T[] {
     return this.items.slice(this.head, this.head + this.indexAfter(sequence)) as T[];

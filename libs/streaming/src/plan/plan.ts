@@ -36,6 +36,9 @@ export interface Plan {
   readonly generation: number;
 }
 
+/** What is decided; the rest of a plan is the moment at which it was. */
+export type Decision = Omit<Plan, 'historyThrough' | 'generation'>;
+
 /** Where a cursor lies in the stream, by sequence alone. */
 export type CursorPlace = 'continues' | 'ahead' | 'below_retention';
 

@@ -4,7 +4,8 @@ import { FedEngine, settle } from '../session/feed.fixture.js';
 import { SubjectSet } from '../log/subject-set.js';
 import { parseCursor } from '../topics/cursor.js';
 import { placeCursor, type Plan } from './plan.js';
-import { SessionPlanner, type PlannerOptions } from './session-planner.js';
+import { SessionPlanner } from './session-planner.js';
+import type { PlannerOptions } from './start-planner.js';
 
 /** `MemoryStream` stores one message a second from here on. */
 const FIRST_STORED_MS = 1_767_268_800_000;

@@ -1,23 +1,19 @@
 import type { RequestedCursor, RequestedStart } from '@nuts/auth';
 import { NatsReadError, type StoredMessage, type StreamFacts } from '@nuts/nats';
-import { formatEventId } from '../frames/event-id.js';
-import type { FrameFormat } from '../hub/hub-options.interface.js';
-import { startMoment } from '../topics/start.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
-import { placeCursor, replayWindowStart, type FallbackReason, type Plan } from './plan.js';
+import {
+  placeCursor,
+  replayWindowStart,
+  type Decision,
+  type FallbackReason,
+  type Plan,
+} from './plan.js';
 import { PatientRead } from './patient-read.js';
 import { PromptFacts } from './prompt-facts.js';
+import { StartPlanner, type PlannerOptions, type StartAsker } from './start-planner.js';
 import { holdsSubjectOutsideStream, storesSubject } from './stream-subjects.js';
-
-export interface PlannerOptions {
-  readonly eventId: FrameFormat['eventId'];
-  readonly replayWindowMs?: number;
-}
-
-/** What the planner decides; the rest of a plan is the moment at which it did. */
-type Decision = Omit<Plan, 'historyThrough' | 'generation'>;
 
 /**
  * Decides where a session starts (contract §4). Without a cursor, or with the newest one, it takes no
@@ -27,6 +23,7 @@ type Decision = Omit<Plan, 'historyThrough' | 'generation'>;
 export class SessionPlanner {
   private readonly promptFacts: PromptFacts;
   private readonly patientFacts: PatientRead<StreamFacts>;
+  private readonly starts: StartPlanner;
 
   constructor(
     private readonly log: StreamLog,
@@ -34,6 +31,7 @@ export class SessionPlanner {
     private readonly now: () => number = Date.now,
   ) {
     this.promptFacts = new PromptFacts(() => log.freshFacts());
+    this.starts = new StartPlanner(log, options, this.promptFacts, now);
     this.patientFacts = new PatientRead(
       () => log.freshFacts(),
       () => log.client.status !== 'connected',
@@ -62,75 +60,20 @@ export class SessionPlanner {
     set: SubjectSet,
     cursor: RequestedCursor | undefined,
     start?: RequestedStart,
+    asker?: StartAsker,
   ): Promise<Plan> {
     const facts = this.log.facts;
     if (facts === undefined) throw new StreamRefusal('jetstream_unavailable');
     const { generation, lastKnownSequence: historyThrough } = this.log;
     const decision =
-      cursor === undefined ? await this.start(start, facts) : await this.resume(set, cursor, facts);
+      cursor === undefined
+        ? await this.starts.plan(set, start, facts, asker)
+        : await this.resume(set, cursor, facts);
     // Initial values are one state: `replay_max_messages` does not cut them.
     return {
       ...decision,
       historyThrough: decision.start === 'last' ? 0 : historyThrough,
       generation,
-    };
-  }
-
-  /** A start without a cursor (contract §9); within `replay_window`, without a fallback. */
-  private async start(
-    start: RequestedStart | undefined,
-    remembered: StreamFacts,
-  ): Promise<Decision> {
-    if (start === undefined || start.from === 'live') return this.live();
-    if (start.from === 'last') return this.startWithLast(remembered);
-    const moment = startMoment(start, this.now());
-    if (start.from !== 'all' && moment === undefined) return this.live();
-    const { replayWindowMs } = this.options;
-    const oldest =
-      replayWindowMs === undefined ? 0n : replayWindowStart(this.now(), replayWindowMs);
-    const from = moment === undefined || moment < oldest ? oldest : moment;
-    const reading = this.promptFacts.afterNow();
-    const facts = (reading && (await reading)) ?? remembered;
-    if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
-    const after = Math.max(0, facts.firstSequence - 1);
-    return {
-      recovery: 'started',
-      start: start.from === 'all' ? 'all' : 'time',
-      after,
-      ...(from > 0n && { notBeforeNanos: from }),
-      id: formatEventId(this.options.eventId, { sequence: after }),
-    };
-  }
-
-  /**
-   * The newest message of each subject. The tail may be behind what was stored before the request: it is
-   * waited for, for a moment. Without an id: who is cut off before all have come has no cursor.
-   */
-  private async startWithLast(remembered: StreamFacts): Promise<Decision> {
-    const reading = this.promptFacts.afterNow();
-    const facts = (reading && (await reading)) ?? remembered;
-    if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
-    const reached = this.log.reach(facts);
-    if (reached !== undefined) await reached;
-    const { replayWindowMs } = this.options;
-    return {
-      recovery: 'started',
-      start: 'last',
-      after: this.log.position.sequence,
-      ...(replayWindowMs !== undefined && {
-        notBeforeNanos: replayWindowStart(this.now(), replayWindowMs),
-      }),
-      id: '',
-    };
-  }
-
-  private live(): Decision {
-    const position = this.log.position;
-    return {
-      recovery: 'live',
-      start: 'live',
-      after: position.sequence,
-      id: formatEventId(this.options.eventId, position),
     };
   }
 

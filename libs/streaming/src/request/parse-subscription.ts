@@ -37,10 +37,6 @@ export function parseSubscription(
   const startText = query.get('start') ?? '';
   const start = startText === '' ? undefined : parseStart(startText);
   if (startText !== '' && start === undefined) return { mistake: 'Invalid start' };
-  // Not served yet: refused rather than taken for a live stream.
-  if (start?.from === 'count') {
-    return { mistake: 'Invalid start: last:N is not supported' };
-  }
   const subscription: RequestedSubscription = {
     hub: { name: hub.name, path: hub.path },
     topics: asked.topics,

@@ -1,0 +1,163 @@
+import { NatsReadError, type NatsClient, type PullReader, type StoredMessage } from '@nuts/nats';
+
+/** Consumers that are made to find where to begin, at most: each costs two calls. */
+const MOST_PROBES = 7;
+/** Messages to read beyond those that are wanted; below it another probe costs more than it saves. */
+const SURPLUS = 1024;
+/** The first guess of how far back to go, as a multiple of the wanted number; and the next ones. */
+const FIRST_STRETCH = 2;
+const NEXT_STRETCH = 4;
+/** Headers asked for at once; a live message waits for so many of them at most. */
+const PULL_MESSAGES = 1000;
+/** An empty pull proves nothing: it is repeated after a pause in ms, so many times. */
+const DRY_PAUSE_MS = 25;
+const DRY_PULLS = 40;
+
+/** Which messages are wanted. */
+export interface NewestWanted {
+  readonly stream: string;
+  /** NATS subject filters; they may be wider than what is wanted. */
+  readonly filters: readonly string[];
+  readonly isWanted: (subject: string) => boolean;
+  readonly count: number;
+  /** The stream's first sequence. */
+  readonly first: number;
+  /** How many sequences there are for one wanted message, if anything is known of it. */
+  readonly stretch?: number | undefined;
+}
+
+/**
+ * The newest messages of some subjects, without payloads, in order. No call of JetStream counts
+ * backwards, but a new consumer tells how many messages wait behind its start: starts that go further and
+ * further back find one with enough, and what is too much is passed over.
+ *
+ * Rejects with a `NatsReadError`.
+ */
+export async function readNewest(
+  client: NatsClient,
+  wanted: NewestWanted,
+): Promise<StoredMessage[]> {
+  const { stream, filters } = wanted;
+  const lasts = await Promise.all(filters.map((filter) => client.lastMessage(stream, filter)));
+  const last = Math.max(0, ...lasts.map((message) => message?.sequence ?? 0));
+  if (last < wanted.first) return [];
+  try {
+    return await new NewestSearch(client, wanted, last).run();
+  } catch (error) {
+    if (!(error instanceof WiderThanAsked) || filters.length < 2) throw error;
+  }
+  // The server takes one filter only: each by itself can be counted.
+  const found: StoredMessage[] = [];
+  for (const filter of filters) {
+    found.push(...(await readNewest(client, { ...wanted, filters: [filter] })));
+  }
+  return found.sort((a, b) => a.sequence - b.sequence).slice(-wanted.count);
+}
+
+/** The server reads more than the filters: what it counts tells nothing. */
+class WiderThanAsked extends Error {}
+
+/** How far back a probe began, and how many messages waited behind it. */
+interface Probe {
+  readonly back: number;
+  readonly count: number;
+}
+
+class NewestSearch {
+  /** The furthest start that had too few, and the nearest that had enough. */
+  private few: Probe = { back: 0, count: 0 };
+  private enough: Probe | undefined;
+  private probes = 0;
+
+  /** @param last the newest message's sequence */
+  constructor(
+    private readonly client: NatsClient,
+    private readonly wanted: NewestWanted,
+    private readonly last: number,
+  ) {}
+
+  async run(): Promise<StoredMessage[]> {
+    const { count, first, stretch = FIRST_STRETCH } = this.wanted;
+    const furthest = this.last - first + 1;
+    let back = Math.ceil(count * stretch);
+    for (;;) {
+      back = Math.max(1, Math.min(back, furthest));
+      const reader = await this.open(back);
+      try {
+        const pending = reader.pending;
+        if (pending === undefined) throw new WiderThanAsked();
+        this.note({ back, count: pending });
+        const isEnough = pending >= count || back === furthest;
+        if (isEnough && (pending - count <= SURPLUS || this.probes >= MOST_PROBES)) {
+          const found = await this.read(reader);
+          if (found.length >= count || back === furthest) return found;
+          // Some of what was counted has a subject that nobody asked for.
+          this.few = { back, count: found.length };
+          this.enough = undefined;
+        }
+      } finally {
+        void reader.close();
+      }
+      back = this.next(back);
+    }
+  }
+
+  private note(probe: Probe): void {
+    if (probe.count < this.wanted.count) this.few = probe;
+    else this.enough = probe;
+  }
+
+  private next(back: number): number {
+    const { few, enough } = this;
+    const { count } = this.wanted;
+    if (enough === undefined) {
+      const isKnown = few.count > 0;
+      const stretch = isKnown ? (1.5 * count) / few.count : 2 * NEXT_STRETCH;
+      return Math.ceil(back * Math.max(NEXT_STRETCH / 2, Math.min(stretch, 4 * NEXT_STRETCH)));
+    }
+    if (this.probes >= MOST_PROBES - 1) return enough.back;
+    const target = count + SURPLUS / 4;
+    const part = (target - few.count) / Math.max(1, enough.count - few.count);
+    const between = few.back + Math.ceil((enough.back - few.back) * Math.min(0.9, part));
+    return Math.max(few.back + 1, Math.min(between, enough.back));
+  }
+
+  private open(back: number): Promise<PullReader> {
+    const { stream, filters } = this.wanted;
+    this.probes++;
+    return this.client.openPull({
+      stream,
+      start: { sequence: this.last - back + 1 },
+      filters,
+      headersOnly: true,
+    });
+  }
+
+  private async read(reader: PullReader): Promise<StoredMessage[]> {
+    const { count, isWanted, stream, filters } = this.wanted;
+    let found: StoredMessage[] = [];
+    let reached = 0;
+    for (let dry = 0; reached < this.last; dry++) {
+      const { messages } = await reader.pull(PULL_MESSAGES, 0);
+      for (const { sequence, subject, timeNanos } of messages) {
+        if (isWanted(subject)) found.push({ sequence, subject, timeNanos });
+      }
+      if (found.length > 2 * count) found = found.slice(-count);
+      reached = messages.at(-1)?.sequence ?? reached;
+      if (messages.length > 0) {
+        dry = 0;
+        continue;
+      }
+      const lasts = await Promise.all(
+        filters.map((filter) => this.client.lastMessage(stream, filter)),
+      );
+      // The leader's word: what was the last is deleted, and there is nothing more to come.
+      if (lasts.every((message) => (message?.sequence ?? 0) <= reached)) break;
+      if (dry >= DRY_PULLS) {
+        throw new NatsReadError('timeout', `Reading ${stream}: it does not give what it holds`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, DRY_PAUSE_MS));
+    }
+    return found.slice(-count);
+  }
+}

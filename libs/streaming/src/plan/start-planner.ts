@@ -1,0 +1,160 @@
+import type { RequestedStart } from '@nuts/auth';
+import type { StreamFacts } from '@nuts/nats';
+import { formatEventId } from '../frames/event-id.js';
+import type { FrameFormat } from '../hub/hub-options.interface.js';
+import { readNewest } from '../log/newest-range.js';
+import type { StreamLog } from '../log/stream-log.js';
+import type { SubjectSet } from '../log/subject-set.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
+import type { LeaseQueue } from '../replay/lease-queue.js';
+import { startMoment } from '../topics/start.js';
+import { replayWindowStart, type Decision } from './plan.js';
+import type { PromptFacts } from './prompt-facts.js';
+
+export interface PlannerOptions {
+  readonly eventId: FrameFormat['eventId'];
+  readonly replayWindowMs?: number;
+}
+
+/** Who asks for a start that has to be looked for in the stream. */
+export interface StartAsker {
+  readonly signal: AbortSignal;
+  /** Whom replay slots are shared fairly among. */
+  readonly client: () => string;
+  readonly slots: LeaseQueue;
+}
+
+/** The newest messages, of which only the place matters here. */
+interface Placed {
+  readonly sequence: number;
+  readonly timeNanos: bigint;
+}
+
+/** Decides where a stream without a cursor starts (contract §9); within `replay_window`, without a fallback. */
+export class StartPlanner {
+  constructor(
+    private readonly log: StreamLog,
+    private readonly options: PlannerOptions,
+    private readonly promptFacts: PromptFacts,
+    private readonly now: () => number,
+  ) {}
+
+  /** Rejects with a `NatsReadError` when the stream has to be asked, and does not answer. */
+  async plan(
+    set: SubjectSet,
+    start: RequestedStart | undefined,
+    remembered: StreamFacts,
+    asker?: StartAsker,
+  ): Promise<Decision> {
+    if (start === undefined || start.from === 'live') return this.live();
+    const moment = startMoment(start, this.now());
+    const isTimed = start.from === 'duration' || start.from === 'time';
+    if (isTimed && moment === undefined) return this.live();
+    const reading = this.promptFacts.afterNow();
+    const facts = (reading && (await reading)) ?? remembered;
+    if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
+    if (start.from === 'last') return this.withLast(facts);
+    if (start.from === 'count') return this.withNewest(set, start.count, facts, asker);
+    return this.since(isTimed ? 'time' : 'all', facts, moment ?? 0n);
+  }
+
+  private live(): Decision {
+    const position = this.log.position;
+    return {
+      recovery: 'live',
+      start: 'live',
+      after: position.sequence,
+      id: formatEventId(this.options.eventId, position),
+    };
+  }
+
+  private since(start: 'all' | 'time', facts: StreamFacts, moment: bigint): Decision {
+    const oldest = this.oldest ?? 0n;
+    const from = moment < oldest ? oldest : moment;
+    const after = Math.max(0, facts.firstSequence - 1);
+    return this.started(start, after, from > 0n ? from : undefined);
+  }
+
+  /** Without an id: who is cut off before all values have come has no cursor. */
+  private async withLast(facts: StreamFacts): Promise<Decision> {
+    await this.log.reach(facts);
+    return { ...this.started('last', this.log.position.sequence, this.oldest), id: '' };
+  }
+
+  private async withNewest(
+    set: SubjectSet,
+    count: number,
+    facts: StreamFacts,
+    asker: StartAsker | undefined,
+  ): Promise<Decision> {
+    await this.log.reach(facts);
+    const newest = this.held(set, count, facts) ?? (await this.read(set, count, facts, asker));
+    const { oldest = 0n } = this;
+    const first = newest.find(({ timeNanos }) => timeNanos >= oldest);
+    return this.started(
+      'count',
+      first === undefined ? this.log.position.sequence : first.sequence - 1,
+    );
+  }
+
+  /** The newest messages out of memory; undefined when it does not hold all of them. */
+  private held(set: SubjectSet, count: number, facts: StreamFacts): Placed[] | undefined {
+    const { messages } = this.log;
+    const newest = messages.newest(set, count).map(({ message }) => message);
+    const first = newest.length < count ? facts.firstSequence : (newest[0]?.sequence ?? 0);
+    return messages.covers(set, first - 1) ? newest : undefined;
+  }
+
+  private async read(
+    set: SubjectSet,
+    count: number,
+    { firstSequence, lastSequence }: StreamFacts,
+    asker: StartAsker | undefined,
+  ): Promise<Placed[]> {
+    const claim = asker && { client: asker.client(), left: count };
+    const lease = await asker?.slots.acquire(asker.signal, claim);
+    try {
+      if (asker?.signal.aborted === true) {
+        throw new StreamRefusal('jetstream_unavailable', { reason: 'client_context_done' });
+      }
+      const { log } = this;
+      const held = log.messages.newest(set, count);
+      const span = lastSequence - (log.messages.first?.sequence ?? lastSequence) + 1;
+      return await readNewest(log.client, {
+        stream: log.options.stream,
+        filters: set.all.map(({ filter }) => filter),
+        isWanted: (subject) => set.matches(subject),
+        count,
+        first: firstSequence,
+        ...(held.length > 0 && { stretch: (1.5 * span) / held.length }),
+      });
+    } finally {
+      lease?.release();
+    }
+  }
+
+  private started(
+    start: 'all' | 'time' | 'last' | 'count',
+    after: number,
+    notBeforeNanos?: bigint,
+  ): Decision {
+    const { messages } = this.log;
+    const timeNanos = messages.at(after)?.message.timeNanos ?? this.log.knownTime(after);
+    return {
+      recovery: 'started',
+      start,
+      after,
+      ...(notBeforeNanos !== undefined && { notBeforeNanos }),
+      id: formatEventId(this.options.eventId, {
+        sequence: after,
+        ...(timeNanos !== undefined && { timeNanos }),
+      }),
+    };
+  }
+
+  /** The beginning of `replay_window`, ns. */
+  private get oldest(): bigint | undefined {
+    const { replayWindowMs } = this.options;
+    return replayWindowMs === undefined ? undefined : replayWindowStart(this.now(), replayWindowMs);
+  }
+}
