@@ -63,6 +63,11 @@ export class TcpProxy {
   /** Connections stay open, and nothing passes any more in either direction, until `restore`. */
   blackHole(): void {
     this.mode = 'black-hole';
+    this.freezeOpen();
+  }
+
+  /** The connections that are open stay so, and nothing passes through them any more. New ones work. */
+  freezeOpen(): void {
     for (const [client, upstream] of this.pairs) {
       client.unpipe(upstream).pause();
       upstream.unpipe(client).pause();

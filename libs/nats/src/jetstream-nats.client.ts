@@ -1,6 +1,7 @@
 import { nuid } from 'nats';
 import { defer, merge, Subject, throwError, type Observable } from 'rxjs';
 import type { Link } from './connection/link.js';
+import { ReplayConnection } from './connection/replay-connection.js';
 import { SupervisedConnection } from './connection/supervised-connection.js';
 import { disconnected, JetStreamApi } from './jetstream/jetstream-api.js';
 import { DirectLookup, lookUpAtLeader, type Lookup } from './jetstream/message-lookup.js';
@@ -49,7 +50,7 @@ export class JetStreamNatsClient implements NatsClient {
   private readonly consumers: ConsumerRegistry;
   /** What the last reading of each stream said; reads choose their way by it. */
   private readonly known = new Map<string, StreamFacts>();
-  private replay: SupervisedConnection | undefined;
+  private replay: ReplayConnection | undefined;
   private closing: Promise<void> | undefined;
 
   /** Begins to connect at once; see `ready`. */
@@ -175,22 +176,17 @@ export class JetStreamNatsClient implements NatsClient {
     return { reader, goodFor: consumer.goodFor };
   }
 
-  /**
-   * The second connection's link, opened on first use and kept. While the main connection stands,
-   * it is worth waiting for; without NATS nothing is.
-   */
+  /** Where replays go: the second connection, or the main one while that is refused or away. */
   private async replayLink(): Promise<Link> {
     if (this.link === undefined) throw disconnected('Opening a replay');
     this.replay ??= this.openReplay();
-    const link = this.replay.link ?? (await this.replay.nextLink(this.api.timeoutMs));
+    const link = (await this.replay.link(this.api.timeoutMs)) ?? this.link;
     if (link === undefined || this.closing !== undefined) throw disconnected('Opening a replay');
     return link;
   }
 
-  private openReplay(): SupervisedConnection {
-    // It must outlive any number of attempts: only the main connection decides about giving up.
-    const options = { ...this.options, maxReconnects: -1 };
-    const replay = new SupervisedConnection(options, 'replay', `${this.name}_replay`);
+  private openReplay(): ReplayConnection {
+    const replay = new ReplayConnection(this.options, `${this.name}_replay`);
     replay.events$.subscribe((event) => this.replayEvents.next(event));
     return replay;
   }

@@ -43,7 +43,20 @@ function diagnose(
       credentialsSetting(server, options),
     ];
   }
+  if (endedWithoutGreeting(cause)) {
+    const why =
+      'closed the connection without its greeting (with handshake_first it takes tls:// URLs only)';
+    return ['unreachable', why, 'nats_url'];
+  }
   return ['unreachable', `cannot be reached (${text})`, 'nats_url'];
+}
+
+/** True when a server accepted the connection, and closed it before it sent `INFO`. */
+export function endedWithoutGreeting(cause: unknown): boolean {
+  const { code, chainedError } = (cause ?? {}) as Thrown;
+  // The client has no error of its own for it, and chains one that says so.
+  const { message = '', code: inner } = (chainedError ?? {}) as Thrown;
+  return code === 'CONNECTION_REFUSED' && inner === undefined && /undefined error/.test(message);
 }
 
 /** An error as Node and the client throw them. */

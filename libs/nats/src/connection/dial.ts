@@ -1,6 +1,6 @@
 import { connect, type ConnectionOptions, type NatsConnection } from 'nats';
 import type { NatsOptions } from '../nats-options.interface.js';
-import { connectFailure } from './connect-failure.js';
+import { connectFailure, endedWithoutGreeting } from './connect-failure.js';
 import { readCredentials } from './credentials.js';
 import { Link } from './link.js';
 import type { ServerAddress } from './server-url.js';
@@ -64,7 +64,7 @@ export async function dial(
   }
 }
 
-function open(
+async function open(
   server: ServerAddress,
   common: ConnectionOptions,
   tls: TlsMaterial | undefined,
@@ -73,10 +73,13 @@ function open(
   if (server.scheme === 'ws' || server.scheme === 'wss') {
     return connectWeb(server, common, tls, capture);
   }
-  return connect({
-    ...common,
-    servers: [`${server.host}:${server.port}`],
-    // The client hands the whole object to Node's TLS; its type names only some of the fields.
-    ...(tls !== undefined && { tls: tls }),
-  });
+  const options = { ...common, servers: [`${server.host}:${server.port}`] };
+  if (tls === undefined) return connect(options);
+  try {
+    return await connect({ ...options, tls });
+  } catch (error) {
+    if (!endedWithoutGreeting(error)) throw error;
+    // With `handshake_first` a server says nothing until TLS stands.
+    return connect({ ...options, tls: { ...tls, handshakeFirst: true } });
+  }
 }

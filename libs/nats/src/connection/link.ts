@@ -20,6 +20,9 @@ export interface LinkListener {
   onLost(reason: string | undefined): void;
 }
 
+/** How long a server may take to answer the PING of {@link Link.probe}. */
+const PROBE_TIMEOUT_MS = 2000;
+
 /** A reader's view of the end of a link, and of refusals that concern it. */
 interface Watcher {
   onLost(): void;
@@ -33,6 +36,7 @@ interface Watcher {
 export class Link {
   private readonly watchers = new Set<Watcher>();
   private ended = false;
+  private probing = false;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -86,10 +90,12 @@ export class Link {
     more: { readonly headers?: MsgHdrs; readonly alias?: string } = {},
   ): Promise<Msg> {
     const { headers, alias } = more;
-    const answer = this.connection.request(subject, payload, {
-      timeout,
-      ...(headers && { headers }),
-    });
+    const answer = this.connection
+      .request(subject, payload, { timeout, ...(headers && { headers }) })
+      .catch((error: unknown) => {
+        if ((error as { code?: string }).code === 'TIMEOUT') this.probe();
+        throw error;
+      });
     if (alias === undefined) return answer;
     let release: (() => void) | undefined;
     const refusal = new Promise<never>((_resolve, reject) => {
@@ -130,6 +136,25 @@ export class Link {
     return () => {
       if (!subscription.isClosed()) subscription.unsubscribe();
     };
+  }
+
+  /**
+   * Asks the server for a sign of life, and leaves a link that gives none: a path that no longer forwards keeps
+   * its socket open, and the client's own pings tell only after three intervals. To be called when an answer
+   * or a heartbeat is missing.
+   */
+  probe(timeoutMs = PROBE_TIMEOUT_MS): void {
+    if (this.probing || !this.alive) return;
+    this.probing = true;
+    const leave = setTimeout(() => {
+      // A turn of the loop that was held up for so long has not yet read what came meanwhile.
+      setImmediate(() => setImmediate(() => this.probing && this.destroySockets()));
+    }, timeoutMs);
+    const answered = (): void => {
+      this.probing = false;
+      clearTimeout(leave);
+    };
+    this.connection.flush().then(answered, answered);
   }
 
   /** Ends the link. A server that does not answer cannot hold it up. */

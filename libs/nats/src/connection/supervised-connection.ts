@@ -1,14 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  BehaviorSubject,
-  EMPTY,
-  filter,
-  firstValueFrom,
-  Subject,
-  timeout,
-  type Observable,
-} from 'rxjs';
+import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import type { NatsStatus } from '../nats-client.interface.js';
 import type { NatsConnectionRole, NatsEvent } from '../nats-event.interface.js';
 import { NatsConnectError } from '../nats.errors.js';
@@ -67,16 +59,6 @@ export class SupervisedConnection {
     return this.current?.alive === true ? this.current : undefined;
   }
 
-  /** The link as soon as there is one; undefined when there is none in time, or never again. */
-  async nextLink(timeoutMs: number): Promise<Link | undefined> {
-    const settled = this.status.pipe(
-      filter((status) => status === 'closed' || this.link !== undefined),
-      timeout({ first: timeoutMs, with: () => EMPTY }),
-    );
-    await firstValueFrom(settled, { defaultValue: 'closed' });
-    return this.link;
-  }
-
   async close(): Promise<void> {
     this.stop.abort();
     await this.current?.close();
@@ -105,6 +87,11 @@ export class SupervisedConnection {
     }
   }
 
+  /** Where the main connection stands, the other's refusal may be a limit that ends. */
+  private get mayGiveUp(): boolean {
+    return !this.everConnected && this.role === 'main';
+  }
+
   /** Goes round the servers until one takes us; undefined when the attempts are used up. */
   private async connectOnce(servers: ServerList): Promise<Link | undefined> {
     const { signal } = this.stop;
@@ -121,7 +108,7 @@ export class SupervisedConnection {
           if (failure.fatal) fatal ??= failure;
         }
       }
-      if (!this.everConnected && fatal !== undefined) throw fatal;
+      if (this.mayGiveUp && fatal !== undefined) throw fatal;
       if (max >= 0 && round >= (this.everConnected ? max : max + 1)) {
         if (this.everConnected) return undefined;
         throw new NatsConnectError('unreachable', NEVER_REACHED);

@@ -14,6 +14,8 @@ import { Watchdog } from './watchdog.js';
 const PREFETCH = 1000;
 const PREFETCH_BYTES = 8 * 1024 * 1024;
 const EXPIRES_MS = 30_000;
+/** A probe that follows missed heartbeats is no shorter, however short these are. */
+const LEAST_PROBE_MS = 250;
 
 /**
  * Reads a consumer without end, by overlapping pulls. `open` runs on subscription; unsubscribing or
@@ -65,9 +67,10 @@ class Reading implements ConsumerListener {
     this.inbox = new ConsumerInbox(link, consumer, this);
     // Without heartbeats the end of each pull is the only regular sign of life.
     const silence = beat > 0 ? 2 * beat : this.expiresMs + 5000;
-    this.watchdog = new Watchdog(silence, () =>
-      this.inbox.fail('stalled', 'idle heartbeats were missed'),
-    );
+    this.watchdog = new Watchdog(silence, () => {
+      link.probe(beat > 0 ? Math.max(beat / 2, LEAST_PROBE_MS) : undefined);
+      this.inbox.fail('stalled', 'idle heartbeats were missed');
+    });
     // The server has just made the consumer; a quiet stream's first heartbeat is seconds away.
     if (link.alive) options.onAlive?.();
     this.refill();

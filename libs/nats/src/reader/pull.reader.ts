@@ -32,7 +32,7 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
   private removed: Promise<void> | undefined;
 
   constructor(
-    link: Link,
+    private readonly link: Link,
     private readonly consumer: EphemeralConsumer,
     private readonly silenceMs: number,
   ) {
@@ -122,9 +122,10 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
   /** A slow server is waited for; a consumer that is gone is not (see `EphemeralConsumer.isLost`). */
   private ask(): void {
     if (this.pulling === undefined) return;
-    this.pulling.watchdog = new Watchdog(this.silenceMs, () =>
-      this.inbox.fail('timeout', 'the server did not answer a pull in time'),
-    );
+    this.pulling.watchdog = new Watchdog(this.silenceMs, () => {
+      this.link.probe();
+      this.inbox.fail('timeout', 'the server did not answer a pull in time');
+    });
     void this.consumer.isLost().then((isLost) => {
       if (isLost) this.inbox.fail('consumer_lost', 'the server has the consumer no more');
     });

@@ -222,7 +222,7 @@ export class HubRegistry
         this.logger.warn({ msg: 'NATS error', kind: event.kind, error: event.message });
         return;
       case 'attempt_failed':
-        this.logger.warn({ msg: 'NATS cannot be reached', error: event.error.message });
+        this.logger.warn({ msg: FAILED_ATTEMPT[event.connection], error: event.error.message });
         return;
       case 'connect':
         this.logger.log({ msg: 'NATS connected', server: event.server, version: event.version });
@@ -232,6 +232,11 @@ export class HubRegistry
     }
   }
 }
+
+const FAILED_ATTEMPT = {
+  main: 'NATS cannot be reached',
+  replay: 'NATS refuses the second connection: replays use the main one',
+};
 
 function closedForGood(): Error {
   return new Error(
