@@ -124,6 +124,7 @@ export function hubOptions(values: HubValues): HubOptions {
     writeTimeoutMs: values.write_timeout,
     replayMaxMessages: values.replay_max_messages,
     replayWindowMs: values.replay_window,
+    defaultStart: values.default_start.from === 'live' ? undefined : values.default_start,
     sseRetryMs: values.sse_retry,
     transientRetryMs: values.transient_retry,
     hubUrl: values.hub_url,

@@ -156,6 +156,10 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
   write_timeout: { right: ['-1', '0', '30'], wrong: ['-2', '-0.5', ...NOT_PLAIN, ...OVERFLOW] },
   replay_max_messages: WHOLE,
   replay_window: { right: ['0', '0.5', '31536000'], wrong: ['-1', ...NOT_PLAIN] },
+  default_start: {
+    right: ['live', 'all', 'last', 'last:50', 'PT5M', '2026-01-01T00:00:00Z'],
+    wrong: ['first', 'last:0', 'last:10001', 'P1M', '2026-01-01'],
+  },
   window_max_messages: WHOLE,
   window_max_bytes: WHOLE,
   max_connection_age: { right: ['0', '1900000'], wrong: ['-1', '1900001', ...NOT_PLAIN] },

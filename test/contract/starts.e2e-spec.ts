@@ -197,3 +197,26 @@ describe('start=last:N', () => {
     expect(calls).toBeLessThan(20);
   });
 });
+
+it('starts as the hub says where the request says nothing, and counts it', async () => {
+  const stream = await startStream();
+  for (let i = 0; i < 3; i++) await stream.publish('a', '{}');
+  const app = await startApp(stream, { DEFAULT_START: 'last:2' });
+  const own = await RawSse.open(`${app.url}/events?topic=a`);
+  await own.waitForEvents(4);
+  expect(own.events.map(({ id }) => id)).toEqual(['1', '2', '3', '3']);
+  const resumed = await RawSse.open(`${app.url}/events?topic=a&last-id=2`);
+  await resumed.waitForEvents(3);
+  expect(resumed.events.map(({ event, id }) => [event, id])).toEqual([
+    ['connected', '2'],
+    ['message', '3'],
+    ['live', '3'],
+  ]);
+  const live = await RawSse.open(`${app.url}/events?topic=a&start=live`);
+  await live.waitForEvents(1);
+  expect(JSON.parse(live.events[0]?.data ?? '')).toMatchObject({ recovery: 'live' });
+  const metrics = await (await fetch(`${app.url}/metrics`)).text();
+  expect(metrics).toContain('nuts_starts_total{hub="/events",start="count"} 1');
+  expect(metrics).toContain('nuts_starts_total{hub="/events",start="live"} 1');
+  expect(metrics).toContain('nuts_starts_total{hub="/events",start="last"} 0');
+});

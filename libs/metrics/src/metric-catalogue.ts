@@ -1,4 +1,4 @@
-import type { DisconnectReason, StreamEncoding } from './nuts-metrics.interface.js';
+import type { DisconnectReason, StreamEncoding, StreamStart } from './nuts-metrics.interface.js';
 import { REQUEST_RESULTS } from './service-metrics.interface.js';
 
 /** What a metric is. `labels` holds the closed set of each label; `hub` is filled in at run time. */
@@ -196,6 +196,15 @@ export const METRIC_CATALOGUE = {
     help: 'Streams ended, retry streams included.',
     perHub: true,
     label: { name: 'reason', values: DISCONNECT_REASONS },
+  },
+  nuts_starts_total: {
+    type: 'counter',
+    help: 'Streams without a cursor, by what they began with.',
+    perHub: true,
+    label: {
+      name: 'start',
+      values: ['live', 'all', 'last', 'count', 'time'] satisfies StreamStart[],
+    },
   },
   nuts_sent_bytes_total: {
     type: 'counter',

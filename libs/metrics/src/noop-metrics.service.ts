@@ -11,6 +11,7 @@ const silent: HubMetrics = Object.freeze({
   sent: ignore,
   dropped: ignore,
   slowClientDisconnected: ignore,
+  started: ignore,
   replayRequested: ignore,
   replayFellBack: ignore,
   replayCapReached: ignore,

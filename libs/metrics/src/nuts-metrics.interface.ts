@@ -61,6 +61,9 @@ export type PublishResult =
   | 'unavailable' // NATS is away: nothing was stored
   | 'unknown'; // no acknowledgement came: it may be stored
 
+/** What a stream without a cursor began with; labels `nuts_starts_total`. */
+export type StreamStart = 'live' | 'all' | 'last' | 'count' | 'time';
+
 /** What the engine reports, where it happens. One object a hub: `hub` is bound once. */
 export interface HubMetrics {
   connectionOpened(): void;
@@ -77,6 +80,8 @@ export interface HubMetrics {
   /** Once a message and hub, not once a client. */
   dropped(reason: DropReason): void;
   slowClientDisconnected(): void;
+  /** A stream without a cursor. */
+  started(start: StreamStart): void;
   replayRequested(): void;
   replayFellBack(): void;
   replayCapReached(): void;

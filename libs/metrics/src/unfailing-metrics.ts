@@ -16,6 +16,7 @@ const METHODS = Object.keys({
   sent: 0,
   dropped: 0,
   slowClientDisconnected: 0,
+  started: 0,
   replayRequested: 0,
   replayFellBack: 0,
   replayCapReached: 0,

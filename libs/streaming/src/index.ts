@@ -33,6 +33,7 @@ export * from './probes/probe-responder.interface.js';
 export { RefusalAnswers } from './refusals/refusal-answers.js';
 export { isTraceParent } from './frames/trace-parent.js';
 export { StreamRefusal, type StreamRefusalKind } from './refusals/stream-refusal.js';
+export { parseStart } from './topics/start.js';
 export { StreamingModule } from './streaming.module.js';
 export type { StreamingExtras } from './streaming.module-definition.js';
 export { STREAMING_OPTIONS, type StreamingOptions } from './streaming.options.js';

@@ -6,6 +6,7 @@ import {
   optionalSeconds,
   seconds,
 } from '../kinds/number.kind.js';
+import { start } from '../kinds/start.kind.js';
 import { boolean } from '../kinds/text.kind.js';
 import { setting } from '../setting.interface.js';
 
@@ -58,6 +59,11 @@ export const DELIVERY_SETTINGS = {
   replay_window: setting({
     ...optionalSeconds(LONGEST_WINDOW_SECONDS),
     doc: 'How old history may be. Live messages are never bounded by it.',
+  }),
+  default_start: setting({
+    kind: start,
+    default: 'live',
+    doc: 'Where a stream starts when the request has neither a cursor nor a `start`.',
   }),
   window_max_messages: setting({
     ...amount('count', 8192),

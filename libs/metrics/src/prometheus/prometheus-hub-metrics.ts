@@ -7,6 +7,7 @@ import type {
   RejectionReason,
   SharedTransition,
   StreamEncoding,
+  StreamStart,
   WriteSite,
 } from '../nuts-metrics.interface.js';
 import type { HubReadings } from './hub-readings.service.js';
@@ -44,6 +45,7 @@ export class ProcessCounters {
 /** One hub's observations. `delivered` costs 3 ns; gauges are plain numbers until the scrape. */
 export class PrometheusHubMetrics implements HubMetrics {
   private readonly closed: BoundCounters<DisconnectReason>;
+  private readonly starts: BoundCounters<StreamStart>;
   private readonly sentBytes: BoundCounters<StreamEncoding>;
   private readonly plainBytes: BoundCounters<StreamEncoding>;
   private readonly lag: { observe(value: number): void };
@@ -59,6 +61,7 @@ export class PrometheusHubMetrics implements HubMetrics {
     instruments: Instruments,
   ) {
     this.closed = instruments.counters('nuts_stream_closed_total', readings.hub);
+    this.starts = instruments.counters('nuts_starts_total', readings.hub);
     this.sentBytes = instruments.counters('nuts_sent_bytes_total', readings.hub);
     this.plainBytes = instruments.counters('nuts_sent_plain_bytes_total', readings.hub);
     this.lag = instruments.histogram('nuts_delivery_lag_seconds', readings.hub);
@@ -76,6 +79,9 @@ export class PrometheusHubMetrics implements HubMetrics {
   }
   streamClosed(reason: DisconnectReason): void {
     this.closed[reason].inc();
+  }
+  started(start: StreamStart): void {
+    this.starts[start].inc();
   }
   delivered(frames: number): void {
     this.process.delivered.inc(frames);

@@ -1,4 +1,4 @@
-import type { AccessOptions, CorsOptions } from '@nuts/auth';
+import type { AccessOptions, CorsOptions, RequestedStart } from '@nuts/auth';
 import type { NatsOptions } from '@nuts/nats';
 
 /** How messages become frames. Hubs of equal format on one tail share the frames as well. */
@@ -78,6 +78,8 @@ export interface HubOptions {
   readonly replayMaxMessages?: number;
   /** How old history may be; undefined = no limit, the default. */
   readonly replayWindowMs?: number;
+  /** Where a stream starts when the request has neither a cursor nor a `start`. `default_start`; default `live`. */
+  readonly defaultStart?: RequestedStart;
   /** The `retry:` of the connected event; undefined = none, the default. */
   readonly sseRetryMs?: number;
   /** Mean of the jittered delay in transient answers. `transient_retry`; default 5 000. */

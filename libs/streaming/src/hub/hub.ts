@@ -178,15 +178,16 @@ export class Hub implements StreamHub {
       ) {
         throw foreignSubjects(log.facts, this.options.topicPrefix, subscription.topics);
       }
-      if (subscription.cursor !== undefined) this.metrics.replayRequested();
       const asker = { signal, client, slots: this.source.slots };
       const { cursor, start } = subscription;
+      if (cursor !== undefined) this.metrics.replayRequested();
       const plan = await this.planner.plan(channel.set, cursor, start, asker);
       if (plan.start === 'last' || !log.messages.covers(channel.set, plan.after)) {
         replay = await openFirstReplay({ ...this.source, channel, client }, plan, signal);
       }
       this.refuseOvertaken(plan);
       if (plan.recovery === 'fallback') this.metrics.replayFellBack();
+      if (plan.start !== undefined) this.metrics.started(plan.start);
       const entry = this.journal.opened(request, plan);
       const watched = this.stalls?.watch(request.response.req.socket);
       const session = new Session(this.shared, {

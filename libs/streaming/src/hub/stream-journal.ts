@@ -13,6 +13,8 @@ type ReplayMode =
   | 'fallback_deliver_all'
   | 'fallback_start_time'
   | 'start_all'
+  | 'start_last'
+  | 'start_count'
   | 'start_time';
 
 /** What of a subscription its lines tell. */
@@ -145,13 +147,21 @@ function replayMode(plan: Plan): ReplayMode {
     case 'resumed':
       return 'start_sequence';
     case 'started':
-      return plan.notBeforeNanos === undefined ? 'start_all' : 'start_time';
+      return STARTED[plan.start ?? 'all'];
     case 'fallback':
       return plan.notBeforeNanos === undefined ? 'fallback_deliver_all' : 'fallback_start_time';
     default:
       return plan.recovery satisfies never;
   }
 }
+
+const STARTED: Readonly<Record<NonNullable<Plan['start']>, ReplayMode>> = {
+  live: 'deliver_new',
+  all: 'start_all',
+  last: 'start_last',
+  count: 'start_count',
+  time: 'start_time',
+};
 
 /** A client that leaves, or is asked to come again, is no trouble. */
 function isTrouble(reason: DisconnectReason): boolean {

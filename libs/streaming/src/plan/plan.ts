@@ -1,4 +1,5 @@
 import type { RequestedCursor } from '@nuts/auth';
+import type { StreamStart } from '@nuts/metrics';
 import type { StreamFacts } from '@nuts/nats';
 
 /** Why a cursor cannot be continued (contract §4). */
@@ -11,9 +12,6 @@ export type FallbackReason =
 /** How a stream begins, told in the connected event. */
 export type Recovery = 'live' | 'resumed' | 'fallback' | 'started';
 
-/** What a stream without a cursor begins with (contract §9); labels `nuts_starts_total`. */
-export type StartKind = 'live' | 'all' | 'last' | 'count' | 'time';
-
 /** Where a session starts, decided once. */
 export interface Plan {
   readonly recovery: Recovery;
@@ -23,7 +21,7 @@ export interface Plan {
    * first, and the stream goes on behind the position at which they were read: `after` is only about that
    * position.
    */
-  readonly start?: StartKind;
+  readonly start?: StreamStart;
   /** Everything of the topics above this sequence is delivered. */
   readonly after: number;
   /** Of the history, initial values included, only what was stored at or after this moment, ns. */

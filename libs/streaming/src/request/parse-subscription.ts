@@ -35,7 +35,7 @@ export function parseSubscription(
   });
   if ('mistake' in chosen) return { mistake: INVALID_CURSOR };
   const startText = query.get('start') ?? '';
-  const start = startText === '' ? undefined : parseStart(startText);
+  const start = startText === '' ? hub.defaultStart : parseStart(startText);
   if (startText !== '' && start === undefined) return { mistake: 'Invalid start' };
   const subscription: RequestedSubscription = {
     hub: { name: hub.name, path: hub.path },

@@ -1,7 +1,7 @@
+import type { StreamStart } from '@nuts/metrics';
 import type { NatsReadError } from '@nuts/nats';
 import type { Channel } from '../channel/channel.js';
 import type { StreamLog } from '../log/stream-log.js';
-import type { StartKind } from '../plan/plan.js';
 import type { ReplaySlots } from '../replay/replay-slots.js';
 import type { OpenReplay } from '../replay/replay.js';
 import type { FrameSink } from './response-writer.js';
@@ -32,7 +32,7 @@ export interface FeedStart {
   readonly after: number;
   readonly notBeforeNanos?: bigint | undefined;
   /** With `last` the newest message of each subject comes first. */
-  readonly start?: StartKind | undefined;
+  readonly start?: StreamStart | undefined;
   readonly replay?: OpenReplay | undefined;
   /** Announces once that the history is delivered (contract §9); given the position. */
   readonly liveFrame?: ((sequence: number) => Buffer) | undefined;
