@@ -4,6 +4,7 @@ import { loadConfiguration } from '../../src/config/configuration.loader.js';
 import { NutsServer } from '../../src/server/nuts-server.js';
 import { disposeAtEnd } from '../support/disposal.js';
 import { startNats } from '../support/nats/index.js';
+import { RawSse } from '../support/raw-sse.js';
 import { until } from '../support/until.js';
 import { type ContractStream, startStream } from './contract-app.js';
 
@@ -116,4 +117,39 @@ it('warns about publishing to a mirror, which takes nothing, and refuses each me
   );
   const { status } = await fetch(`${server.url}/events/source/a`, { method: 'POST', body: '1' });
   expect(status).toBe(404);
+});
+
+it('is unready, and turns requests away for a while only, once its subjects are edited away', async () => {
+  await stream.jsm.streams.add({ name: 'EDITED', subjects: ['edited.a.>', 'edited.b.>'] });
+  const server = await start({ STREAM_NAME: 'EDITED', TOPIC_PREFIX: 'edited.a.' });
+  const ready = async (): Promise<number> => (await fetch(`${server.url}/readyz`)).status;
+  await until(async () => (await ready()) === 200);
+  await stream.jsm.streams.update('EDITED', { subjects: ['edited.b.>'] });
+  await until(async () => (await ready()) === 503);
+  const turnedAway = await fetch(`${server.url}/events?topic=x`, {
+    headers: { accept: 'text/event-stream' },
+  });
+  expect(turnedAway.status).toBe(200);
+  expect(await turnedAway.text()).toMatch(/^: JetStream not available\nretry: \d+\n/m);
+  await stream.jsm.streams.update('EDITED', { subjects: ['edited.>'] });
+  await until(async () => (await ready()) === 200);
+});
+
+it('resumes at 0 in a mirror that was empty, since nothing is missing', async () => {
+  await stream.jsm.streams.add({ name: 'ALL', subjects: ['all.>'] });
+  for (let i = 0; i < 5; i++) await stream.js.publish('all.other', '1');
+  const mirror = { name: 'ALL', filter_subject: 'all.wanted' };
+  await stream.jsm.streams.add({ name: 'FILTERED', mirror });
+  const server = await start({ STREAM_NAME: 'FILTERED', TOPIC_PREFIX: 'all.' });
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok);
+  const opened = await RawSse.open(`${server.url}/events?topic=wanted`);
+  await opened.waitForEvents(1);
+  opened.abort();
+  expect(opened.events[0]?.id).toBe('0');
+  await stream.js.publish('all.wanted', '2');
+  await until(async () => (await stream.jsm.streams.info('FILTERED')).state.messages === 1);
+  const back = await RawSse.open(`${server.url}/events?topic=wanted&last-id=0`);
+  await back.waitForEvents(2);
+  expect(back.events.map(({ event }) => event)).toEqual(['connected', 'message']);
+  expect(JSON.parse(back.events[0]?.data ?? '')).toMatchObject({ recovery: 'resumed' });
 });

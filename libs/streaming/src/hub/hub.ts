@@ -16,6 +16,7 @@ import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { ConnectionLimits } from './connection-limits.js';
+import { EditedSubjects } from './edited-subjects.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
@@ -39,6 +40,7 @@ export class Hub implements StreamHub {
   private readonly shared: SessionShared;
   private readonly subscriptions = new Subscription();
   private readonly emptied: (() => void)[] = [];
+  private readonly edited: EditedSubjects;
   private wasReady = false;
 
   constructor(
@@ -77,6 +79,11 @@ export class Hub implements StreamHub {
       tick$: tickerOf(options),
       logger: new Logger(Hub.name),
     };
+    this.edited = new EditedSubjects(options.topicPrefix, ({ name, subjects }) => {
+      this.shared.logger.error(
+        `stream_name: ${name} stores nothing below the prefix ${options.topicPrefix} of ${options.path} any more, since its subjects are ${subjects.join(', ')} now. Correct them, or topic_prefix.`,
+      );
+    });
     this.subscriptions.add(
       source.log.reset$.subscribe((reason) => this.endAll(() => ends.reset(reason))),
     );
@@ -90,7 +97,8 @@ export class Hub implements StreamHub {
   /** How the hub is doing, from memory. */
   get status(): HubStatus {
     const { log } = this.source;
-    const trouble = log.currentTrouble;
+    const trouble =
+      log.currentTrouble ?? (this.edited.excludeHub(log.facts) ? 'stream_info_error' : undefined);
     this.wasReady ||= trouble === undefined;
     return {
       nats: { status: log.client.status, server: log.client.server },
@@ -167,6 +175,7 @@ export class Hub implements StreamHub {
     const { log, channels } = this.source;
     const client = (): string => clientKey(request);
     if (!log.canServe) await this.source.returning.wait(signal);
+    if (this.edited.excludeHub(log.facts)) throw new StreamRefusal('jetstream_unavailable');
     const channel = channels.acquire(subscription.topics, this.encoder);
     let replay: OpenReplay | undefined;
     try {

@@ -10,6 +10,7 @@ export class StreamFactsKeeper {
   private readonly reads: FreshRead<StreamFacts>;
   private known: StreamFacts | undefined;
   private failure: NatsReadError | undefined;
+  private firstEver: number | undefined;
 
   constructor(
     private readonly client: NatsClient,
@@ -44,9 +45,18 @@ export class StreamFactsKeeper {
     return this.refresh();
   }
 
+  /**
+   * The lowest sequence that the stream still holds, or could hold. A filtered mirror that was empty begins at its
+   * origin's sequence: nothing is missing before the first message that it ever stored.
+   */
+  retainedFrom(facts: StreamFacts): number {
+    return facts.firstSequence === this.firstEver ? 1 : facts.firstSequence;
+  }
+
   /** From now on, this is the stream. */
   adopt(facts: StreamFacts): void {
     this.known = facts;
+    this.firstEver = undefined;
     this.failure = undefined;
   }
 
@@ -60,6 +70,8 @@ export class StreamFactsKeeper {
       const facts = await this.client.streamFacts(this.stream);
       this.failure = undefined;
       if (this.isCurrent(facts)) {
+        if (this.known?.lastSequence === 0 && facts.messages > 0)
+          this.firstEver = facts.firstSequence;
         this.known = facts;
         this.onRead(facts);
       }

@@ -189,6 +189,11 @@ export class StreamLog implements TailListener {
     return this.window;
   }
 
+  /** See {@link StreamFactsKeeper.retainedFrom}. */
+  retainedFrom(facts: StreamFacts): number {
+    return this.keeper.retainedFrom(facts);
+  }
+
   /** Undefined when delivery works: connected, the stream there, the tail reading. */
   get currentTrouble(): LogTrouble | undefined {
     if (this.client.status !== 'connected') return 'nats_disconnected';

@@ -93,7 +93,7 @@ export class SessionPlanner {
     }
     last = Math.max(last, this.log.lastKnownSequence, facts.lastSequence);
     if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
-    const place = placeCursor(cursor, facts, last);
+    const place = placeCursor(cursor, { firstSequence: this.log.retainedFrom(facts) }, last);
     if (place === 'ahead') return this.fallback('cursor ahead of stream', cursor, facts);
     if (place === 'below_retention') {
       return this.fallback('sequence below retention', cursor, facts);
