@@ -21,6 +21,8 @@ export interface RigOptions {
   readonly server?: NatsServerOptions;
   readonly stream?: Partial<StreamConfig>;
   readonly env?: Readonly<Record<string, string>>;
+  /** For the service's Node. */
+  readonly nodeArguments?: readonly string[];
   /** Done to the stream before the service starts. */
   readonly prepare?: (broker: Broker) => Promise<unknown>;
 }
@@ -33,12 +35,21 @@ export class Rig {
     readonly service: Service,
   ) {}
 
-  static async start({ server: options, stream, env, prepare }: RigOptions = {}): Promise<Rig> {
+  static async start({
+    server: options,
+    stream,
+    env,
+    nodeArguments = [],
+    prepare,
+  }: RigOptions = {}): Promise<Rig> {
     const server = await startNats(options);
     const broker = await Broker.connect(server.url);
     await broker.createStream(stream);
     await prepare?.(broker);
-    const service = await Service.start({ env: { ...QUICK, NATS_URL: server.url, ...env } });
+    const service = await Service.start({
+      env: { ...QUICK, NATS_URL: server.url, ...env },
+      nodeArguments,
+    });
     return new Rig(server, broker, service);
   }
 
