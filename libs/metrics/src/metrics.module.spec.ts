@@ -132,6 +132,9 @@ describe('PrometheusMetrics', () => {
     a.streamClosed('slow_client');
     a.deliveryLag(0.004);
     b.fanoutBatch(7);
+    a.sent('gzip', 300, 100);
+    a.sent('gzip', 30, 10);
+    b.sent('identity', 5, 5);
     const text = await textOf(app);
     for (const line of [
       'nuts_active_connections 2',
@@ -144,6 +147,9 @@ describe('PrometheusMetrics', () => {
       'nuts_delivery_lag_seconds_bucket{le="0.005",hub="/a"} 1',
       'nuts_delivery_lag_seconds_count{hub="/b"} 0',
       'nuts_fanout_batch_messages_sum{hub="/b"} 7',
+      'nuts_sent_bytes_total{hub="/a",encoding="gzip"} 110',
+      'nuts_sent_plain_bytes_total{hub="/a",encoding="gzip"} 330',
+      'nuts_sent_bytes_total{hub="/b",encoding="identity"} 5',
     ]) {
       expect(text).toContain(`\n${line}\n`);
     }
@@ -160,6 +166,7 @@ describe('PrometheusMetrics', () => {
     const old = metricsOf(app).hub('/a');
     old.window(1, 1);
     old.streamClosed('token_expired');
+    old.sent('gzip', 9, 3);
     expect(metricsOf(app).hub('/a')).toBe(old);
     old.close();
     expect(await textOf(app)).not.toContain('nuts_window_messages{hub="/a"}');
@@ -169,6 +176,7 @@ describe('PrometheusMetrics', () => {
     const text = await textOf(app);
     expect(text).toContain('nuts_window_messages{hub="/a"} 3');
     expect(text).toContain('nuts_stream_closed_total{hub="/a",reason="token_expired"} 1');
+    expect(text).toContain('nuts_sent_bytes_total{hub="/a",encoding="gzip"} 3');
   });
 
   it('knows every reason that the port can give', () => {

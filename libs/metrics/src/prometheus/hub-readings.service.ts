@@ -8,6 +8,8 @@ export class HubReadings {
   windowBytes = 0;
   replayConsumers = 0;
   replaysWaiting = 0;
+  /** Hands over what was counted since the last scrape. */
+  settle: () => void = () => undefined;
 
   constructor(readonly hub: string) {}
 }

@@ -25,6 +25,12 @@ const READING_OF: Record<GaugeName, (readings: HubReadings) => number> = {
   nuts_replays_waiting: (readings) => readings.replaysWaiting,
 };
 
+/** Counted too often for prom-client's own labels. */
+const TALLIED: ReadonlySet<MetricName> = new Set([
+  'nuts_sent_bytes_total',
+  'nuts_sent_plain_bytes_total',
+]);
+
 const isGauge = (name: MetricName): name is GaugeName => definitionOf(name).type === 'gauge';
 
 /** Copies the hubs' readings into a gauge: a sum for the original's names, a series a hub for ours. */
@@ -53,9 +59,16 @@ function makeProvider(name: MetricName, registry: Registry, store: HubReadingsSt
       },
     });
   }
-  return type === 'histogram'
-    ? makeHistogramProvider({ ...configuration, buckets: [...(buckets ?? [])] })
-    : makeCounterProvider(configuration);
+  if (type === 'histogram') {
+    return makeHistogramProvider({ ...configuration, buckets: [...(buckets ?? [])] });
+  }
+  if (!TALLIED.has(name)) return makeCounterProvider(configuration);
+  return makeCounterProvider({
+    ...configuration,
+    collect: () => {
+      for (const readings of store.all()) readings.settle();
+    },
+  });
 }
 
 /**

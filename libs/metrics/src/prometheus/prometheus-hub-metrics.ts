@@ -11,6 +11,7 @@ import type {
   WriteSite,
 } from '../nuts-metrics.interface.js';
 import type { HubReadings } from './hub-readings.service.js';
+import { Tally } from './tally.js';
 import type { BoundCounter, BoundCounters, Instruments } from './instruments.js';
 
 /** The counters that all hubs of an application add to: the original's names have no `hub`. */
@@ -46,8 +47,8 @@ export class ProcessCounters {
 export class PrometheusHubMetrics implements HubMetrics {
   private readonly closed: BoundCounters<DisconnectReason>;
   private readonly starts: BoundCounters<StreamStart>;
-  private readonly sentBytes: BoundCounters<StreamEncoding>;
-  private readonly plainBytes: BoundCounters<StreamEncoding>;
+  private readonly sentBytes: Readonly<Record<StreamEncoding, Tally>>;
+  private readonly plainBytes: Readonly<Record<StreamEncoding, Tally>>;
   private readonly lag: { observe(value: number): void };
   private readonly waits: { observe(value: number): void };
   private readonly batch: { observe(value: number): void };
@@ -62,8 +63,9 @@ export class PrometheusHubMetrics implements HubMetrics {
   ) {
     this.closed = instruments.counters('nuts_stream_closed_total', readings.hub);
     this.starts = instruments.counters('nuts_starts_total', readings.hub);
-    this.sentBytes = instruments.counters('nuts_sent_bytes_total', readings.hub);
-    this.plainBytes = instruments.counters('nuts_sent_plain_bytes_total', readings.hub);
+    this.sentBytes = tallies(instruments.counters('nuts_sent_bytes_total', readings.hub));
+    this.plainBytes = tallies(instruments.counters('nuts_sent_plain_bytes_total', readings.hub));
+    readings.settle = () => this.settle();
     this.lag = instruments.histogram('nuts_delivery_lag_seconds', readings.hub);
     this.waits = instruments.histogram('nuts_replay_wait_seconds', readings.hub);
     this.batch = instruments.histogram('nuts_fanout_batch_messages', readings.hub);
@@ -87,8 +89,8 @@ export class PrometheusHubMetrics implements HubMetrics {
     this.process.delivered.inc(frames);
   }
   sent(encoding: StreamEncoding, plainBytes: number, wireBytes: number): void {
-    this.sentBytes[encoding].inc(wireBytes);
-    this.plainBytes[encoding].inc(plainBytes);
+    this.sentBytes[encoding].add(wireBytes);
+    this.plainBytes[encoding].add(plainBytes);
   }
   dropped(reason: DropReason): void {
     this.process.dropped[reason].inc();
@@ -148,6 +150,19 @@ export class PrometheusHubMetrics implements HubMetrics {
     if (seconds !== undefined) this.publishTimes.observe(seconds);
   }
   close(): void {
+    this.settle();
     this.onClose();
   }
+
+  private settle(): void {
+    for (const tally of Object.values(this.sentBytes)) tally.settle();
+    for (const tally of Object.values(this.plainBytes)) tally.settle();
+  }
+}
+
+function tallies({
+  identity,
+  gzip,
+}: BoundCounters<StreamEncoding>): Readonly<Record<StreamEncoding, Tally>> {
+  return { identity: new Tally(identity), gzip: new Tally(gzip) };
 }
