@@ -1,8 +1,10 @@
 import {
   type DynamicModule,
+  Inject,
   type MiddlewareConsumer,
   Module,
   type NestModule,
+  Optional,
 } from '@nestjs/common';
 import { AUTH_METRICS, type AuthMetrics, AuthModule, NutsAuthGuard } from '@nuts/auth';
 import { FleetModule } from '@nuts/fleet';
@@ -15,11 +17,16 @@ import { ConfigurationModule } from './config/configuration.module.js';
 import type { ProcessOptions } from './config/process-options.interface.js';
 import { ProbesModule } from './probes/probes.module.js';
 import { METRICS_PATH, OperationsMiddleware } from './server/operations.middleware.js';
+import { WORKER_LINK, type WorkerLink } from './workers/worker-link.js';
+import { WorkersMetricsMiddleware } from './workers/workers-metrics.middleware.js';
 
 /** The service: the libraries in the order in which data flows, then what operators look at. */
 @Module({})
 export class AppModule implements NestModule {
-  static forRoot(options: ProcessOptions): DynamicModule {
+  constructor(@Optional() @Inject(WORKER_LINK) private readonly link?: WorkerLink) {}
+
+  /** @param link to the other workers, where there are any */
+  static forRoot(options: ProcessOptions, link?: WorkerLink): DynamicModule {
     const { fleet, hubs, services } = options;
     // One module: hubs and services of one NATS system share its connection.
     const nats = NatsModule.register({});
@@ -58,14 +65,16 @@ export class AppModule implements NestModule {
             },
           ],
         }),
-        ProbesModule.forRoot(streaming),
+        ProbesModule.forRoot(streaming, link),
         ...(fleet === undefined ? [] : [FleetModule.forRoot({ ...fleet, imports: [streaming] })]),
         MetricsModule.forRoot({ path: METRICS_PATH, defaultMetrics: true }),
       ],
+      providers: link === undefined ? [] : [{ provide: WORKER_LINK, useValue: link }],
     };
   }
 
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(OperationsMiddleware).forRoutes('/');
+    if (this.link !== undefined) consumer.apply(WorkersMetricsMiddleware).forRoutes(METRICS_PATH);
   }
 }

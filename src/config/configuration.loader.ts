@@ -94,6 +94,7 @@ export function loadConfiguration(
     logLevel: process.log_level,
     trustProxy: process.trust_proxy,
     ...(process.management_port === undefined ? {} : { managementPort: process.management_port }),
+    workers: process.workers,
     ...(process.fleet === undefined
       ? {}
       : { fleet: { name: process.fleet, subject: process.fleet_subject } }),

@@ -19,6 +19,8 @@ export interface ProcessOptions {
   readonly trustProxy: boolean | number | readonly string[];
   /** Metrics and root probes are served here instead of on `port`. */
   readonly managementPort?: number;
+  /** Processes that serve the same ports. */
+  readonly workers: number;
   /** The processes that this one works with; undefined = none. */
   readonly fleet?: FleetSettings;
   /** At least one; paths are distinct. */

@@ -8,6 +8,8 @@ export interface ServiceLoggerOptions {
   readonly level: LogLevel;
   /** One JSON object a line; else text for people. */
   readonly json: boolean;
+  /** What every line carries. */
+  readonly fields?: Readonly<Record<string, unknown>>;
   /** Lines of one level, context and message that are printed in a second. Default 100. */
   readonly linesPerSecond?: number;
   /** Bytes of the same, for JSON lines. Default 64 KiB. */
@@ -56,12 +58,13 @@ function keyOf(level: NestLevel, context: string, text: unknown): string {
  */
 export class ServiceLogger extends ConsoleLogger {
   private readonly budget: LineBudget;
+  private readonly fields: Fields | undefined;
   private settling?: NodeJS.Timeout;
   /** Whose line is being put together. */
   private printing = '';
 
   constructor(options: ServiceLoggerOptions) {
-    const { level, json, linesPerSecond = 100, bytesPerSecond = 64 * 1024 } = options;
+    const { level, json, fields, linesPerSecond = 100, bytesPerSecond = 64 * 1024 } = options;
     super({
       json,
       prefix: 'nuts',
@@ -70,6 +73,7 @@ export class ServiceLogger extends ConsoleLogger {
       flattenParams: true,
     });
     this.budget = new LineBudget(linesPerSecond, bytesPerSecond);
+    this.fields = fields;
   }
 
   /** How Nest assembles the application tells an operator nothing: thirty lines, at `debug`. */
@@ -94,7 +98,8 @@ export class ServiceLogger extends ConsoleLogger {
     const key = keyOf(level, context, text);
     if (!this.admit(key)) return;
     this.printing = key;
-    const all = fields || params ? { ...fields, ...params } : undefined;
+    const own = this.fields;
+    const all = fields || params || own ? { ...fields, ...params, ...own } : undefined;
     super.printMessages([text, ...others], context, level, target, stack, all);
   }
 
@@ -136,9 +141,7 @@ export class ServiceLogger extends ConsoleLogger {
         level as NestLevel,
         'stdout',
         undefined,
-        {
-          suppressed: lines,
-        },
+        { suppressed: lines, ...this.fields },
       );
     }
   }

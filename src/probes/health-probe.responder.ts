@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { HealthService } from '@nuts/health';
+import { HealthService, type ProbeQuery } from '@nuts/health';
 import type { ProbeAnswer, ProbeKind, ProbeResponder } from '@nuts/streaming';
 import type { Request } from 'express';
 import { PROCESS_OPTIONS } from '../config/configuration.module.js';
@@ -19,14 +19,27 @@ export class HealthProbeResponder implements ProbeResponder {
   ) {}
 
   respond(hubName: string | undefined, kind: ProbeKind, request: Request): Promise<ProbeAnswer> {
-    const details = this.options.managementPort === undefined || isManagement(request);
+    return this.answer(hubName, kind, request.query, this.showsDetails(request));
+  }
+
+  /** Whether a request comes through a door where `health_details` may be shown. */
+  showsDetails(request: Request): boolean {
+    return this.options.managementPort === undefined || isManagement(request);
+  }
+
+  answer(
+    hubName: string | undefined,
+    kind: ProbeKind,
+    query: ProbeQuery,
+    details: boolean,
+  ): Promise<ProbeAnswer> {
     switch (kind) {
       case 'live':
         return this.health.live();
       case 'ready':
-        return this.health.ready(hubName, request.query, { details });
+        return this.health.ready(hubName, query, { details });
       case 'health':
-        return this.health.health(hubName, request.query, { details });
+        return this.health.health(hubName, query, { details });
     }
   }
 }

@@ -1,8 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HealthModule } from '@nuts/health';
-import { Drain, HubRegistry, PROBE_RESPONDER } from '@nuts/streaming';
+import { Drain, HubRegistry, PROBE_RESPONDER, type ProbeResponder } from '@nuts/streaming';
 import { HealthProbeResponder } from './health-probe.responder.js';
 import { RegistryHealthSource } from './hub-health.source.js';
+import { WorkersProbeResponder } from './workers-probe.responder.js';
+import type { WorkerLink } from '../workers/worker-link.js';
 
 /**
  * Health and hubs, brought together: the libraries know each other only by ports. The hubs' door
@@ -11,8 +13,11 @@ import { RegistryHealthSource } from './hub-health.source.js';
  */
 @Module({})
 export class ProbesModule {
-  /** @param streaming the module whose hubs are probed; it finds the responder globally */
-  static forRoot(streaming: DynamicModule): DynamicModule {
+  /**
+   * @param streaming the module whose hubs are probed; it finds the responder globally
+   * @param link to the other workers, where there are any
+   */
+  static forRoot(streaming: DynamicModule, link?: WorkerLink): DynamicModule {
     const health = HealthModule.forRootAsync({
       controller: false,
       imports: [streaming],
@@ -27,9 +32,14 @@ export class ProbesModule {
       imports: [health],
       providers: [
         HealthProbeResponder,
-        { provide: PROBE_RESPONDER, useExisting: HealthProbeResponder },
+        {
+          provide: PROBE_RESPONDER,
+          inject: [HealthProbeResponder],
+          useFactory: (own: HealthProbeResponder): ProbeResponder =>
+            link === undefined ? own : new WorkersProbeResponder(own, link),
+        },
       ],
-      exports: [PROBE_RESPONDER],
+      exports: [PROBE_RESPONDER, HealthProbeResponder],
     };
   }
 }

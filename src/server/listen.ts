@@ -12,7 +12,12 @@ export interface ListenAddress {
   /** 0 = any free port. */
   readonly port: number;
   readonly portSetting: 'PORT' | 'MANAGEMENT_PORT';
+  /** Other processes of this service listen there too. */
+  readonly isShared?: boolean;
 }
+
+/** Errors of a platform without `SO_REUSEPORT`. */
+const UNSUPPORTED: ReadonlySet<string> = new Set(['ENOTSUP', 'EOPNOTSUPP', 'ENOPROTOOPT']);
 
 /** The address cannot be listened on; the message names the setting and the remedy. */
 export class ListenError extends Error {
@@ -22,12 +27,20 @@ export class ListenError extends Error {
 /** Resolves to the port when the server listens. Rejects with a {@link ListenError}. */
 export function listen(server: Server, address: ListenAddress): Promise<number> {
   return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void => reject(sentenceOf(error, address));
-    server.once('error', fail);
-    server.listen({ host: address.host, port: address.port, backlog: BACKLOG }, () => {
-      server.off('error', fail);
-      resolve((server.address() as AddressInfo).port);
-    });
+    const { host, port, isShared = false } = address;
+    const begin = (reusePort: boolean): void => {
+      const fail = (error: NodeJS.ErrnoException): void => {
+        // Where the kernel does not share ports (macOS, Windows), Node's cluster does.
+        if (reusePort && UNSUPPORTED.has(error.code ?? '')) begin(false);
+        else reject(sentenceOf(error, address));
+      };
+      server.once('error', fail);
+      server.listen({ host, port, backlog: BACKLOG, reusePort }, () => {
+        server.off('error', fail);
+        resolve((server.address() as AddressInfo).port);
+      });
+    };
+    begin(isShared);
   });
 }
 

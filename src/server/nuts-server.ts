@@ -12,6 +12,8 @@ import { listen } from './listen.js';
 import { createManagementServer } from './management-door.js';
 import { NutsHttpAdapter } from './nuts-http.adapter.js';
 import { shutDown } from './shutdown.js';
+import { joinWorkers } from '../workers/join-workers.js';
+import type { WorkerLink } from '../workers/worker-link.js';
 
 /** The running service: also what the tests start, so that they see what a process would serve. */
 export class NutsServer {
@@ -31,10 +33,16 @@ export class NutsServer {
   /**
    * Starts all hubs and listens. Rejects with a `ListenError`, or with what the modules cannot
    * start with (refused credentials, a missing stream).
+   *
+   * @param link to the other workers behind the same ports, where there are any
    */
-  static async start(options: ProcessOptions, logger?: LoggerService | false): Promise<NutsServer> {
+  static async start(
+    options: ProcessOptions,
+    logger?: LoggerService | false,
+    link?: WorkerLink,
+  ): Promise<NutsServer> {
     const app = await NestFactory.create<NestExpressApplication>(
-      AppModule.forRoot(options),
+      AppModule.forRoot(options, link),
       new NutsHttpAdapter(),
       // Bodies are read by the routes that take one, as they are; an etag would hash every answer of a probe.
       { bodyParser: false, abortOnError: false, ...(logger !== undefined && { logger }) },
@@ -46,12 +54,15 @@ export class NutsServer {
       const server = app.getHttpServer();
       servers.push(server);
       const { host, port, managementPort } = options;
-      const publicPort = await listen(server, { host, port, portSetting: 'PORT' });
+      const isShared = link !== undefined;
+      if (link !== undefined) await joinWorkers(app, link);
+      const publicPort = await listen(server, { host, port, portSetting: 'PORT', isShared });
       let managementUrl: string | undefined;
       if (managementPort !== undefined) {
         const management = createManagementServer(app.getHttpAdapter().getInstance());
         servers.push(management);
-        const address = { host, port: managementPort, portSetting: 'MANAGEMENT_PORT' } as const;
+        const portSetting = 'MANAGEMENT_PORT';
+        const address = { host, port: managementPort, portSetting, isShared } as const;
         managementUrl = urlOf(host, await listen(management, address));
       }
       const hasServices = options.services.length > 0;
@@ -104,6 +115,7 @@ export class NutsServer {
   }
 }
 
-function urlOf(host: string, port: number): string {
+/** The address of a port, for people. */
+export function urlOf(host: string, port: number): string {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

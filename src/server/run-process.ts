@@ -1,18 +1,17 @@
-import { constants } from 'node:os';
 import { loadConfiguration } from '../config/configuration.loader.js';
+import type { ProcessOptions } from '../config/process-options.interface.js';
 import { ServiceLogger } from '../logging/index.js';
+import { takeAssignment } from '../workers/cluster-worker.js';
+import { WorkerLink } from '../workers/worker-link.js';
 import { surviveClosedOutput } from './closed-output.js';
 import { NutsServer } from './nuts-server.js';
-
-/**
- * A signal to a process group reaches the service twice: itself, and passed on by npm, which is in
- * the group as well. What comes so soon after the first one is its echo.
- */
-const ECHO_MS = 500;
+import { OrderlyEnd } from './orderly-end.js';
+import { startPrimary } from './start-primary.js';
 
 /**
  * The service as a process: configuration out of the environment, signals, exit codes
  * (contract §7). Exits 0 after SIGTERM, SIGINT or SIGHUP, 1 with one sentence for what it cannot run with.
+ * With several workers (contract §14) it is their primary, or one of them.
  */
 export async function runProcess(): Promise<void> {
   surviveClosedOutput();
@@ -21,33 +20,42 @@ export async function runProcess(): Promise<void> {
   process.on('unhandledRejection', (reason) => {
     throw reason instanceof Error ? reason : new Error(String(reason));
   });
-  // From here on, since a container's first process ignores signals that it does not handle.
-  let server: NutsServer | undefined;
-  let askedAt: number | undefined;
-  const end = (signal: NodeJS.Signals): void => {
-    if (askedAt !== undefined) {
-      // A second signal comes from somebody who has no patience left.
-      if (performance.now() - askedAt > ECHO_MS) process.exit(128 + constants.signals[signal]);
-      return;
-    }
-    askedAt = performance.now();
-    if (server === undefined) process.exit(0);
-    void server.stop().then(() => process.exit(0));
+  let running: { stop(): Promise<void> } | undefined;
+  const end = new OrderlyEnd(() => running?.stop());
+  const assignment = takeAssignment(process.env);
+  const link = assignment && new WorkerLink(assignment, process, () => end.begin());
+  // What breaks while everything is taken down is no news.
+  const cannotRun = (sentence: string): void => {
+    if (end.hasBegun) return;
+    if (link === undefined) fail(sentence);
+    else void link.failed(sentence).then(() => process.exit(1));
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
 
   try {
     const options = loadConfiguration(process.env);
-    const logger = new ServiceLogger({ level: options.logLevel, json: wantsJson() });
-    for (const warning of options.warnings) logger.warn(warning, 'Configuration');
-    server = await NutsServer.start(options, logger);
-    server.failure$.subscribe(({ message }) => {
-      // What breaks while everything is taken down is no news.
-      if (askedAt === undefined) fail(message);
-    });
+    const logger = loggerOf(options, link);
+    if (link === undefined) {
+      for (const warning of options.warnings) logger.warn(warning, 'Configuration');
+    }
+    if (options.workers > 1 && link === undefined) {
+      running = await startPrimary(options, logger, cannotRun);
+      return;
+    }
+    const server = await NutsServer.start({ ...options, ...link?.ports }, logger, link);
+    running = server;
+    server.failure$.subscribe(({ message }) => cannotRun(message));
+    link?.serving();
   } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
+    cannotRun(error instanceof Error ? error.message : String(error));
   }
+}
+
+function loggerOf({ logLevel }: ProcessOptions, link: WorkerLink | undefined): ServiceLogger {
+  return new ServiceLogger({
+    level: logLevel,
+    json: wantsJson(),
+    ...(link && { fields: { worker: link.assignment.worker } }),
+  });
 }
 
 /** Text for people at a terminal or in development, else lines that a collector can parse. */

@@ -1,6 +1,7 @@
 export * from './metric-catalogue.js';
 export * from './metrics-exposition.service.js';
 export * from './metrics-registry.js';
+export * from './metrics-snapshot.js';
 export * from './metrics.module.js';
 export type { MetricsModuleExtras, MetricsModuleOptions } from './metrics.options.js';
 export * from './noop-metrics.service.js';

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { InjectMetricsRegistry } from './metrics-registry.js';
+import type { MetricsSnapshot } from './metrics-snapshot.js';
 
 /** The text of a scrape, for whoever serves it: the module's route, or a management port. */
 @Injectable()
@@ -25,5 +26,10 @@ export class MetricsExposition {
     await nextTurn();
     this.coming = undefined;
     return this.registry.metrics();
+  }
+
+  /** The same as data, for a process that adds several up. */
+  snapshot(): Promise<MetricsSnapshot> {
+    return this.registry.getMetricsAsJSON();
   }
 }

@@ -2,6 +2,7 @@ import { listenHost } from '../kinds/address.kind.js';
 import { numberKind } from '../kinds/number.kind.js';
 import { choice } from '../kinds/text.kind.js';
 import { trustProxy } from '../kinds/trust-proxy.kind.js';
+import { workerCount } from '../kinds/workers.kind.js';
 import { setting, type ValuesOf } from '../setting.interface.js';
 import { FLEET_SETTINGS } from './fleet.settings.js';
 
@@ -32,6 +33,11 @@ export const LISTEN_SETTINGS = {
   management_port: setting({
     kind: port,
     doc: 'Metrics and root probes are served on this port instead.',
+  }),
+  workers: setting({
+    kind: workerCount,
+    default: '1',
+    doc: 'Processes that serve the same port; `auto`: one for each core.',
   }),
 };
 

@@ -1,0 +1,24 @@
+import { availableParallelism } from 'node:os';
+import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
+import { patternOrPlaceholder } from './placeholder.schema.js';
+
+/** More are surely a mistake: each has a window of its own. */
+const MOST = 256;
+
+/** How many processes serve: a number, or `auto`, one for each core that this process may use. */
+export const workerCount: SettingKind<number> = {
+  allowed: `a whole number, 1 to ${MOST}, or auto`,
+  schema: {
+    type: ['integer', 'string', 'null'],
+    minimum: 1,
+    maximum: MOST,
+    pattern: patternOrPlaceholder('^([1-9]\\d{0,2}|[aA][uU][tT][oO])$'),
+  },
+  parse(raw): Parsed<number> {
+    if (typeof raw !== 'string') return refused();
+    if (raw.toLowerCase() === 'auto') return accepted(Math.min(MOST, availableParallelism()));
+    if (!/^[1-9]\d{0,2}$/.test(raw)) return refused('is not a plain number');
+    const count = Number(raw);
+    return count <= MOST ? accepted(count) : refused('is out of range');
+  },
+};

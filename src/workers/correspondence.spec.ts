@@ -1,0 +1,41 @@
+import { Correspondence } from './correspondence.js';
+import type { Question, WorkerAnswers, WorkerMessage } from './worker-messages.js';
+
+type Side = Correspondence<WorkerAnswers>;
+const probe: Question = { ask: 'probe', hub: undefined, kind: 'ready', query: {}, details: false };
+const metrics: Question = { ask: 'metrics' };
+
+/** Two sides with a channel between them that loses nothing and is never synchronous. */
+function pair(answer: (question: Question) => Promise<unknown>): Side {
+  const sides: { one?: Side; other?: Side } = {};
+  const deliver = (to: () => Side | undefined) => (message: WorkerMessage) =>
+    setImmediate(() => to()?.receive(structuredClone(message)));
+  sides.one = new Correspondence(
+    deliver(() => sides.other),
+    () => Promise.resolve(undefined),
+  );
+  sides.other = new Correspondence(
+    deliver(() => sides.one),
+    answer,
+  );
+  return sides.one;
+}
+
+it('brings each question its own answer, in any order', async () => {
+  const asker = pair(async (question) => {
+    if (question.ask === 'probe') await new Promise((resolve) => setTimeout(resolve, 20));
+    return question.ask;
+  });
+  const answers = await Promise.all([asker.ask(probe, 5_000), asker.ask(metrics, 5_000)]);
+  expect(answers).toEqual(['probe', 'metrics']);
+});
+
+it('has no answer when the other side fails, is silent, or ends', async () => {
+  expect(await pair(() => Promise.reject(new Error('no'))).ask(probe, 5_000)).toBeUndefined();
+  const never = (): Promise<never> => new Promise(() => undefined);
+  expect(await pair(never).ask(probe, 10)).toBeUndefined();
+  const cut = pair(never);
+  const answer = cut.ask(probe, 5_000);
+  cut.close();
+  expect(await answer).toBeUndefined();
+});

@@ -1,0 +1,95 @@
+import { joinSnapshots, retiredSnapshot, type MetricsSnapshot } from '@nuts/metrics';
+import type { ProbeAnswer } from '@nuts/streaming';
+import type { GroupAnswers, ProbeQuestion, Question, WorkerAssignment } from './worker-messages.js';
+import { joinProbes } from './join-probes.js';
+import { WorkerPlace } from './worker-place.js';
+import type { StartWorker, WorkerExit } from './worker-process.interface.js';
+
+/** How long a worker may take to answer for itself, in ms: probes are given a second, as a rule. */
+const PROBE_MS = 700;
+const METRICS_MS = 2_000;
+
+/** What a group is made of. */
+export interface WorkerGroupOptions {
+  readonly workers: number;
+  readonly ports: Pick<WorkerAssignment, 'port' | 'managementPort'>;
+  readonly start: StartWorker;
+  /** Once, when all workers serve for the first time. */
+  readonly serving: () => void;
+  readonly replaced: (worker: number, exit: WorkerExit, afterMs: number) => void;
+  /** Called once: no worker can start, or go on. */
+  readonly failed: (sentence: string) => void;
+}
+
+/** The workers of the service: keeps them running, and answers for all of them. */
+export class WorkerGroup {
+  private readonly places: readonly WorkerPlace[];
+  /** What processes had counted that have ended. */
+  private retired: Promise<MetricsSnapshot> = Promise.resolve([]);
+  private wasServing = false;
+  private hasFailed = false;
+
+  constructor(private readonly options: WorkerGroupOptions) {
+    this.places = Array.from({ length: options.workers }, (_, index) => {
+      const worker = index + 1;
+      return new WorkerPlace(
+        { worker, ...options.ports },
+        {
+          start: options.start,
+          answer: (question) => this.answer(question),
+          serving: () => this.served(),
+          replaced: (exit, afterMs) => options.replaced(worker, exit, afterMs),
+          failed: (sentence) => this.failed(sentence),
+          retired: (counted) => this.retire(counted),
+        },
+      );
+    });
+  }
+
+  start(): void {
+    for (const place of this.places) place.start();
+  }
+
+  /** Ends all workers in an orderly way, and kills those that take longer. */
+  async drain(timeoutMs: number): Promise<void> {
+    await Promise.all(this.places.map((place) => place.drain(timeoutMs)));
+  }
+
+  private answer(question: Question): Promise<GroupAnswers[Question['ask']]> {
+    return question.ask === 'metrics' ? this.metrics() : this.probe(question);
+  }
+
+  private async probe(question: ProbeQuestion): Promise<ProbeAnswer> {
+    const answers = this.places.map(async (place) => ({
+      worker: place.number,
+      isServing: place.isServing,
+      answer: await place.ask(question, PROBE_MS),
+    }));
+    return joinProbes(question.kind, await Promise.all(answers));
+  }
+
+  private async metrics(): Promise<string> {
+    const counted = await Promise.all(this.places.map((place) => place.metrics(METRICS_MS)));
+    const known = counted.filter((each) => each !== undefined);
+    return joinSnapshots([...known, await this.retired]).metrics();
+  }
+
+  /** Counters must not fall when a worker ends: that looks like a restart, and counts all again. */
+  private retire(counted: MetricsSnapshot): void {
+    this.retired = this.retired.then((before) =>
+      joinSnapshots([before, retiredSnapshot(counted)]).getMetricsAsJSON(),
+    );
+  }
+
+  private served(): void {
+    if (this.wasServing || !this.places.every(({ isServing }) => isServing)) return;
+    this.wasServing = true;
+    this.options.serving();
+  }
+
+  private failed(sentence: string): void {
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    this.options.failed(sentence);
+  }
+}

@@ -1,0 +1,73 @@
+import type { ProbeAnswer } from '@nuts/streaming';
+import { Correspondence, type Answerer } from './correspondence.js';
+import type {
+  GroupAnswers,
+  ProbeQuestion,
+  WorkerAssignment,
+  WorkerMessage,
+} from './worker-messages.js';
+
+/** The primary asks all workers first, so it takes a little longer than each of them may, in ms. */
+const PROBE_MS = 900;
+const METRICS_MS = 3_000;
+
+/** Token of the {@link WorkerLink}; unbound in a service of one process. */
+export const WORKER_LINK = Symbol('WorkerLink');
+
+/** A worker's side of the channel to the primary. */
+export class WorkerLink {
+  private readonly correspondence: Correspondence<GroupAnswers>;
+  private answerer: Answerer = () => Promise.resolve(undefined);
+
+  /** @param channel the worker's own process */
+  constructor(
+    readonly assignment: WorkerAssignment,
+    private readonly channel: NodeJS.Process,
+    onDrain: () => void,
+  ) {
+    this.correspondence = new Correspondence(
+      (message) => this.send(message),
+      (question) => this.answerer(question),
+    );
+    channel.on('message', (message: WorkerMessage) => {
+      if (message.type === 'drain') onDrain();
+      else this.correspondence.receive(message);
+    });
+  }
+
+  /** The ports that all workers share, in place of the configured ones. */
+  get ports(): Pick<WorkerAssignment, 'port' | 'managementPort'> {
+    const { port, managementPort } = this.assignment;
+    return { port, ...(managementPort !== undefined && { managementPort }) };
+  }
+
+  /** The probe's answer for all workers; undefined when the primary does not answer. */
+  probe(question: ProbeQuestion): Promise<ProbeAnswer | undefined> {
+    return this.correspondence.ask(question, PROBE_MS);
+  }
+
+  /** The metrics of all workers; undefined when the primary does not answer. */
+  metrics(): Promise<string | undefined> {
+    return this.correspondence.ask({ ask: 'metrics' }, METRICS_MS);
+  }
+
+  /** From now on, what this worker knows of itself is there for all. */
+  answerWith(answerer: Answerer): void {
+    this.answerer = answerer;
+  }
+
+  /** Tells the primary that this worker listens. */
+  serving(): void {
+    this.send({ type: 'serving' });
+  }
+
+  /** Tells the primary why the service cannot work, and resolves when it has been told. */
+  failed(sentence: string): Promise<void> {
+    return new Promise((resolve) => this.send({ type: 'failed', sentence }, () => resolve()));
+  }
+
+  private send(message: WorkerMessage, sent: () => void = () => undefined): void {
+    if (this.channel.send === undefined) sent();
+    else this.channel.send(message, undefined, undefined, sent);
+  }
+}

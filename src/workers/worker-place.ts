@@ -1,0 +1,144 @@
+import type { MetricsSnapshot } from '@nuts/metrics';
+import { Correspondence } from './correspondence.js';
+import type {
+  Question,
+  WorkerAnswers,
+  WorkerAssignment,
+  WorkerMessage,
+} from './worker-messages.js';
+import type { StartWorker, WorkerExit, WorkerProcess } from './worker-process.interface.js';
+
+/** A process that ends before it has lived so long is replaced later each time, in ms. */
+const STABLE_MS = 10_000;
+const SHORTEST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 10_000;
+/** Replacements that may fail to start, one after the other. */
+const FAILED_STARTS = 5;
+
+/** What a place needs of its group, and tells it. */
+export interface PlaceSurroundings {
+  readonly start: StartWorker;
+  readonly answer: (question: Question) => Promise<unknown>;
+  readonly serving: () => void;
+  /** A process died, and another one is started after so long. */
+  readonly replaced: (exit: WorkerExit, afterMs: number) => void;
+  /** The service cannot go on. */
+  readonly failed: (sentence: string) => void;
+  /** What a process had counted before it ended. */
+  readonly retired: (counted: MetricsSnapshot) => void;
+}
+
+/** The place of one worker: keeps a process running in it. */
+export class WorkerPlace {
+  private process: WorkerProcess | undefined;
+  private correspondence: Correspondence<WorkerAnswers> | undefined;
+  private counted: MetricsSnapshot | undefined;
+  private servesSince: number | undefined;
+  private hasServed = false;
+  private sentence: string | undefined;
+  private failedStarts = 0;
+  private shortLives = 0;
+  private next: NodeJS.Timeout | undefined;
+  private isEnding = false;
+  private readonly left: (() => void)[] = [];
+
+  constructor(
+    private readonly assignment: Omit<WorkerAssignment, 'isReplacement'>,
+    private readonly surroundings: PlaceSurroundings,
+  ) {}
+
+  get number(): number {
+    return this.assignment.worker;
+  }
+
+  /** Its process listens. */
+  get isServing(): boolean {
+    return this.servesSince !== undefined;
+  }
+
+  start(): void {
+    this.sentence = undefined;
+    const process = this.surroundings.start(
+      { ...this.assignment, isReplacement: this.hasServed },
+      { message: (message) => this.received(message), exit: (exit) => this.ended(exit) },
+    );
+    this.process = process;
+    this.correspondence = new Correspondence(
+      (message) => process.send(message),
+      (question) => this.surroundings.answer(question),
+    );
+  }
+
+  /** Undefined when the worker does not serve, or did not answer in time. */
+  async ask<Q extends Question>(
+    question: Q,
+    timeoutMs: number,
+  ): Promise<WorkerAnswers[Q['ask']] | undefined> {
+    return this.isServing ? this.correspondence?.ask(question, timeoutMs) : undefined;
+  }
+
+  /** What its process has counted, as far as it can be known. */
+  async metrics(timeoutMs: number): Promise<MetricsSnapshot | undefined> {
+    const { process } = this;
+    const counted = await this.ask({ ask: 'metrics' }, timeoutMs);
+    if (process === this.process && counted !== undefined) this.counted = counted;
+    return this.counted;
+  }
+
+  /** Ends its process in an orderly way, after at most so long; none takes its place. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.isEnding = true;
+    clearTimeout(this.next);
+    if (this.process === undefined) return;
+    const left = new Promise<void>((resolve) => this.left.push(resolve));
+    this.process.send({ type: 'drain' });
+    const patience = setTimeout(() => this.process?.kill('SIGKILL'), timeoutMs);
+    await left;
+    clearTimeout(patience);
+  }
+
+  private received(message: WorkerMessage): void {
+    if (message.type === 'serving') {
+      this.servesSince = performance.now();
+      this.hasServed = true;
+      this.failedStarts = 0;
+      this.surroundings.serving();
+    } else if (message.type === 'failed') {
+      this.sentence = message.sentence;
+    } else {
+      this.correspondence?.receive(message);
+    }
+  }
+
+  private ended(exit: WorkerExit): void {
+    const { servesSince, sentence, surroundings } = this;
+    this.process = undefined;
+    this.correspondence?.close();
+    this.servesSince = undefined;
+    if (this.counted !== undefined) surroundings.retired(this.counted);
+    this.counted = undefined;
+    for (const resolve of this.left) resolve();
+    if (this.isEnding) return;
+    const didServe = servesSince !== undefined;
+    if (!didServe) this.failedStarts++;
+    const isHopeless = !this.hasServed || this.failedStarts >= FAILED_STARTS;
+    if ((didServe && sentence !== undefined) || (!didServe && isHopeless)) {
+      surroundings.failed(
+        sentence ?? `worker ${this.number} ended while it started: ${said(exit)}`,
+      );
+      return;
+    }
+    const lived = didServe ? performance.now() - servesSince : 0;
+    this.shortLives = lived < STABLE_MS ? this.shortLives + 1 : 0;
+    // The first one at once: its clients are on their way back.
+    const wait = SHORTEST_WAIT_MS * 2 ** (this.shortLives - 1);
+    const afterMs = this.shortLives <= 1 ? 0 : Math.min(LONGEST_WAIT_MS, wait);
+    surroundings.replaced(exit, afterMs);
+    this.next = setTimeout(() => this.start(), afterMs);
+  }
+}
+
+/** How a process ended, in words. */
+export function said({ code, signal }: WorkerExit): string {
+  return signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+}
