@@ -238,6 +238,11 @@ describe('warnings', () => {
       /^SUBSCRIBER_JWT_COOKIE does/,
     ],
     [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY is true/],
+    [{ WORKERS: '2', max_connections: '9' }, /^MAX_CONNECTIONS holds for each of the 2 workers$/],
+    [
+      { WORKERS: '2', max_connections_per_client: '9' },
+      /^MAX_CONNECTIONS_PER_CLIENT holds for each of the 2 workers; with fleet/,
+    ],
     [{ NATS_TOKNE: 'x' }, /^NATS_TOKNE is no setting; was NATS_TOKEN meant\?/],
   ])('%j is allowed, with a word', (settings, text) => {
     const { warnings } = loadEnvironment(variables({ ...LEAST, ...settings }));

@@ -7,7 +7,7 @@ import { hubOptions } from './hub-options.mapper.js';
 import { readHub, readService } from './hub-reading.js';
 import { parsedDefaults, parseSettings, type ParsedSettings } from './parsed-settings.js';
 import type { ProcessOptions } from './process-options.interface.js';
-import { fleetWarnings } from './rules/fleet.rules.js';
+import { fleetWarnings, workersWarnings } from './rules/fleet.rules.js';
 import { hubMistakes } from './rules/hub.rules.js';
 import { pathMistakes, servicePathMistakes } from './rules/path.rules.js';
 import { processMistakes, processWarnings } from './rules/process.rules.js';
@@ -85,6 +85,7 @@ export function loadConfiguration(
     ...raw.warnings,
     ...processWarnings(process),
     ...fleetWarnings(process, ofProcess, hubs),
+    ...workersWarnings(process, hubs),
     ...hubs.flatMap((hub) => hubWarnings(hub, services.length > 0)),
     ...services.flatMap((service) => serviceWarnings(service, hubs)),
   ];

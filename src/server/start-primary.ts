@@ -42,11 +42,10 @@ export async function startPrimary(
       const url = urlOf(host, ports.port);
       logger.log(`${workers} workers are listening on ${url}, hubs: ${paths}`, CONTEXT);
     },
-    replaced: (worker, exit, afterMs) =>
-      logger.warn(
-        { msg: `worker ended (${said(exit)}), another one starts`, worker, afterMs, ...exit },
-        CONTEXT,
-      ),
+    replaced: (worker, exit, afterMs) => {
+      const msg = `worker ended (${said(exit)}), another one starts`;
+      logger.warn({ msg, worker, afterMs, ...exit }, CONTEXT);
+    },
     failed,
   });
   group.start();

@@ -37,7 +37,7 @@ export class Correspondence<Answers extends AnswersByName> {
     clearTimeout(timer);
     this.waiting.delete(id);
     // The other side answers a question by its own type.
-    return answer as Answers[Q['ask']] | undefined;
+    return answer;
   }
 
   /** Takes a message that came; others than questions and answers are passed over. */

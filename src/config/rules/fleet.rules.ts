@@ -19,3 +19,24 @@ export function fleetWarnings(
     ),
   ];
 }
+
+/** Limits that each worker counts for itself. */
+export function workersWarnings(
+  { fleet, workers }: ProcessValues,
+  hubs: readonly HubReading[],
+): string[] {
+  if (workers === 1) return [];
+  return hubs.flatMap((hub) => [
+    ...((hub.values.max_connections ?? 0) > 0
+      ? [hub.mistake('max_connections', `holds for each of the ${workers} workers`).text]
+      : []),
+    ...((hub.values.max_connections_per_client ?? 0) > 0 && fleet === undefined
+      ? [
+          hub.mistake(
+            'max_connections_per_client',
+            `holds for each of the ${workers} workers; with fleet it holds for all of them together`,
+          ).text,
+        ]
+      : []),
+  ]);
+}
