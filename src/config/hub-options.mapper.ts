@@ -131,6 +131,8 @@ export function hubOptions(values: HubValues): HubOptions {
     compression: values.compression,
     windowMaxMessages: values.window_max_messages,
     windowMaxBytes: values.window_max_bytes,
+    lastValuesMaxMessages: values.last_values_max_messages,
+    lastValuesMaxBytes: values.last_values_max_bytes,
     maxConnectionAgeMs: values.max_connection_age,
     drainDelayMs: values.drain_delay,
     drainWindowMs: values.drain_window,

@@ -162,6 +162,8 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
   },
   window_max_messages: WHOLE,
   window_max_bytes: WHOLE,
+  last_values_max_messages: WHOLE,
+  last_values_max_bytes: WHOLE,
   max_connection_age: { right: ['0', '1900000'], wrong: ['-1', '1900001', ...NOT_PLAIN] },
   drain_delay: SECONDS,
   drain_window: SECONDS,

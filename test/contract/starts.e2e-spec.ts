@@ -1,4 +1,5 @@
 import { RawSse } from '../support/raw-sse.js';
+import { until } from '../support/until.js';
 import { startApp, startStream } from './contract-app.js';
 
 it('starts with all that is retained, says when it is live, and goes on (contract §9)', async () => {
@@ -35,9 +36,10 @@ describe('start=last', () => {
     }));
 
   it.each([
-    ['memory', '8192'],
-    ['JetStream', '2'],
-  ])('gives the newest of each subject out of %s, then live', async (_, window) => {
+    ['the window', '8192', '0'],
+    ['the memory of last values', '2', '10000'],
+    ['JetStream', '2', '0'],
+  ])('gives the newest of each subject out of %s, then live', async (_, window, kept) => {
     published.length = 0;
     const stream = await startStream();
     for (const topic of ['a', 'b', 'a', 'c.x', 'b', 'c.y', 'd', 'big']) {
@@ -48,6 +50,7 @@ describe('start=last', () => {
     for (let i = 0; i < 4; i++) await stream.publish('other', 'x');
     const app = await startApp(stream, {
       WINDOW_MAX_MESSAGES: window,
+      LAST_VALUES_MAX_MESSAGES: kept,
       ALLOW_WILDCARDS: 'true',
       MAX_EVENT_SIZE: '1000',
     });
@@ -79,11 +82,12 @@ describe('start=last', () => {
   });
 
   it.each([
-    ['memory', '8192'],
-    ['JetStream', '8'],
+    ['the window', '8192', '0'],
+    ['the memory of last values', '8', '10000'],
+    ['JetStream', '8', '0'],
   ])(
     'leaves nothing out and sends nothing twice while much is published: %s',
-    async (_, window) => {
+    async (_, window, kept) => {
       const stream = await startStream();
       const topics = Array.from({ length: 12 }, (_, i) => `t${i}`);
       const stored: { topic: string; id: number }[] = [];
@@ -91,7 +95,11 @@ describe('start=last', () => {
         stored.push({ topic, id: await stream.publish(topic, '{}') });
       };
       for (const topic of topics) await store(topic);
-      const app = await startApp(stream, { WINDOW_MAX_MESSAGES: window, ALLOW_WILDCARDS: 'true' });
+      const app = await startApp(stream, {
+        WINDOW_MAX_MESSAGES: window,
+        LAST_VALUES_MAX_MESSAGES: kept,
+        ALLOW_WILDCARDS: 'true',
+      });
       let isPublishing = true;
       const publishing = (async () => {
         for (let i = 0; isPublishing; i++) await store(topics[(i * 7) % 5] ?? 't0');
@@ -219,4 +227,92 @@ it('starts as the hub says where the request says nothing, and counts it', async
   expect(metrics).toContain('nuts_starts_total{hub="/events",start="count"} 1');
   expect(metrics).toContain('nuts_starts_total{hub="/events",start="live"} 1');
   expect(metrics).toContain('nuts_starts_total{hub="/events",start="last"} 0');
+});
+
+describe('the memory of last values', () => {
+  /** Messages of 30 subjects, and so many others that the window holds none of these. */
+  const quietSubjects = async (): Promise<Awaited<ReturnType<typeof startStream>>> => {
+    const stream = await startStream();
+    for (let i = 0; i < 30; i++) await stream.publish(`quiet.${i}`, String(i));
+    for (let i = 0; i < 20; i++) await stream.publish('busy', 'x');
+    return stream;
+  };
+  const consumersOf = async (
+    stream: Awaited<ReturnType<typeof startStream>>,
+  ): Promise<() => number> => {
+    let created = 0;
+    stream.connection.subscribe('$JS.API.CONSUMER.CREATE.>', { callback: () => created++ });
+    await stream.connection.flush();
+    return () => created;
+  };
+  const first = async (url: string): Promise<string[]> => {
+    const client = await RawSse.open(url);
+    await client.frame(({ event }) => event === 'live');
+    client.abort();
+    return client.events
+      .filter(({ event }) => event === 'message')
+      .map(({ data }) => (JSON.parse(data ?? '') as StoredEnvelope).topic);
+  };
+
+  it('answers a storm without a consumer, and JetStream where it is off or too small', async () => {
+    const stream = await quietSubjects();
+    const memory = await startApp(stream, { WINDOW_MAX_MESSAGES: '8', ALLOW_WILDCARDS: 'true' });
+    const off = await startApp(stream, { WINDOW_MAX_MESSAGES: '8', LAST_VALUES_MAX_MESSAGES: '0' });
+    const small = await startApp(stream, {
+      WINDOW_MAX_MESSAGES: '8',
+      LAST_VALUES_MAX_BYTES: '900',
+    });
+    const created = await consumersOf(stream);
+    const asked = ['topic=quiet.1&topic=quiet.2', 'topic=quiet.*', 'topic=busy&topic=never'];
+    const storm = await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        first(`${memory.url}/events?start=last&${asked[i % 3] ?? ''}`),
+      ),
+    );
+    expect(storm[0]).toEqual(['quiet.1', 'quiet.2']);
+    expect(storm[1]).toEqual(Array.from({ length: 30 }, (_, i) => `quiet.${i}`));
+    expect(storm[2]).toEqual(['busy']);
+    await stream.connection.flush();
+    expect(created()).toBe(0);
+    const metrics = await (await fetch(`${memory.url}/metrics`)).text();
+    expect(metrics).toContain('nuts_last_values_messages{hub="/events"} 30');
+    for (const [index, app] of [off, small].entries()) {
+      const topics = await first(`${app.url}/events?start=last&topic=quiet.1&topic=quiet.2`);
+      expect(topics).toEqual(['quiet.1', 'quiet.2']);
+      await stream.connection.flush();
+      expect(created()).toBe(index + 1);
+    }
+  });
+
+  it('keeps what leaves the window, and nothing that was deleted or purged', async () => {
+    const stream = await quietSubjects();
+    const app = await startApp(stream, { WINDOW_MAX_MESSAGES: '8', ALLOW_WILDCARDS: 'true' });
+    const url = `${app.url}/events?start=last&topic=quiet.*`;
+    await stream.publish('quiet.0', 'first');
+    const second = await stream.publish('quiet.0', 'second');
+    for (let i = 0; i < 20; i++) await stream.publish('busy', 'x');
+    expect(await first(url)).toHaveLength(30);
+    await stream.jsm.streams.purge('EVENTS', { filter: 'events.quiet.7' });
+    await stream.jsm.streams.deleteMessage('EVENTS', second);
+    const values = async (): Promise<string> => {
+      const client = await RawSse.open(url);
+      await client.frame(({ event }) => event === 'live');
+      client.abort();
+      return client.body;
+    };
+    await until(async () => !(await values()).includes('second'), { timeoutMs: 10_000 });
+    const text = await values();
+    // The older message of its subject is the newest one again.
+    expect(text).toContain('"payload":"first"');
+    expect(text).not.toContain('quiet.7"');
+    expect(await first(url)).toHaveLength(29);
+    const created = await consumersOf(stream);
+    // The doubt is settled: memory answers again.
+    await until(async () => {
+      const before = created();
+      await first(url);
+      await stream.connection.flush();
+      return created() === before;
+    });
+  });
 });

@@ -160,6 +160,16 @@ export const METRIC_CATALOGUE = {
     help: 'Bytes held in memory.',
     perHub: true,
   },
+  nuts_last_values_messages: {
+    type: 'gauge',
+    help: 'Newest messages of single subjects held beyond the window; 0 while the stream has too many.',
+    perHub: true,
+  },
+  nuts_last_values_bytes: {
+    type: 'gauge',
+    help: 'Bytes of the last values held beyond the window.',
+    perHub: true,
+  },
   nuts_replay_consumers: {
     type: 'gauge',
     help: 'Replays that hold a JetStream consumer.',

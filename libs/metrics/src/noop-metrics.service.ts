@@ -26,6 +26,7 @@ const silent: HubMetrics = Object.freeze({
   replaysWaiting: ignore,
   replayWaited: ignore,
   window: ignore,
+  lastValues: ignore,
   sharedSubscriptions: ignore,
   published: ignore,
   close: ignore,

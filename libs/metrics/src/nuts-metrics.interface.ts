@@ -103,6 +103,8 @@ export interface HubMetrics {
   /** A replay was given a slot after so many seconds. */
   replayWaited(seconds: number): void;
   window(messages: number, bytes: number): void;
+  /** Newest messages of single subjects, held beyond the window. */
+  lastValues(messages: number, bytes: number): void;
   sharedSubscriptions(count: number): void;
   /**
    * Once a publish request over HTTP.

@@ -31,6 +31,7 @@ const METHODS = Object.keys({
   replaysWaiting: 0,
   replayWaited: 0,
   window: 0,
+  lastValues: 0,
   sharedSubscriptions: 0,
   published: 0,
   close: 0,

@@ -69,7 +69,8 @@ function hubLines(hub: HubOptions): Line[] {
     [
       'replay',
       `messages ${count(hub.replayMaxMessages)}, age ${time(hub.replayWindowMs)}; ` +
-        `in memory ${hub.windowMaxMessages} messages, ${hub.windowMaxBytes} bytes`,
+        `in memory ${hub.windowMaxMessages} messages, ${hub.windowMaxBytes} bytes, ` +
+        `last values ${hub.lastValuesMaxMessages}, ${hub.lastValuesMaxBytes} bytes`,
     ],
     ['probes', [probes.livePath, probes.readyPath, probes.healthPath].join(' ')],
   ];

@@ -73,6 +73,16 @@ export const DELIVERY_SETTINGS = {
     ...amount('bytes', 64 * 1024 * 1024),
     doc: 'Their bytes at most.',
   }),
+  last_values_max_messages: setting({
+    kind: numberKind({ unit: 'count', special: { 0: { means: 'none', value: 0 } } }),
+    default: '10000',
+    doc: 'Newest messages of single subjects kept beyond the window, for `start=last`.',
+  }),
+  last_values_max_bytes: setting({
+    kind: numberKind({ unit: 'bytes', special: { 0: { means: 'none', value: 0 } } }),
+    default: String(16 * 1024 * 1024),
+    doc: 'Their bytes at most.',
+  }),
   max_connection_age: setting({
     ...optionalSeconds(LONGEST_AGE_SECONDS),
     doc: 'A stream ends after so long (±10 %); its client comes back, perhaps elsewhere.',

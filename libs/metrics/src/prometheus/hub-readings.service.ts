@@ -6,6 +6,8 @@ export class HubReadings {
   sharedSubscriptions = 0;
   windowMessages = 0;
   windowBytes = 0;
+  lastValuesMessages = 0;
+  lastValuesBytes = 0;
   replayConsumers = 0;
   replaysWaiting = 0;
   /** Hands over what was counted since the last scrape. */

@@ -21,6 +21,8 @@ const READING_OF: Record<GaugeName, (readings: HubReadings) => number> = {
   nuts_shared_subscriptions: (readings) => readings.sharedSubscriptions,
   nuts_window_messages: (readings) => readings.windowMessages,
   nuts_window_bytes: (readings) => readings.windowBytes,
+  nuts_last_values_messages: (readings) => readings.lastValuesMessages,
+  nuts_last_values_bytes: (readings) => readings.lastValuesBytes,
   nuts_replay_consumers: (readings) => readings.replayConsumers,
   nuts_replays_waiting: (readings) => readings.replaysWaiting,
 };

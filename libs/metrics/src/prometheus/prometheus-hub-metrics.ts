@@ -142,6 +142,10 @@ export class PrometheusHubMetrics implements HubMetrics {
     this.readings.windowMessages = messages;
     this.readings.windowBytes = bytes;
   }
+  lastValues(messages: number, bytes: number): void {
+    this.readings.lastValuesMessages = messages;
+    this.readings.lastValuesBytes = bytes;
+  }
   sharedSubscriptions(count: number): void {
     this.readings.sharedSubscriptions = count;
   }

@@ -35,6 +35,8 @@ export function completeHub({ publish, ...hub }: HubDeclaration): HubOptions {
     transientRetryMs: 5_000,
     windowMaxMessages: 8192,
     windowMaxBytes: 64 * 1024 * 1024,
+    lastValuesMaxMessages: 10_000,
+    lastValuesMaxBytes: 16 * 1024 * 1024,
     compression: 'off',
     drainDelayMs: 0,
     drainWindowMs: 5_000,

@@ -66,12 +66,17 @@ function numberMistakes(hub: HubOptions): string[] {
     maxConnectionAgeMs: hub.maxConnectionAgeMs,
     'format.maxEventBytes': hub.format.maxEventBytes,
   };
-  const delays: Numbers = { drainDelayMs: hub.drainDelayMs, drainWindowMs: hub.drainWindowMs };
+  const zeroable: Numbers = {
+    drainDelayMs: hub.drainDelayMs,
+    drainWindowMs: hub.drainWindowMs,
+    lastValuesMaxMessages: hub.lastValuesMaxMessages,
+    lastValuesMaxBytes: hub.lastValuesMaxBytes,
+  };
   const isPositive = (value: number | undefined): boolean => value !== undefined && value > 0;
   return [
     ...outside(needed, isPositive, 'more than 0'),
     ...outside(optional, (v) => v === undefined || isPositive(v), 'more than 0, or undefined'),
-    ...outside(delays, (v) => v !== undefined && v >= 0, '0 or more'),
+    ...outside(zeroable, (v) => v !== undefined && v >= 0, '0 or more'),
     ...outside(
       { natsIdleHeartbeatMs: hub.natsIdleHeartbeatMs },
       (v) => !(v !== undefined && v >= IDLE_HEARTBEAT_LIMIT_MS),

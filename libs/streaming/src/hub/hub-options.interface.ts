@@ -95,6 +95,13 @@ export interface HubOptions {
   readonly windowMaxMessages: number;
   /** Their bytes at most. Default 64 MiB. */
   readonly windowMaxBytes: number;
+  /**
+   * Newest messages of single subjects kept beyond the window, for `start=last`; 0 = none. Shared as the window
+   * is. `last_values_max_messages`; default 10 000.
+   */
+  readonly lastValuesMaxMessages: number;
+  /** Their bytes at most; 0 = none. `last_values_max_bytes`; default 16 MiB. */
+  readonly lastValuesMaxBytes: number;
   /** Age at which a stream ends, ±10 %; undefined = none, the default. */
   readonly maxConnectionAgeMs?: number;
   /** Used by the service when it ends; an application drains as it likes. Default 0. */

@@ -69,8 +69,10 @@ export class StreamSource {
    */
   report(): void {
     const { messages } = this.log;
+    const { lastValues } = this.log.memory;
     for (const metrics of this.observers) {
       metrics.window(messages.messages, messages.bytes);
+      metrics.lastValues(lastValues.messages, lastValues.bytes);
     }
     this.firstHub?.sharedSubscriptions(this.channels.size);
   }

@@ -11,7 +11,7 @@ export class StreamSources {
     private readonly hubs: readonly HubOptions[],
   ) {}
 
-  /** The log that a hub reads; made with the widest window that one of its hubs asks for. */
+  /** The log that a hub reads; made with the widest bounds that one of its hubs asks for. */
   of(hub: HubOptions): StreamSource {
     const key = this.keyOf(hub);
     let log = this.logs.get(key);
@@ -23,6 +23,10 @@ export class StreamSources {
         window: {
           maxMessages: Math.max(...sharing.map(({ windowMaxMessages }) => windowMaxMessages)),
           maxBytes: Math.max(...sharing.map(({ windowMaxBytes }) => windowMaxBytes)),
+        },
+        lastValues: {
+          maxMessages: Math.max(...sharing.map((one) => one.lastValuesMaxMessages)),
+          maxBytes: Math.max(...sharing.map((one) => one.lastValuesMaxBytes)),
         },
         idleHeartbeatMs: Math.min(...sharing.map(({ natsIdleHeartbeatMs }) => natsIdleHeartbeatMs)),
       });

@@ -9,6 +9,16 @@ const SHORTEST_INTERVAL_MS = 1500;
 /** After so long without a check that succeeds, memory is not trusted any more, in ms. */
 const TRUSTED_MS = 3500;
 
+/** The memory of last values, as far as deletions concern it. */
+export interface CheckedLastValues {
+  /** Another message than the known one may be the newest of the subject. */
+  doubt(subject: string): void;
+  /** Compares it with the stream. Rejects when the stream cannot be read. */
+  check(): Promise<void>;
+  /** Trusts nothing of it any more. */
+  restart(): void;
+}
+
 /** What a check reads and compares. */
 export interface CheckedLog {
   currentWindow(): MessageWindow;
@@ -36,6 +46,7 @@ export class DeletionCheck {
     private readonly at: { readonly stream: string; readonly filter: string },
     private readonly log: CheckedLog,
     private readonly retention: Retention,
+    private readonly lastValues: CheckedLastValues,
   ) {}
 
   /** A stream is read for the first time. */
@@ -62,6 +73,7 @@ export class DeletionCheck {
     this.failingSince ??= now;
     const window = this.log.currentWindow();
     this.check(window)
+      .then(() => this.lastValues.check())
       .then(() => {
         this.failingSince = undefined;
         this.again = removed !== this.agreed && facts.replicas > 1;
@@ -125,7 +137,9 @@ export class DeletionCheck {
     if (message === undefined || left.has(message.sequence)) return;
     // What lies before the window was evicted, which the window knows.
     if (first === undefined || message.sequence <= first.sequence) return;
-    if (this.log.isOurs(message.subject)) window.missing(message.subject, message.sequence);
+    if (!this.log.isOurs(message.subject)) return;
+    window.missing(message.subject, message.sequence);
+    this.lastValues.doubt(message.subject);
   }
 
   /** What cannot be compared may be gone: JetStream is asked instead. */
@@ -134,6 +148,7 @@ export class DeletionCheck {
     if (this.log.currentWindow() !== window || this.client.status !== 'connected') return;
     if (failingSince === undefined || performance.now() - failingSince < TRUSTED_MS) return;
     this.retention.forgetAll(window.last?.sequence ?? 0);
+    this.lastValues.restart();
   }
 }
 

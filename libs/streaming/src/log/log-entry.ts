@@ -31,3 +31,10 @@ export class LogEntry {
     this.held = { subject, sequence, timeNanos, timeDigits, headers, data: new Uint8Array(data) };
   }
 }
+
+const NANOS_PER_MS = 1_000_000n;
+
+/** When a message was stored, in ms since 1970. */
+export function storedMs({ message }: LogEntry): number {
+  return Number(message.timeNanos / NANOS_PER_MS);
+}

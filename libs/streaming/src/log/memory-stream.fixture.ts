@@ -158,15 +158,18 @@ export class MemoryStream implements NatsClient {
     this.open += 1;
     let next = startOf(options);
     let isOpen = true;
+    const made = this.last;
+    const newest = this.newestOf(this.from(1, options.filters));
+    const isGiven = (message: StreamMessage): boolean => {
+      const { start } = options;
+      if ('timeNanos' in start) return message.timeNanos >= start.timeNanos;
+      return 'sequence' in start || message.sequence > made || newest.has(message);
+    };
     return Promise.resolve({
       name: 'nuts_memory',
+      pending: this.from(next, options.filters).filter(isGiven).length,
       pull: (batch) => {
-        const messages = this.from(next, options.filters)
-          .filter(
-            (message) =>
-              !('timeNanos' in options.start) || message.timeNanos >= options.start.timeNanos,
-          )
-          .slice(0, batch);
+        const messages = this.from(next, options.filters).filter(isGiven).slice(0, batch);
         next = (messages.at(-1)?.sequence ?? next - 1) + 1;
         return Promise.resolve({ messages, dry: messages.length < batch });
       },
@@ -184,6 +187,10 @@ export class MemoryStream implements NatsClient {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  private newestOf(messages: readonly StreamMessage[]): Set<StreamMessage> {
+    return new Set(new Map(messages.map((message) => [message.subject, message])).values());
   }
 
   private from(sequence: number, filters: readonly string[]): StreamMessage[] {

@@ -24,10 +24,14 @@ export class MessageWindow {
   /** Entries that are gone, and not yet taken out of the order of all. */
   private tombstones = 0;
 
-  /** @param floor the last sequence before the window: what came before was never read */
+  /**
+   * @param floor the last sequence before the window: what came before was never read
+   * @param onLast hears of evicted messages of whose subject none is left
+   */
   constructor(
     private readonly bounds: WindowBounds,
     floor: number,
+    private readonly onLast: (entry: LogEntry) => void = () => undefined,
   ) {
     this.forgotten = new ForgottenSubjects(floor);
   }
@@ -209,7 +213,9 @@ export class MessageWindow {
 
   private evictFirst(): void {
     const entry = this.entries.first;
-    if (entry !== undefined) this.forget(entry);
+    if (entry === undefined) return;
+    this.forget(entry);
+    if (!this.bySubject.has(entry.subject)) this.onLast(entry);
   }
 
   /**

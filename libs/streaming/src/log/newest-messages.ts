@@ -1,3 +1,4 @@
+import type { LastValues } from './last-values.js';
 import type { LogEntry } from './log-entry.js';
 import type { MessageWindow } from './message-window.js';
 import type { SubjectSet, WantedSubject } from './subject-set.js';
@@ -13,19 +14,18 @@ export interface NewestOfSet {
   readonly lacks: boolean;
 }
 
-/** The newest message of each subject, as far as memory can prove it. */
+/** The newest message of each subject, as far as memory can prove it: in the window, or beyond. */
 export class NewestMessages {
-  constructor(private readonly window: () => MessageWindow) {}
+  constructor(
+    private readonly window: () => MessageWindow,
+    private readonly lastValues: LastValues,
+  ) {}
 
   /** Whether memory can name the newest message of every subject of the set. */
   tells(set: SubjectSet): boolean {
+    this.lastValues.expire();
     const window = this.window();
-    return set.all.every((subject) => isTold(window, subject));
-  }
-
-  /** Whether memory still holds this message, and as one of its subject's. */
-  holds(sequence: number): boolean {
-    return this.window().at(sequence) !== undefined;
+    return set.all.every((subject) => isTold(window, subject) || this.lastValues.tells(subject));
   }
 
   /**
@@ -36,13 +36,30 @@ export class NewestMessages {
     const window = this.window();
     const entries: LogEntry[] = [];
     let lacks = false;
-    for (const subject of subjectsOf(set, window)) {
-      const entry = window.newestOf(subject, through);
-      if (entry === undefined) lacks ||= window.newestOf(subject) !== undefined;
+    for (const subject of this.subjectsOf(set, window)) {
+      const entry = this.newestOf(window, subject, through);
+      if (entry === undefined) lacks ||= this.newestOf(window, subject, Infinity) !== undefined;
       else if (entry.sequence > cursor) entries.push(entry);
     }
     entries.sort((a, b) => a.sequence - b.sequence);
     return { entries, lacks };
+  }
+
+  private newestOf(window: MessageWindow, subject: string, through: number): LogEntry | undefined {
+    const held = window.newestOf(subject, through);
+    const last = this.lastValues.get(subject);
+    if (last === undefined || last.sequence > through) return held;
+    return held !== undefined && held.sequence > last.sequence ? held : last;
+  }
+
+  private subjectsOf(set: SubjectSet, window: MessageWindow): Iterable<string> {
+    const subjects = new Set(set.literals.map(({ name }) => name));
+    if (set.patterns.length === 0) return subjects;
+    for (const subject of window.subjects()) if (set.matches(subject)) subjects.add(subject);
+    for (const subject of this.lastValues.subjects()) {
+      if (set.matches(subject)) subjects.add(subject);
+    }
+    return subjects;
   }
 }
 
@@ -50,11 +67,4 @@ function isTold(window: MessageWindow, subject: WantedSubject): boolean {
   const lost = window.lostOf(subject);
   if (lost === 0) return true;
   return !subject.isPattern && (window.newestOf(subject.name)?.sequence ?? 0) > lost;
-}
-
-function subjectsOf(set: SubjectSet, window: MessageWindow): Iterable<string> {
-  const subjects = new Set(set.literals.map(({ name }) => name));
-  if (set.patterns.length === 0) return subjects;
-  for (const subject of window.subjects()) if (set.matches(subject)) subjects.add(subject);
-  return subjects;
 }

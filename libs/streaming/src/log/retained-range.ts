@@ -1,10 +1,5 @@
 import { NatsReadError, type NatsClient, type StoredMessage } from '@nuts/nats';
-
-/** Headers asked for at once; a live message waits for so many of them at most. */
-const PULL_MESSAGES = 1000;
-/** An empty pull proves nothing: it is repeated after a pause in ms, so many times. */
-const DRY_PAUSE_MS = 25;
-const DRY_PULLS = 40;
+import { readThrough } from './read-through.js';
 
 /** A part of a stream. */
 export interface StreamRange {
@@ -45,21 +40,15 @@ async function readByConsumer(client: NatsClient, range: StreamRange): Promise<S
     headersOnly: true,
   });
   try {
-    let reached = 0;
-    for (let dry = 0; reached < through && dry < DRY_PULLS;) {
-      const { messages } = await reader.pull(PULL_MESSAGES, 0);
-      for (const { sequence, subject, timeNanos } of messages) {
+    await readThrough(reader, {
+      through,
+      last: () => lastRetained(client, range),
+      take: ({ sequence, subject, timeNanos }) => {
         if (sequence <= through) retained.push({ sequence, subject, timeNanos });
-      }
-      reached = messages.at(-1)?.sequence ?? reached;
-      if (messages.length > 0) continue;
-      // The leader's word: there is nothing more to come.
-      if ((await lastRetained(client, range)) <= reached) return retained;
-      dry++;
-      await new Promise((resolve) => setTimeout(resolve, DRY_PAUSE_MS));
-    }
-    if (reached >= through) return retained;
-    throw new NatsReadError('timeout', `Reading ${stream}: it does not give what it holds`);
+        return true;
+      },
+    });
+    return retained;
   } finally {
     void reader.close();
   }

@@ -1,11 +1,9 @@
 import type { StreamFacts } from '@nuts/nats';
 import { Subject } from 'rxjs';
 import { DeadlineQueue } from './deadline-queue.js';
-import type { LogEntry } from './log-entry.js';
+import { storedMs, type LogEntry } from './log-entry.js';
 import { messageTtlMs, rollupOf } from './message-lifetime.js';
 import type { MessageWindow } from './message-window.js';
-
-const NANOS_PER_MS = 1_000_000n;
 
 type Limits = Pick<
   StreamFacts,
@@ -33,6 +31,9 @@ export class Retention {
   /** When the oldest message outlives `max_age`, in ms of our clock, and which one that is. */
   private oldest: { readonly entry: LogEntry; readonly dueMs: number } | undefined;
 
+  /** @param onLeft hears what left the window so, before anybody else */
+  constructor(private readonly onLeft: (entries: readonly LogEntry[]) => void = () => undefined) {}
+
   /** Another window begins. */
   begin(window: MessageWindow): void {
     this.window = window;
@@ -48,17 +49,22 @@ export class Retention {
     this.remove(below);
   }
 
-  /** A message entered the window; what it replaces leaves it. */
-  appended(entry: LogEntry): void {
+  /**
+   * A message entered the window; what it replaces leaves it.
+   *
+   * @returns whether the stream holds nothing else any more
+   */
+  appended(entry: LogEntry): boolean {
     const { window, limits } = this;
-    if (window === undefined || limits === undefined) return;
+    if (window === undefined || limits === undefined) return false;
     const most = limits.maxMessagesPerSubject;
     if (most > 0 && window.countOf(entry.subject) > most) this.pushOut(window, entry, most);
-    if (limits.appliesRollups) this.rollUp(window, entry);
+    const isAlone = limits.appliesRollups && this.rollUp(window, entry);
     if (limits.appliesMessageTtl) {
       const ttl = messageTtlMs(entry.message);
       if (ttl !== undefined) this.expectEnd(window, entry, storedMs(entry) + ttl);
     }
+    return isAlone;
   }
 
   /** Takes out what its time has passed of. Asked before every read: costs nothing while nothing is due. */
@@ -114,11 +120,13 @@ export class Retention {
     this.take(entry, () => (most === 1 ? window.remove(entry) : window.forget(entry)));
   }
 
-  private rollUp(window: MessageWindow, entry: LogEntry): void {
+  /** True for a rollup of all subjects. */
+  private rollUp(window: MessageWindow, entry: LogEntry): boolean {
     const rollup = rollupOf(entry.message);
-    if (rollup === undefined) return;
+    if (rollup === undefined) return false;
     const subject = rollup === 'sub' ? entry.subject : undefined;
     this.remove(window.through(entry.sequence - 1, subject));
+    return rollup === 'all';
   }
 
   /** The stream holds these no more. */
@@ -139,11 +147,13 @@ export class Retention {
 
   private tell(entries: readonly LogEntry[]): void {
     if (entries.length === 0) return;
+    this.onLeft(entries);
+    this.noteGone(entries);
+  }
+
+  /** Tells of what the stream no longer holds, wherever in memory it was. */
+  noteGone(entries: readonly LogEntry[]): void {
     this.removals += entries.length;
     this.gone$.next(entries);
   }
-}
-
-function storedMs({ message }: LogEntry): number {
-  return Number(message.timeNanos / NANOS_PER_MS);
 }

@@ -1,26 +1,20 @@
 import type { NatsClient, NatsReadError, StreamFacts, StreamMessage } from '@nuts/nats';
 import { Subject, Subscription, exhaustMap, filter, timer, type Observable } from 'rxjs';
-import { topicOfSubject } from '../topics/topic-prefix.js';
 import type { Position, ResetReason } from './generation.js';
-import { DeletionCheck } from './deletion-check.js';
-import { LogEntry } from './log-entry.js';
-import { MessageWindow, type UncoveredSubject, type WindowBounds } from './message-window.js';
-import { NewestMessages } from './newest-messages.js';
+import type { LogEntry } from './log-entry.js';
+import { LogMemory, type LogMemoryOptions } from './log-memory.js';
+import type { MessageWindow, UncoveredSubject } from './message-window.js';
+import type { NewestMessages } from './newest-messages.js';
 import { NewestPosition } from './newest-position.js';
 import { PositionWait } from './position-wait.js';
-import { Retention } from './retention.js';
-import { SharedLookups, type LookedUpSubject } from './shared-lookups.js';
-import { SparseChunks } from './sparse-chunks.js';
+import type { LookedUpSubject } from './shared-lookups.js';
 import { StreamFactsKeeper } from './stream-facts.keeper.js';
 import { Tail, type TailListener } from './tail.js';
 import { TailProgress } from './tail-progress.js';
 import { tailFilter } from './tail-filter.js';
 import { UnusableStreamError } from './unusable-stream.error.js';
 
-export interface StreamLogOptions {
-  readonly stream: string;
-  readonly topicPrefix: string;
-  readonly window: WindowBounds;
+export interface StreamLogOptions extends LogMemoryOptions {
   readonly idleHeartbeatMs: number;
 }
 
@@ -48,17 +42,10 @@ export class StreamLog implements TailListener {
   /** The stream could not be served from the start; the message is for the operator. */
   readonly unusable$ = new Subject<UnusableStreamError>();
 
-  /** The newest message of each subject, as far as memory knows it. */
-  readonly latest = new NewestMessages(() => this.messages);
-
-  private window: MessageWindow;
-  private readonly retention = new Retention();
-  private readonly deletions: DeletionCheck;
-  private readonly chunks = new SparseChunks();
+  readonly memory: LogMemory;
   private readonly tail: Tail;
   private readonly keeper: StreamFactsKeeper;
   private readonly newest: NewestPosition;
-  private readonly lookups: SharedLookups;
   /** Counts the streams that were read: a restored one has the creation time of the old. */
   private generationNumber = 0;
   private unusable: UnusableStreamError | undefined;
@@ -80,19 +67,16 @@ export class StreamLog implements TailListener {
     readonly client: NatsClient,
     readonly options: StreamLogOptions,
   ) {
-    this.window = new MessageWindow(options.window, 0);
-    this.keeper = new StreamFactsKeeper(client, options.stream, (facts) => this.notice(facts));
-    const subject = tailFilter(options.topicPrefix);
-    this.deletions = new DeletionCheck(
-      client,
-      { stream: options.stream, filter: subject },
-      {
-        isOurs: (subject) => topicOfSubject(options.topicPrefix, subject) !== undefined,
-        verifyStream: () => this.tail.verifyStream(),
-        currentWindow: () => this.window,
-      },
-      this.retention,
+    this.keeper = new StreamFactsKeeper(client, options.stream, (facts) =>
+      this.memory.notice(facts),
     );
+    this.memory = new LogMemory(client, options, {
+      freshFacts: () => this.freshFacts(),
+      reach: (facts) => this.reach(facts),
+      reached: () => this.position.sequence,
+      verifyStream: () => this.tail.verifyStream(),
+    });
+    const subject = tailFilter(options.topicPrefix);
     this.tail = new Tail(
       client,
       {
@@ -103,7 +87,6 @@ export class StreamLog implements TailListener {
       },
       this,
     );
-    this.lookups = new SharedLookups((asked) => client.lastMessage(options.stream, asked));
     this.newest = new NewestPosition(
       () => client.lastMessage(options.stream, subject),
       () => this.tail.position.sequence,
@@ -175,18 +158,22 @@ export class StreamLog implements TailListener {
    * outlived, pushed out. Comes before anybody can read the window again; evictions are not told.
    */
   get gone$(): Observable<readonly LogEntry[]> {
-    return this.retention.gone$;
+    return this.memory.retention.gone$;
   }
 
   /** Counts what left memory so: while it stands still, all that was encoded is still held. */
   get removals(): number {
-    return this.retention.removals;
+    return this.memory.retention.removals;
   }
 
   /** The window, without what its time has passed of. */
   get messages(): MessageWindow {
-    this.retention.expire();
-    return this.window;
+    return this.memory.messages;
+  }
+
+  /** The newest message of each subject, as far as memory knows it. */
+  get latest(): NewestMessages {
+    return this.memory.latest;
   }
 
   /** See {@link StreamFactsKeeper.retainedFrom}. */
@@ -202,7 +189,8 @@ export class StreamLog implements TailListener {
       return trouble.kind === 'no_jetstream' ? 'jetstream_missing' : 'stream_info_error';
     }
     if (this.unusable !== undefined) return 'stream_info_error';
-    if (!this.newest.isCaughtUp || !this.tail.hasBegun) return 'starting';
+    const isStarting = !this.newest.isCaughtUp || !this.tail.hasBegun;
+    if (isStarting || this.memory.firstRead !== undefined) return 'starting';
     return this.tail.alive ? undefined : 'tail_stalled';
   }
 
@@ -222,19 +210,12 @@ export class StreamLog implements TailListener {
    *
    * @returns for each subject its newest retained message, if there is one
    */
-  async lookUp(uncovered: readonly UncoveredSubject[]): Promise<LookedUpSubject[]> {
-    const window = this.window;
-    return Promise.all(
-      uncovered.map(async (asked) => {
-        const last = await this.lookups.last(asked);
-        window.settle(asked, last?.sequence ?? 0);
-        return { asked, last };
-      }),
-    );
+  lookUp(uncovered: readonly UncoveredSubject[]): Promise<LookedUpSubject[]> {
+    return this.memory.lookUp(uncovered);
   }
 
   heldTimeAt(sequence: number): bigint | undefined {
-    return this.window.at(sequence)?.message.timeNanos;
+    return this.memory.heldTimeAt(sequence);
   }
 
   begin(facts: StreamFacts, startSequence: number): void {
@@ -245,33 +226,24 @@ export class StreamLog implements TailListener {
       throw this.unusable;
     }
     this.begun$.next(facts);
-    this.window = new MessageWindow(this.options.window, startSequence - 1);
-    this.retention.begin(this.window);
-    this.retention.adopt(facts);
-    this.deletions.begin(facts);
+    this.memory.begin(facts, startSequence - 1);
     this.keeper.adopt(facts);
     this.newest.begin(startSequence - 1);
     this.generationNumber++;
+    this.memory.beginReading();
     void this.newest.prove(facts).catch(() => undefined);
   }
 
   message(message: StreamMessage): void {
     if (!this.newest.advance(message)) return;
-    if (topicOfSubject(this.options.topicPrefix, message.subject) !== undefined) {
-      const entry = new LogEntry(message);
-      this.window.append(entry);
-      this.retention.appended(entry);
-      this.chunks.add(entry);
-      this.appended$.next(entry);
-    }
+    const entry = this.memory.append(message);
+    if (entry !== undefined) this.appended$.next(entry);
     this.newest.reached(message);
   }
 
   reset(reason: ResetReason): void {
     this.reset$.next(reason);
-    this.lookups.forget();
-    this.window = new MessageWindow(this.options.window, 0);
-    this.retention.begin(this.window);
+    this.memory.reset();
     this.newest.begin(0);
   }
 
@@ -282,11 +254,6 @@ export class StreamLog implements TailListener {
     this.lost$.next(error);
     // Whether the stream went with it, probes and clients shall not learn at the next round only.
     if (error.kind === 'consumer_lost') void this.refresh();
-  }
-
-  private notice(facts: StreamFacts): void {
-    this.retention.adopt(facts);
-    this.deletions.notice(facts);
   }
 
   private async proveFor(facts: StreamFacts): Promise<void> {
@@ -303,6 +270,7 @@ export class StreamLog implements TailListener {
 
   private async refresh(): Promise<void> {
     if (this.client.status !== 'connected') return;
+    this.memory.tend();
     this.refreshedAt = performance.now();
     const { generation } = this;
     const { sequence } = this.position;

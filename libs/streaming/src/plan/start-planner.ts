@@ -10,11 +10,15 @@ import type { LeaseQueue } from '../replay/lease-queue.js';
 import { startMoment } from '../topics/start.js';
 import { replayWindowStart, type Decision } from './plan.js';
 import type { PromptFacts } from './prompt-facts.js';
+import { within } from './within.js';
 
 export interface PlannerOptions {
   readonly eventId: FrameFormat['eventId'];
   readonly replayWindowMs?: number;
 }
+
+/** How long a client waits for the first read of last values, in ms: after that, JetStream is asked. */
+const FIRST_READ_MS = 1000;
 
 /** Who asks for a start that has to be looked for in the stream. */
 export interface StartAsker {
@@ -77,6 +81,8 @@ export class StartPlanner {
 
   /** Without an id: who is cut off before all values have come has no cursor. */
   private async withLast(facts: StreamFacts): Promise<Decision> {
+    const { firstRead } = this.log.memory;
+    if (firstRead !== undefined) await within(FIRST_READ_MS, firstRead);
     await this.log.reach(facts);
     return { ...this.started('last', this.log.position.sequence, this.oldest), id: '' };
   }

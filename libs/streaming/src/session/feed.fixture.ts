@@ -1,6 +1,7 @@
 import type { Subscription } from 'rxjs';
 import { ChannelSet } from '../channel/channel-set.js';
 import { DEFAULT_FORMAT } from '../frames/message.fixture.js';
+import type { LastValuesBounds } from '../log/last-values.js';
 import { MemoryStream } from '../log/memory-stream.fixture.js';
 import { StreamLog } from '../log/stream-log.js';
 import { ReplaySlots } from '../replay/replay-slots.js';
@@ -28,6 +29,7 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
     private readonly windowMessages: number,
     slots = 4,
     stream?: S,
+    private readonly lastValues?: LastValuesBounds,
   ) {
     this.stream = stream ?? (new MemoryStream() as S);
     this.slots = new ReplaySlots(() => slots);
@@ -38,6 +40,7 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
       stream: 'EVENTS',
       topicPrefix: '',
       window: { maxMessages: this.windowMessages, maxBytes: 1e9 },
+      ...(this.lastValues && { lastValues: this.lastValues }),
       idleHeartbeatMs: 10_000,
     });
     this.channels = new ChannelSet(this.log, { flushed: () => undefined });

@@ -1,0 +1,201 @@
+import { NatsReadError, type NatsClient, type StreamFacts } from '@nuts/nats';
+import type { Observable } from 'rxjs';
+import { LogEntry } from './log-entry.js';
+import { readLastValues } from './last-values.reader.js';
+import type { LastValues } from './last-values.js';
+import type { MessageWindow } from './message-window.js';
+
+/** Subjects that are read one by one; with more of them in doubt, all are read. */
+const READ_SINGLY = 32;
+/** Pauses before the next read, in ms: after a failure, and of a stream that has too many subjects. */
+const FAILED_PAUSE_MS = 2000;
+const OVERFLOWN_PAUSE_MS = 60_000;
+/** How often the tail is given a moment to reach what was read. */
+const REACH_ATTEMPTS = 20;
+
+/** The log that the values belong to. */
+export interface ReadLog {
+  /** Another one is another stream. */
+  currentWindow(): MessageWindow;
+  /** Everything up to here is in the window. */
+  reached(): number;
+  isOurs(subject: string): boolean;
+  freshFacts(): Promise<StreamFacts>;
+  /** Waits for a moment until the window has what the facts tell. Never rejects. */
+  reach(facts: StreamFacts): Promise<void> | undefined;
+  /** A known sequence bears another message in the stream. */
+  verifyStream(): void;
+  /** What left memory because the stream holds it no more, or may not. */
+  readonly gone$: Observable<readonly LogEntry[]>;
+}
+
+/** Fills the memory of last values from the stream, reads again what is in doubt, and checks it for deletions. */
+export class LastValuesKeeper {
+  private reading: Promise<void> | undefined;
+  private notBefore = -Infinity;
+  private isFirst = false;
+
+  constructor(
+    private readonly client: NatsClient,
+    private readonly at: { readonly stream: string; readonly filter: string },
+    private readonly log: ReadLog,
+    private readonly values: LastValues,
+  ) {}
+
+  /** The first read of this stream while it runs; what the memory tells afterwards is all that it will. */
+  get firstRead(): Promise<void> | undefined {
+    return this.isFirst ? this.reading : undefined;
+  }
+
+  /** A stream is read for the first time. */
+  begin(): void {
+    this.values.restart();
+    this.notBefore = -Infinity;
+    this.reading = undefined;
+    if (this.values.isOff) return;
+    this.isFirst = true;
+    this.startReading();
+  }
+
+  /** Reads what is missing or in doubt, if anything is; never waits. Called regularly. */
+  tend(): void {
+    const { values } = this;
+    if (values.isOff || this.reading !== undefined || performance.now() < this.notBefore) return;
+    if (!values.isComplete || values.doubts.size > 0) this.startReading();
+  }
+
+  /** Compares what is held with the stream, headers only. Rejects with a `NatsReadError`. */
+  async check(): Promise<void> {
+    // What is being read may be deleted before it is held.
+    await this.reading;
+    const { values, log } = this;
+    if (!values.isComplete || values.messages === 0) return;
+    const window = log.currentWindow();
+    const found = await this.collect([this.at.filter], true);
+    if (found === undefined || log.currentWindow() !== window) return;
+    const gone: LogEntry[] = [];
+    for (const entry of values.entries()) {
+      const newest = found.newest.get(entry.subject);
+      if (newest?.sequence === entry.sequence) {
+        if (newest.timeNanos !== entry.message.timeNanos) return log.verifyStream();
+      } else if (entry.sequence <= found.through && (newest?.sequence ?? 0) < entry.sequence) {
+        gone.push(entry);
+      }
+    }
+    values.drop(gone);
+    for (const [subject, { sequence }] of found.newest) {
+      if (!this.knows(subject, sequence)) values.doubt(subject);
+    }
+  }
+
+  private startReading(): void {
+    const reading = this.read().finally(() => {
+      if (this.reading !== reading) return;
+      this.reading = undefined;
+      this.isFirst = false;
+    });
+    this.reading = reading;
+  }
+
+  private async read(): Promise<void> {
+    const { values, log } = this;
+    const window = log.currentWindow();
+    const isAll = !values.isComplete || values.doubts.size > READ_SINGLY;
+    const asked = values.beginRead();
+    try {
+      const found = await this.collect(isAll ? [this.at.filter] : [...asked], false);
+      if (log.currentWindow() !== window) return;
+      if (found === undefined) values.overflow();
+      else {
+        for (const [subject, value] of found.newest) this.adopt(subject, value, found.left);
+        values.endRead(isAll);
+      }
+      if (values.isOverflown) this.notBefore = performance.now() + OVERFLOWN_PAUSE_MS;
+    } catch {
+      // The next round tries again; until then JetStream is asked.
+      if (log.currentWindow() !== window) return;
+      values.failRead();
+      this.notBefore = performance.now() + FAILED_PAUSE_MS;
+    }
+  }
+
+  /** Reads the newest of each subject, and waits until the window has what the stream had at its end. */
+  private async collect(
+    filters: readonly string[],
+    headersOnly: boolean,
+  ): Promise<Found | undefined> {
+    const { log, values, at } = this;
+    const { maxMessages, maxBytes } = values.bounds;
+    const left = new Set<number>();
+    const leaving = log.gone$.subscribe((entries) => {
+      for (const { sequence } of entries) left.add(sequence);
+    });
+    const newest = new Map<string, FoundValue>();
+    const most = 2 * (maxMessages + log.currentWindow().messages);
+    let bytes = 0;
+    try {
+      const facts = await readLastValues(this.client, {
+        stream: at.stream,
+        filters,
+        headersOnly,
+        most,
+        facts: () => log.freshFacts(),
+        take: (message) => {
+          const { subject, sequence, timeNanos } = message;
+          if (!log.isOurs(subject)) return true;
+          const isKept = !headersOnly && !this.isInWindow(sequence);
+          const entry = isKept ? new LogEntry(message) : undefined;
+          entry?.detach();
+          bytes += isKept ? message.data.length : 0;
+          newest.set(subject, { sequence, timeNanos, entry });
+          return newest.size <= most && bytes <= maxBytes;
+        },
+      });
+      if (facts === undefined) return undefined;
+      await this.untilReached(facts);
+      return { newest, left, through: facts.lastSequence };
+    } finally {
+      leaving.unsubscribe();
+    }
+  }
+
+  private async untilReached(facts: StreamFacts): Promise<void> {
+    const { log } = this;
+    for (let i = 0; i < REACH_ATTEMPTS && log.reached() < facts.lastSequence; i++) {
+      await log.reach(facts);
+    }
+    if (log.reached() >= facts.lastSequence) return;
+    throw new NatsReadError('timeout', `Reading ${this.at.stream}: the tail is behind`);
+  }
+
+  /** @param left what left memory while the stream was read */
+  private adopt(subject: string, { sequence, entry }: FoundValue, left: ReadonlySet<number>): void {
+    if (this.knows(subject, sequence)) return;
+    if (entry === undefined || left.has(sequence)) this.values.doubt(subject);
+    else this.values.put(entry);
+  }
+
+  private knows(subject: string, sequence: number): boolean {
+    const inWindow = this.log.currentWindow().newestOf(subject)?.sequence ?? 0;
+    return inWindow >= sequence || (this.values.get(subject)?.sequence ?? 0) >= sequence;
+  }
+
+  /** Whether the window holds the message, or will. */
+  private isInWindow(sequence: number): boolean {
+    return sequence > this.log.reached() || this.log.currentWindow().at(sequence) !== undefined;
+  }
+}
+
+interface FoundValue {
+  readonly sequence: number;
+  readonly timeNanos: bigint;
+  /** Undefined without payloads, and where the window holds it. */
+  readonly entry: LogEntry | undefined;
+}
+
+interface Found {
+  readonly newest: ReadonlyMap<string, FoundValue>;
+  readonly left: ReadonlySet<number>;
+  /** The stream's end, up to which this is the whole answer. */
+  readonly through: number;
+}

@@ -1,0 +1,275 @@
+import type { StreamFacts } from '@nuts/nats';
+import { firstHeader } from '../frames/message-headers.js';
+import { DeadlineQueue } from './deadline-queue.js';
+import { LogEntry, storedMs } from './log-entry.js';
+import { messageTtlMs } from './message-lifetime.js';
+import type { WantedSubject } from './subject-set.js';
+
+/** Bounds of the memory of last values (contract §9). 0 keeps nothing. */
+export interface LastValuesBounds {
+  readonly maxMessages: number;
+  readonly maxBytes: number;
+}
+
+/** What an entry costs besides its payload and subject: objects and map slots. */
+const ENTRY_OVERHEAD_BYTES = 256;
+
+/** `complete`: it holds the newest message of every subject that the window does not hold. */
+type State = 'off' | 'filling' | 'complete' | 'overflown';
+
+type Limits = Pick<
+  StreamFacts,
+  'maxMessagesPerSubject' | 'maxAgeSeconds' | 'appliesMessageTtl' | 'clockAheadMs' | 'firstSequence'
+>;
+
+/**
+ * The newest message of each subject that the window holds no message of. Pure memory: it neither reads
+ * nor waits.
+ *
+ * An entry comes from the stream, or from the window when its subject's last message there is evicted. It
+ * leaves when a newer message of its subject enters the window, or when the stream no longer holds it: then
+ * an older message may be the newest one, and the subject is in doubt until the stream was read again.
+ */
+export class LastValues {
+  private readonly held = new Map<string, LogEntry>();
+  private heldBytes = 0;
+  private state: State;
+  private doubted = new Set<string>();
+  /** Doubts that a read under way will settle. */
+  private reading: ReadonlySet<string> = new Set();
+  private limits: Limits | undefined;
+  /** The stream holds nothing before this sequence. */
+  private first = 0;
+  private readonly ends = new DeadlineQueue<LogEntry>();
+
+  /** @param onGone hears of entries that the stream no longer holds */
+  constructor(
+    readonly bounds: LastValuesBounds,
+    private readonly onGone: (entries: readonly LogEntry[]) => void,
+  ) {
+    this.state = this.isOff ? 'off' : 'filling';
+  }
+
+  get isOff(): boolean {
+    return this.bounds.maxMessages === 0 || this.bounds.maxBytes === 0;
+  }
+
+  get isComplete(): boolean {
+    return this.state === 'complete';
+  }
+
+  /** More subjects, or bytes, than the bounds allow: nothing is held. */
+  get isOverflown(): boolean {
+    return this.state === 'overflown';
+  }
+
+  get messages(): number {
+    return this.held.size;
+  }
+
+  get bytes(): number {
+    return this.heldBytes;
+  }
+
+  get doubts(): ReadonlySet<string> {
+    return this.doubted;
+  }
+
+  /** Another stream, or nothing is trusted any more: everything has to be read anew. */
+  restart(): void {
+    this.clear();
+    this.first = 0;
+    this.state = this.isOff ? 'off' : 'filling';
+  }
+
+  /** The stream's limits as they were last read. */
+  adopt(limits: Limits): void {
+    const before = this.limits;
+    this.limits = limits;
+    this.first = Math.max(this.first, limits.firstSequence);
+    this.drop([...this.held.values()].filter((entry) => entry.sequence < limits.firstSequence));
+    const isSame =
+      before?.maxAgeSeconds === limits.maxAgeSeconds &&
+      before.appliesMessageTtl === limits.appliesMessageTtl;
+    if (isSame) return;
+    this.ends.clear();
+    for (const entry of this.held.values()) this.expectEnd(entry);
+  }
+
+  get(subject: string): LogEntry | undefined {
+    return this.held.get(subject);
+  }
+
+  entries(): IterableIterator<LogEntry> {
+    return this.held.values();
+  }
+
+  /** The subjects of which it holds the newest message. */
+  subjects(): Iterable<string> {
+    return this.held.keys();
+  }
+
+  /** Whether it knows the newest message of these subjects, or that there is none, outside the window. */
+  tells(subject: WantedSubject): boolean {
+    if (this.state !== 'complete') return false;
+    if (!subject.isPattern) return !this.isDoubted(subject.name);
+    for (const name of this.doubted) if (subject.matches(name)) return false;
+    for (const name of this.reading) if (subject.matches(name)) return false;
+    return true;
+  }
+
+  /** A newer message of the subject entered the window. */
+  superseded(subject: string): void {
+    if (this.doubted.size > 0) this.doubted.delete(subject);
+    const entry = this.held.size > 0 ? this.held.get(subject) : undefined;
+    if (entry !== undefined) this.remove(entry);
+  }
+
+  /** Everything before a message that just entered the window was removed (`Nats-Rollup: all`). */
+  emptied(before: number): void {
+    this.first = before;
+    this.drop([...this.held.values()]);
+    this.clear();
+  }
+
+  /** The last message of its subject left the window by its bounds. */
+  evicted(entry: LogEntry): void {
+    if (this.state !== 'filling' && this.state !== 'complete') return;
+    if (this.isDoubted(entry.subject) || this.holdsNewerThan(entry)) return;
+    const kept = new LogEntry(entry.message);
+    // A view would keep all that the socket read at once.
+    kept.detach();
+    this.put(kept);
+  }
+
+  /**
+   * The window lost the newest message that it knew of a subject, which then has none there: is there an
+   * older one in the stream?
+   */
+  left(entry: LogEntry): void {
+    if (this.holdsNewerThan(entry)) return;
+    if (this.limits === undefined || !this.isOlderGone(entry, this.limits)) {
+      this.doubt(entry.subject);
+    }
+  }
+
+  /** Another message than the known one may be the newest of a subject. */
+  doubt(subject: string): void {
+    if (this.state === 'filling' || this.state === 'complete') this.doubted.add(subject);
+  }
+
+  /** Holds the newest message of a subject; its payload must be a copy. */
+  put(entry: LogEntry): void {
+    if (this.state !== 'filling' && this.state !== 'complete') return;
+    if (entry.sequence < this.first) return;
+    const known = this.held.get(entry.subject);
+    if (known !== undefined) this.remove(known);
+    this.held.set(entry.subject, entry);
+    this.heldBytes += costOf(entry);
+    this.expectEnd(entry);
+    const { maxMessages, maxBytes } = this.bounds;
+    if (this.held.size <= maxMessages && this.heldBytes <= maxBytes) return;
+    this.overflow();
+  }
+
+  /** The stream no longer holds these. */
+  drop(entries: readonly LogEntry[]): void {
+    if (entries.length === 0) return;
+    for (const entry of entries) this.remove(entry);
+    this.onGone(entries);
+  }
+
+  private remove(entry: LogEntry): void {
+    if (this.held.get(entry.subject) !== entry) return;
+    entry.isGone = true;
+    this.held.delete(entry.subject);
+    this.heldBytes -= costOf(entry);
+  }
+
+  /** More than the bounds allow: it knows nothing, and holds nothing. */
+  overflow(): void {
+    this.clear();
+    this.state = 'overflown';
+  }
+
+  /** A read begins: what is in doubt from now on is not settled by it. */
+  beginRead(): ReadonlySet<string> {
+    this.reading = this.doubted;
+    this.doubted = new Set();
+    if (this.state === 'overflown') this.state = 'filling';
+    return this.reading;
+  }
+
+  /** What was read is held; `isAll` when it was every subject. */
+  endRead(isAll: boolean): void {
+    this.reading = new Set();
+    if (isAll && this.state === 'filling') this.state = 'complete';
+  }
+
+  failRead(): void {
+    for (const subject of this.reading) this.doubted.add(subject);
+    this.reading = new Set();
+  }
+
+  /** Takes out what its time has passed of. Asked before every read: costs nothing while nothing is due. */
+  expire(): void {
+    const { limits } = this;
+    if (limits === undefined || this.ends.length === 0) return;
+    const now = Date.now() + (limits.clockAheadMs ?? 0);
+    for (;;) {
+      const entry = this.ends.shiftDue(now);
+      if (entry === undefined) return;
+      if (entry.isGone) continue;
+      this.drop([entry]);
+      this.left(entry);
+    }
+  }
+
+  private holdsNewerThan({ subject, sequence }: LogEntry): boolean {
+    return (this.held.get(subject)?.sequence ?? 0) > sequence;
+  }
+
+  private isDoubted(subject: string): boolean {
+    return this.doubted.has(subject) || this.reading.has(subject);
+  }
+
+  private clear(): void {
+    for (const entry of this.held.values()) entry.isGone = true;
+    this.held.clear();
+    this.heldBytes = 0;
+    this.doubted = new Set();
+    this.reading = new Set();
+    this.ends.clear();
+  }
+
+  /** Whether the stream holds nothing of the subject that is older than this message. */
+  private isOlderGone(entry: LogEntry, limits: Limits): boolean {
+    if (limits.maxMessagesPerSubject === 1 || entry.sequence < this.first) return true;
+    // By a header of its own an older message may live longer; and without the server's clock, who knows.
+    const { maxAgeSeconds, clockAheadMs, appliesMessageTtl } = limits;
+    if (maxAgeSeconds === 0 || clockAheadMs === undefined || appliesMessageTtl) return false;
+    return storedMs(entry) + maxAgeSeconds * 1000 <= Date.now() + clockAheadMs;
+  }
+
+  private expectEnd(entry: LogEntry): void {
+    const { limits } = this;
+    if (limits === undefined) return;
+    const lifetimeMs = lifetimeOf(entry, limits);
+    if (lifetimeMs === undefined) return;
+    this.ends.push(entry, storedMs(entry) + lifetimeMs);
+    // Superseded entries wait here for hours otherwise.
+    if (this.ends.length > 2 * this.held.size + 64) this.ends.retain(({ isGone }) => !isGone);
+  }
+}
+
+/** How long a message is kept, in ms; one with a lifetime of its own may outlive `max_age`. */
+function lifetimeOf({ message }: LogEntry, limits: Limits): number | undefined {
+  if (limits.appliesMessageTtl && firstHeader(message, 'Nats-TTL') !== undefined) {
+    return messageTtlMs(message);
+  }
+  return limits.maxAgeSeconds > 0 ? limits.maxAgeSeconds * 1000 : undefined;
+}
+
+function costOf({ message, subject }: LogEntry): number {
+  return message.data.length + subject.length + ENTRY_OVERHEAD_BYTES;
+}
