@@ -70,8 +70,11 @@ export class StreamFactsKeeper {
       const facts = await this.client.streamFacts(this.stream);
       this.failure = undefined;
       if (this.isCurrent(facts)) {
-        if (this.known?.lastSequence === 0 && facts.messages > 0)
+        // An ordinary stream begins at 1: what is missing before its first message was removed.
+        const wasEmpty = this.known?.lastSequence === 0;
+        if (facts.hasSources && wasEmpty && facts.messages > 0) {
           this.firstEver = facts.firstSequence;
+        }
         this.known = facts;
         this.onRead(facts);
       }
