@@ -2,26 +2,22 @@ import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
 import { Subscription } from 'rxjs';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
-import { isOutsideStreamSubjects } from '../plan/stream-subjects.js';
-import type { Plan } from '../plan/plan.js';
 import { SessionPlanner } from '../plan/session-planner.js';
 import type { PresentStream } from '../presence/count-presence.js';
 import { StallWatch } from '../progress/stall-watch.js';
-import { openFirstReplay } from '../replay/open-first-replay.js';
-import { close as closeReplay, type OpenReplay } from '../replay/replay.js';
 import { clientKey } from '../session/client-identity.js';
 import type { StreamEnd } from '../session/outbound.js';
 import { SessionEnds } from '../session/session-ends.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
+import { Admission, type Admitted } from './admission.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { EditedSubjects } from './edited-subjects.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
 import { clamp, tickerOf } from './hub-ticker.js';
-import { foreignSubjects, refusalOf } from './refusal-of.js';
 import type { StreamSource } from './stream-source.js';
 import { StreamJournal } from './stream-journal.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
@@ -34,6 +30,7 @@ export class Hub implements StreamHub {
   private isDraining = false;
   private readonly limits: ConnectionLimits;
   private readonly planner: SessionPlanner;
+  private readonly admission: Admission;
   private readonly journal: StreamJournal;
   private readonly encoder: EntryEncoder;
   private readonly stalls: StallWatch | undefined;
@@ -84,6 +81,7 @@ export class Hub implements StreamHub {
         `stream_name: ${name} stores nothing below the prefix ${options.topicPrefix} of ${options.path} any more, since its subjects are ${subjects.join(', ')} now. Correct them, or topic_prefix.`,
       );
     });
+    this.admission = new Admission(source, this.planner, options.topicPrefix, this.edited, metrics);
     this.subscriptions.add(
       source.log.reset$.subscribe((reason) => this.endAll(() => ends.reset(reason))),
     );
@@ -113,10 +111,12 @@ export class Hub implements StreamHub {
     const { topics } = request.subscription;
     let leave: (() => void) | undefined;
     try {
-      leave = this.limits.admit(() => clientKey(request));
+      const left = (leave = this.limits.admit(() => clientKey(request)));
       this.metrics.connectionOpened();
       this.arriving.add(request);
-      return await this.admit(request, leave);
+      return await this.admission.admit(request, this.encoder, (admitted) =>
+        this.take(request, admitted, left),
+      );
     } catch (error) {
       if (leave !== undefined) this.left(leave);
       if (error instanceof StreamRefusal) this.refuse(error, topics);
@@ -170,69 +170,32 @@ export class Hub implements StreamHub {
     this.destroy();
   }
 
-  private async admit(request: StreamRequest, leave: () => void): Promise<OpenedStream> {
-    const { subscription, signal } = request;
-    const { log, channels } = this.source;
-    const client = (): string => clientKey(request);
-    if (!log.canServe) await this.source.returning.wait(signal);
-    if (this.edited.excludeHub(log.facts)) throw new StreamRefusal('jetstream_unavailable');
-    const channel = channels.acquire(subscription.topics, this.encoder);
-    let replay: OpenReplay | undefined;
-    try {
-      if (channel.set.patterns.length > 0) await this.source.patterns.ready(channel.set);
-      // In a storm, what a request has made so far is promoted by the collector at each `await`.
-      if (
-        isOutsideStreamSubjects(log.facts, channel.set) &&
-        (await this.planner.holdsSubjectOutsideStream(channel.set))
-      ) {
-        throw foreignSubjects(log.facts, this.options.topicPrefix, subscription.topics);
-      }
-      const asker = { signal, client, slots: this.source.slots };
-      const { cursor, start } = subscription;
-      if (cursor !== undefined) this.metrics.replayRequested();
-      const plan = await this.planner.plan(channel.set, cursor, start, asker);
-      if (plan.start === 'last' || !log.messages.covers(channel.set, plan.after)) {
-        replay = await openFirstReplay({ ...this.source, channel, client }, plan, signal);
-      }
-      this.refuseOvertaken(plan);
-      if (plan.recovery === 'fallback') this.metrics.replayFellBack();
-      if (plan.start !== undefined) this.metrics.started(plan.start);
-      const entry = this.journal.opened(request, plan);
-      const watched = this.stalls?.watch(request.response.req.socket);
-      const session = new Session(this.shared, {
-        request,
-        plan,
-        channel,
-        replay,
-        watched,
-        release: (reason) => {
-          this.sessions.delete(session);
-          if (this.sessions.size === 0) for (const resolve of this.emptied.splice(0)) resolve();
-          watched?.release();
-          this.source.channels.release(channel);
-          this.left(leave);
-          this.metrics.streamClosed(reason);
-          entry.closed(reason);
-        },
-      });
-      this.sessions.add(session);
-      if (!this.arriving.has(request)) session.end(this.shared.ends.closed());
-      return session.open();
-    } catch (error) {
-      if (replay !== undefined) closeReplay(replay);
-      this.source.channels.release(channel);
-      throw refusalOf(error, subscription.topics);
-    }
-  }
-
-  /** What happened while the session was being planned: it is in no list yet that would end it. */
-  private refuseOvertaken(plan: Plan): void {
+  private take(request: StreamRequest, admitted: Admitted, leave: () => void): OpenedStream {
+    const { channel, plan } = admitted;
     if (this.isDraining) {
       throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
     }
-    if (plan.generation !== this.source.log.generation) {
-      throw new StreamRefusal('jetstream_unavailable');
-    }
+    if (plan.recovery === 'fallback') this.metrics.replayFellBack();
+    if (plan.start !== undefined) this.metrics.started(plan.start);
+    const entry = this.journal.opened(request, plan);
+    const watched = this.stalls?.watch(request.response.req.socket);
+    const session = new Session(this.shared, {
+      ...admitted,
+      request,
+      watched,
+      release: (reason) => {
+        this.sessions.delete(session);
+        if (this.sessions.size === 0) for (const resolve of this.emptied.splice(0)) resolve();
+        watched?.release();
+        this.source.channels.release(channel);
+        this.left(leave);
+        this.metrics.streamClosed(reason);
+        entry.closed(reason);
+      },
+    });
+    this.sessions.add(session);
+    if (!this.arriving.has(request)) session.end(this.shared.ends.closed());
+    return session.open();
   }
 
   private endAll(end: () => StreamEnd): void {

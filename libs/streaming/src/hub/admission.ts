@@ -1,0 +1,89 @@
+import type { HubMetrics } from '@nuts/metrics';
+import type { Channel } from '../channel/channel.js';
+import type { EntryEncoder } from '../channel/entry-encoder.js';
+import type { SubjectSet } from '../log/subject-set.js';
+import type { Plan } from '../plan/plan.js';
+import type { SessionPlanner } from '../plan/session-planner.js';
+import { isOutsideStreamSubjects } from '../plan/stream-subjects.js';
+import { openFirstReplay } from '../replay/open-first-replay.js';
+import { close as closeReplay, type OpenReplay } from '../replay/replay.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
+import { clientKey } from '../session/client-identity.js';
+import type { EditedSubjects } from './edited-subjects.js';
+import { foreignSubjects, refusalOf } from './refusal-of.js';
+import type { StreamSource } from './stream-source.js';
+import type { StreamRequest } from './stream-request.interface.js';
+
+/** What an admitted client reads from. Whoever takes it gives the channel and the replay back. */
+export interface Admitted {
+  readonly channel: Channel;
+  readonly plan: Plan;
+  readonly replay: OpenReplay | undefined;
+}
+
+/** Decides whether and where a client starts, and makes what it reads from. */
+export class Admission {
+  constructor(
+    private readonly source: StreamSource,
+    private readonly planner: SessionPlanner,
+    private readonly topicPrefix: string,
+    private readonly edited: EditedSubjects,
+    private readonly metrics: Pick<HubMetrics, 'replayRequested'>,
+  ) {}
+
+  /**
+   * Rejects with a `StreamRefusal`; then nothing is held for the client.
+   *
+   * @param take makes the client's session, or throws: what was made for it is given back then
+   */
+  async admit<T>(
+    request: StreamRequest,
+    encoder: EntryEncoder,
+    take: (admitted: Admitted) => T,
+  ): Promise<T> {
+    const { subscription, signal } = request;
+    const { log, channels, returning, slots } = this.source;
+    const client = (): string => clientKey(request);
+    if (!log.canServe) await returning.wait(signal);
+    if (this.edited.excludeHub(log.facts)) throw new StreamRefusal('jetstream_unavailable');
+    const channel = channels.acquire(subscription.topics, encoder);
+    let replay: OpenReplay | undefined;
+    try {
+      const check = this.requireSubjects(channel, subscription.topics);
+      if (check !== undefined) await check;
+      // In a storm, what a request has made so far is promoted by the collector at each `await`.
+      const { cursor, start } = subscription;
+      if (cursor !== undefined) this.metrics.replayRequested();
+      const plan = await this.planner.plan(channel.set, cursor, start, { signal, client, slots });
+      if (plan.start === 'last' || !log.messages.covers(channel.set, plan.after)) {
+        replay = await openFirstReplay({ ...this.source, channel, client }, plan, signal);
+      }
+      // The stream was made again, or set back, while this client was planned.
+      if (plan.generation !== log.generation) throw new StreamRefusal('jetstream_unavailable');
+      return take({ channel, plan, replay });
+    } catch (error) {
+      if (replay !== undefined) closeReplay(replay);
+      channels.release(channel);
+      throw refusalOf(error, subscription.topics);
+    }
+  }
+
+  /** Undefined when memory settles it, as it nearly always does. */
+  private requireSubjects({ set }: Channel, topics: readonly string[]): Promise<void> | undefined {
+    const isOutside = isOutsideStreamSubjects(this.source.log.facts, set);
+    if (set.patterns.length === 0 && !isOutside) return undefined;
+    return this.readSubjects(set, topics, isOutside);
+  }
+
+  private async readSubjects(
+    set: SubjectSet,
+    topics: readonly string[],
+    isOutside: boolean,
+  ): Promise<void> {
+    const { log, patterns } = this.source;
+    if (set.patterns.length > 0) await patterns.ready(set);
+    if (isOutside && (await this.planner.holdsSubjectOutsideStream(set))) {
+      throw foreignSubjects(log.facts, this.topicPrefix, topics);
+    }
+  }
+}
