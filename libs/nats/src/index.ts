@@ -1,6 +1,7 @@
 export { maskUrl } from './connection/server-url.js';
 export { JetStreamNatsClient } from './jetstream-nats.client.js';
 export type * from './messaging/nats-messaging.interface.js';
+export { MomentLookup } from './jetstream/moment-lookup.js';
 export { NatsClients } from './nats-clients.service.js';
 export type * from './nats-client.interface.js';
 export type * from './nats-event.interface.js';

@@ -28,6 +28,7 @@ import type { PlacedOptions } from './reader/consumer-config.js';
 import { ConsumerRegistry } from './reader/consumer-registry.js';
 import type { EphemeralConsumer } from './reader/ephemeral-consumer.js';
 import { follow } from './reader/follow.js';
+import { CountedReader } from './reader/counted.reader.js';
 import { ConsumerPullReader } from './reader/pull.reader.js';
 import { RenewingReader, type MortalReader } from './reader/renewing.reader.js';
 import type { StreamMessage } from './stream-message.js';
@@ -172,7 +173,8 @@ export class JetStreamNatsClient implements NatsClient {
   private async openOnce(options: ReaderOptions): Promise<MortalReader> {
     const link = await this.replayLink();
     const consumer = await this.openConsumer(link, options, false);
-    const reader = new ConsumerPullReader(link, consumer, this.api.timeoutMs);
+    const byBytes = new ConsumerPullReader(link, consumer, this.api.timeoutMs);
+    const reader = 'lastPerSubject' in options.start ? new CountedReader(byBytes) : byBytes;
     return { reader, goodFor: consumer.goodFor };
   }
 

@@ -132,6 +132,27 @@ describe('reading JetStream', () => {
     await expect(reader.pull(1, 1)).rejects.toBeInstanceOf(NatsReadError);
   });
 
+  it('reads the newest message of each subject, whatever their sizes and the bound in bytes', async () => {
+    await admin.createStream({ name: 'NEWEST' });
+    const sizes = [10_000, 100, 50_000, 10_000, 200_000, 9, 3000];
+    for (let i = 0; i < 400; i++) {
+      const size = sizes[(i * 5 + (i >> 3)) % sizes.length];
+      await admin.fill(1, () => `newest.t${i % 200}`, 'x'.repeat(size ?? 0));
+    }
+    for (const maxBytes of [256 * 1024, 20_000, 0]) {
+      const start = { lastPerSubject: true } as const;
+      const reader = await client.openPull({ stream: 'NEWEST', start, filters: ['newest.>'] });
+      const came: number[] = [];
+      await until(async () => {
+        const { messages } = await reader.pull(1000, maxBytes);
+        came.push(...messages.map(({ sequence }) => sequence));
+        return messages.length === 0;
+      });
+      await reader.close();
+      expect(came).toEqual(Array.from({ length: 200 }, (_, i) => 201 + i));
+    }
+  });
+
   it('notices the end of a pull whose bytes are used up to the last: the server says nothing', async () => {
     await admin.createStream({ name: 'EXACT' });
     await admin.fill(60, () => 'exact.a', 'x'.repeat(1000));
