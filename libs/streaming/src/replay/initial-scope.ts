@@ -11,12 +11,15 @@ export interface InitialProgress {
   readonly notBeforeNanos: bigint | undefined;
   /** The position is known now; once for each consumer. */
   begin(through: number): void;
+  /** A value was replaced behind the position before it was sent. */
+  lacks: boolean;
 }
 
 /**
  * The newest message of each subject (contract §9): one consumer gives them as they were when it was made,
- * in order, and then everything newer. The stream's end, read after that, is where the state is complete:
- * up to there the consumer leaves out nothing but what was replaced before it was made.
+ * in order, and then everything newer. The stream's end, read before that, is the position of the state: what
+ * the consumer gives up to there are the values, one of each subject. A subject whose newest message lies behind
+ * it was written to meanwhile, and comes as ordinary messages.
  */
 export class InitialScope implements ReplayScope {
   readonly role = 'initial';
@@ -57,6 +60,7 @@ export class InitialScope implements ReplayScope {
 
   wants({ sequence, timeNanos }: StreamMessage): boolean {
     const { through = 0, notBeforeNanos } = this.progress;
+    if (sequence > through) this.progress.lacks = true;
     return sequence <= through && (notBeforeNanos === undefined || timeNanos >= notBeforeNanos);
   }
 

@@ -22,7 +22,7 @@ export interface ReplayScope {
   readonly asksFirst: boolean;
   /** How much there is to read: shorter replays get their slot first. */
   readonly left: number;
-  /** Reads the stream's end, right after a consumer was made. Rejects with a `NatsReadError`. */
+  /** Reads the stream's end, right before a consumer is made. Rejects with a `NatsReadError`. */
   readEnd(): Promise<number | undefined>;
   /** A consumer is about to be read. */
   opened(end: number | undefined): void;

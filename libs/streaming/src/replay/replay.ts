@@ -16,7 +16,7 @@ import { ReplayWriter } from './replay-writer.js';
 export interface OpenReplay {
   readonly lease: ReplayLease;
   readonly reader: PullReader;
-  /** The end of the stream, read once the consumer was made; only where the replay's scope asks for it. */
+  /** The end of the stream, read before the consumer was made; only where the replay's scope asks for it. */
   readonly end?: number | undefined;
 }
 
@@ -157,16 +157,15 @@ export class Replay {
 
   private async open(lease: ReplayLease): Promise<OpenReplay> {
     const { log, channel } = this.context;
-    let reader: PullReader | undefined;
     try {
-      reader = await log.client.openPull({
+      const end = await this.scope.readEnd();
+      const reader = await log.client.openPull({
         stream: log.options.stream,
         start: this.scope.start,
         filters: channel.set.all.map(({ filter }) => filter),
       });
-      return { lease, reader, end: await this.scope.readEnd() };
+      return { lease, reader, end };
     } catch (error) {
-      if (reader !== undefined) void reader.close();
       lease.release();
       throw error;
     }
