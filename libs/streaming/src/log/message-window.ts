@@ -162,6 +162,21 @@ export class MessageWindow {
     return entry?.sequence === sequence && !entry.isGone ? entry : undefined;
   }
 
+  /**
+   * The newest held message that was stored before a moment: what came since lies behind it. Undefined when
+   * none is that old.
+   */
+  lastBefore(timeNanos: bigint): LogEntry | undefined {
+    let low = 0;
+    let high = this.entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.entries.at(middle) as LogEntry).message.timeNanos < timeNanos) low = middle + 1;
+      else high = middle;
+    }
+    return this.entries.at(low - 1);
+  }
+
   /** Up to `limit` held messages of the set after a cursor, in order. */
   after(set: SubjectSet, cursor: number, limit: number): LogEntry[] {
     if (set.patterns.length > 0) return this.scanAfter(set, cursor, limit);

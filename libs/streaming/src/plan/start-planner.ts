@@ -1,5 +1,5 @@
 import type { RequestedStart } from '@nuts/auth';
-import type { StreamFacts } from '@nuts/nats';
+import { MomentLookup, type StreamFacts } from '@nuts/nats';
 import { formatEventId } from '../frames/event-id.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import { readNewest } from '../log/newest-range.js';
@@ -36,12 +36,16 @@ interface Placed {
 
 /** Decides where a stream without a cursor starts (contract §9); within `replay_window`, without a fallback. */
 export class StartPlanner {
+  private readonly moments: MomentLookup;
+
   constructor(
     private readonly log: StreamLog,
     private readonly options: PlannerOptions,
     private readonly promptFacts: PromptFacts,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.moments = new MomentLookup(log.client);
+  }
 
   /** Rejects with a `NatsReadError` when the stream has to be asked, and does not answer. */
   async plan(
@@ -59,7 +63,7 @@ export class StartPlanner {
     if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
     if (start.from === 'last') return this.withLast(facts);
     if (start.from === 'count') return this.withNewest(set, start.count, facts, asker);
-    return this.since(isTimed ? 'time' : 'all', facts, moment ?? 0n);
+    return this.since(isTimed ? 'time' : 'all', set, facts, moment ?? 0n);
   }
 
   private live(): Decision {
@@ -72,11 +76,26 @@ export class StartPlanner {
     };
   }
 
-  private since(start: 'all' | 'time', facts: StreamFacts, moment: bigint): Decision {
+  private async since(
+    start: 'all' | 'time',
+    set: SubjectSet,
+    facts: StreamFacts,
+    moment: bigint,
+  ): Promise<Decision> {
     const oldest = this.oldest ?? 0n;
     const from = moment < oldest ? oldest : moment;
-    const after = Math.max(0, facts.firstSequence - 1);
-    return this.started(start, after, from > 0n ? from : undefined);
+    return this.started(start, await this.lastBefore(from, set, facts));
+  }
+
+  /** The sequence behind which lies what was stored at or after a moment. Rejects with a `NatsReadError`. */
+  private async lastBefore(moment: bigint, set: SubjectSet, facts: StreamFacts): Promise<number> {
+    const beginning = Math.max(0, facts.firstSequence - 1);
+    if (moment === 0n) return beginning;
+    const { messages, position, options } = this.log;
+    const held = messages.lastBefore(moment);
+    if (held !== undefined) return held === messages.last ? position.sequence : held.sequence;
+    if (messages.covers(set, beginning)) return beginning;
+    return (await this.moments.sequenceAt(options.stream, moment)) - 1;
   }
 
   /** Without an id: who is cut off before all values have come has no cursor. */
