@@ -14,6 +14,8 @@ import { until } from '../support/until.js';
 export interface StoredPlace {
   readonly sequence: number;
   readonly subject: string;
+  /** When it was stored, in ms. */
+  readonly timeMs: number;
 }
 
 /** A connection to a test's NATS past everything that is under test. Ends with the test file. */
@@ -81,8 +83,8 @@ export class Broker {
     );
     const consumer = await this.connection.jetstream().consumers.get(stream, name);
     const places: StoredPlace[] = [];
-    for await (const { seq, subject } of await consumer.consume({ max_messages: 5000 })) {
-      places.push({ sequence: seq, subject });
+    for await (const { seq, subject, info } of await consumer.consume({ max_messages: 5000 })) {
+      places.push({ sequence: seq, subject, timeMs: info.timestampNanos / 1e6 });
       if (seq >= state.last_seq) break;
     }
     await this.manager.consumers.delete(stream, name);

@@ -10,6 +10,7 @@ import { readMetrics } from './metrics-reader.js';
 import { Publisher } from './publisher.js';
 import { ResumingClient, type Habits } from './resuming-client.js';
 import type { Random } from './random.js';
+import { Visitor } from './visitor.js';
 
 /** How long and how hard a run is. */
 export interface ChaosPlan {
@@ -19,6 +20,8 @@ export interface ChaosPlan {
   readonly deliveries: number;
   readonly perSecond: number;
   readonly clients: number;
+  /** Clients that load pages with every kind of `start`. */
+  readonly visitors: number;
 }
 
 /** What a run showed. */
@@ -28,6 +31,8 @@ export interface ChaosReport {
   readonly published: number;
   readonly deliveries: number;
   readonly connections: number;
+  /** Pages that came to their `live`. */
+  readonly visits: number;
   readonly fallbacks: readonly string[];
   readonly resets: number;
   /** Lost, twice, out of order: in words, empty when there is nothing to say. */
@@ -84,8 +89,11 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
   const subjects = TOPICS.slice(0, 4).map((topic) => `events.${topic}`);
   const publisher = new Publisher(broker, { subjects, perSecond: plan.perSecond });
   const clients = Array.from({ length: plan.clients }, (_, i) => newClient(service, random, i));
+  const visitors = Array.from({ length: plan.visitors }, () =>
+    newVisitor(service, random, publisher),
+  );
   const faults: Record<string, number> = {};
-  const victims = { server, link, broker, clients };
+  const victims = { server, link, broker, clients: [...clients, ...visitors] };
   for (let done = 0; done < plan.faults;) {
     await pause(random.between(50, 600));
     const name = random.pick(Object.keys(FAULTS));
@@ -98,6 +106,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
   await publisher.stop();
   await broker.publish('events.quiet', '"last"');
   for (const client of clients) client.hurry();
+  for (const visitor of visitors) visitor.settle();
   const stored = await broker.stored();
   const last = stored.at(-1)?.sequence ?? 0;
   await until(() => clients.every(({ position }) => position >= last), {
@@ -106,15 +115,23 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
     what: () => `all clients to reach ${last}: ${clients.map((c) => c.position).join(' ')}`,
   });
 
+  await until(() => visitors.every(({ position = 0 }) => position >= last), {
+    timeoutMs: 60_000,
+    everyMs: 50,
+    what: () => `all visitors to reach ${last}: ${visitors.map((v) => v.position).join(' ')}`,
+  });
+
   const problems = clients.flatMap((client) => {
     const names = new Set(client.topics.map((topic) => `events.${topic}`));
     const due = stored.filter(({ subject }) => names.has(subject)).map((place) => place.sequence);
     return client.history.compare(due).map((problem) => `${client.topics.join(',')}: ${problem}`);
   });
+  const visits = visitors.flatMap((visitor) => visitor.visits);
+  problems.push(...visits.flatMap((visit) => visit.problems(stored)));
   const inStream = new Set(stored.map(({ sequence }) => sequence));
   const unstored = publisher.acknowledged.filter(({ sequence }) => !inStream.has(sequence));
   if (unstored.length > 0) problems.push(`${unstored.length} acknowledged, but not in the stream`);
-  for (const client of clients) client.close();
+  for (const client of [...clients, ...visitors]) client.close();
   await untilQuiet(service, broker, before, inspector);
   const metrics = await readMetrics(service.url);
   return {
@@ -123,6 +140,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
     published: stored.length,
     deliveries: delivered(),
     connections: clients.reduce((sum, client) => sum + client.connections, 0),
+    visits: visits.filter(({ isLive }) => isLive).length,
     fallbacks: clients.flatMap(({ starts }) => starts.flatMap(({ reason }) => reason ?? [])),
     resets: clients.reduce((sum, { resets }) => sum + resets.length, 0),
     problems,
@@ -183,4 +201,14 @@ function newClient(service: Service, random: Random, i: number, cursor?: string)
   const habits = HABITS[i % HABITS.length] ?? {};
   const options = { url: () => `${service.url}/events`, topics: [...topics], habits };
   return new ResumingClient({ ...options, random: mine, ...(cursor !== undefined && { cursor }) });
+}
+
+/** They look at the quiet topic too: a state that nothing changes, but the end of the run. */
+function newVisitor(service: Service, random: Random, { acknowledged }: Publisher): Visitor {
+  return new Visitor({
+    url: () => `${service.url}/events`,
+    topics: TOPICS,
+    random: random.fork(),
+    acknowledged: () => acknowledged.at(-1)?.sequence ?? 0,
+  });
 }

@@ -11,6 +11,7 @@ describe('faults at random moments, in short', () => {
       deliveries: 20_000,
       perSecond: 600,
       clients: 12,
+      visitors: 10,
     });
   }, 120_000);
 

@@ -8,7 +8,7 @@ describe('faults at random moments, at length', () => {
   let report: ChaosReport;
   beforeAll(async () => {
     const random = Random.ofRun('chaos');
-    const plan = { faults: 110, deliveries: 300_000, perSecond: 400, clients: 24 };
+    const plan = { faults: 110, deliveries: 300_000, perSecond: 400, clients: 24, visitors: 12 };
     report = await runChaos({ random, ...plan });
   }, 900_000);
 

@@ -5,6 +5,7 @@ import { Broker } from './broker.js';
 import { Publisher } from './publisher.js';
 import { Random } from './random.js';
 import { ResumingClient } from './resuming-client.js';
+import { Visitor } from './visitor.js';
 import { QUICK, interruptionsOf, problemsOf, reached } from './rig.js';
 
 it('the leader of a replicated stream is killed under load: open streams go on', async () => {
@@ -20,6 +21,11 @@ it('the leader of a replicated stream is killed under load: open streams go on',
   const options = { url, topics: ['a'], random };
   const live = Array.from({ length: 4 }, () => new ResumingClient(options));
   const slow = new ResumingClient({ ...options, habits: { bytesPerSecond: 10_000 }, cursor: '0' });
+  const acknowledged = (): number => publisher.acknowledged.at(-1)?.sequence ?? 0;
+  const visitors = Array.from(
+    { length: 4 },
+    () => new Visitor({ url, topics: ['a', 'b'], random: random.fork(), acknowledged }),
+  );
   // A stream that is not open yet when the leader dies may be refused, and tries again.
   await reached(slow, 1, 60_000);
   await until(() => live.every(({ position }) => position > 100), { timeoutMs: 60_000 });
@@ -42,6 +48,7 @@ it('the leader of a replicated stream is killed under load: open streams go on',
   }
   await publisher.stop();
   slow.hurry();
+  for (const visitor of visitors) visitor.settle();
   const last = await broker.publish('events.a', '"end"');
   const stored = await broker.stored();
   for (const client of [...live, slow]) {
@@ -50,6 +57,9 @@ it('the leader of a replicated stream is killed under load: open streams go on',
     expect(client.resets).toEqual([]);
     expect(interruptionsOf(client)).toEqual([]);
   }
+  await until(() => visitors.every(({ position = 0 }) => position >= last), { timeoutMs: 60_000 });
+  const visits = visitors.flatMap((visitor) => visitor.visits);
+  expect(visits.flatMap((visit) => visit.problems(stored))).toEqual([]);
   const inStream = new Set(stored.map(({ sequence }) => sequence));
   expect(publisher.acknowledged.filter(({ sequence }) => !inStream.has(sequence))).toEqual([]);
 }, 240_000);

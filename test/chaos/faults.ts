@@ -4,7 +4,6 @@ import type { NatsServer } from '../support/nats/index.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
 import type { Broker } from './broker.js';
 import type { Random } from './random.js';
-import type { ResumingClient } from './resuming-client.js';
 
 /** What faults are done to. */
 export interface Victims {
@@ -12,7 +11,7 @@ export interface Victims {
   /** The link between the service and NATS. */
   readonly link: TcpProxy;
   readonly broker: Broker;
-  readonly clients: readonly ResumingClient[];
+  readonly clients: readonly { drop(): void }[];
 }
 
 /** One kind of fault: inflicts it and heals it; false when there was nothing to do it to. */
