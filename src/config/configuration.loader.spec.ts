@@ -31,6 +31,42 @@ describe('one hub from the environment', () => {
     }
   });
 
+  it('is over a stream or over a bucket', () => {
+    const { stream_name: _, ...nowhere } = LEAST;
+    const bucket = { ...nowhere, kv_bucket: 'flags' };
+    expect(loadEnvironment(variables(bucket)).hubs[0]).toMatchObject({
+      kvBucket: 'flags',
+      stream: 'KV_flags',
+      topicPrefix: '$KV.flags.',
+      defaultStart: { from: 'last' },
+    });
+    expect(
+      loadEnvironment(variables({ ...bucket, default_start: 'live' })).hubs[0],
+    ).not.toHaveProperty('defaultStart');
+    const mistakes = mistakesOf(() =>
+      loadEnvironment(variables({ ...bucket, stream_name: 'E', topic_prefix: 'a.' })),
+    );
+    expect(mistakes).toEqual([
+      'KV_BUCKET excludes STREAM_NAME: a hub is over a bucket or over a stream',
+      'TOPIC_PREFIX excludes KV_BUCKET: the topics of a bucket are its keys',
+    ]);
+  });
+
+  it('does not inherit a stream beside a bucket of its own', () => {
+    const { hubs } = loadFile(
+      [
+        'nats_url: localhost',
+        'stream_name: EVENTS',
+        'topic_prefix: events.',
+        'hubs: [{ path: /events }, { path: /flags, kv_bucket: flags }]',
+      ].join('\n'),
+    );
+    expect(hubs.map(({ stream, topicPrefix }) => [stream, topicPrefix])).toEqual([
+      ['EVENTS', 'events.'],
+      ['KV_flags', '$KV.flags.'],
+    ]);
+  });
+
   it('lists all mistakes at once', () => {
     const wrong = samples.filter(([, sample]) => sample.wrong.length > 0);
     const settings = Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { AccessOptions } from '@nuts/auth';
 import type { NatsOptions } from '@nuts/nats';
 import {
+  bucketSource,
   type CorsOptions,
   defaultCors,
   type FrameFormat,
@@ -94,6 +95,7 @@ function corsOptions(values: HubValues, features: HubFeatures): CorsOptions {
 export function hubOptions(values: HubValues): HubOptions {
   const access = accessOptions(values);
   const publish = publishRules(values);
+  const kvBucket = values.kv_bucket;
   const format = compact<FrameFormat>({
     eventType: eventTypeOf(values),
     payload: values.payload_format,
@@ -101,18 +103,22 @@ export function hubOptions(values: HubValues): HubOptions {
     maxEventBytes: values.max_event_size,
     gapEvents: values.gap_events,
     traceContext: values.trace_context || undefined,
+    keyOperations: kvBucket === undefined ? undefined : true,
   });
+  const start = values.default_start ?? { from: kvBucket === undefined ? 'live' : 'last' };
   return compact<HubOptions>({
     name: values.path,
     path: values.path,
     nats: natsOptions(values),
     stream: values.stream_name ?? '',
     topicPrefix: values.topic_prefix,
+    kvBucket,
+    ...(kvBucket !== undefined && bucketSource(kvBucket)),
     allowWildcards: values.allow_wildcards,
     maxTopics: values.max_topics_per_subscription,
     access,
     publish,
-    cors: corsOptions(values, { access, publish, format }),
+    cors: corsOptions(values, { access, publish, format, kvBucket }),
     format,
     heartbeatMs: values.heartbeat_interval,
     natsIdleHeartbeatMs: values.nats_idle_heartbeat,
@@ -124,7 +130,7 @@ export function hubOptions(values: HubValues): HubOptions {
     writeTimeoutMs: values.write_timeout,
     replayMaxMessages: values.replay_max_messages,
     replayWindowMs: values.replay_window,
-    defaultStart: values.default_start.from === 'live' ? undefined : values.default_start,
+    defaultStart: start.from === 'live' ? undefined : start,
     sseRetryMs: values.sse_retry,
     transientRetryMs: values.transient_retry,
     hubUrl: values.hub_url,

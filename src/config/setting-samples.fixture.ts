@@ -57,6 +57,7 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
     ],
   },
   stream_name: { right: ['EVENTS', 'a-b_c'], wrong: ['a.b', 'a b', 'a*', '>', 'a/b'] },
+  kv_bucket: { right: ['flags', 'A-b_1'], wrong: ['a.b', 'a b', 'a*', '>', 'a/b', 'é'] },
   nats_credentials: FILE,
   nats_token: ANY_TEXT,
   nats_user: ANY_TEXT,
@@ -143,7 +144,7 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
   allowed_headers: { right: ['Authorization', 'A, B'], wrong: ['a b', 'a,,b', 'a:b', 'é'] },
   allowed_methods: {
     right: ['GET', 'OPTIONS, GET', 'get, Options'],
-    wrong: ['POST', 'PATCH', 'GET,,OPTIONS'],
+    wrong: ['POST', 'PUT', 'PATCH', 'GET,,OPTIONS'],
   },
   heartbeat_interval: SECONDS,
   max_connections: WHOLE,
@@ -184,6 +185,7 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
 
 /** What a setting needs beside it to be right at all. */
 export const COMPANIONS: Partial<Record<HubSettingName, Readonly<Record<string, string>>>> = {
+  kv_bucket: { stream_name: '' },
   nats_user: { nats_password: 'p' },
   nats_password: { nats_user: 'u' },
   nats_tls_cert: { nats_tls_key: 'k' },

@@ -20,7 +20,7 @@ export interface SettingKind<T> {
 
 /** Settings of one kind of which a hub uses one way at most; its own way replaces a shared one. */
 export interface ExclusiveWay {
-  readonly group: 'nats authentication' | 'token key';
+  readonly group: 'nats authentication' | 'token key' | 'source';
   readonly way: string;
 }
 

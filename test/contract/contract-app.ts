@@ -35,7 +35,7 @@ export async function startStream(): Promise<ContractStream> {
 
 /** The service in this process, as its environment would configure it; `adapt` changes what it says. Ends with the test file. */
 export async function startApp(
-  stream: ContractStream,
+  stream: Pick<ContractStream, 'nats'>,
   env: Readonly<Record<string, string>> = {},
   adapt: (options: ProcessOptions) => ProcessOptions = (options) => options,
 ): Promise<NutsServer> {

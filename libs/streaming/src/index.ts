@@ -14,7 +14,13 @@ export type * from './lifecycle/stream-event.interface.js';
 export { MAX_CLIENTS, MAX_SUBJECT_BYTES } from './presence/count-presence.js';
 export { LocalPresenceSource } from './presence/local.presence-source.js';
 export * from './presence/presence.interface.js';
-export { defaultCors, servedMethods, type HubFeatures } from './hub/default-cors.js';
+export {
+  defaultCors,
+  servedMethods,
+  writingMethods,
+  type HubFeatures,
+} from './hub/default-cors.js';
+export { bucketSource, type BucketSource } from './hub/kv-bucket.js';
 export type { LogTrouble } from './log/stream-log.js';
 export {
   HubPublisher,

@@ -62,8 +62,7 @@ export const DELIVERY_SETTINGS = {
   }),
   default_start: setting({
     kind: start,
-    default: 'live',
-    doc: 'Where a stream starts when the request has neither a cursor nor a `start`.',
+    doc: 'Where a stream starts when the request has neither a cursor nor a `start`; unset `live`, over a bucket `last`.',
   }),
   window_max_messages: setting({
     ...amount('count', 8192),

@@ -14,6 +14,7 @@ export const FORMAT_SETTINGS = {
       pattern: /^(?!\.)(?!.*\.\.)[A-Za-z0-9._-]*$/,
       maxBytes: 256,
     }),
+    exclusive: { group: 'source', way: 'stream_name' },
     default: '',
     doc: 'Put before each topic to get the NATS subject: `events.`',
   }),

@@ -7,6 +7,10 @@ function authentication(way: string): { readonly exclusive: ExclusiveWay } {
   return { exclusive: { group: 'nats authentication', way } };
 }
 
+function source(way: 'stream_name' | 'kv_bucket'): { readonly exclusive: ExclusiveWay } {
+  return { exclusive: { group: 'source', way } };
+}
+
 /** How NATS and the stream are reached. */
 export const NATS_SETTINGS = {
   nats_url: setting({
@@ -19,8 +23,16 @@ export const NATS_SETTINGS = {
       allowed: 'the name of a JetStream stream: 1 to 255 characters, no white space, no . * > / \\',
       pattern: /^[^\s.*>/\\\p{Cc}]{1,255}$/u,
     }),
-    required: true,
-    doc: 'The stream to read. It must exist.',
+    ...source('stream_name'),
+    doc: 'The stream to read. It must exist. Required unless `kv_bucket` is set.',
+  }),
+  kv_bucket: setting({
+    kind: text({
+      allowed: 'the name of a key-value bucket: 1 to 252 of A-Z a-z 0-9 _ -',
+      pattern: /^[A-Za-z0-9_-]{1,252}$/,
+    }),
+    ...source('kv_bucket'),
+    doc: 'The key-value bucket to read, in place of `stream_name`: topics are keys. It must exist.',
   }),
   nats_credentials: setting({
     kind: filePath('NATS credentials (.creds)'),

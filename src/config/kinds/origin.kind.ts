@@ -53,7 +53,7 @@ export const storedHeaderNames: SettingKind<readonly string[]> = list({
   },
 });
 
-const METHOD_NAMES = ['GET', 'OPTIONS', 'POST'];
+const METHOD_NAMES = ['GET', 'OPTIONS', 'POST', 'PUT', 'DELETE'];
 
 /** Methods that preflight answers list, in any case; a rule asks whether the hub serves them. */
 export const corsMethods: SettingKind<readonly string[]> = list({

@@ -13,9 +13,12 @@ import {
 import { probePaths } from './path.rules.js';
 import { methodsAreServed, publishNeedsAKey } from './publish.rules.js';
 import type { HubRule } from './rule.interface.js';
+import { bucketNamesPrefix, oneSource } from './source.rules.js';
 
 const RULES: readonly HubRule[] = [
   requiredSettings,
+  oneSource,
+  bucketNamesPrefix,
   oneAuthentication,
   completePairs,
   authorityOrTrust,

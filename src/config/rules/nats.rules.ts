@@ -7,16 +7,16 @@ const PAIRS = [
   ['nats_tls_cert', 'nats_tls_key'],
 ] as const;
 
-/** `nats_url` and `stream_name` have no default. */
+/** `nats_url` has no default. */
 export const requiredSettings: HubRule = (hub) =>
-  (['nats_url', 'stream_name'] as const)
-    .filter((name) => !hub.given(name))
-    .map((name) =>
-      hub.mistake(
-        name,
-        `is not set, and has no default; allowed: ${HUB_SETTINGS[name].kind.allowed}`,
-      ),
-    );
+  hub.given('nats_url')
+    ? []
+    : [
+        hub.mistake(
+          'nats_url',
+          `is not set, and has no default; allowed: ${HUB_SETTINGS.nats_url.kind.allowed}`,
+        ),
+      ];
 
 /** At most one way of authentication; credentials in the address are one. */
 export const oneAuthentication: HubRule = (hub) => {

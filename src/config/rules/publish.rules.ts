@@ -17,7 +17,8 @@ export const publishNeedsAKey: HubRule = (hub) => {
 
 /** A preflight answer that promises a method which is then refused misleads a page's author. */
 export const methodsAreServed: HubRule = (hub) => {
-  const served = servedMethods(hub.values.publish ? { publish: NO_RULES } : {});
+  const { publish, kv_bucket: kvBucket } = hub.values;
+  const served = servedMethods({ kvBucket, ...(publish && { publish: NO_RULES }) });
   const others = hub.values.allowed_methods?.filter((method) => !served.includes(method)) ?? [];
   if (others.length === 0) return [];
   return [

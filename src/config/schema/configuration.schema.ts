@@ -25,10 +25,11 @@ function references(names: readonly string[]): JsonSchema {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/definitions/${name}` }]));
 }
 
-/** Required settings may stand at the top, or in every hub. */
-function somewhere(name: string): JsonSchema {
-  const inEveryHub = { type: 'array', items: { type: 'object', required: [name] } };
-  return { anyOf: [{ required: [name] }, { properties: { hubs: inEveryHub } }] };
+/** One of these settings has to be set: at the top, or in every hub. */
+function somewhere(...names: string[]): JsonSchema {
+  const anyOf = names.map((name) => ({ required: [name] }));
+  const inEveryHub = { type: 'array', items: { type: 'object', anyOf } };
+  return { anyOf: [...anyOf, { properties: { hubs: inEveryHub } }] };
 }
 
 /**
@@ -63,7 +64,10 @@ export function configurationSchema(): JsonSchema {
       ...references(Object.keys(PROCESS_SETTINGS)),
       ...references([...shared, ...Object.keys(REQUEST_SETTINGS)]),
     },
-    allOf: namesOf(table, (definition) => definition.required === true).map(somewhere),
+    allOf: [
+      ...namesOf(table, ({ required }) => required === true).map((name) => somewhere(name)),
+      somewhere('stream_name', 'kv_bucket'),
+    ],
     definitions: {
       hub: {
         type: 'object',

@@ -20,6 +20,12 @@ const PUBLISH = listed('Publish');
 const SUBSCRIBE = listed('Subscribe');
 const OPTIONAL = '$JS.API.DIRECT.GET.EVENTS';
 
+it('lists the same for the stream of a bucket', () => {
+  const ofBucket = (subject: string): string =>
+    subject.replace('EVENTS', 'KV_flags').replace('events.>', '$KV.flags.>');
+  expect(listed('Over a bucket')).toEqual(PUBLISH.map(ofBucket));
+});
+
 describe('an account with few permissions', () => {
   const servers: NatsServer[] = [];
   afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())));

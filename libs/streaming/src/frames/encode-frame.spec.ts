@@ -1,7 +1,7 @@
 import type { StreamMessage } from '@nuts/nats';
 import { headers as emptyHeaders } from 'nats';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
-import { encodeFrame } from './encode-frame.js';
+import { encodeFrame, prepareFrame } from './encode-frame.js';
 import { parseEventStream } from './event-stream.fixture.js';
 import { DEFAULT_FORMAT, storedMessage } from './message.fixture.js';
 
@@ -86,6 +86,51 @@ describe('encodeFrame', () => {
     expect(
       frameOf('1', {}, { headers: natsHeaders(['Nats-Scheduler', 'x'], ['nats-schedule', 'x']) }),
     ).toContain('event: message\n');
+  });
+
+  describe('in a bucket', () => {
+    const bucket = { keyOperations: true };
+    const changed = (...pairs: [string, string][]): string | undefined =>
+      frameOf('left over', bucket, { headers: natsHeaders(...pairs) });
+
+    it.each<[[string, string][], string]>([
+      [[['KV-Operation', 'DEL']], 'delete'],
+      [[['KV-Operation', 'PURGE']], 'purge'],
+      [[['Nats-Marker-Reason', 'MaxAge']], 'purge'],
+      [[['Nats-Marker-Reason', 'Purge']], 'purge'],
+      [[['Nats-Marker-Reason', 'Remove']], 'delete'],
+      [
+        [
+          ['KV-Operation', 'DEL'],
+          ['Nats-Marker-Reason', 'Purge'],
+        ],
+        'delete',
+      ],
+    ])('a message with %j has no payload', (headers, operation) => {
+      expect(changed(...headers)).toBe(
+        'event: message\n' +
+          `data: {"topic":"orders.new","payload":null,"time":"2026-01-01T12:00:00.123456789Z","operation":"${operation}"}\n` +
+          'id: 12345\n\n',
+      );
+    });
+
+    it('every other message is a value', () => {
+      for (const name of ['KV-Operation', 'Nats-Marker-Reason', 'Other']) {
+        expect(changed([name, 'constructor'])).toContain('"payload":"left over"');
+        expect(changed([name, 'constructor'])).toContain('"operation":"put"}');
+      }
+      expect(frameOf('1', bucket)).toContain('"operation":"put"}');
+      expect(changed(['Nats-Schedule', 'x'])).toBeUndefined();
+    });
+
+    it('a key that is gone has no initial value, and nothing was dropped', () => {
+      const message = storedMessage('', { headers: natsHeaders(['KV-Operation', 'DEL']) });
+      const format = { ...DEFAULT_FORMAT, ...bucket };
+      expect(prepareFrame(message, 'a', format, undefined, 'initial')).toEqual({
+        pieces: undefined,
+        dropped: undefined,
+      });
+    });
   });
 
   describe('event names', () => {

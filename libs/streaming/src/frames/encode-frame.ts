@@ -8,6 +8,7 @@ import { formatEventId } from './event-id.js';
 import { eventName } from './event-name.js';
 import { FRESH_PARTS } from './frame-parts.js';
 import { encodeGap, type GapReason } from './gap-frame.js';
+import { keyOperation } from './key-operation.js';
 import { isControlMessage } from './message-headers.js';
 import { isRawText, rawLinesLength, writeRawLines } from './raw-lines.js';
 
@@ -38,6 +39,9 @@ export interface FramePieces {
 }
 
 const CONTROL: PreparedFrame = { pieces: undefined, dropped: 'control_message' };
+/** A key that is gone has no initial value. */
+const NO_VALUE: PreparedFrame = { pieces: undefined, dropped: undefined };
+const NOTHING = new Uint8Array(0);
 
 /**
  * Turns a message into the bytes of one SSE frame (contract §3): event, data, and the id as the last
@@ -71,22 +75,27 @@ export function prepareFrame(
   parts = FRESH_PARTS,
   role: FrameRole = 'event',
 ): PreparedFrame {
-  if (isControlMessage(message)) return CONTROL;
+  if (isControlMessage(message, format)) return CONTROL;
+  const operation = format.keyOperations === true ? keyOperation(message) : undefined;
+  const isRemoval = operation !== undefined && operation !== 'put';
+  if (isRemoval && role === 'initial') return NO_VALUE;
+  const data = isRemoval ? NOTHING : message.data;
   const limit = format.maxEventBytes ?? Infinity;
   const id = role === 'event' ? formatEventId(format.eventId, message) : undefined;
   // Before anything is decoded: a payload over the limit must not cost its encoding as well.
-  if (message.data.length > limit) return drop(message, topic, format, 'raw_payload', id);
+  if (data.length > limit) return drop(message, topic, format, 'raw_payload', id);
   const name = eventName(format.eventType, message, topic);
   const end = id === undefined ? '\n' : `id: ${id}\n\n`;
   if (format.payload === 'raw') {
-    if (!isRawText(message.data)) return drop(message, topic, format, 'raw_not_text', id);
+    if (!isRawText(data)) return drop(message, topic, format, 'raw_not_text', id);
     const head = `event: ${name}\n`;
-    const length = head.length + rawLinesLength(message.data) + end.length;
+    const length = head.length + rawLinesLength(data) + end.length;
     if (length > limit) return drop(message, topic, format, 'formatted_sse_message', id);
-    const pieces = { head, payload: message.data, tail: end, isRaw: true, length };
+    const pieces = { head, payload: data, tail: end, isRaw: true, length };
     return { pieces, dropped: undefined };
   }
-  const { payload, rest } = envelopeOf(message, parts, envelopeExtras(message, format, role));
+  const extras = envelopeExtras(message, format, role, operation);
+  const { payload, rest } = envelopeOf(message, parts, extras, isRemoval);
   const head = parts.head(name, topic);
   const tail = `${rest}\n${end}`;
   const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;

@@ -17,13 +17,16 @@ export interface EnvelopeParts {
  * stripped.
  *
  * @param extras - further fields, each with a comma before it; see `envelopeExtras`
+ * @param isRemoval - the message removed its key: there is no payload
  */
 export function envelopeOf(
   { data, timeDigits }: StreamMessage,
   parts: FrameParts,
   extras = '',
+  isRemoval = false,
 ): EnvelopeParts {
   const fields = `,"time":"${parts.time(timeDigits)}"${extras}`;
+  if (isRemoval) return { payload: 'null', rest: `${fields}}` };
   if (!isUtf8(data)) {
     return {
       payload: `"${asBuffer(data).toString('base64')}"`,

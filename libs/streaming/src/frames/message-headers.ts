@@ -1,15 +1,20 @@
 import type { StreamMessage } from '@nuts/nats';
+import type { FrameFormat } from '../hub/hub-options.interface.js';
 
-/** Headers of messages that the server writes for itself: delete markers and schedules. */
-const CONTROL_HEADERS = ['Nats-Marker-Reason', 'Nats-Schedule'] as const;
+/** The server's delete markers. */
+const MARKER_REASON = 'Nats-Marker-Reason';
 
 /**
- * Whether the server wrote a message for itself (contract §3). Costs nothing for a message without
- * headers.
+ * Whether a message is there for the server's own purposes (contract §3): a schedule, or a delete marker,
+ * which in a bucket tells of a key that is gone. Costs nothing for a message without headers.
  */
-export function isControlMessage(message: StreamMessage): boolean {
+export function isControlMessage(
+  message: StreamMessage,
+  { keyOperations }: Pick<FrameFormat, 'keyOperations'>,
+): boolean {
   const headers = headersOf(message);
-  return headers !== undefined && CONTROL_HEADERS.some((name) => headers.has(name));
+  if (headers === undefined) return false;
+  return headers.has('Nats-Schedule') || (keyOperations !== true && headers.has(MARKER_REASON));
 }
 
 /** The first value of a header, its name case-sensitive; undefined when there is none. */

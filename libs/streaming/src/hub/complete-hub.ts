@@ -1,12 +1,14 @@
 import type { HubOptions, PublishRules } from './hub-options.interface.js';
 import { defaultCors } from './default-cors.js';
+import { bucketSource } from './kv-bucket.js';
 
-/** What a hub cannot do without. */
-type RequiredSettings = Pick<HubOptions, 'path' | 'nats' | 'stream'>;
+/** What a hub cannot do without; of `stream` and `kvBucket` exactly one. */
+type RequiredSettings = Pick<HubOptions, 'path' | 'nats'> &
+  (Pick<HubOptions, 'stream'> | Required<Pick<HubOptions, 'kvBucket'>>);
 
 /** A hub as an application declares it: what is left out has the default that `HubOptions` tells. */
 export type HubDeclaration = RequiredSettings &
-  Partial<Omit<HubOptions, keyof RequiredSettings | 'cors' | 'format' | 'probes' | 'publish'>> & {
+  Partial<Omit<HubOptions, 'path' | 'nats' | 'cors' | 'format' | 'probes' | 'publish'>> & {
     readonly publish?: Partial<PublishRules>;
     readonly cors?: Partial<HubOptions['cors']>;
     readonly format?: Partial<HubOptions['format']>;
@@ -21,9 +23,12 @@ export function completeHub({ publish, ...hub }: HubDeclaration): HubOptions {
   const rules = publish && {
     publish: { anonymous: false, maxBytes: 1_048_576, headers: [], ...publish },
   };
+  const { kvBucket } = hub;
   return {
     name: hub.path,
+    stream: '',
     topicPrefix: '',
+    ...(kvBucket !== undefined && { ...bucketSource(kvBucket), defaultStart: { from: 'last' } }),
     allowWildcards: false,
     maxTopics: 32,
     heartbeatMs: 30_000,
@@ -49,6 +54,7 @@ export function completeHub({ publish, ...hub }: HubDeclaration): HubOptions {
       eventId: 'sequence',
       maxEventBytes: 1_048_576,
       gapEvents: true,
+      ...(kvBucket !== undefined && { keyOperations: true }),
       ...hub.format,
     },
     probes: {

@@ -3,14 +3,24 @@ import type { FrameFormat, HubOptions } from './hub-options.interface.js';
 
 /** What decides what a hub serves. */
 export interface HubFeatures extends Pick<HubOptions, 'access' | 'publish'> {
+  readonly kvBucket?: string | undefined;
   readonly format?: Partial<FrameFormat>;
 }
 
 const WRITE_HEADERS = ['Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'];
 
 /** The methods that a hub answers, as `Allow` lists them. */
-export function servedMethods({ publish }: Pick<HubFeatures, 'publish'>): string[] {
-  return ['GET', 'OPTIONS', ...(publish ? ['POST'] : [])];
+export function servedMethods(features: Pick<HubFeatures, 'publish' | 'kvBucket'>): string[] {
+  return ['GET', 'OPTIONS', ...writingMethods(features)];
+}
+
+/** The methods that store something, a key's value or its end included. */
+export function writingMethods({
+  publish,
+  kvBucket,
+}: Pick<HubFeatures, 'publish' | 'kvBucket'>): string[] {
+  if (publish === undefined) return [];
+  return kvBucket === undefined ? ['POST'] : ['POST', 'PUT', 'DELETE'];
 }
 
 /** The CORS rules of a hub that names none: every origin, and what its features need (contract §7). */

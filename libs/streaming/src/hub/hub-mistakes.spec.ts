@@ -27,6 +27,7 @@ it.each<[Partial<HubDeclaration>, string]>([
   [{ path: '/events/' }, 'path must begin'],
   [{ path: '/a b' }, 'path must begin'],
   [{ stream: '' }, 'stream is empty'],
+  [{ kvBucket: 'flags' }, 'kvBucket excludes stream and topicPrefix'],
   [{ nats: { servers: [] } }, 'nats.servers is empty'],
   [{ topicPrefix: 'a.*.' }, 'topicPrefix "a.*." begins no subject'],
   [{ topicPrefix: '.a' }, 'begins no subject'],
@@ -44,10 +45,35 @@ it.each<[Partial<HubDeclaration>, string]>([
   expect(mistakes(hub(changes))).toEqual([expect.stringContaining(text)]);
 });
 
+describe('a hub over a bucket', () => {
+  const nats = { servers: ['localhost'] };
+
+  it('is one over the stream of its keys, with a start of its own', () => {
+    const options = completeHub({ path: '/flags', nats, kvBucket: 'flags' });
+    expect(hubMistakes([options])).toEqual([]);
+    expect(options).toMatchObject({
+      stream: 'KV_flags',
+      topicPrefix: '$KV.flags.',
+      defaultStart: { from: 'last' },
+      format: { keyOperations: true },
+    });
+  });
+
+  it.each([
+    [{ kvBucket: 'a.b' }, 'kvBucket "a.b" names no bucket'],
+    [{ kvBucket: '' }, 'kvBucket "" names no bucket'],
+    [{ kvBucket: 'a', topicPrefix: 'b.' }, 'kvBucket excludes stream and topicPrefix'],
+  ])('refuses %j', (changes, text) => {
+    expect(mistakes({ path: '/flags', nats, ...changes })).toEqual([
+      expect.stringContaining(text) as string,
+    ]);
+  });
+});
+
 it('refuses two hubs of one path or name, and tells everything at once', () => {
   const twins = [hub(), hub({ stream: '' }), hub({ path: '/other', name: '/events' })];
   expect(mistakes(...twins)).toEqual([
-    '/events: stream is empty',
+    '/events: stream is empty; set stream or kvBucket',
     '/events: two hubs have this name',
     '/events: two hubs have this path',
   ]);

@@ -1,6 +1,8 @@
 import type { HubOptions } from './hub-options.interface.js';
+import { bucketSource } from './kv-bucket.js';
 
 const PATH = /^(\/|(\/[A-Za-z0-9._~-]+)+)$/;
+const BUCKET = /^[A-Za-z0-9_-]{1,252}$/;
 const PREFIX = /^(?!\.)(?!.*\.\.)[A-Za-z0-9._-]{0,256}$/;
 /** Half of what a pull lives: the NATS client takes no longer interval. */
 const IDLE_HEARTBEAT_LIMIT_MS = 15_000;
@@ -24,22 +26,39 @@ export function doubledHubs(hubs: readonly HubOptions[]): string[] {
 }
 
 function ownMistakes(hub: HubOptions): string[] {
-  const { path, stream, topicPrefix, hubUrl, nats } = hub;
+  const { path, hubUrl, nats } = hub;
   const wrong: [boolean, string][] = [
     [
       !PATH.test(path),
       'path must begin with a slash and have none at its end; A-Z a-z 0-9 . _ ~ -',
     ],
     [nats.servers.length === 0, 'nats.servers is empty'],
-    [stream === '', 'stream is empty'],
-    [!PREFIX.test(topicPrefix), `topicPrefix ${JSON.stringify(topicPrefix)} begins no subject`],
     [
       hubUrl !== undefined && !LINK_SAFE.test(hubUrl),
       `hubUrl ${JSON.stringify(hubUrl)} cannot stand in a Link header`,
     ],
   ];
   const texts = wrong.flatMap(([isWrong, text]) => (isWrong ? [text] : []));
-  return [...texts, ...numberMistakes(hub)].map((text) => `${path}: ${text}`);
+  return [...texts, ...sourceMistakes(hub), ...numberMistakes(hub)].map(
+    (text) => `${path}: ${text}`,
+  );
+}
+
+function sourceMistakes({ stream, topicPrefix, kvBucket }: HubOptions): string[] {
+  if (kvBucket === undefined) {
+    return [
+      ...(stream === '' ? ['stream is empty; set stream or kvBucket'] : []),
+      ...(PREFIX.test(topicPrefix)
+        ? []
+        : [`topicPrefix ${JSON.stringify(topicPrefix)} begins no subject`]),
+    ];
+  }
+  if (!BUCKET.test(kvBucket)) {
+    return [`kvBucket ${JSON.stringify(kvBucket)} names no bucket; A-Z a-z 0-9 _ -`];
+  }
+  const source = bucketSource(kvBucket);
+  if (stream === source.stream && topicPrefix === source.topicPrefix) return [];
+  return ['kvBucket excludes stream and topicPrefix: leave them out'];
 }
 
 /**

@@ -19,6 +19,11 @@ export interface FrameFormat {
   readonly gapEvents: boolean;
   /** A message's `traceparent` header goes into the envelope as `trace`. `trace_context`; default false. */
   readonly traceContext?: boolean;
+  /**
+   * Each message does something to a key: `operation` says what, and keys that are gone have no value.
+   * Follows `kvBucket`.
+   */
+  readonly keyOperations?: boolean;
 }
 
 /** How messages are taken over HTTP (contract §10). */
@@ -44,10 +49,18 @@ export interface HubOptions {
   readonly path: string;
   /** How NATS is reached. Hubs with equal options share one connection. */
   readonly nats: NatsOptions;
-  /** The JetStream stream; it must exist. `stream_name`. */
+  /** The JetStream stream; it must exist. `stream_name`; of a bucket, that of its keys. */
   readonly stream: string;
-  /** Put before a topic to get the subject, its dot included. `topic_prefix`; default empty. */
+  /**
+   * Put before a topic to get the subject, its dot included. `topic_prefix`; default empty, of a bucket
+   * that of its keys.
+   */
   readonly topicPrefix: string;
+  /**
+   * The key-value bucket that the hub is over, instead of a stream: topics are keys. It must exist.
+   * `kv_bucket`; default none.
+   */
+  readonly kvBucket?: string;
   /** Topics may hold `*` and `>`. `allow_wildcards`; default false. */
   readonly allowWildcards: boolean;
   /** Distinct topics of one request; undefined = no limit. Default 32. */
@@ -78,7 +91,10 @@ export interface HubOptions {
   readonly replayMaxMessages?: number;
   /** How old history may be; undefined = no limit, the default. */
   readonly replayWindowMs?: number;
-  /** Where a stream starts when the request has neither a cursor nor a `start`. `default_start`; default `live`. */
+  /**
+   * Where a stream starts when the request has neither a cursor nor a `start`. `default_start`; default
+   * `live`, over a bucket `last`.
+   */
   readonly defaultStart?: RequestedStart;
   /** The `retry:` of the connected event; undefined = none, the default. */
   readonly sseRetryMs?: number;

@@ -32,6 +32,7 @@ import { doubledHubs, hubMistakes } from './hub-mistakes.js';
 import { HubOptionsError } from './hub-options.error.js';
 import type { HubOptions } from './hub-options.interface.js';
 import { inAllModules } from './sibling-modules.js';
+import { streamWarnings } from './stream-warnings.js';
 import { StreamSources } from './stream-sources.js';
 import type { HubDirectory, HubMatch } from './stream-request.interface.js';
 
@@ -193,19 +194,9 @@ export class HubRegistry
     });
   }
 
-  private warnAbout({ name, retention, subjects }: StreamFacts): void {
-    const publishes = this.all.some(
-      ({ options: { stream, publish } }) => stream === name && publish !== undefined,
-    );
-    if (publishes && subjects.length === 0) {
-      this.logger.warn(
-        `publish: ${name} has no subjects of its own, it is a mirror or is fed by others: nothing can be published to it.`,
-      );
-    }
-    if (retention !== 'interest') return;
-    this.logger.warn(
-      `stream_name: ${name} has Interest retention: it keeps no history to replay, and messages that no other consumer waits for are deleted once they are read here.`,
-    );
+  private warnAbout(facts: StreamFacts): void {
+    const hubs = this.all.map(({ options }) => options);
+    for (const warning of streamWarnings(facts, hubs)) this.logger.warn(warning);
   }
 
   private count(event: NatsEvent): void {

@@ -20,6 +20,7 @@ export class StreamSources {
       log = new StreamSource(this.clients.get(hub.nats), {
         stream: hub.stream,
         topicPrefix: hub.topicPrefix,
+        kvBucket: hub.kvBucket,
         window: {
           maxMessages: Math.max(...sharing.map(({ windowMaxMessages }) => windowMaxMessages)),
           maxBytes: Math.max(...sharing.map(({ windowMaxBytes }) => windowMaxBytes)),

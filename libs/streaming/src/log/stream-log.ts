@@ -15,6 +15,8 @@ import { tailFilter } from './tail-filter.js';
 import { UnusableStreamError } from './unusable-stream.error.js';
 
 export interface StreamLogOptions extends LogMemoryOptions {
+  /** The bucket that the stream stores, when it is one. */
+  readonly kvBucket?: string | undefined;
   readonly idleHeartbeatMs: number;
 }
 
@@ -219,7 +221,7 @@ export class StreamLog implements TailListener {
   }
 
   begin(facts: StreamFacts, startSequence: number): void {
-    this.unusable = UnusableStreamError.of(facts, this.client.inboxPrefix);
+    this.unusable = UnusableStreamError.of(facts, this.options, this.client.inboxPrefix);
     if (this.unusable !== undefined) {
       // Once one was read, it is this hub's affair: the stream can be repaired while others are served.
       if (this.generationNumber === 0) this.unusable$.next(this.unusable);
@@ -249,7 +251,7 @@ export class StreamLog implements TailListener {
 
   lost(error: NatsReadError): void {
     if (error.kind === 'stream_not_found' && this.keeper.facts === undefined) {
-      this.unusable$.next(UnusableStreamError.missing(this.options.stream));
+      this.unusable$.next(UnusableStreamError.missing(this.options));
     }
     this.lost$.next(error);
     // Whether the stream went with it, probes and clients shall not learn at the next round only.

@@ -81,6 +81,22 @@ describe('parseTopics', () => {
     expect(parseTopics(many, '', { allowWildcards: false })).toEqual({ topics: many });
   });
 
+  it('takes the keys of a bucket', () => {
+    const bucket = { ...NAMES_ONLY, kvBucket: 'flags' };
+    for (const key of ['a/b', 'a=b', '/a', '=', 'a/b.c=d', '_a-1']) {
+      expect(parseTopics([key], '', bucket)).toEqual({ topics: [key] });
+      const isTopic = !/[/=]/.test(key);
+      expect('topics' in parseTopics([key], '', NAMES_ONLY)).toBe(isTopic);
+    }
+    expect(parseTopics([], '/a%2Fb/c', bucket)).toEqual({ topics: ['a/b.c'] });
+    expect(parseTopics(['a/b.*'], '', { ...WILDCARDS, kvBucket: 'flags' })).toEqual({
+      topics: ['a/b.*'],
+    });
+    for (const key of ['$a', '.a', 'a.', 'a..b', 'a b', 'a\\b', 'a*', 'ä', 'x'.repeat(257)]) {
+      expect(parseTopics([key], '', bucket)).toEqual({ mistake: 'invalid' });
+    }
+  });
+
   it.each(['*', '>', 'a.*', 'a.>', '*.a.*', '*.>'])(
     'takes the pattern %s where allowed',
     (topic) => {

@@ -5,6 +5,8 @@ export interface TopicLimits {
   readonly allowWildcards: boolean;
   /** Most distinct topics; undefined = no limit. */
   readonly maxTopics?: number;
+  /** Set when topics are keys of a bucket. */
+  readonly kvBucket?: string | undefined;
 }
 
 /**
@@ -33,7 +35,8 @@ export function parseTopics(
   const asked = queryValues.length > 0 ? queryValues : topicOfPath(pathRemainder);
   if (asked.length === 0) return { mistake: 'none' };
   const valid = limits.allowWildcards ? isTopicPattern : isTopic;
-  if (!asked.every(valid)) return { mistake: 'invalid' };
+  const alphabet = limits.kvBucket === undefined ? 'topic' : 'key';
+  if (!asked.every((topic) => valid(topic, alphabet))) return { mistake: 'invalid' };
   const topics = [...new Set(asked)];
   if (limits.maxTopics !== undefined && topics.length > limits.maxTopics) {
     return { mistake: 'too_many' };
@@ -44,7 +47,7 @@ export function parseTopics(
 /**
  * Slashes around the path mean nothing, as in the original; a doubled one inside is an empty token
  * and fails the grammar. Each segment is decoded for itself, so that `%2F` is a character of a topic
- * (and refused), never a separator that a proxy's path rules did not see.
+ * (refused but in a bucket's key), never a separator that a proxy's path rules did not see.
  */
 function topicOfPath(pathRemainder: string): string[] {
   const segments = pathRemainder.split('/');

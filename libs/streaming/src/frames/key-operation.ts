@@ -1,0 +1,23 @@
+import type { StreamMessage } from '@nuts/nats';
+import { firstHeader } from './message-headers.js';
+
+/** What a message of a bucket does to its key (contract §9). */
+export type KeyOperation = 'put' | 'delete' | 'purge';
+
+const OPERATIONS: ReadonlyMap<string, KeyOperation> = new Map([
+  ['DEL', 'delete'],
+  ['PURGE', 'purge'],
+]);
+/** Reasons of the markers that the server writes at a limit (NATS ADR-48), read as nats.go reads them. */
+const MARKER_REASONS: ReadonlyMap<string, KeyOperation> = new Map([
+  ['MaxAge', 'purge'],
+  ['Purge', 'purge'],
+  ['Remove', 'delete'],
+]);
+
+/** Reads the operation as NATS clients do: their own header first, then the reason of a marker. */
+export function keyOperation(message: StreamMessage): KeyOperation {
+  const written = firstHeader(message, 'KV-Operation') ?? '';
+  if (written !== '') return OPERATIONS.get(written) ?? 'put';
+  return MARKER_REASONS.get(firstHeader(message, 'Nats-Marker-Reason') ?? '') ?? 'put';
+}

@@ -1,0 +1,58 @@
+import type { JetStreamManager, KV } from 'nats';
+import type { Random } from '../chaos/random.js';
+
+const KEYS = ['a', 'b', 'c/d', 'e=f', 'g.h', 'g.i'];
+
+/** Random changes to a bucket, and what the NATS client says of it. */
+export class BucketWalk {
+  private count = 0;
+
+  constructor(
+    private readonly kv: KV,
+    private readonly bucket: string,
+    private readonly jsm: JetStreamManager,
+    private readonly random: Random,
+  ) {}
+
+  async step(): Promise<void> {
+    const key = this.random.pick(KEYS);
+    const chance = this.random.next();
+    if (chance < 0.55) await this.kv.put(key, `v${++this.count}`);
+    else if (chance < 0.75) await this.kv.delete(key);
+    else if (chance < 0.95) await this.kv.purge(key);
+    else await this.purgeDeletes();
+  }
+
+  /** Removes the markers of removed keys, as `nats kv compact` does. */
+  private async purgeDeletes(): Promise<void> {
+    for (const key of KEYS) {
+      const entry = await this.kv.get(key);
+      if (entry !== null && entry.operation !== 'PUT') {
+        await this.jsm.streams.purge(`KV_${this.bucket}`, { filter: `$KV.${this.bucket}.${key}` });
+      }
+    }
+  }
+
+  /** The last of all changes. */
+  async mark(): Promise<void> {
+    await this.kv.put('mark', 'x');
+  }
+
+  /** The bucket's keys and values, as `kv.watch()` gives them first. */
+  async watched(): Promise<Map<string, string>> {
+    const values = new Map<string, string>();
+    let complete = (): void => undefined;
+    const initialized = new Promise<void>((resolve) => (complete = resolve));
+    const watch = await this.kv.watch({ initializedFn: () => complete() });
+    const reading = (async () => {
+      for await (const entry of watch) {
+        if (entry.operation === 'PUT') values.set(entry.key, entry.string());
+        else values.delete(entry.key);
+      }
+    })();
+    await initialized;
+    watch.stop();
+    await reading;
+    return values;
+  }
+}
