@@ -6,7 +6,7 @@ import type {
   ScenarioResult,
   Surroundings,
 } from '../results/results.interface.js';
-import { METHOD, PEERS } from './report-text.js';
+import { METHOD, PEERS, STARTS } from './report-text.js';
 import { plotOf } from './plots.js';
 
 /** The page of the benchmark, as Markdown. */
@@ -21,6 +21,7 @@ export function reportPage({ surroundings, scenarios }: BenchResults): string {
     METHOD,
     '## Scenarios',
     ...scenarios.map(scenarioText),
+    STARTS,
     PEERS,
   ].join('\n\n');
 }
