@@ -26,7 +26,8 @@ async function startWithOpenAnswer(): Promise<{ server: Server; client: ClientRe
 
 function directory(drain: (windowMs: number) => Promise<void>, delayMs = 0): HubDirectory {
   const options = { drainDelayMs: delayMs, drainWindowMs: 100 } as StreamHub['options'];
-  const hub: StreamHub = { options, drain, open: () => Promise.reject(new Error('closed')) };
+  const closed = (): Promise<never> => Promise.reject(new Error('closed'));
+  const hub: StreamHub = { options, drain, open: closed, page: closed };
   return { hubs: () => [hub], byPath: () => undefined, failure$: NEVER };
 }
 

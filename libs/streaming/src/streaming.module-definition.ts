@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import { NatsModule } from '@nuts/nats';
+import { PageController } from './page/page.controller.js';
 import { PresenceController } from './presence/presence.controller.js';
 import { EDGE_CONTROLLERS } from './sse/edge.providers.js';
 import { HUB_GUARDS, type HubGuard } from './sse/hub-guards.js';
@@ -36,6 +37,7 @@ export const {
       exports: [...(definition.exports ?? []), nats],
       controllers: [
         ...(interceptors.length > 0 ? [InterceptedStreamController] : EDGE_CONTROLLERS),
+        PageController,
         PresenceController,
       ],
       providers: [

@@ -5,7 +5,7 @@ import type { StreamLog } from '../log/stream-log.js';
 import { SubjectSet } from '../log/subject-set.js';
 import { TopicIndex } from '../topics/topic-index.js';
 import { Channel, type ChannelObserver } from './channel.js';
-import { EntryEncoder } from './entry-encoder.js';
+import { EntryEncoder, type EncodedForm } from './entry-encoder.js';
 import { SegmentCache } from './segment-cache.js';
 
 /** Catch-up segments kept for others at the same cursor, in bytes of memory. */
@@ -55,11 +55,11 @@ export class ChannelSet {
   }
 
   /** One for equal formats, so that hubs share frames. Ask once a hub: it compares formats. */
-  encoder(format: FrameFormat): EntryEncoder {
-    const key = JSON.stringify(format);
+  encoder(format: FrameFormat, form: EncodedForm = 'frame'): EntryEncoder {
+    const key = `${form} ${JSON.stringify(format)}`;
     let encoder = this.encoders.get(key);
     if (encoder === undefined) {
-      encoder = new EntryEncoder(format, this.log.options.topicPrefix);
+      encoder = new EntryEncoder(format, this.log.options.topicPrefix, form);
       this.encoders.set(key, encoder);
       this.encoderIds.set(encoder, this.encoders.size);
     }

@@ -1,11 +1,7 @@
 import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
-import {
-  encodeFrame,
-  prepareFrame,
-  writeFrame,
-  type PreparedFrame,
-} from '../frames/encode-frame.js';
+import { prepareFrame, writeFrame, type PreparedFrame } from '../frames/encode-frame.js';
+import { prepareItem } from '../frames/encode-item.js';
 import type { FrameRole } from '../frames/frame-role.js';
 import { RememberedParts } from '../frames/frame-parts.js';
 import type { DroppedMessage } from '../hub/drop-report.js';
@@ -21,6 +17,9 @@ const FRAME_OVERHEAD_BYTES = 320;
 /** Drops remembered, so that a message is counted once and not once for each reader. */
 const REMEMBERED_DROPS = 8192;
 
+/** What messages are encoded as: frames of an event stream, or items of a page of history. */
+export type EncodedForm = 'frame' | 'item';
+
 /** Frames of one format: each message of the window is encoded once for all channels. */
 export class EntryEncoder {
   private readonly cache = new ByteBoundedCache<number, SequencedFrame | null>(CACHED_FRAME_BYTES);
@@ -31,6 +30,7 @@ export class EntryEncoder {
   constructor(
     readonly format: FrameFormat,
     private readonly topicPrefix: string,
+    private readonly form: EncodedForm = 'frame',
   ) {}
 
   /** Hears of every message that was not delivered, once. Returns what takes the listener away. */
@@ -58,18 +58,17 @@ export class EntryEncoder {
    */
   prepare(message: StreamMessage, role: FrameRole = 'event'): PreparedFrame {
     const topic = this.topicOf(message);
-    const prepared = prepareFrame(message, topic, this.format, this.parts, role);
+    const prepared =
+      this.form === 'item'
+        ? prepareItem(message, topic, this.format, this.parts)
+        : prepareFrame(message, topic, this.format, this.parts, role);
     if (prepared.dropped !== undefined) this.count(message, prepared.dropped);
     return prepared;
   }
 
   /** A subject's newest message as an initial value (contract §9). Not kept: its segment is. */
   encodeInitial({ message }: LogEntry): SequencedFrame | undefined {
-    const { pieces, dropped } = this.prepare(message, 'initial');
-    if (pieces === undefined) return undefined;
-    const bytes = Buffer.allocUnsafe(pieces.length);
-    writeFrame(bytes, 0, pieces);
-    return { sequence: message.sequence, bytes, isGap: dropped !== undefined };
+    return this.frameOf(message, 'initial');
   }
 
   /** A message lies before the replay window: left out of this history, and counted. */
@@ -88,10 +87,11 @@ export class EntryEncoder {
     this.counted.clear();
   }
 
-  private frameOf(message: StreamMessage): SequencedFrame | undefined {
-    const { bytes, dropped } = encodeFrame(message, this.topicOf(message), this.format, this.parts);
-    if (dropped !== undefined) this.count(message, dropped);
-    if (bytes === undefined) return undefined;
+  private frameOf(message: StreamMessage, role: FrameRole = 'event'): SequencedFrame | undefined {
+    const { pieces, dropped } = this.prepare(message, role);
+    if (pieces === undefined) return undefined;
+    const bytes = Buffer.allocUnsafe(pieces.length);
+    writeFrame(bytes, 0, pieces);
     return { sequence: message.sequence, bytes, isGap: dropped !== undefined };
   }
 

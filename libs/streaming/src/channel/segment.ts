@@ -97,6 +97,11 @@ export class Segment {
     return (this.selfContained ??= deflateBlocks(this.bytes, 'fast'));
   }
 
+  /** The bytes of one frame. */
+  frameAt(index: number): Buffer {
+    return this.joined.subarray(this.endOf(this.from + index), this.endOf(this.from + index + 1));
+  }
+
   sequenceAt(index: number): number {
     return this.all[this.from + index]?.sequence ?? 0;
   }

@@ -14,6 +14,7 @@ import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { Admission, type Admitted } from './admission.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { EditedSubjects } from './edited-subjects.js';
+import { HubPages } from './hub-pages.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
@@ -31,6 +32,7 @@ export class Hub implements StreamHub {
   private readonly limits: ConnectionLimits;
   private readonly planner: SessionPlanner;
   private readonly admission: Admission;
+  private readonly pages: HubPages;
   private readonly journal: StreamJournal;
   private readonly encoder: EntryEncoder;
   private readonly stalls: StallWatch | undefined;
@@ -82,6 +84,14 @@ export class Hub implements StreamHub {
       );
     });
     this.admission = new Admission(source, this.planner, options.topicPrefix, this.edited, metrics);
+    this.pages = new HubPages({
+      shared: this.shared,
+      source,
+      admission: this.admission,
+      journal: this.journal,
+      stalls: this.stalls,
+      isDraining: () => this.isDraining,
+    });
     this.subscriptions.add(
       source.log.reset$.subscribe((reason) => this.endAll(() => ends.reset(reason))),
     );
@@ -108,21 +118,30 @@ export class Hub implements StreamHub {
   }
 
   async open(request: StreamRequest): Promise<OpenedStream> {
-    const { topics } = request.subscription;
-    let leave: (() => void) | undefined;
+    let left: (() => void) | undefined;
     try {
-      const left = (leave = this.limits.admit(() => clientKey(request)));
-      this.metrics.connectionOpened();
+      const leave = (left = this.arrived(request));
       this.arriving.add(request);
       return await this.admission.admit(request, this.encoder, (admitted) =>
-        this.take(request, admitted, left),
+        this.take(request, admitted, leave),
       );
     } catch (error) {
-      if (leave !== undefined) this.left(leave);
-      if (error instanceof StreamRefusal) this.refuse(error, topics);
-      throw error;
+      left?.();
+      throw this.refused(error, request);
     } finally {
       this.arriving.delete(request);
+    }
+  }
+
+  async page(request: StreamRequest, limit: number): Promise<void> {
+    let left: (() => void) | undefined;
+    try {
+      left = this.arrived(request);
+      await this.pages.send(request, limit);
+    } catch (error) {
+      throw this.refused(error, request);
+    } finally {
+      left?.();
     }
   }
 
@@ -146,6 +165,7 @@ export class Hub implements StreamHub {
   /** Cuts every connection that is left. */
   destroy(): void {
     for (const session of this.sessions) session.destroy();
+    this.pages.destroy();
   }
 
   /**
@@ -188,7 +208,7 @@ export class Hub implements StreamHub {
         if (this.sessions.size === 0) for (const resolve of this.emptied.splice(0)) resolve();
         watched?.release();
         this.source.channels.release(channel);
-        this.left(leave);
+        leave();
         this.metrics.streamClosed(reason);
         entry.closed(reason);
       },
@@ -202,8 +222,10 @@ export class Hub implements StreamHub {
     for (const session of this.sessions) session.end(end());
   }
 
-  private refuse(refusal: StreamRefusal, topics: readonly string[]): void {
-    const { reason } = refusal;
+  /** Counts and logs a refusal. @returns the error itself */
+  private refused(error: unknown, { subscription }: StreamRequest): unknown {
+    if (!(error instanceof StreamRefusal)) return error;
+    const { reason } = error;
     this.metrics.streamClosed(reason);
     if (
       reason === 'max_connections' ||
@@ -214,11 +236,17 @@ export class Hub implements StreamHub {
     } else if (reason === 'subscription_failed') {
       this.metrics.subscriptionFailed();
     }
-    this.journal.refused(topics, reason, refusal.cause);
+    this.journal.refused(subscription.topics, reason, error.cause);
+    return error;
   }
 
-  private left(leave: () => void): void {
-    leave();
-    this.metrics.connectionClosed();
+  /** Claims a connection's place. @returns gives it back; @throws StreamRefusal when there is none */
+  private arrived(request: StreamRequest): () => void {
+    const leave = this.limits.admit(() => clientKey(request));
+    this.metrics.connectionOpened();
+    return () => {
+      leave();
+      this.metrics.connectionClosed();
+    };
   }
 }

@@ -60,12 +60,17 @@ export class StreamJournal {
     };
   }
 
-  private logOpened(asked: Asked, plan: Plan): void {
+  /** A page of history is on its way. */
+  paged(asked: Asked, plan: Plan): void {
+    this.logOpened(asked, plan, 'page opened');
+  }
+
+  private logOpened(asked: Asked, plan: Plan, msg = 'stream opened'): void {
     // A fallback is news for an operator: somebody's history could not be continued.
     const isNews = plan.recovery === 'fallback';
     // Asked before the line is made: a storm of browsers opens thousands that nobody reads.
     if (!isNews && !Logger.isLevelEnabled('debug')) return;
-    const line = { msg: 'stream opened', ...this.fields(asked, plan) };
+    const line = { msg, ...this.fields(asked, plan) };
     if (isNews) this.logger.warn(line);
     else this.logger.debug(line);
   }

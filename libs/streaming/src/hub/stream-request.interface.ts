@@ -41,6 +41,14 @@ export interface StreamHub {
   /** Admits the client. Rejects with a `StreamRefusal`; then nothing is held for it. */
   open(request: StreamRequest): Promise<OpenedStream>;
   /**
+   * Answers the client with a page of history (contract §9), written to its response. Resolves when it has
+   * left, or its client has. Rejects while nothing was written: with a `StreamRefusal`, or with a
+   * `BadRequestException` when the subjects are more than `limit`.
+   *
+   * @param limit the most messages of the page
+   */
+  page(request: StreamRequest, limit: number): Promise<void>;
+  /**
    * Ends the open streams one by one, spread at random over the window, each with a jittered
    * `retry:`; resolves when the last is gone. Never rejects (contract §7, `drain_window`).
    */

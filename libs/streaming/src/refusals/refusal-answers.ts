@@ -8,13 +8,14 @@ import {
 } from '@nestjs/common';
 import { getRequestedSubscription } from '@nuts/auth';
 import { jitter } from '../frames/jitter.js';
+import { namesMediaType } from '../request/accept.js';
 import { requestedHub } from '../request/hub-request.js';
 import { RetryStream } from './retry-stream.js';
 import { StreamRefusal } from './stream-refusal.js';
 
 /** Whether a client reads event streams: an `EventSource` stops for good at an error status. */
 export function wantsEventStream(request: Pick<IncomingMessage, 'headers'>): boolean {
-  return request.headers.accept?.toLowerCase().includes('text/event-stream') ?? false;
+  return namesMediaType(request.headers.accept, 'text/event-stream');
 }
 
 /** Whether the same request may succeed a little later. A guard's own 429 and 503 count as such. */

@@ -9,7 +9,7 @@ import {
   NotFoundException,
   Optional,
 } from '@nestjs/common';
-import { corsHeaders, setRequestedSubscription } from '@nuts/auth';
+import { corsHeaders, setRequestedSubscription, type RequestedSubscription } from '@nuts/auth';
 import type { NextFunction, Request, Response } from 'express';
 import type { HubMatch, StreamHub } from '../hub/stream-request.interface.js';
 import { ConnectionTurns } from './connection-turns.js';
@@ -24,6 +24,7 @@ import {
   probeKindOf,
   type ProbeResponder,
 } from '../probes/probe-responder.interface.js';
+import { asksPage, requestPage } from '../page/request-page.js';
 import { asksPresence } from '../presence/presence-route.js';
 import { requestPresence } from '../presence/request-presence.js';
 import { RootProbes } from '../probes/root-probes.js';
@@ -81,7 +82,12 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
       request.url = route.accept(match, search, request, response) + search;
       return next();
     }
-    this.subscribe(match, search, request);
+    const subscription = this.subscribe(match, search, request);
+    if (asksPage(request)) {
+      response.vary('Accept');
+      requestPage(subscription, search, request);
+      return next();
+    }
     const turn = this.turns.claim(request, response);
     if (turn !== undefined) await turn;
     request.url = STREAM_ROUTE + search;
@@ -103,7 +109,11 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     response.set('Cache-Control', 'no-store').status(status).json(body);
   }
 
-  private subscribe({ hub, rest }: HubMatch, search: string, request: Request): void {
+  private subscribe(
+    { hub, rest }: HubMatch,
+    search: string,
+    request: Request,
+  ): RequestedSubscription {
     const parsed = parseSubscription(hub.options, rest, search, request);
     if ('mistake' in parsed) throw new BadRequestException(parsed.mistake);
     if (parsed.ignoredHeader !== undefined) {
@@ -115,6 +125,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     }
     setRequestedHub(request, hub);
     setRequestedSubscription(request, parsed.subscription);
+    return parsed.subscription;
   }
 
   private behindStream(response: ServerResponse): BadRequestException {

@@ -11,13 +11,16 @@ export function liveAnnouncement(
   options: HubOptions,
 ): ((sequence: number) => Buffer) | undefined {
   if (start === undefined || start.from === 'live') return undefined;
-  return (sequence) => {
-    const { position } = log;
-    const timeNanos =
-      position.sequence === sequence
-        ? position.timeNanos
-        : (log.messages.at(sequence)?.message.timeNanos ?? log.knownTime(sequence));
-    const at = { sequence, ...(timeNanos !== undefined && { timeNanos }) };
-    return liveFrame(formatEventId(options.format.eventId, at));
-  };
+  return (sequence) => liveFrame(positionId(sequence, log, options));
+}
+
+/** The event id of a position, with its stored time where that is known. */
+export function positionId(sequence: number, log: StreamLog, options: HubOptions): string {
+  const { position } = log;
+  const timeNanos =
+    position.sequence === sequence
+      ? position.timeNanos
+      : (log.messages.at(sequence)?.message.timeNanos ?? log.knownTime(sequence));
+  const at = { sequence, ...(timeNanos !== undefined && { timeNanos }) };
+  return formatEventId(options.format.eventId, at);
 }

@@ -63,6 +63,10 @@ export class FakeHub implements StreamHub {
     return Promise.resolve({ events: () => events$ });
   }
 
+  page(): Promise<void> {
+    return Promise.reject(new Error('no pages here'));
+  }
+
   drain(): Promise<void> {
     for (const end of [...this.ends]) end();
     return Promise.resolve();

@@ -10,6 +10,7 @@ import { RefusalAnswers } from '../refusals/refusal-answers.js';
 import { RetryStreamFilter } from '../refusals/retry-stream.filter.js';
 import { RootProbes } from '../probes/root-probes.js';
 import { StreamAdmission } from './stream-admission.guard.js';
+import { StreamRequests } from './stream-requests.service.js';
 import { StreamController } from './stream.controller.js';
 
 /**
@@ -28,6 +29,7 @@ export const EDGE_PROVIDERS: Provider[] = [
   RetryStreamFilter,
   RootProbes,
   StreamAdmission,
+  StreamRequests,
 ];
 
 export const EDGE_CONTROLLERS: Type[] = [StreamController];

@@ -7,17 +7,15 @@ import {
   Optional,
   SSE_ABORT_CONTROLLER,
 } from '@nestjs/common';
-import { getRequestedSubscription, getSubscriber } from '@nuts/auth';
 import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import type { Request, Response } from 'express';
-import type { OpenedStream, StreamHub, StreamRequest } from '../hub/stream-request.interface.js';
-import { acceptsGzip } from '../compression/accept-encoding.js';
-import { ClientAddress } from '../request/client-address.js';
+import type { OpenedStream, StreamHub } from '../hub/stream-request.interface.js';
 import { Drain } from './drain.js';
 import { requestedHub } from '../request/hub-request.js';
 import { closeAfterAnswer } from './last-answer.js';
 import { RefusalAnswers } from '../refusals/refusal-answers.js';
 import { StreamAbort } from './stream-abort.js';
+import { StreamRequests, whileConnected } from './stream-requests.service.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 
 const OPENED = Symbol('NutsOpenedStream');
@@ -42,7 +40,7 @@ export function openedStream(request: object): OpenedStream | undefined {
 @Injectable()
 export class StreamAdmission implements CanActivate {
   constructor(
-    private readonly addresses: ClientAddress,
+    private readonly requests: StreamRequests,
     private readonly drain: Drain,
     private readonly refusals: RefusalAnswers,
     @Optional() @Inject(NUTS_METRICS) private readonly metrics?: NutsMetrics,
@@ -68,51 +66,19 @@ export class StreamAdmission implements CanActivate {
     request: Request & OpenedRequest,
     response: Response,
   ): Promise<OpenedStream> {
-    const subscription = getRequestedSubscription(request);
-    if (subscription === undefined) throw new NotFoundException();
     if (this.drain.draining) {
       this.metrics?.hub(hub.options.name).streamClosed('handler_shutdown');
       throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
     }
-    const subscriber = getSubscriber(request);
     // A body that nobody takes would pause the socket, which then does not tell that the client left.
     request.resume();
-    const { addresses } = this;
     // Nest takes this one instead of making another.
     const gone = (request[SSE_ABORT_CONTROLLER] = new StreamAbort());
-    const streamRequest: StreamRequest = {
-      subscription,
-      ...(subscriber && { subscriber }),
-      // A system call, and few hubs ask.
-      get clientAddress() {
-        return addresses.of(request, hub.options, subscriber?.subject !== undefined);
-      },
-      response,
-      acceptsGzip:
-        hub.options.compression === 'gzip' && acceptsGzip(request.headers['accept-encoding']),
-      signal: gone.signal,
-      declined: () => this.refusals.declined(request, response),
-    };
+    const streamRequest = this.requests.of(hub, request, response, gone);
     const opened = await whileConnected(response, gone, () => hub.open(streamRequest));
     closeAfterAnswer(request, response);
     const { hubUrl } = hub.options;
     if (hubUrl !== undefined) response.append('Link', `<${hubUrl}>; rel="nuts"`);
     return opened;
-  }
-}
-
-/** Aborts when the client goes while this runs; after the guards, Nest does. */
-async function whileConnected<T>(
-  response: Response,
-  gone: AbortController,
-  run: () => Promise<T>,
-): Promise<T> {
-  const onClose = (): void => gone.abort();
-  if (response.closed || response.destroyed) gone.abort();
-  else response.once('close', onClose);
-  try {
-    return await run();
-  } finally {
-    response.off('close', onClose);
   }
 }

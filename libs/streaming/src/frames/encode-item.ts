@@ -1,0 +1,46 @@
+import type { StreamMessage } from '@nuts/nats';
+import type { FrameFormat } from '../hub/hub-options.interface.js';
+import { prepareFrame, type PreparedFrame } from './encode-frame.js';
+import { envelopeExtras } from './envelope-extras.js';
+import { formatEventId } from './event-id.js';
+import { eventName } from './event-name.js';
+import { FRESH_PARTS } from './frame-parts.js';
+
+/**
+ * A message as an item of a page of history (contract §9), with a comma before it. What is delivered,
+ * announced as a gap or left out is decided for its frame, so that a page and a stream agree.
+ *
+ * @param topic - the message's subject without the hub's prefix; any text
+ */
+export function prepareItem(
+  message: StreamMessage,
+  topic: string,
+  format: FrameFormat,
+  parts = FRESH_PARTS,
+): PreparedFrame {
+  const frame = prepareFrame(message, topic, format, parts);
+  if (frame.pieces === undefined) return frame;
+  const id = formatEventId(format.eventId, message);
+  if (frame.dropped !== undefined) {
+    const gap = frame.dropped === 'raw_not_text' ? frame.dropped : 'oversized';
+    const item = Buffer.from(`,${JSON.stringify({ id, topic, gap, size: message.data.length })}`);
+    const pieces = { head: '', payload: item, tail: '', isRaw: false, length: item.length };
+    return { pieces, dropped: frame.dropped };
+  }
+  const name = eventName(format.eventType, message, topic);
+  const event = name === 'message' ? '' : `,"event":${JSON.stringify(name)}`;
+  const head = `,{"id":"${id}"${event},"topic":${JSON.stringify(topic)},"payload":`;
+  const { payload, tail } = frame.pieces.isRaw
+    ? {
+        payload: JSON.stringify(Buffer.from(message.data).toString('utf8')),
+        tail: `,"time":"${parts.time(message.timeDigits)}"${envelopeExtras(message, format, 'event')}}`,
+      }
+    : { payload: frame.pieces.payload, tail: envelopeEnd(frame.pieces.tail) };
+  const length = Buffer.byteLength(head) + Buffer.byteLength(payload) + tail.length;
+  return { pieces: { head, payload, tail, isRaw: false, length }, dropped: undefined };
+}
+
+/** What a frame's tail has of the envelope: its first line. */
+function envelopeEnd(tail: string): string {
+  return tail.slice(0, tail.indexOf('\n'));
+}

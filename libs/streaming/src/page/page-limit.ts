@@ -1,0 +1,27 @@
+import type { RequestedSubscription } from '@nuts/auth';
+
+const DEFAULT_LIMIT = 100;
+const HIGHEST_LIMIT = 1_000;
+const DEFAULT_VALUES = 1_000;
+const HIGHEST_VALUES = 10_000;
+
+/** Whether the page holds the newest message of each subject: a cursor wins over `start`. */
+export function isStateOf({ cursor, start }: RequestedSubscription): boolean {
+  return cursor === undefined && start?.from === 'last';
+}
+
+/**
+ * Reads `limit` (contract §9): the most messages of a page.
+ *
+ * @returns undefined when the text is no such number
+ */
+export function parsePageLimit(
+  text: string | null,
+  subscription: RequestedSubscription,
+): number | undefined {
+  const isState = isStateOf(subscription);
+  if (text === null || text === '') return isState ? DEFAULT_VALUES : DEFAULT_LIMIT;
+  if (!/^[1-9]\d{0,4}$/.test(text)) return undefined;
+  const limit = Number(text);
+  return limit <= (isState ? HIGHEST_VALUES : HIGHEST_LIMIT) ? limit : undefined;
+}

@@ -1,0 +1,58 @@
+import {
+  Controller,
+  Get,
+  Inject,
+  NotFoundException,
+  Optional,
+  Req,
+  Res,
+  UseGuards,
+  UseInterceptors,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
+import { NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
+import type { Request, Response } from 'express';
+import { RefusalAnswers } from '../refusals/refusal-answers.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
+import { requestedHub } from '../request/hub-request.js';
+import { Drain } from '../sse/drain.js';
+import { HubGuards } from '../sse/hub-guards.js';
+import { HubInterceptors } from '../sse/hub-interceptors.js';
+import { StreamAbort } from '../sse/stream-abort.js';
+import { StreamRequests, whileConnected } from '../sse/stream-requests.service.js';
+import { PAGE_ROUTE } from './page-route.js';
+import { requestedLimit } from './request-page.js';
+
+/** Pages of a hub's history (contract §9), for whom the hub's guards and interceptors let through. */
+@Controller({ version: VERSION_NEUTRAL })
+@UseGuards(HubGuards)
+@UseInterceptors(HubInterceptors)
+export class PageController {
+  constructor(
+    private readonly requests: StreamRequests,
+    private readonly drain: Drain,
+    private readonly refusals: RefusalAnswers,
+    @Optional() @Inject(NUTS_METRICS) private readonly metrics?: NutsMetrics,
+  ) {}
+
+  /** The engine writes the page itself, so that it never lies in memory as a whole. */
+  @Get(PAGE_ROUTE)
+  async page(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const hub = requestedHub(request);
+    const limit = requestedLimit(request);
+    if (hub === undefined || limit === undefined) throw new NotFoundException();
+    try {
+      if (this.drain.draining) {
+        this.metrics?.hub(hub.options.name).streamClosed('handler_shutdown');
+        throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
+      }
+      // A body that nobody takes would pause the socket, which then does not tell that the client left.
+      request.resume();
+      const gone = new StreamAbort();
+      const asked = this.requests.of(hub, request, response, gone);
+      await whileConnected(response, gone, () => hub.page(asked, limit));
+    } catch (error) {
+      throw this.refusals.of(error, request, response);
+    }
+  }
+}
