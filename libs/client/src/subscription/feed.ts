@@ -73,9 +73,10 @@ export class Feed {
     return end >= begin;
   }
 
-  /** The history is complete: lets go what was held. */
-  release(position: string): void {
+  /** The history is complete up to a position, by default the connection's: lets go what was held. */
+  release(reached: string): void {
     const { held = [] } = this;
+    const position = reached || (this.attached ?? '');
     this.held = undefined;
     this.pass(position);
     for (const each of held) this.let(each);

@@ -11,6 +11,14 @@ export type FetchPage = (options: HistoryOptions) => Promise<HistoryPage>;
 const PAGE = 1_000;
 const LAST_VALUES = 10_000;
 
+const NO_HISTORY: HistoryPage = {
+  topics: [],
+  recovery: 'live',
+  messages: [],
+  position: '',
+  more: false,
+};
+
 /** Fetches what a feed's `start` asks for, and hands over to the connection without a gap. */
 export class HistoryLoader {
   private readonly delay = new RetryDelay();
@@ -63,7 +71,9 @@ export class HistoryLoader {
       } catch (thrown) {
         if (signal.aborted) return undefined;
         const error = toHubError(thrown);
-        if ([400, 401, 403].includes(error.status)) {
+        // A server before pages: a live feed begins where its connection does.
+        if (error.status === 406 && isLive(this.feed.start)) return NO_HISTORY;
+        if ([400, 401, 403, 406].includes(error.status)) {
           this.failed(error);
           return undefined;
         }
