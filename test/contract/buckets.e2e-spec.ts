@@ -197,6 +197,9 @@ it('works with the permissions of docs/nats-permissions.md', async () => {
       { user: "admin", password: "admin" }
       { user: "nuts", password: "nuts", permissions: {
         publish: { allow: ${JSON.stringify(allowed)} }, subscribe: { allow: ["_INBOX.>"] } } }
+      { user: "writer", password: "writer", permissions: {
+        publish: { allow: ${JSON.stringify([...allowed, '$KV.flags.>'])} }
+        subscribe: { allow: ["_INBOX.>"] } } }
     ] }`,
   });
   const admin = await connect({ servers: guarded.url, user: 'admin', pass: 'admin' });
@@ -214,6 +217,16 @@ it('works with the permissions of docs/nats-permissions.md', async () => {
     await client.waitForEvents(4);
     expect(parsed(client).map(({ topic }) => topic)).toEqual([undefined, 'a', 'd', undefined]);
   }
+  const writing = { ...BUCKET_ENV, ...env, PUBLISH: 'true', PUBLISH_ANONYMOUS: 'true' };
+  const statuses: number[] = [];
+  for (const user of ['nuts', 'writer']) {
+    const login = { NATS_USER: user, NATS_PASSWORD: user };
+    const writer = await startApp({ nats: guarded }, { ...writing, ...login });
+    const condition = { 'if-none-match': '*' };
+    const answer = await fetch(`${writer.url}/events/b`, { method: 'PUT', headers: condition });
+    statuses.push(answer.status);
+  }
+  expect(statuses).toEqual([503, 201]);
 });
 
 describe('what cannot be a bucket', () => {

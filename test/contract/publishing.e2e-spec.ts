@@ -201,6 +201,21 @@ describe('POST (contract §10)', () => {
     expect((await post(path, { headers: { 'if-match': '"0"' } })).status).toBe(412);
   });
 
+  it('knows a conditional request again that it has stored', async () => {
+    const path = '/open/conditions/again';
+    let condition: Record<string, string> = { 'if-none-match': '*' };
+    for (const key of ['first', 'second']) {
+      const headers = { ...condition, 'idempotency-key': `again-${key}` };
+      const stored = await post(path, { headers });
+      const repeated = await post(path, { headers });
+      expect([stored.status, repeated.status]).toEqual([201, 200]);
+      expect(repeated.body).toEqual({ ...stored.body, duplicate: true });
+      condition = { 'if-match': `"${String(stored.body['id'])}"` };
+    }
+    const late = { 'if-none-match': '*', 'idempotency-key': 'again-other' };
+    expect((await post(path, { headers: late })).status).toBe(412);
+  });
+
   it('the id of the answer is that of the event, with its time too', async () => {
     const client = await RawSse.open(`${app.url}/open/timed`);
     await client.waitForEvents(1);
@@ -407,7 +422,7 @@ it('counts results, and their time', async () => {
   const count = (hub: string, result: string): number =>
     value(`nuts_publishes_total{hub="${hub}",result="${result}"}`);
   expect(count('/open', 'stored')).toBeGreaterThan(10);
-  expect(count('/open', 'conflict')).toBe(4);
+  expect(count('/open', 'conflict')).toBe(5);
   expect(count('/open', 'refused')).toBeGreaterThan(10);
   expect(count('/events', 'duplicate')).toBe(1);
   expect(count('/limited', 'refused')).toBeGreaterThan(8);

@@ -119,6 +119,8 @@ export interface StoredMessage {
   readonly subject: string;
   readonly sequence: number;
   readonly timeNanos: bigint;
+  /** Undefined when the message has none; decoded on access. */
+  readonly headers?: StreamMessage['headers'];
 }
 
 /** How a message is stored. */

@@ -1,29 +1,21 @@
 import {
   Controller,
+  Delete,
   HttpStatus,
-  NotFoundException,
   Post,
+  Put,
   Req,
   Res,
   UseGuards,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
-import { getRequestedAccess } from '@nuts/auth';
-import {
-  type HubOptions,
-  HubPublisher,
-  type HubPublishOptions,
-  type Published,
-  RefusalAnswers,
-  requestedHub,
-} from '@nuts/streaming';
+import { type HubOptions, HubPublisher, type Published, RefusalAnswers } from '@nuts/streaming';
 import { ClientRateGuard, CrossSiteGuard, readBody } from '@nuts/writing';
 import type { Request, Response } from 'express';
+import { askedPublish } from './asked-publish.js';
 import { HeldBodies } from './held-bodies.js';
 import { checkJsonBody } from './json-body.js';
-import { messageHeaders } from './message-headers.js';
 import { PublishAccessGuard } from './publish-access.guard.js';
-import { publishConditions } from './publish-conditions.js';
 import { PublishRecord } from './publish-record.js';
 import { publishRefusal } from './publish-refusal.js';
 import { PUBLISH_ROUTE } from './publish-route.js';
@@ -48,24 +40,36 @@ export class PublishController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PublishAnswer> {
-    const hub = requestedHub(request)?.options;
-    const [topic] = getRequestedAccess(request)?.topics ?? [];
-    if (hub?.publish === undefined || topic === undefined) throw new NotFoundException();
-    const options: HubPublishOptions = {
-      ...publishConditions(request.headersDistinct),
-      headers: messageHeaders(request.headersDistinct, {
-        names: hub.publish.headers,
-        traceContext: hub.format.traceContext ?? false,
-      }),
-    };
+    const { hub, topic, options } = askedPublish(request);
     const body = await this.read(hub, request, response);
     checkJsonBody(request.headers['content-type'], body);
     const published = await this.store(request, response, () =>
       this.publisher.publish(hub.name, topic, body, options),
     );
     response.status(published.duplicate ? HttpStatus.OK : HttpStatus.CREATED);
-    response.set('Cache-Control', 'no-store');
-    return { id: published.id, topic, duplicate: published.duplicate };
+    return answerTo(hub, topic, published, response);
+  }
+
+  /** The same, under the method that keys of a bucket have for it. */
+  @Put(PUBLISH_ROUTE)
+  put(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PublishAnswer> {
+    return this.publish(request, response);
+  }
+
+  /** Stores a delete marker for a key of a bucket. */
+  @Delete(PUBLISH_ROUTE)
+  async remove(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PublishAnswer> {
+    const { hub, topic, options } = askedPublish(request);
+    const published = await this.store(request, response, () =>
+      this.publisher.delete(hub.name, topic, options),
+    );
+    return answerTo(hub, topic, published, response);
   }
 
   private async read(hub: HubOptions, request: Request, response: Response): Promise<Buffer> {
@@ -95,4 +99,16 @@ export class PublishController {
       throw this.refusals.of(refusal?.answer ?? error, request, response);
     }
   }
+}
+
+/** The id of a key's value is its revision, and so its entity tag. */
+function answerTo(
+  hub: HubOptions,
+  topic: string,
+  { id, duplicate }: Published,
+  response: Response,
+): PublishAnswer {
+  response.set('Cache-Control', 'no-store');
+  if (hub.kvBucket !== undefined) response.set('ETag', `"${id}"`);
+  return { id, topic, duplicate };
 }

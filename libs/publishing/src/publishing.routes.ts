@@ -15,13 +15,13 @@ import {
   HubTargets,
   requestedTopics,
   type StreamHub,
+  writingMethods,
 } from '@nuts/streaming';
 import { revealBody, setWriteRules, shieldBodies } from '@nuts/writing';
 import type { Request, Response } from 'express';
 import { PublishRecord } from './publish-record.js';
 import { PUBLISH_ROUTE } from './publish-route.js';
 
-const METHODS = ['POST'];
 /** Exactly one topic, without wildcards. */
 const ONE_TOPIC = { allowWildcards: false, maxTopics: 1 };
 
@@ -67,14 +67,14 @@ export class PublishingRoutes implements HubRoute, OnModuleInit {
   }
 
   methodsOf({ hub }: HubMatch): readonly string[] {
-    return hub.options.publish === undefined ? [] : METHODS;
+    return writingMethods(hub.options);
   }
 
   accept({ hub, rest }: HubMatch, search: string, request: Request, response: Response): string {
     revealBody(request);
     const { name, path, access, publish, cors } = hub.options;
     PublishRecord.begin(request, response, this.metrics.hub(name));
-    const topics = requestedTopics(rest, search, ONE_TOPIC);
+    const topics = requestedTopics(rest, search, { ...ONE_TOPIC, kvBucket: hub.options.kvBucket });
     setRequestedAccess(request, {
       action: 'publish',
       hub: { name, path },
@@ -97,7 +97,8 @@ export class PublishingRoutes implements HubRoute, OnModuleInit {
 
   /** Whether the hubs' middleware will hand this request over; asked before it runs. */
   private writes({ method, url }: IncomingMessage): boolean {
-    if (method === undefined || !METHODS.includes(method)) return false;
+    // Most requests open streams: they need no look at the hubs.
+    if (method === undefined || method === 'GET') return false;
     const match = this.targets.match(this.withoutPrefix(url ?? ''));
     return match !== undefined && this.methodsOf(match).includes(method);
   }

@@ -1,5 +1,6 @@
-import { headers as emptyHeaders, type Msg, type MsgHdrs } from 'nats';
+import type { Msg, MsgHdrs } from 'nats';
 import type { StreamMessage } from '../stream-message.js';
+import { readableHeaders } from './header-lines.js';
 
 const DOT = 46;
 const ZERO = 48;
@@ -87,31 +88,17 @@ function prefixOf(reply: string): string | undefined {
   return constant === 0 ? undefined : `${tokens.slice(0, constant).join('.')}.`;
 }
 
-/**
- * The headers, or as many of them as can be read: publishers may store lines that the client's own
- * decoder refuses with an exception, and one bad line must not hide the others.
- */
+/** The headers, or as many of them as can be read. */
 function readHeaders(message: Msg): MsgHdrs | undefined {
   try {
     return message.headers;
   } catch {
-    return readableHeaders(message);
+    return readableHeaders(headerText(message));
   }
 }
 
-function readableHeaders(message: Msg): MsgHdrs {
-  const result = emptyHeaders();
-  // The raw bytes are in private fields; with another version of the client none are found.
+/** The raw bytes are in private fields; with another version of the client none are found. */
+function headerText(message: Msg): string {
   const { _rdata: raw, _msg: parsed } = message as { _rdata?: Uint8Array; _msg?: { hdr?: number } };
-  const text = new TextDecoder().decode(raw?.subarray(0, parsed?.hdr ?? 0));
-  for (const line of text.split('\r\n').slice(1)) {
-    const colon = line.indexOf(':');
-    if (colon < 1) continue;
-    try {
-      result.append(line.slice(0, colon), line.slice(colon + 1).trim());
-    } catch {
-      // This line is what the decoder refused.
-    }
-  }
-  return result;
+  return new TextDecoder().decode(raw?.subarray(0, parsed?.hdr ?? 0));
 }

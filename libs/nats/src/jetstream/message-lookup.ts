@@ -4,6 +4,7 @@ import type { StoredMessage } from '../nats-client.interface.js';
 import { NatsReadError } from '../nats.errors.js';
 import { NO_MESSAGE } from './api-errors.js';
 import type { JetStreamApi } from './jetstream-api.js';
+import { readableHeaders } from './header-lines.js';
 import { nanosOf } from './nanos.js';
 
 /** Which single message is wanted, in the API's own words. */
@@ -13,7 +14,13 @@ export type Lookup =
   | { readonly last_by_subj: string };
 
 interface StoredAnswer {
-  readonly message: { readonly subject: string; readonly seq: number; readonly time: string };
+  readonly message: {
+    readonly subject: string;
+    readonly seq: number;
+    readonly time: string;
+    /** Base64. */
+    readonly hdrs?: string;
+  };
 }
 
 /** Asks the stream's leader: the only answer that proves anything, "there is none" included. */
@@ -30,6 +37,10 @@ export async function lookUpAtLeader(
       subject: message.subject,
       sequence: message.seq,
       timeNanos: nanosOf(message.time),
+      get headers() {
+        const { hdrs } = message;
+        return hdrs ? readableHeaders(Buffer.from(hdrs, 'base64').toString()) : undefined;
+      },
     };
   } catch (error) {
     if (error instanceof NatsReadError && error.code === NO_MESSAGE) return undefined;
@@ -89,5 +100,6 @@ function directAnswer({ headers }: Msg): StoredMessage | undefined {
     subject: headers.get('Nats-Subject'),
     sequence,
     timeNanos: nanosOf(headers.get('Nats-Time-Stamp')),
+    headers,
   };
 }

@@ -1,5 +1,4 @@
-import type { StreamMessage } from '@nuts/nats';
-import { firstHeader } from './message-headers.js';
+import { firstHeader, type WithHeaders } from './message-headers.js';
 
 /** What a message of a bucket does to its key (contract §9). */
 export type KeyOperation = 'put' | 'delete' | 'purge';
@@ -16,7 +15,7 @@ const MARKER_REASONS: ReadonlyMap<string, KeyOperation> = new Map([
 ]);
 
 /** Reads the operation as NATS clients do: their own header first, then the reason of a marker. */
-export function keyOperation(message: StreamMessage): KeyOperation {
+export function keyOperation(message: WithHeaders): KeyOperation {
   const written = firstHeader(message, 'KV-Operation') ?? '';
   if (written !== '') return OPERATIONS.get(written) ?? 'put';
   return MARKER_REASONS.get(firstHeader(message, 'Nats-Marker-Reason') ?? '') ?? 'put';

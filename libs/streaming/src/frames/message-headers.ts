@@ -1,6 +1,9 @@
 import type { StreamMessage } from '@nuts/nats';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 
+/** A message as it was delivered, or looked up. */
+export type WithHeaders = Partial<Pick<StreamMessage, 'headers'>>;
+
 /** The server's delete markers. */
 const MARKER_REASON = 'Nats-Marker-Reason';
 
@@ -18,7 +21,7 @@ export function isControlMessage(
 }
 
 /** The first value of a header, its name case-sensitive; undefined when there is none. */
-export function firstHeader(message: StreamMessage, name: string): string | undefined {
+export function firstHeader(message: WithHeaders, name: string): string | undefined {
   return headersOf(message)?.values(name)[0];
 }
 
@@ -26,7 +29,7 @@ export function firstHeader(message: StreamMessage, name: string): string | unde
  * The client library decodes on first access and throws at a name or value that it would not have
  * sent itself; another publisher may have. Such a message is one without headers, not a dead hub.
  */
-function headersOf(message: StreamMessage): StreamMessage['headers'] {
+function headersOf(message: WithHeaders): StreamMessage['headers'] {
   try {
     return message.headers;
   } catch {

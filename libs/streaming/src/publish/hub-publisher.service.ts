@@ -3,12 +3,10 @@ import { type NatsClient, NatsClients } from '@nuts/nats';
 import { formatEventId } from '../frames/event-id.js';
 import type { Hub } from '../hub/hub.js';
 import { HubRegistry } from '../hub/hub-registry.service.js';
-import { isTopic } from '../topics/topic-grammar.js';
-import {
-  checkIdempotencyKey,
-  expectedSequence,
-  type PublishConditions,
-} from './publish-conditions.js';
+import type { HubOptions } from '../hub/hub-options.interface.js';
+import { isTopic, type TopicAlphabet } from '../topics/topic-grammar.js';
+import { publishConditionally } from './publish-conditionally.js';
+import { checkIdempotencyKey, type PublishConditions } from './publish-conditions.js';
 import { checkHeaders } from './publish-headers.js';
 import { payloadBytes } from './publish-payload.js';
 import { HubPublishError } from './publish.errors.js';
@@ -62,29 +60,62 @@ export class HubPublisher {
     payload: unknown,
     options: HubPublishOptions = {},
   ): Promise<Published> {
-    const found = this.find(hub);
-    const { topicPrefix, stream, format } = found.options;
-    const { headers, idempotencyKey } = options;
-    if (!isTopic(topic)) {
-      throw new HubPublishError(
-        'invalid_topic',
-        `${JSON.stringify(topic)} is no topic: 1 to 256 of A-Z a-z 0-9 . _ -, without empty tokens.`,
-      );
-    }
+    return this.store(this.find(hub), topic, payloadBytes(payload), options);
+  }
+
+  /**
+   * Stores the value of a key, in a hub over a bucket: {@link publish} under the name that buckets have for
+   * it. The id of the answer is the key's revision, which `ifMatch` takes.
+   *
+   * @throws as `publish`, and HubPublishError for a hub over a stream
+   */
+  async put(
+    hub: string,
+    key: string,
+    payload: unknown,
+    options: HubPublishOptions = {},
+  ): Promise<Published> {
+    return this.store(this.findBucket(hub), key, payloadBytes(payload), options);
+  }
+
+  /**
+   * Removes a key, in a hub over a bucket: stores a delete marker, also for a key that has no value.
+   * Earlier revisions stay in the bucket's history.
+   *
+   * @throws as `put`
+   */
+  async delete(hub: string, key: string, options: HubPublishOptions = {}): Promise<Published> {
+    const headers = { ...options.headers, 'KV-Operation': 'DEL' };
+    return this.store(this.findBucket(hub), key, new Uint8Array(0), { ...options, headers });
+  }
+
+  /** Largest message that a hub's NATS server takes, in bytes, headers included; undefined while away. */
+  maxPayloadOf(hub: string): number | undefined {
+    return this.clientOf(this.find(hub)).maxPayload;
+  }
+
+  private async store(
+    hub: Hub,
+    topic: string,
+    data: Uint8Array,
+    { headers, idempotencyKey, ...conditions }: HubPublishOptions,
+  ): Promise<Published> {
+    const { topicPrefix, stream, format, kvBucket } = hub.options;
+    const isKey = kvBucket !== undefined;
+    checkTopic(topic, isKey ? 'key' : 'topic');
     if (headers !== undefined) checkHeaders(headers);
     if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey);
-    const data = payloadBytes(payload);
-    const client = this.clientOf(found);
+    const client = this.clientOf(hub);
     // Without this, the subject may be anybody's: a service's, which would take it for a request.
-    if (client.status === 'connected' && !(await found.stores(topic))) {
+    if (client.status === 'connected' && !(await hub.stores(topic))) {
       throw new HubPublishError('outside_stream', `${stream} does not take the topic ${topic}.`);
     }
-    const lastSequence = await expectedSequence(options, client, stream);
-    const { sequence, duplicate } = await client.publish(topicPrefix + topic, data, {
+    const target = { client, stream, subject: topicPrefix + topic, isKey };
+    const to = publishSubject(hub.options, topic);
+    const { sequence, duplicate } = await publishConditionally(target, to, data, conditions, {
       stream,
       ...(headers && { headers }),
       ...(idempotencyKey !== undefined && { messageId: idempotencyKey }),
-      ...(lastSequence !== undefined && { lastSequence }),
     });
     const timeNanos =
       format.eventId === 'sequence' ? undefined : await storedTime(client, stream, sequence);
@@ -94,9 +125,10 @@ export class HubPublisher {
     };
   }
 
-  /** Largest message that a hub's NATS server takes, in bytes, headers included; undefined while away. */
-  maxPayloadOf(hub: string): number | undefined {
-    return this.clientOf(this.find(hub)).maxPayload;
+  private findBucket(hub: string): Hub {
+    const found = this.find(hub);
+    if (found.options.kvBucket !== undefined) return found;
+    throw new HubPublishError('no_bucket', `The hub ${hub} is over a stream: publish to it.`);
   }
 
   private clientOf(hub: Hub): NatsClient {
@@ -115,6 +147,22 @@ export class HubPublisher {
       `There is no hub ${JSON.stringify(hub)}; there are ${known || 'none'}.`,
     );
   }
+}
+
+function checkTopic(topic: string, alphabet: TopicAlphabet): void {
+  if (isTopic(topic, alphabet)) return;
+  const characters = alphabet === 'key' ? 'A-Z a-z 0-9 . _ - / =' : 'A-Z a-z 0-9 . _ -';
+  throw new HubPublishError(
+    'invalid_topic',
+    `${JSON.stringify(topic)} is no ${alphabet}: 1 to 256 of ${characters}, without empty tokens.`,
+  );
+}
+
+/** In a domain, the subjects of keys lead to its servers behind the prefix of its API alone. */
+function publishSubject({ topicPrefix, kvBucket, nats }: HubOptions, topic: string): string {
+  const { jetStreamDomain } = nats;
+  const isMapped = kvBucket !== undefined && jetStreamDomain !== undefined;
+  return `${isMapped ? `$JS.${jetStreamDomain}.API.` : ''}${topicPrefix}${topic}`;
 }
 
 /** The message is stored, whatever happens here: its id is good without the time, too. */

@@ -1,5 +1,6 @@
 import type { RequestedCursor } from '@nuts/auth';
 import type { NatsClient } from '@nuts/nats';
+import { keyOperation } from '../frames/key-operation.js';
 import { parseCursor } from '../topics/cursor.js';
 import { HubPublishError } from './publish.errors.js';
 
@@ -7,8 +8,17 @@ import { HubPublishError } from './publish.errors.js';
 export interface PublishConditions {
   /** The event id of the subject's newest message, as subscribers get it. */
   readonly ifMatch?: string;
-  /** `*`: the subject has no message. */
+  /** `*`: the subject has no message; in a bucket, the key has no value. */
   readonly ifNoneMatch?: '*';
+}
+
+/** Where a message is to be stored. */
+export interface PublishTarget {
+  readonly client: NatsClient;
+  readonly stream: string;
+  readonly subject: string;
+  /** Whether the subject is a key's: a removed one counts as absent. */
+  readonly isKey: boolean;
 }
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,256}$/;
@@ -31,11 +41,10 @@ export function checkIdempotencyKey(key: string): void {
  */
 export async function expectedSequence(
   conditions: PublishConditions,
-  client: NatsClient,
-  stream: string,
+  target: PublishTarget,
 ): Promise<bigint | undefined> {
   const { ifMatch, ifNoneMatch } = conditions;
-  if (ifMatch === undefined) return ifNoneMatch === undefined ? undefined : 0n;
+  if (ifMatch === undefined) return ifNoneMatch === undefined ? undefined : absence(target);
   if (ifNoneMatch !== undefined) {
     throw new HubPublishError('invalid_condition', 'ifMatch and ifNoneMatch exclude one another.');
   }
@@ -43,17 +52,26 @@ export async function expectedSequence(
   if (position === undefined) {
     throw new HubPublishError('invalid_condition', `${JSON.stringify(ifMatch)} is no event id.`);
   }
-  if (position.sequence === 0n || !(await isOfStream(position, client, stream))) {
+  if (position.sequence === 0n || !(await isOfStream(position, target))) {
     throw new HubPublishError('conflict', `The stream has no message with the id ${ifMatch}.`);
   }
   return position.sequence;
 }
 
+/**
+ * The sequence of the marker that a removed key ends with, else 0: the server then tells whether there
+ * is a value, or the same message was stored before.
+ */
+async function absence({ client, stream, subject, isKey }: PublishTarget): Promise<bigint> {
+  const last = isKey ? await client.lastMessage(stream, subject) : undefined;
+  if (last === undefined || keyOperation(last) === 'put') return 0n;
+  return BigInt(last.sequence);
+}
+
 /** An id with a time names a message of one stream: after the stream was made again, it names none. */
 async function isOfStream(
   { sequence, timeNanos }: RequestedCursor,
-  client: NatsClient,
-  stream: string,
+  { client, stream }: PublishTarget,
 ): Promise<boolean> {
   if (timeNanos === undefined) return true;
   const message = await client.messageAt(stream, Number(sequence));

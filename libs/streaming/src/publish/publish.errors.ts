@@ -6,6 +6,7 @@ export type HubPublishErrorKind =
   | 'invalid_header'
   | 'invalid_idempotency_key'
   | 'invalid_condition'
+  | 'no_bucket' // the hub is not over a bucket
   | 'outside_stream' // the stream does not take the topic's subject
   | 'conflict'; // `ifMatch` names a message that the stream does not have
 

@@ -1,0 +1,29 @@
+import { NotFoundException } from '@nestjs/common';
+import { getRequestedAccess } from '@nuts/auth';
+import { type HubOptions, type HubPublishOptions, requestedHub } from '@nuts/streaming';
+import type { Request } from 'express';
+import { messageHeaders } from './message-headers.js';
+import { publishConditions } from './publish-conditions.js';
+
+/** What a request wants to store, apart from its body. */
+export interface AskedPublish {
+  readonly hub: HubOptions;
+  readonly topic: string;
+  readonly options: HubPublishOptions;
+}
+
+/**
+ * Reads a request that the middleware has let in.
+ *
+ * @throws BadRequestException for conditions that cannot be understood
+ */
+export function askedPublish(request: Request): AskedPublish {
+  const hub = requestedHub(request)?.options;
+  const [topic] = getRequestedAccess(request)?.topics ?? [];
+  if (hub?.publish === undefined || topic === undefined) throw new NotFoundException();
+  const headers = messageHeaders(request.headersDistinct, {
+    names: hub.publish.headers,
+    traceContext: hub.format.traceContext ?? false,
+  });
+  return { hub, topic, options: { ...publishConditions(request.headersDistinct), headers } };
+}
