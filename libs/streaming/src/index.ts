@@ -21,7 +21,7 @@ export {
   type HubFeatures,
 } from './hub/default-cors.js';
 export { bucketSource, type BucketSource } from './hub/kv-bucket.js';
-export type { LogTrouble } from './log/stream-log.js';
+export type { LogTrouble } from './log/log-health.js';
 export {
   HubPublisher,
   type HubPublishOptions,

@@ -1,5 +1,5 @@
 import type { NatsClient, NatsStatus, StreamFacts } from '@nuts/nats';
-import type { LogTrouble } from '../log/stream-log.js';
+import type { LogTrouble } from '../log/log-health.js';
 
 /** How a hub is doing, from memory: what probes and dashboards may ask at any time. */
 export interface HubStatus {

@@ -1,9 +1,6 @@
-import type { StreamFacts } from '@nuts/nats';
-import { firstHeader } from '../frames/message-headers.js';
-import { DeadlineQueue } from './deadline-queue.js';
-import { LogEntry, storedMs } from './log-entry.js';
-import { messageTtlMs } from './message-lifetime.js';
+import { LogEntry } from './log-entry.js';
 import type { WantedSubject } from './subject-set.js';
+import { ValueLifetimes, type LifetimeLimits } from './value-lifetimes.js';
 
 /** Bounds of the memory of last values (contract §9). 0 keeps nothing. */
 export interface LastValuesBounds {
@@ -16,11 +13,6 @@ const ENTRY_OVERHEAD_BYTES = 256;
 
 /** `complete`: it holds the newest message of every subject that the window does not hold. */
 type State = 'off' | 'filling' | 'complete' | 'overflown';
-
-type Limits = Pick<
-  StreamFacts,
-  'maxMessagesPerSubject' | 'maxAgeSeconds' | 'appliesMessageTtl' | 'clockAheadMs' | 'firstSequence'
->;
 
 /**
  * The newest message of each subject that the window holds no message of. Pure memory: it neither reads
@@ -37,10 +29,9 @@ export class LastValues {
   private doubted = new Set<string>();
   /** Doubts that a read under way will settle. */
   private reading: ReadonlySet<string> = new Set();
-  private limits: Limits | undefined;
   /** The stream holds nothing before this sequence. */
   private first = 0;
-  private readonly ends = new DeadlineQueue<LogEntry>();
+  private readonly lifetimes = new ValueLifetimes();
 
   /** @param onGone hears of entries that the stream no longer holds */
   constructor(
@@ -83,17 +74,10 @@ export class LastValues {
   }
 
   /** The stream's limits as they were last read. */
-  adopt(limits: Limits): void {
-    const before = this.limits;
-    this.limits = limits;
+  adopt(limits: LifetimeLimits): void {
     this.first = Math.max(this.first, limits.firstSequence);
     this.drop([...this.held.values()].filter((entry) => entry.sequence < limits.firstSequence));
-    const isSame =
-      before?.maxAgeSeconds === limits.maxAgeSeconds &&
-      before.appliesMessageTtl === limits.appliesMessageTtl;
-    if (isSame) return;
-    this.ends.clear();
-    for (const entry of this.held.values()) this.expectEnd(entry);
+    this.lifetimes.adopt(limits, this.held.values());
   }
 
   get(subject: string): LogEntry | undefined {
@@ -148,9 +132,8 @@ export class LastValues {
    */
   left(entry: LogEntry): void {
     if (this.holdsNewerThan(entry)) return;
-    if (this.limits === undefined || !this.isOlderGone(entry, this.limits)) {
-      this.doubt(entry.subject);
-    }
+    const isOlderGone = entry.sequence < this.first || this.lifetimes.isOlderGone(entry);
+    if (!isOlderGone) this.doubt(entry.subject);
   }
 
   /** Another message than the known one may be the newest of a subject. */
@@ -166,7 +149,7 @@ export class LastValues {
     if (known !== undefined) this.remove(known);
     this.held.set(entry.subject, entry);
     this.heldBytes += costOf(entry);
-    this.expectEnd(entry);
+    this.lifetimes.expect(entry, this.held.size);
     const { maxMessages, maxBytes } = this.bounds;
     if (this.held.size <= maxMessages && this.heldBytes <= maxBytes) return;
     this.overflow();
@@ -213,13 +196,7 @@ export class LastValues {
 
   /** Takes out what its time has passed of. Asked before every read: costs nothing while nothing is due. */
   expire(): void {
-    const { limits } = this;
-    if (limits === undefined || this.ends.length === 0) return;
-    const now = Date.now() + (limits.clockAheadMs ?? 0);
-    for (;;) {
-      const entry = this.ends.shiftDue(now);
-      if (entry === undefined) return;
-      if (entry.isGone) continue;
+    for (const entry of this.lifetimes.due()) {
       this.drop([entry]);
       this.left(entry);
     }
@@ -239,35 +216,8 @@ export class LastValues {
     this.heldBytes = 0;
     this.doubted = new Set();
     this.reading = new Set();
-    this.ends.clear();
+    this.lifetimes.clear();
   }
-
-  /** Whether the stream holds nothing of the subject that is older than this message. */
-  private isOlderGone(entry: LogEntry, limits: Limits): boolean {
-    if (limits.maxMessagesPerSubject === 1 || entry.sequence < this.first) return true;
-    // By a header of its own an older message may live longer; and without the server's clock, who knows.
-    const { maxAgeSeconds, clockAheadMs, appliesMessageTtl } = limits;
-    if (maxAgeSeconds === 0 || clockAheadMs === undefined || appliesMessageTtl) return false;
-    return storedMs(entry) + maxAgeSeconds * 1000 <= Date.now() + clockAheadMs;
-  }
-
-  private expectEnd(entry: LogEntry): void {
-    const { limits } = this;
-    if (limits === undefined) return;
-    const lifetimeMs = lifetimeOf(entry, limits);
-    if (lifetimeMs === undefined) return;
-    this.ends.push(entry, storedMs(entry) + lifetimeMs);
-    // Superseded entries wait here for hours otherwise.
-    if (this.ends.length > 2 * this.held.size + 64) this.ends.retain(({ isGone }) => !isGone);
-  }
-}
-
-/** How long a message is kept, in ms; one with a lifetime of its own may outlive `max_age`. */
-function lifetimeOf({ message }: LogEntry, limits: Limits): number | undefined {
-  if (limits.appliesMessageTtl && firstHeader(message, 'Nats-TTL') !== undefined) {
-    return messageTtlMs(message);
-  }
-  return limits.maxAgeSeconds > 0 ? limits.maxAgeSeconds * 1000 : undefined;
 }
 
 function costOf({ message, subject }: LogEntry): number {

@@ -1,3 +1,4 @@
+import { EntryOrder } from './entry-order.js';
 import { ForgottenSubjects } from './forgotten-subjects.js';
 import type { LogEntry } from './log-entry.js';
 import { SequenceDeque } from './sequence-deque.js';
@@ -9,20 +10,14 @@ export interface WindowBounds {
   readonly maxBytes: number;
 }
 
-/** Removed entries that wait to be taken out, as a part of all. */
-const TOMBSTONES = 1 / 8;
-
 /**
  * The newest messages of a stream, in order and bounded in count and bytes, and beside them what
  * was forgotten. Pure memory: it neither reads nor waits.
  */
 export class MessageWindow {
-  private readonly entries = new SequenceDeque<LogEntry>();
+  private readonly entries = new EntryOrder();
   private readonly bySubject = new Map<string, SequenceDeque<LogEntry>>();
   private readonly forgotten: ForgottenSubjects;
-  private heldBytes = 0;
-  /** Entries that are gone, and not yet taken out of the order of all. */
-  private tombstones = 0;
 
   /**
    * @param floor the last sequence before the window: what came before was never read
@@ -37,11 +32,11 @@ export class MessageWindow {
   }
 
   get messages(): number {
-    return this.entries.length - this.tombstones;
+    return this.entries.size;
   }
 
   get bytes(): number {
-    return this.heldBytes;
+    return this.entries.bytes;
   }
 
   /** Adds the next message; its sequence must be above all earlier ones. Evicts nothing. */
@@ -50,7 +45,6 @@ export class MessageWindow {
     let log = this.bySubject.get(entry.subject);
     if (log === undefined) this.bySubject.set(entry.subject, (log = new SequenceDeque<LogEntry>()));
     log.push(entry);
-    this.heldBytes += entry.size;
   }
 
   /** The oldest held message. */
@@ -93,18 +87,16 @@ export class MessageWindow {
   /** Held messages up to a sequence, in order; of one subject, or of all. */
   through(sequence: number, subject?: string): LogEntry[] {
     if (subject !== undefined) return this.bySubject.get(subject)?.through(sequence) ?? [];
-    return this.entries.through(sequence).filter(({ isGone }) => !isGone);
+    return this.entries.through(sequence);
   }
 
   /** The stream holds the message no more: nothing is missing without it. */
   remove(entry: LogEntry): void {
     if (entry.isGone) return;
-    entry.isGone = true;
     const log = this.bySubject.get(entry.subject);
     log?.remove(entry.sequence);
     if (log?.length === 0) this.bySubject.delete(entry.subject);
-    this.tombstones++;
-    this.bury();
+    this.entries.remove(entry);
   }
 
   /** The stream may hold the message, but memory does not: whoever needs it asks JetStream. */
@@ -129,7 +121,7 @@ export class MessageWindow {
   /** Evicts down to the bounds. Apart from `append`, so that a batch is delivered before it goes. */
   trim(): void {
     const { maxMessages, maxBytes } = this.bounds;
-    while (this.entries.length > 0 && (this.messages > maxMessages || this.heldBytes > maxBytes)) {
+    while (!this.entries.isEmpty && (this.messages > maxMessages || this.bytes > maxBytes)) {
       this.evictFirst();
     }
   }
@@ -158,8 +150,7 @@ export class MessageWindow {
 
   /** The held message at exactly this sequence. */
   at(sequence: number): LogEntry | undefined {
-    const entry = this.entries.at(this.entries.indexAfter(sequence - 1));
-    return entry?.sequence === sequence && !entry.isGone ? entry : undefined;
+    return this.entries.at(sequence);
   }
 
   /**
@@ -167,19 +158,12 @@ export class MessageWindow {
    * none is that old.
    */
   lastBefore(timeNanos: bigint): LogEntry | undefined {
-    let low = 0;
-    let high = this.entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.entries.at(middle) as LogEntry).message.timeNanos < timeNanos) low = middle + 1;
-      else high = middle;
-    }
-    return this.entries.at(low - 1);
+    return this.entries.lastBefore(timeNanos);
   }
 
   /** Up to `limit` held messages of the set after a cursor, in order. */
   after(set: SubjectSet, cursor: number, limit: number): LogEntry[] {
-    if (set.patterns.length > 0) return this.scanAfter(set, cursor, limit);
+    if (set.patterns.length > 0) return this.entries.after(set, cursor, limit);
     const found: LogEntry[][] = [];
     for (const { name } of set.literals) {
       const entries = this.bySubject.get(name)?.after(cursor, limit);
@@ -201,29 +185,7 @@ export class MessageWindow {
         .sort((a, b) => a.sequence - b.sequence)
         .slice(-limit);
     }
-    const found: LogEntry[] = [];
-    const seen = new Map<string, boolean>();
-    for (let i = this.entries.length - 1; i >= 0 && found.length < limit; i--) {
-      const entry = this.entries.at(i) as LogEntry;
-      if (entry.isGone) continue;
-      let matches = seen.get(entry.subject);
-      if (matches === undefined) seen.set(entry.subject, (matches = set.matches(entry.subject)));
-      if (matches) found.push(entry);
-    }
-    return found.reverse();
-  }
-
-  private scanAfter(set: SubjectSet, cursor: number, limit: number): LogEntry[] {
-    const found: LogEntry[] = [];
-    const seen = new Map<string, boolean>();
-    for (let i = this.entries.indexAfter(cursor); i < this.entries.length; i++) {
-      const entry = this.entries.at(i) as LogEntry;
-      if (entry.isGone) continue;
-      let matches = seen.get(entry.subject);
-      if (matches === undefined) seen.set(entry.subject, (matches = set.matches(entry.subject)));
-      if (matches && found.push(entry) >= limit) break;
-    }
-    return found;
+    return this.entries.newest(set, limit);
   }
 
   private evictFirst(): void {
@@ -231,24 +193,6 @@ export class MessageWindow {
     if (entry === undefined) return;
     this.forget(entry);
     if (!this.bySubject.has(entry.subject)) this.onLast(entry);
-  }
-
-  /**
-   * Takes removed entries out of the order of all: at its front at once, since the front is always a
-   * held message, and further back many at a time, since each one moves all that follow. Their bytes
-   * count until then.
-   */
-  private bury(): void {
-    while (this.entries.first?.isGone === true) {
-      this.heldBytes -= this.entries.shift()?.size ?? 0;
-      this.tombstones--;
-    }
-    if (this.tombstones <= Math.max(64, this.entries.length * TOMBSTONES)) return;
-    this.entries.retain((entry) => {
-      if (entry.isGone) this.heldBytes -= entry.size;
-      return !entry.isGone;
-    });
-    this.tombstones = 0;
   }
 }
 

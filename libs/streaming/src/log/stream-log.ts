@@ -1,8 +1,10 @@
 import type { NatsClient, NatsReadError, StreamFacts, StreamMessage } from '@nuts/nats';
-import { Subject, Subscription, exhaustMap, filter, timer, type Observable } from 'rxjs';
+import { Subject, type Observable, type Subscription } from 'rxjs';
 import type { Position, ResetReason } from './generation.js';
 import type { LogEntry } from './log-entry.js';
+import { LogHealth, type LogTrouble } from './log-health.js';
 import { LogMemory, type LogMemoryOptions } from './log-memory.js';
+import { LogRefresh } from './log-refresh.js';
 import type { MessageWindow, UncoveredSubject } from './message-window.js';
 import type { NewestMessages } from './newest-messages.js';
 import { NewestPosition } from './newest-position.js';
@@ -10,7 +12,6 @@ import { PositionWait } from './position-wait.js';
 import type { LookedUpSubject } from './shared-lookups.js';
 import { StreamFactsKeeper } from './stream-facts.keeper.js';
 import { Tail, type TailListener } from './tail.js';
-import { TailProgress } from './tail-progress.js';
 import { tailFilter } from './tail-filter.js';
 import { UnusableStreamError } from './unusable-stream.error.js';
 
@@ -19,14 +20,6 @@ export interface StreamLogOptions extends LogMemoryOptions {
   readonly kvBucket?: string | undefined;
   readonly idleHeartbeatMs: number;
 }
-
-/** Why a log cannot serve at the moment. */
-export type LogTrouble =
-  'nats_disconnected' | 'jetstream_missing' | 'stream_info_error' | 'tail_stalled' | 'starting';
-
-/** How often the stream's facts are read, in ms: under traffic, and while the tail hears nothing. */
-const REFRESH_MS = 2000;
-const QUIET_REFRESH_MS = 700;
 
 /**
  * The shared log of one stream and prefix: one tail, one window, the stream's facts and the newest
@@ -52,17 +45,12 @@ export class StreamLog implements TailListener {
   private generationNumber = 0;
   private unusable: UnusableStreamError | undefined;
   private running: Subscription | undefined;
-  private refreshedAt = -Infinity;
-  private readonly progress = new TailProgress({
-    delivered: () => this.tail.position.sequence,
-    isOwed: () => this.newest.isOwed,
-    replace: () => this.tail.verifyStream(),
-  });
-
+  private readonly refresher: LogRefresh;
+  private readonly health: LogHealth;
   private readonly waits = new PositionWait({
     current: () => this.position.sequence,
     appended$: this.appended$,
-    prove: (facts) => this.proveFor(facts),
+    prove: (facts) => this.refresher.prove(facts),
   });
 
   constructor(
@@ -93,25 +81,21 @@ export class StreamLog implements TailListener {
       () => client.lastMessage(options.stream, subject),
       () => this.tail.position.sequence,
     );
+    const { keeper, memory, newest, tail } = this;
+    const parts = { client, keeper, memory, newest, tail };
+    this.refresher = new LogRefresh({ ...parts, generation: () => this.generationNumber });
+    this.health = new LogHealth({ ...parts, isUnusable: () => this.unusable !== undefined });
   }
 
   /** Begins to read; stops, and deletes the consumer, with `stop`. */
   start(): void {
     if (this.running !== undefined) return;
     this.running = this.tail.run().subscribe();
-    this.running.add(
-      timer(0, QUIET_REFRESH_MS)
-        .pipe(
-          filter(() => this.isRefreshDue()),
-          exhaustMap(() => this.refresh()),
-        )
-        .subscribe(),
-    );
+    this.running.add(this.refresher.start());
   }
 
   stop(): void {
     this.running?.unsubscribe();
-    this.progress.stop();
     this.running = undefined;
   }
 
@@ -183,27 +167,14 @@ export class StreamLog implements TailListener {
     return this.keeper.retainedFrom(facts);
   }
 
-  /** Undefined when delivery works: connected, the stream there, the tail reading. */
+  /** See {@link LogHealth.currentTrouble}. */
   get currentTrouble(): LogTrouble | undefined {
-    if (this.client.status !== 'connected') return 'nats_disconnected';
-    const { trouble } = this.keeper;
-    if (trouble !== undefined) {
-      return trouble.kind === 'no_jetstream' ? 'jetstream_missing' : 'stream_info_error';
-    }
-    if (this.unusable !== undefined) return 'stream_info_error';
-    const isStarting = !this.newest.isCaughtUp || !this.tail.hasBegun;
-    if (isStarting || this.memory.firstRead !== undefined) return 'starting';
-    return this.tail.alive ? undefined : 'tail_stalled';
+    return this.health.currentTrouble;
   }
 
-  /**
-   * True while streams may be opened: a failed reading of the facts alone does not refuse anybody,
-   * since what memory covers needs no facts.
-   */
+  /** See {@link LogHealth.canServe}. */
   get canServe(): boolean {
-    const isConnected = this.client.status === 'connected';
-    const isReading = this.newest.isCaughtUp && this.tail.alive;
-    return isConnected && this.keeper.facts !== undefined && isReading;
+    return this.health.canServe;
   }
 
   /**
@@ -255,39 +226,6 @@ export class StreamLog implements TailListener {
     }
     this.lost$.next(error);
     // Whether the stream went with it, probes and clients shall not learn at the next round only.
-    if (error.kind === 'consumer_lost') void this.refresh();
-  }
-
-  private async proveFor(facts: StreamFacts): Promise<void> {
-    // Until the tail has proven that it is the same store, its facts prove nothing.
-    if (this.tail.alive && this.keeper.isCurrent(facts)) await this.newest.prove(facts);
-  }
-
-  private isRefreshDue(): boolean {
-    return (
-      this.progress.isQuiet() ||
-      performance.now() - this.refreshedAt >= REFRESH_MS - QUIET_REFRESH_MS / 2
-    );
-  }
-
-  private async refresh(): Promise<void> {
-    if (this.client.status !== 'connected') return;
-    this.memory.tend();
-    this.refreshedAt = performance.now();
-    const { generation } = this;
-    const { sequence } = this.position;
-    try {
-      const facts = await this.keeper.refresh();
-      if (generation !== this.generation) return;
-      const isSame = this.keeper.isCurrent(facts) && facts.lastSequence >= sequence;
-      if (!isSame) this.tail.verifyStream();
-      // Until the tail has proven that it is the same store, its facts prove nothing.
-      else if (this.tail.alive) {
-        await this.newest.prove(facts);
-        this.progress.expect();
-      }
-    } catch {
-      // The keeper remembers it; the next refresh tries again.
-    }
+    if (error.kind === 'consumer_lost') void this.refresher.refresh();
   }
 }
