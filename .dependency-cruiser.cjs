@@ -42,6 +42,12 @@ module.exports = {
       to: { path: '^libs/client/' },
     },
     {
+      name: 'the-page-of-the-console-knows-only-the-client',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(libs|src)/', pathNot: '^libs/client/src/index\\.ts$' },
+    },
+    {
       name: 'libraries-meet-through-their-index',
       severity: 'error',
       from: { path: '^libs/([^/]+)/' },

@@ -12,6 +12,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY libs libs
 COPY src src
+COPY console console
+COPY scripts/build scripts/build
 RUN npm run build && find dist -name '*.d.ts' -delete
 
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS dependencies

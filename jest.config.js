@@ -22,7 +22,7 @@ const shared = {
     '/node_modules/(?!(@nestjs|@willsoto|nestjs-pino|jose|eventsource|eventsource-parser)/)',
   ],
   moduleNameMapper: {
-    '^@nuts/(auth|client|fleet|health|metrics|nats|publishing|requests|streaming|writing)$':
+    '^@nuts/(auth|client|console|fleet|health|metrics|nats|publishing|requests|streaming|writing)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
@@ -40,7 +40,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{src,libs,bench,deploy}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{src,libs,console,bench,deploy}/**/*.spec.ts'],
     },
     {
       ...shared,

@@ -7,6 +7,7 @@ import {
   Optional,
 } from '@nestjs/common';
 import { AUTH_METRICS, type AuthMetrics, AuthModule, NutsAuthGuard } from '@nuts/auth';
+import { ConsoleModule, DEFAULT_CONSOLE_PATH } from '@nuts/console';
 import { FleetModule } from '@nuts/fleet';
 import { NatsModule } from '@nuts/nats';
 import { MetricsModule, NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
@@ -38,17 +39,22 @@ export class AppModule implements NestModule {
       nats,
       // A hub at the root would take them for topics.
       exclude: [METRICS_PATH],
-      excludeBelow: services.map(({ path }) => path),
+      excludeBelow: [
+        ...services.map(({ path }) => path),
+        ...(options.console ? [DEFAULT_CONSOLE_PATH] : []),
+      ],
     });
+    const requests =
+      services.length === 0
+        ? []
+        : [RequestsModule.forRoot({ services, nats, guards: [NutsAuthGuard] })];
     return {
       module: AppModule,
       imports: [
         ConfigurationModule.forRoot(options),
         streaming,
         PublishingModule.forRoot({ streaming }),
-        ...(services.length === 0
-          ? []
-          : [RequestsModule.forRoot({ services, nats, guards: [NutsAuthGuard] })]),
+        ...requests,
         AuthModule.forRoot({
           isGlobal: true,
           access: [...hubs, ...services].flatMap(({ access }) => access ?? []),
@@ -67,6 +73,7 @@ export class AppModule implements NestModule {
         }),
         ProbesModule.forRoot(streaming, link),
         ...(fleet === undefined ? [] : [FleetModule.forRoot({ ...fleet, imports: [streaming] })]),
+        ...(options.console ? [ConsoleModule.forRoot({ imports: [streaming, ...requests] })] : []),
         MetricsModule.forRoot({ path: METRICS_PATH, defaultMetrics: true }),
       ],
       providers: link === undefined ? [] : [{ provide: WORKER_LINK, useValue: link }],

@@ -7,6 +7,9 @@ const STAMP = 'dist/.built';
 const SOURCES = [
   'src',
   'libs',
+  'console',
+  'scripts/build/console.js',
+  'scripts/build/console-page.js',
   'package.json',
   'package-lock.json',
   'nest-cli.json',

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildConsole } from '../build/console-page.js';
 import { Failure } from '../failure.js';
 import { importMistakes, needlessPackages } from './imports.js';
 import { LIBRARIES, PACKAGES } from './names.js';
@@ -16,6 +17,7 @@ export function buildPackages() {
     const folder = join(PACKAGES, library);
     mkdirSync(folder);
     cpSync(join(PACKAGES, '.compiled', library, 'src'), join(folder, 'dist'), { recursive: true });
+    if (library === 'console') buildConsole(join(folder, 'dist', 'page'));
     for (const file of ['package.json', 'README.md']) {
       cpSync(join('libs', library, file), join(folder, file));
     }

@@ -10,6 +10,7 @@ export const LIBRARIES = [
   'publishing',
   'fleet',
   'client',
+  'console',
 ];
 
 /** Where the packages are put together, and their tarballs beside them. */

@@ -1,11 +1,12 @@
 /** What to do with what runs. */
 export function guide({ url, path, broker }) {
+  const hasConsole = /^(true|1)?$/i.test((process.env.CONSOLE ?? '').trim());
   const stream = `${url}${path}?topic=host.cpu`;
   const moved = broker.moved ? ' (4222 was taken)' : '';
   return `
   NUTS is up.
 
-  stream     ${stream}
+${hasConsole ? `  console    ${url}/console\n` : ''}  stream     ${stream}
   watch it   curl -N '${stream}'
   a page     node examples/browser/serve.js ${url}
   all feeds  host.cpu  host.memory  host.load  host.network  host.eventloop, once a second

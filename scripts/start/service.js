@@ -29,6 +29,9 @@ const LISTENING = /^(?=.*listening).*https?:\/\/[^\s/"]*:(\d+)/im;
 /** Starts the built service over the stream, and resolves when it is ready. */
 export async function startService({ port, natsUrl, stream, prefix }, adopt) {
   const env = {
+    // What one looks at first: switch them off by the same names.
+    CONSOLE: 'true',
+    ALLOW_WILDCARDS: 'true',
     ...process.env,
     // Readable lines: a person looks at them.
     NODE_ENV: process.env.NODE_ENV ?? 'development',

@@ -9,6 +9,7 @@ import { parsedDefaults, parseSettings, type ParsedSettings } from './parsed-set
 import type { ProcessOptions } from './process-options.interface.js';
 import { fleetWarnings, workersWarnings } from './rules/fleet.rules.js';
 import { hubMistakes } from './rules/hub.rules.js';
+import { consolePathMistakes } from './rules/console.rules.js';
 import { pathMistakes, servicePathMistakes } from './rules/path.rules.js';
 import { processMistakes, processWarnings } from './rules/process.rules.js';
 import { fleetMistakes, serviceMistakes } from './rules/service.rules.js';
@@ -77,6 +78,7 @@ export function loadConfiguration(
     ...fleetMistakes(services, process.fleet === undefined ? undefined : process.fleet_subject),
     ...pathMistakes(hubs),
     ...servicePathMistakes(services, hubs),
+    ...(process.console ? consolePathMistakes(hubs, services) : []),
   );
   if (mistakes.length > 0) {
     throw new ConfigurationError(distinct(mistakes, ({ text }) => text));
@@ -96,6 +98,7 @@ export function loadConfiguration(
     trustProxy: process.trust_proxy,
     ...(process.management_port === undefined ? {} : { managementPort: process.management_port }),
     workers: process.workers,
+    console: process.console,
     ...(process.fleet === undefined
       ? {}
       : { fleet: { name: process.fleet, subject: process.fleet_subject } }),

@@ -21,6 +21,8 @@ export interface ProcessOptions {
   readonly managementPort?: number;
   /** Processes that serve the same ports. */
   readonly workers: number;
+  /** Whether the page at `/console` is served. */
+  readonly console: boolean;
   /** The processes that this one works with; undefined = none. */
   readonly fleet?: FleetSettings;
   /** At least one; paths are distinct. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 /** The pages whose snippets are modules of their own. */
-const PAGES = ['docs/extending.md', 'docs/extending-ports.md'];
+const PAGES = ['docs/extending.md', 'docs/extending-ports.md', 'docs/console.md'];
 
 interface Snippet {
   /** Beside the page, and on no disk: imports are resolved as from anywhere in the repository. */

@@ -1,6 +1,6 @@
 import { listenHost } from '../kinds/address.kind.js';
 import { numberKind } from '../kinds/number.kind.js';
-import { choice } from '../kinds/text.kind.js';
+import { boolean, choice } from '../kinds/text.kind.js';
 import { trustProxy } from '../kinds/trust-proxy.kind.js';
 import { workerCount } from '../kinds/workers.kind.js';
 import { setting, type ValuesOf } from '../setting.interface.js';
@@ -38,6 +38,11 @@ export const LISTEN_SETTINGS = {
     kind: workerCount,
     default: '1',
     doc: 'Processes that serve the same port; `auto`: one for each core.',
+  }),
+  console: setting({
+    kind: boolean,
+    default: 'false',
+    doc: 'A page at `/console` that shows hubs, their events and the connection: for development.',
   }),
 };
 

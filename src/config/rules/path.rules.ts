@@ -6,11 +6,12 @@ const METRICS_PATH = '/metrics';
 const PROBES = ['health_path', 'live_path', 'ready_path'] as const;
 
 /** The router takes no notice of case, so neither may the comparison. */
-function same(one: string, other: string): boolean {
+export function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-function below(path: string, parent: string): boolean {
+/** Whether a path lies below another one. */
+export function below(path: string, parent: string): boolean {
   const folder = parent === '/' ? parent : `${parent.toLowerCase()}/`;
   return path.toLowerCase().startsWith(folder);
 }

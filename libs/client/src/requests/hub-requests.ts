@@ -7,7 +7,7 @@ import type { TokenSource } from './token-source.js';
 export interface HubRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,7 +21,8 @@ export class HubRequests {
   /** One request with a given token, or without one. Rejects as `fetch` does. */
   send(url: string, request: HubRequest, token: string | undefined): Promise<Response> {
     const { fetch: send = fetch, credentials = 'same-origin' } = this.options;
-    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const authorization: Record<string, string> =
+      token === undefined ? {} : { authorization: `Bearer ${token}` };
     return send(url, {
       ...request,
       headers: { ...request.headers, ...authorization },

@@ -35,7 +35,8 @@ export async function publishMessage(
   const { idempotencyKey, ifMatch, ifNoneMatch, signal } = options;
   const [body, type] =
     payload instanceof Uint8Array
-      ? [payload, options.contentType ?? 'application/octet-stream']
+      ? // Over shared memory, `fetch` refuses it by itself.
+        [payload as Uint8Array<ArrayBuffer>, options.contentType ?? 'application/octet-stream']
       : [JSON.stringify(payload ?? null), 'application/json'];
   const headers: Record<string, string> = { accept: 'application/json', 'content-type': type };
   if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;

@@ -1,0 +1,29 @@
+import { type Attributes, button } from './element.js';
+
+const SAID_MS = 1_500;
+
+/** A button that copies a text, and says so for a moment. */
+export function copyButton(
+  label: string,
+  text: () => string,
+  attributes: Attributes = {},
+): HTMLButtonElement {
+  const made = button(label, () => void copy(), attributes);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const copy = async (): Promise<void> => {
+    made.textContent = (await written(text())) ? 'Copied' : 'Not copied';
+    clearTimeout(timer);
+    timer = setTimeout(() => (made.textContent = label), SAID_MS);
+  };
+  return made;
+}
+
+/** Without HTTPS a page has no clipboard, but on its own machine. */
+async function written(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Gap, Message } from '@nuts/client';
+import { preview } from '../text/preview.js';
+
+/** The most that the page keeps. */
+const MOST_EVENTS = 2_000;
+const MOST_CHARACTERS = 16_000_000;
+
+/** One line of the table. */
+export class LoggedEvent {
+  private shortened: string | undefined;
+
+  constructor(
+    /** Counts all events that this page has seen. */
+    readonly number: number,
+    readonly kind: 'message' | 'gap',
+    readonly receivedAt: number,
+    readonly id: string,
+    readonly topic: string,
+    readonly value: Message | Gap,
+    /** The data as it came over the wire, where it is known. */
+    readonly data: string | undefined,
+  ) {}
+
+  /** Its beginning, on one line; made when it is first shown. */
+  get preview(): string {
+    return (this.shortened ??=
+      'payload' in this.value ? preview(this.value.payload) : gapText(this.value));
+  }
+
+  matches(filter: string): boolean {
+    return (
+      filter === '' ||
+      this.topic.toLowerCase().includes(filter) ||
+      this.id.includes(filter) ||
+      this.preview.toLowerCase().includes(filter)
+    );
+  }
+}
+
+/** The newest events, bounded in number and size, with those that a filter lets through. */
+export class EventLog {
+  private events: LoggedEvent[] = [];
+  private shown: LoggedEvent[] = [];
+  private characters = 0;
+  private filterText = '';
+  private paused: readonly LoggedEvent[] | undefined;
+  private pausedAt = 0;
+  /** All that have come since the page was opened. */
+  total = 0;
+  /** Changes with everything that the table shows. */
+  version = 0;
+
+  addMessage(message: Message, data: string | undefined, receivedAt: number): void {
+    const { id, topic } = message;
+    this.add(new LoggedEvent(++this.total, 'message', receivedAt, id, topic, message, data));
+  }
+
+  addGap(gap: Gap, receivedAt: number): void {
+    const { id = '', topic = '' } = gap;
+    this.add(new LoggedEvent(++this.total, 'gap', receivedAt, id, topic, gap, undefined));
+  }
+
+  get filter(): string {
+    return this.filterText;
+  }
+
+  set filter(text: string) {
+    this.filterText = text.trim().toLowerCase();
+    this.shown = this.events.filter((event) => event.matches(this.filterText));
+    if (this.paused) this.paused = [...this.shown];
+    this.version += 1;
+  }
+
+  get isPaused(): boolean {
+    return this.paused !== undefined;
+  }
+
+  /** How many have come since it was paused. */
+  get missed(): number {
+    return this.paused ? this.total - this.pausedAt : 0;
+  }
+
+  pause(): void {
+    this.paused = [...this.shown];
+    this.pausedAt = this.total;
+    this.version += 1;
+  }
+
+  resume(): void {
+    this.paused = undefined;
+    this.version += 1;
+  }
+
+  clear(): void {
+    this.events = [];
+    this.shown = [];
+    this.characters = 0;
+    if (this.paused) this.pause();
+    this.version += 1;
+  }
+
+  get count(): number {
+    return (this.paused ?? this.shown).length;
+  }
+
+  /** Lines of the table, the newest first. */
+  lines(from: number, to: number): LoggedEvent[] {
+    const all = this.paused ?? this.shown;
+    return all.slice(Math.max(0, all.length - to), all.length - from).reverse();
+  }
+
+  private add(event: LoggedEvent): void {
+    this.events.push(event);
+    this.characters += sizeOf(event);
+    if (event.matches(this.filterText)) this.shown.push(event);
+    while (this.events.length > MOST_EVENTS || this.characters > MOST_CHARACTERS) this.drop();
+    if (!this.paused) this.version += 1;
+  }
+
+  private drop(): void {
+    const oldest = this.events.shift();
+    if (oldest === undefined) return;
+    this.characters -= sizeOf(oldest);
+    if (this.shown[0] === oldest) this.shown.shift();
+  }
+}
+
+function sizeOf({ data = '' }: LoggedEvent): number {
+  return data.length + 100;
+}
+
+function gapText({ reason, size }: Gap): string {
+  return size === undefined ? reason : `${reason}, ${size} bytes`;
+}

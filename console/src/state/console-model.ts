@@ -1,0 +1,143 @@
+import type { HubError, HubState, Message } from '@nuts/client';
+import { readClaims } from '../access/token-claims.js';
+import { TokenStore } from '../access/token-store.js';
+import type { ConsoleConfig, ConsoleHub } from '../config/console-config.interface.js';
+import { EventLog } from '../model/event-log.js';
+import { Timeline } from '../model/timeline.js';
+import { TopicBoard } from '../model/topic-board.js';
+import { HubSession } from '../stream/hub-session.js';
+import { Delays } from './delays.js';
+import { PlotModel } from './plot-model.js';
+import { readState, type ViewState, writeState } from './view-state.js';
+
+/** What starts the stream anew when it changes. */
+const OF_THE_STREAM = ['hub', 'topics', 'start', 'cursor'] as const;
+const OF_THE_PLOT = ['plotTopic', 'plotField', 'lookBack'] as const;
+
+/** Everything that the page shows and does; the views draw it. */
+export class ConsoleModel {
+  readonly log = new EventLog();
+  readonly board = new TopicBoard();
+  readonly timeline = new Timeline();
+  readonly delays = new Delays();
+  readonly plot = new PlotModel();
+  readonly tokens = new TokenStore();
+  connection: HubState = { name: 'closed' };
+  refusal: HubError | undefined;
+  private session: HubSession | undefined;
+  private current: ViewState;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    readonly config: ConsoleConfig,
+    private readonly history: Pick<History, 'replaceState'>,
+    hash: string,
+  ) {
+    this.current = readState(hash);
+    this.log.filter = this.current.filter;
+  }
+
+  get state(): ViewState {
+    return this.current;
+  }
+
+  /** The hub that is chosen, or the first one. */
+  get hub(): ConsoleHub | undefined {
+    const { hubs } = this.config;
+    return hubs.find(({ path }) => path === this.current.hub) ?? hubs[0];
+  }
+
+  get url(): string {
+    return this.config.address(this.hub?.path ?? '/');
+  }
+
+  /** What is watched: the topics that were asked for, else all that the hub and the token allow. */
+  get topics(): readonly string[] {
+    const { topics } = this.current;
+    if (topics.length > 0) return topics;
+    const claimed = readClaims(this.tokens.token)?.subscribe ?? ['>'];
+    return this.hub?.wildcards ? claimed.map((filter) => (filter === '*' ? '>' : filter)) : [];
+  }
+
+  /** Calls back after each change but those of events, which are too many. */
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  change(change: Partial<ViewState>): void {
+    const before = this.current;
+    this.current = { ...before, ...change };
+    this.history.replaceState(undefined, '', writeState(this.current) || '#');
+    if (change.filter !== undefined) this.log.filter = change.filter;
+    if (OF_THE_STREAM.some((name) => String(before[name]) !== String(this.current[name]))) {
+      this.restart();
+    } else if (OF_THE_PLOT.some((name) => before[name] !== this.current[name])) this.follow();
+    this.tell();
+  }
+
+  /** Takes over an address that was typed or gone back to. */
+  open(hash: string): void {
+    this.change(readState(hash));
+  }
+
+  setToken(token: string): void {
+    this.tokens.token = token;
+    this.restart();
+    this.tell();
+  }
+
+  /** Begins anew with what is chosen. */
+  restart(): void {
+    this.session?.close();
+    this.session = undefined;
+    this.refusal = undefined;
+    this.log.clear();
+    this.board.clear();
+    this.delays.clear();
+    this.connection = { name: 'closed' };
+    const { hub, topics } = this;
+    if (hub && topics.length > 0) {
+      const { start, cursor } = this.current;
+      const { token } = this.tokens;
+      const options = { url: this.url, topics, start, cursor, token, heartbeatMs: hub.heartbeatMs };
+      this.session = new HubSession(options, this.timeline, {
+        message: (message, data, isLive) => this.take(message, data, isLive),
+        gap: (gap) => this.log.addGap(gap, Date.now()),
+        reset: () => this.board.clear(),
+        state: (state) => {
+          this.connection = state;
+          if (state.name === 'open') this.refusal = undefined;
+          this.tell();
+        },
+        refused: (error) => {
+          this.refusal = error;
+          this.tell();
+        },
+      });
+    }
+    this.follow();
+  }
+
+  /** Breaks the connection, which comes back by itself. */
+  cut(): boolean {
+    return this.session?.cut() ?? false;
+  }
+
+  private follow(): void {
+    const { plotTopic: topic, plotField: field, lookBack } = this.current;
+    const { token } = this.tokens;
+    this.plot.follow({ url: this.url, topic, field, lookBack, token });
+  }
+
+  private take(message: Message, data: string | undefined, isLive: boolean): void {
+    const at = Date.now();
+    this.log.addMessage(message, data, at);
+    this.board.take(message.topic, message.id, message.payload, at, isLive);
+    this.plot.take(message, at);
+    if (isLive) this.delays.add(message.time, at);
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

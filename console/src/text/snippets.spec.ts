@@ -1,0 +1,32 @@
+import { clientSnippet, curlLine, eventSourceSnippet, streamAddress } from './snippets.js';
+
+const shown = {
+  url: 'https://events.example/events',
+  topics: ['orders.>', 'a'],
+  start: 'PT5M',
+  cursor: '',
+  needsToken: true,
+};
+
+it('names the stream that is shown', () => {
+  expect(streamAddress(shown)).toBe(
+    'https://events.example/events?topic=orders.>&topic=a&start=PT5M',
+  );
+  expect(streamAddress({ ...shown, cursor: '7' })).toContain('&last-id=7');
+  expect(streamAddress({ ...shown, start: 'live' })).not.toContain('start');
+});
+
+it('leaves the token to a variable, and quotes the address for a shell', () => {
+  expect(curlLine(shown)).toContain('-H "Authorization: Bearer $TOKEN"');
+  expect(curlLine({ ...shown, topics: ["a'; rm x; '"] })).toMatch(/'[^']*(%27|'\\'')[^;]*'$/);
+});
+
+it('puts what strangers named into strings of the language', () => {
+  const topics = ['"`${x}'];
+  const address = /new EventSource\(("[^\s]*"),/.exec(
+    eventSourceSnippet({ ...shown, topics }),
+  )?.[1];
+  expect(JSON.parse(address ?? '')).toBe(streamAddress({ ...shown, topics }));
+  const list = /subscribe\((\[.*\]),/.exec(clientSnippet({ ...shown, topics }))?.[1];
+  expect(JSON.parse(list ?? '')).toEqual(topics);
+});

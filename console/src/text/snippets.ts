@@ -1,0 +1,55 @@
+/** What a snippet is about. */
+export interface Shown {
+  /** The hub's whole address. */
+  readonly url: string;
+  readonly topics: readonly string[];
+  readonly start: string;
+  readonly cursor: string;
+  readonly needsToken: boolean;
+}
+
+/** The address of the stream that is shown. */
+export function streamAddress({ url, topics, start, cursor }: Shown): string {
+  const address = new URL(url);
+  for (const topic of topics) address.searchParams.append('topic', topic);
+  if (cursor !== '') address.searchParams.append('last-id', cursor);
+  else if (start !== 'live') address.searchParams.append('start', start);
+  // `>` and `*` are the same unescaped, and can be read.
+  return address.href.replaceAll('%3E', '>').replaceAll('%3A', ':');
+}
+
+/** A line for a shell. The token is a variable: it belongs in no history. */
+export function curlLine(shown: Shown): string {
+  const token = shown.needsToken ? ` -H "Authorization: Bearer $TOKEN"` : '';
+  return `curl -N${token} ${quoted(streamAddress(shown))}`;
+}
+
+/** A page's own listener, without a library. */
+export function eventSourceSnippet(shown: Shown): string {
+  const cookies = shown.needsToken ? ', { withCredentials: true }' : '';
+  return [
+    `const source = new EventSource(${JSON.stringify(streamAddress(shown))}${cookies});`,
+    `source.addEventListener('message', ({ data, lastEventId }) => {`,
+    `  const { topic, payload, time } = JSON.parse(data);`,
+    `  console.log(lastEventId, topic, payload, time);`,
+    `});`,
+  ].join('\n');
+}
+
+/** The same with `@nuts/client`. */
+export function clientSnippet(shown: Shown): string {
+  const token = shown.needsToken ? ', { token: () => fetchToken() }' : '';
+  const start = shown.start === 'live' ? '' : `, { start: ${JSON.stringify(shown.start)} }`;
+  return [
+    `import { connect } from '@nuts/client';`,
+    ``,
+    `const hub = connect(${JSON.stringify(shown.url)}${token});`,
+    `for await (const { topic, payload, id } of hub.subscribe(${JSON.stringify(shown.topics)}${start})) {`,
+    `  console.log(id, topic, payload);`,
+    `}`,
+  ].join('\n');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

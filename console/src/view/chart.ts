@@ -1,0 +1,73 @@
+import uPlot from 'uplot';
+
+const HEIGHT = 200;
+
+/** A line over time, in the page's own colours. */
+export class Chart {
+  private plot: uPlot | undefined;
+
+  constructor(private readonly root: HTMLElement) {
+    new ResizeObserver(() => this.resize()).observe(root);
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    // The colours are the canvas' own: it is made anew.
+    scheme.addEventListener('change', () => this.reset());
+  }
+
+  /** @param from and `to` are seconds since 1970 */
+  draw(times: number[], values: number[], from: number, to: number): void {
+    this.plot ??= this.make();
+    this.plot.batch(() => {
+      this.plot?.setData([times, values], false);
+      this.plot?.setScale('x', { min: from, max: to });
+    });
+  }
+
+  private make(): uPlot {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name: string): string => style.getPropertyValue(name).trim();
+    const axis: uPlot.Axis = {
+      stroke: colour('--muted'),
+      grid: { stroke: colour('--line'), width: 1 },
+      ticks: { stroke: colour('--line'), width: 1 },
+      font: `12px ${colour('--font')}`,
+    };
+    return new uPlot(
+      {
+        width: Math.max(this.root.clientWidth, 100),
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { drag: { x: false, y: false }, points: { size: 6 } },
+        scales: { x: { time: true }, y: { range: widened } },
+        axes: [axis, { ...axis, size: 64 }],
+        series: [
+          {},
+          {
+            stroke: colour('--accent'),
+            fill: colour('--accent-faint'),
+            width: 1.5,
+            points: { show: false },
+          },
+        ],
+      },
+      [[], []],
+      this.root,
+    );
+  }
+
+  private reset(): void {
+    this.plot?.destroy();
+    this.plot = undefined;
+  }
+
+  private resize(): void {
+    const { clientWidth: width } = this.root;
+    if (width > 0) this.plot?.setSize({ width, height: HEIGHT });
+  }
+}
+
+/** A flat line stands in the middle. */
+function widened(_plot: uPlot, least: number | null, most: number | null): [number, number] {
+  const [low, high] = [least ?? 0, most ?? 1];
+  const room = high > low ? (high - low) * 0.1 : Math.abs(high) * 0.1 || 1;
+  return [low - room, high + room];
+}

@@ -1,0 +1,12 @@
+/** The built page is not where it should be; the application does not start. */
+export class ConsoleAssetsError extends Error {
+  override readonly name = 'ConsoleAssetsError';
+
+  constructor(
+    /** The folder that was looked at. */
+    readonly folder: string,
+    options?: ErrorOptions,
+  ) {
+    super(`the console's page is not in ${folder}: build it with \`npm run build\``, options);
+  }
+}

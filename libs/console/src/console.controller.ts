@@ -1,0 +1,70 @@
+import {
+  type CanActivate,
+  Controller,
+  Get,
+  Injectable,
+  NotFoundException,
+  Param,
+  Req,
+  Res,
+  type Type,
+  UseGuards,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ConsoleAssets } from './assets/console-assets.service.js';
+import { sendAsset } from './assets/send-asset.js';
+import { ConsoleConfigSource } from './config/console-config.source.js';
+import { SECURITY_HEADERS } from './security-headers.js';
+
+/** A guard of the page: an instance, or a class that Nest makes in the module. */
+export type ConsoleGuard = CanActivate | Type<CanActivate>;
+
+/** The page, its files, and what it has to know of the hubs. */
+@Injectable()
+export abstract class ConsoleController {
+  protected abstract readonly path: string;
+
+  constructor(
+    private readonly assets: ConsoleAssets,
+    private readonly config: ConsoleConfigSource,
+  ) {}
+
+  @Get()
+  page(@Req() request: Request, @Res() response: Response): void {
+    // Relative to the address as the browser has it, so that a proxy may put it below another path.
+    const { pathname } = new URL(request.originalUrl, 'http://localhost');
+    const folder = pathname.endsWith('/')
+      ? ''
+      : `${pathname.slice(pathname.lastIndexOf('/') + 1)}/`;
+    response.set(SECURITY_HEADERS).set('Cache-Control', 'no-cache').type('html');
+    response.send(this.assets.page(folder));
+  }
+
+  @Get('config.json')
+  settings(@Res() response: Response): void {
+    response.set(SECURITY_HEADERS).set('Cache-Control', 'no-store');
+    response.json(this.config.read(this.path));
+  }
+
+  @Get('assets/:name')
+  asset(@Param('name') name: string, @Req() request: Request, @Res() response: Response): void {
+    const asset = this.assets.find(name);
+    if (asset === undefined) throw new NotFoundException(`Cannot GET ${request.originalUrl}`);
+    response.set(SECURITY_HEADERS);
+    sendAsset(asset, request, response);
+  }
+}
+
+/** The controller of one module: path and guards are metadata of the class. */
+export function guardedConsoleController(
+  path: string,
+  guards: readonly ConsoleGuard[],
+): Type<ConsoleController> {
+  @Controller({ path, version: VERSION_NEUTRAL })
+  @UseGuards(...guards)
+  class GuardedConsoleController extends ConsoleController {
+    protected readonly path = path;
+  }
+  return GuardedConsoleController;
+}

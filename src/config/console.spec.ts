@@ -1,0 +1,29 @@
+import { LEAST, loadEnvironment, loadFile, mistakesOf, variables } from './loading.fixture.js';
+
+const withConsole = (settings: Readonly<Record<string, string>> = {}): string[] =>
+  mistakesOf(() => loadEnvironment({ ...variables({ ...LEAST, ...settings }), CONSOLE: 'true' }));
+
+it('is off, and switched on by a variable or in the file', () => {
+  expect(loadEnvironment(variables(LEAST)).console).toBe(false);
+  expect(loadEnvironment({ ...variables(LEAST), CONSOLE: 'true' }).console).toBe(true);
+  const file = 'console: true\nnats_url: a\nhubs: [{ path: /a, stream_name: A }]';
+  expect(loadFile(file).console).toBe(true);
+  expect(loadFile(file, { CONSOLE: 'false' }).console).toBe(false);
+});
+
+it('names a hub, a probe or a service whose path is its own', () => {
+  const own = "is the console's: choose another path, or switch the console off";
+  expect(withConsole({ path: '/Console' })).toEqual([`HUB_PATH /Console ${own}`]);
+  expect(withConsole({ path: '/console/events' })).toEqual([`HUB_PATH /console/events ${own}`]);
+  expect(withConsole({ live_path: '/console' })).toEqual([`LIVE_PATH /console ${own}`]);
+  const file =
+    'console: true\nnats_url: a\nhubs: [{ path: /a, stream_name: A }]\nservices: [{ path: /console, subject_prefix: a., request_anonymous: true }]';
+  expect(mistakesOf(() => loadFile(file))).toEqual([expect.stringContaining(own)]);
+});
+
+it('stands beside a hub at the root, and beside paths that only begin like it', () => {
+  expect(withConsole({ path: '/' })).toEqual([]);
+  expect(withConsole({ path: '/console-events' })).toEqual([]);
+  const off = { ...variables({ ...LEAST, path: '/console' }) };
+  expect(mistakesOf(() => loadEnvironment(off))).toEqual([]);
+});
