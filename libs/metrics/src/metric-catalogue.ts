@@ -1,4 +1,5 @@
-import type { DisconnectReason, StreamEncoding, StreamStart } from './nuts-metrics.interface.js';
+import { DISCONNECT_REASONS } from './disconnect-reasons.js';
+import type { StreamEncoding, StreamStart } from './nuts-metrics.interface.js';
 import { REQUEST_RESULTS } from './service-metrics.interface.js';
 
 /** What a metric is. `labels` holds the closed set of each label; `hub` is filled in at run time. */
@@ -14,26 +15,6 @@ export interface MetricDefinition {
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
 }
-
-/** Values of `reason` in `nuts_stream_closed_total`, and of `disconnect_reason` in the log. */
-export const DISCONNECT_REASONS = [
-  'client_context_done',
-  'slow_client',
-  'write_error',
-  'heartbeat_write_error',
-  'replay_cap_reached',
-  'consumer_unrecoverable',
-  'handler_shutdown',
-  'jetstream_unavailable',
-  'max_connections',
-  'stream_consumer_limit',
-  'subscription_failed',
-  'token_expired',
-  'max_connection_age',
-  'max_connections_per_client',
-  'stream_recreated',
-  'stream_rewound',
-] as const satisfies readonly DisconnectReason[];
 
 const reasons = (...values: string[]): { name: string; values: string[] } => ({
   name: 'reason',

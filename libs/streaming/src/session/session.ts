@@ -1,24 +1,17 @@
-import { clientKey } from './client-identity.js';
 import type { MessageEvent } from '@nestjs/common';
 import type { DisconnectReason, WriteSite } from '@nuts/metrics';
-import { NatsReadError } from '@nuts/nats';
-import { Observable, type Subscriber, type Subscription } from 'rxjs';
+import type { Observable, Subscription } from 'rxjs';
 import { GzipResponse } from '../compression/gzip-response.js';
 import { connectedEvent, type ConnectedEvent } from '../frames/connected-event.js';
-import { heartbeatFrame } from '../frames/control-frames.js';
-import { formatEventId } from '../frames/event-id.js';
 import type { OpenedStream, StreamRequest } from '../hub/stream-request.interface.js';
 import { close as closeReplay } from '../replay/replay.js';
-import { type Feed, feed } from './feed.js';
-import type { FeedObserver } from './feed.interface.js';
-import { liveAnnouncement } from './live-announcement.js';
 import { Opening } from './opening.js';
-import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
+import type { Outbound, StreamEnd } from './outbound.js';
 import { ResponseWriter } from './response-writer.js';
 import { clientEnd, countEnd } from './session-outcome.js';
-import { sessionPipeline } from './session-pipeline.js';
+import { SessionSource } from './session-source.js';
 import type { SessionGrant, SessionShared } from './session.interface.js';
-import { connectedRetry, tokenRules } from './token-rules.js';
+import { connectedRetry } from './token-rules.js';
 
 /** Bytes on their way to one client (contract §5), besides `client_buffer_size` frames. */
 const MAX_BYTES_ON_THE_WAY = 256 * 1024;
@@ -30,14 +23,11 @@ const CLOSING_MS = 30_000;
  * ends in one place. The stream is over when its pipeline ends; what it holds in the hub lasts
  * until the response has closed, since an ended socket may stay open with megabytes in it.
  */
-export class Session implements OpenedStream, FeedObserver {
+export class Session implements OpenedStream {
   private readonly writer: ResponseWriter;
   private readonly opening: Opening;
+  private readonly source: SessionSource;
   private pipeline: Subscription | undefined;
-  /** Takes the ends that come from outside, once the pipeline runs. */
-  private ending: Subscriber<StreamEnd> | undefined;
-  private endedEarly: StreamEnd | undefined;
-  private feed: Feed | undefined;
   private reason: DisconnectReason | undefined;
   private writing: WriteSite = 'connected';
   private closing: NodeJS.Timeout | undefined;
@@ -52,6 +42,7 @@ export class Session implements OpenedStream, FeedObserver {
     const bounds = { maxFrames: options.clientBufferSize, maxBytes: MAX_BYTES_ON_THE_WAY };
     const gzip = grant.request.acceptsGzip ? new GzipResponse(response) : undefined;
     this.writer = new ResponseWriter(response, bounds, { gzip, metrics });
+    this.source = new SessionSource(shared, grant, this.writer);
     this.opening = new Opening(response, {
       event: () => this.connectedEvent(),
       opened: () => this.begin(),
@@ -86,36 +77,17 @@ export class Session implements OpenedStream, FeedObserver {
 
   /** Whether the stream has ended, or is about to; its connection may still be open. */
   get isOver(): boolean {
-    return this.reason !== undefined || this.endedEarly !== undefined;
+    return this.reason !== undefined || this.source.isOverEarly;
   }
 
   /** Ends the stream after its last whole frame, or right after the connected event. */
   end(end: StreamEnd): void {
-    if (this.ending === undefined) this.endedEarly ??= end;
-    else this.ending.next(end);
+    this.source.end(end);
   }
 
   /** Cuts the connection, for a client that does not take its end. */
   destroy(): void {
     this.grant.request.response.destroy();
-  }
-
-  wentLive(): void {
-    this.shared.metrics.sharedTransition('joined');
-  }
-
-  lagging(): void {
-    this.shared.metrics.sharedTransition('fell_behind');
-  }
-
-  replayFailed(failure: NatsReadError): void {
-    const isLost = failure.kind === 'consumer_lost' || failure.kind === 'sequence_gap';
-    if (isLost) this.shared.metrics.consumerInvalidated('recreated');
-  }
-
-  replayGaveUp(error: unknown): void {
-    if (!(error instanceof NatsReadError)) this.shared.logger.error(error);
-    this.end(this.shared.ends.replayFailed(error));
   }
 
   private connectedEvent(): ConnectedEvent {
@@ -136,61 +108,10 @@ export class Session implements OpenedStream, FeedObserver {
   /** The connected event is on its way: from here on the session writes. */
   private begin(): void {
     if (this.isReleased) return;
-    this.pipeline = this.run().subscribe({
+    this.pipeline = this.source.run().subscribe({
       next: (item) => this.write(item),
       complete: () => this.finish(),
     });
-  }
-
-  private run(): Observable<Outbound> {
-    const { shared, grant } = this;
-    const { options, log, ends } = shared;
-    const segments$ = feed(
-      {
-        log,
-        channel: grant.channel,
-        slots: shared.slots,
-        sink: this.writer,
-        client: () => clientKey(grant.request),
-        observer: this,
-      },
-      {
-        ...grant.plan,
-        replay: grant.replay,
-        liveFrame: liveAnnouncement(grant.request.subscription.start, log, options),
-      },
-      (running) => (this.feed = running),
-    );
-    const age = options.maxConnectionAgeMs;
-    return sessionPipeline(segments$, {
-      tick$: shared.tick$,
-      replayMaxMessages: options.replayMaxMessages,
-      historyThrough: grant.plan.historyThrough,
-      replayCapReached: ends.replayCapReached,
-      heartbeatMs: options.heartbeatMs,
-      heartbeatFrame: () => this.heartbeat(),
-      writeTimeoutMs: options.writeTimeoutMs,
-      stalledMs: () => grant.watched?.stalledMs ?? 0,
-      ...tokenRules(grant.request.subscriber, ends, Date.now()),
-      ageEndsAtMs: age && performance.now() + age * (0.9 + 0.2 * Math.random()),
-      ageReached: () => ends.ageReached(),
-      end$: new Observable((ending) => {
-        this.ending = ending;
-        if (this.endedEarly !== undefined) ending.next(this.endedEarly);
-      }),
-    });
-  }
-
-  /** Undefined when the client is still busy with what it has. */
-  private heartbeat(): Heartbeat | undefined {
-    if (!this.writer.isIdle) return undefined;
-    const caughtUpTo = this.feed?.caughtUpTo;
-    const { position } = this.shared.log;
-    const id =
-      caughtUpTo === position.sequence
-        ? formatEventId(this.shared.options.format.eventId, position)
-        : undefined;
-    return { kind: 'heartbeat', bytes: heartbeatFrame(id) };
   }
 
   private write(item: Outbound): void {
@@ -244,7 +165,7 @@ export class Session implements OpenedStream, FeedObserver {
     this.writer.release();
     this.opening.close();
     // A session that never ran still holds the consumer that was made for it.
-    if (this.feed === undefined && this.grant.replay !== undefined) closeReplay(this.grant.replay);
+    if (!this.source.hasBegun && this.grant.replay !== undefined) closeReplay(this.grant.replay);
     countEnd(this.shared.metrics, this.reason, this.writing);
     this.grant.release(this.reason);
   }

@@ -1,0 +1,113 @@
+import { NatsReadError } from '@nuts/nats';
+import { Observable, type Subscriber } from 'rxjs';
+import { heartbeatFrame } from '../frames/control-frames.js';
+import { formatEventId } from '../frames/event-id.js';
+import { clientKey } from './client-identity.js';
+import { type Feed, feed } from './feed.js';
+import type { FeedObserver } from './feed.interface.js';
+import { liveAnnouncement } from './live-announcement.js';
+import type { Heartbeat, Outbound, StreamEnd } from './outbound.js';
+import type { FrameSink } from './response-writer.js';
+import { sessionPipeline } from './session-pipeline.js';
+import type { SessionGrant, SessionShared } from './session.interface.js';
+import { tokenRules } from './token-rules.js';
+
+/** What a session sends after its first frame: its feed, in the pipeline, until one of the ends comes. */
+export class SessionSource implements FeedObserver {
+  /** Takes the ends that come from outside, once the pipeline runs. */
+  private ending: Subscriber<StreamEnd> | undefined;
+  private endedEarly: StreamEnd | undefined;
+  private feed: Feed | undefined;
+
+  constructor(
+    private readonly shared: SessionShared,
+    private readonly grant: SessionGrant,
+    private readonly sink: FrameSink,
+  ) {}
+
+  /** Whether the feed took over what was granted to it. */
+  get hasBegun(): boolean {
+    return this.feed !== undefined;
+  }
+
+  /** Whether an end came before the pipeline ran. */
+  get isOverEarly(): boolean {
+    return this.endedEarly !== undefined;
+  }
+
+  /** Ends the stream after its last whole frame, or right after the connected event. */
+  end(end: StreamEnd): void {
+    if (this.ending === undefined) this.endedEarly ??= end;
+    else this.ending.next(end);
+  }
+
+  /** Subscribed once, when the first frame is on its way. */
+  run(): Observable<Outbound> {
+    const { shared, grant } = this;
+    const { options, log, ends } = shared;
+    const segments$ = feed(
+      {
+        log,
+        channel: grant.channel,
+        slots: shared.slots,
+        sink: this.sink,
+        client: () => clientKey(grant.request),
+        observer: this,
+      },
+      {
+        ...grant.plan,
+        replay: grant.replay,
+        liveFrame: liveAnnouncement(grant.request.subscription.start, log, options),
+      },
+      (running) => (this.feed = running),
+    );
+    const age = options.maxConnectionAgeMs;
+    return sessionPipeline(segments$, {
+      tick$: shared.tick$,
+      replayMaxMessages: options.replayMaxMessages,
+      historyThrough: grant.plan.historyThrough,
+      replayCapReached: ends.replayCapReached,
+      heartbeatMs: options.heartbeatMs,
+      heartbeatFrame: () => this.heartbeat(),
+      writeTimeoutMs: options.writeTimeoutMs,
+      stalledMs: () => grant.watched?.stalledMs ?? 0,
+      ...tokenRules(grant.request.subscriber, ends, Date.now()),
+      ageEndsAtMs: age && performance.now() + age * (0.9 + 0.2 * Math.random()),
+      ageReached: () => ends.ageReached(),
+      end$: new Observable((ending) => {
+        this.ending = ending;
+        if (this.endedEarly !== undefined) ending.next(this.endedEarly);
+      }),
+    });
+  }
+
+  wentLive(): void {
+    this.shared.metrics.sharedTransition('joined');
+  }
+
+  lagging(): void {
+    this.shared.metrics.sharedTransition('fell_behind');
+  }
+
+  replayFailed(failure: NatsReadError): void {
+    const isLost = failure.kind === 'consumer_lost' || failure.kind === 'sequence_gap';
+    if (isLost) this.shared.metrics.consumerInvalidated('recreated');
+  }
+
+  replayGaveUp(error: unknown): void {
+    if (!(error instanceof NatsReadError)) this.shared.logger.error(error);
+    this.end(this.shared.ends.replayFailed(error));
+  }
+
+  /** Undefined when the client is still busy with what it has. */
+  private heartbeat(): Heartbeat | undefined {
+    if (!this.sink.isIdle) return undefined;
+    const caughtUpTo = this.feed?.caughtUpTo;
+    const { position } = this.shared.log;
+    const id =
+      caughtUpTo === position.sequence
+        ? formatEventId(this.shared.options.format.eventId, position)
+        : undefined;
+    return { kind: 'heartbeat', bytes: heartbeatFrame(id) };
+  }
+}
