@@ -24,6 +24,7 @@ const shared = {
   moduleNameMapper: {
     '^@nuts/(auth|client|console|fleet|health|metrics|nats|publishing|requests|streaming|writing)$':
       '<rootDir>/libs/$1/src/index.ts',
+    '^@nuts/client/react$': '<rootDir>/libs/client/src/react/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.toolchain', '<rootDir>/.data'],

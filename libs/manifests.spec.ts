@@ -67,11 +67,13 @@ describe.each(libraries)('the package of %s', (library) => {
     expect(once).toEqual([]);
   });
 
-  it('is an ES module with one door', () => {
+  it('is an ES module with one door, the client with a second one for React', () => {
+    const react = { types: './dist/react/index.d.ts', default: './dist/react/index.js' };
     expect(manifest.type).toBe('module');
     expect(manifest.files).toEqual(['dist']);
     expect(manifest.exports).toEqual({
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+      ...(library === 'client' && { './react': react }),
       './package.json': './package.json',
     });
   });

@@ -30,6 +30,7 @@ it('packs each library with its types, manifest and license, and nothing else', 
     'streaming',
     'publishing',
     'fleet',
+    'client',
   ]);
   for (const tarball of tarballs) {
     const files = (await run('tar', ['-tzf', tarball])).stdout.trim().split('\n');
