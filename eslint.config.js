@@ -38,6 +38,8 @@ export default tseslint.config(
         setImmediate: 'readonly',
         performance: 'readonly',
         AbortController: 'readonly',
+        Event: 'readonly',
+        EventTarget: 'readonly',
         AbortSignal: 'readonly',
         TextDecoder: 'readonly',
         TextDecoderStream: 'readonly',

@@ -2,7 +2,7 @@ import { completeService } from '@nuts/requests';
 import { completeHub } from '@nuts/streaming';
 import type { ProcessOptions } from '../config/process-options.interface.js';
 
-/** A hub and an entry of services with every feature: what docs/openapi.json describes. */
+/** A hub, one over a bucket, and an entry of services: what docs/openapi.json describes. */
 export function sampleOptions(servers: string[]): Pick<ProcessOptions, 'hubs' | 'services'> {
   const nats = { servers };
   const access = { secret: 'a secret of at least thirty-two bytes' };
@@ -17,6 +17,7 @@ export function sampleOptions(servers: string[]): Pick<ProcessOptions, 'hubs' | 
         presence: true,
         publish: { headers: ['Kind'] },
       }),
+      completeHub({ path: '/flags', nats, kvBucket: 'flags', access, publish: {} }),
     ],
     services: [completeService({ path: '/services', subjectPrefix: 'services.', nats, access })],
   };

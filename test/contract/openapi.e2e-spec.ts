@@ -45,6 +45,7 @@ beforeAll(async () => {
     },
   });
   await stream.connection.flush();
+  await stream.js.views.kv('flags');
   const sample = sampleOptions([stream.nats.url]);
   app = await startApp(stream, {}, (options) => ({ ...options, ...sample }));
   const everything = { subscribe: '>', publish: '>', request: '>', presence: '>' };
@@ -103,19 +104,30 @@ describe('docs/openapi.json', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(operations.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([
+      'delete /flags',
+      'delete /flags/{topic}',
       'get /events',
       'get /events/healthz',
       'get /events/livez',
       'get /events/presence',
       'get /events/readyz',
       'get /events/{topic}',
+      'get /flags',
+      'get /flags/healthz',
+      'get /flags/livez',
+      'get /flags/readyz',
+      'get /flags/{topic}',
       'get /healthz',
       'get /livez',
       'get /metrics',
       'get /readyz',
       'post /events',
       'post /events/{topic}',
+      'post /flags',
+      'post /flags/{topic}',
       'post /services/{subject}',
+      'put /flags',
+      'put /flags/{topic}',
     ]);
   });
 
