@@ -56,7 +56,7 @@ describe('the board of topics', () => {
     board.take('a', '3', 'x', at, true);
     expect(board.sorted().map(({ topic }) => topic)).toEqual(['a', 'b']);
     expect(board.get('b')?.rate(at + 5_000)).toBe(10);
-    expect(board.get('b')?.preview).toBe('{"n": 2}');
+    expect(board.get('b')?.preview).toBe('{n: 2}');
     expect(board.get('b')?.rate(at + 60_000)).toBe(0);
   });
 

@@ -1,7 +1,10 @@
 import { visibleText } from './visible-text.js';
 
+/** Names that are read as well without quotes. */
+const PLAIN = /^[\w$-]{1,40}$/;
+
 /**
- * The beginning of a value as JSON on one line. Takes time by its own length, not by the value's: a
+ * The beginning of a value, much as JSON, on one line. Takes time by its own length, not by the value's: a
  * payload may be megabytes, or nested as deep as it is long.
  */
 export function preview(value: unknown, limit = 160): string {
@@ -22,7 +25,7 @@ export function preview(value: unknown, limit = 160): string {
       if (left <= 0) return;
       if (!first) put(', ');
       first = false;
-      if (!isList) put(`${JSON.stringify(key.slice(0, left + 1))}: `);
+      if (!isList) put(`${PLAIN.test(key) ? key : JSON.stringify(key.slice(0, left + 1))}: `);
       if (left <= 0) return;
       write((each as Readonly<Record<string, unknown>>)[key]);
     }

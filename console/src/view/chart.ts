@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { clock } from '../text/figures.js';
 
 const HEIGHT = 200;
 
@@ -38,7 +39,10 @@ export class Chart {
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, points: { size: 6 } },
         scales: { x: { time: true }, y: { range: widened } },
-        axes: [axis, { ...axis, size: 64 }],
+        axes: [
+          { ...axis, space: 80, size: 30, values: (_plot, times) => times.map(timeOfDay) },
+          { ...axis, size: 64 },
+        ],
         series: [
           {},
           {
@@ -65,9 +69,14 @@ export class Chart {
   }
 }
 
+function timeOfDay(seconds: number): string {
+  return clock(seconds * 1_000).slice(0, 8);
+}
+
 /** A flat line stands in the middle. */
 function widened(_plot: uPlot, least: number | null, most: number | null): [number, number] {
   const [low, high] = [least ?? 0, most ?? 1];
   const room = high > low ? (high - low) * 0.1 : Math.abs(high) * 0.1 || 1;
-  return [low - room, high + room];
+  // What is never negative stands on the zero line rather than above a stretch below it.
+  return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }

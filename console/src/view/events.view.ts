@@ -10,6 +10,8 @@ import type { View } from './view.interface.js';
 const LINE = 30;
 /** Lines above and below what can be seen. */
 const SPARE = 6;
+/** Whatever the height of the window, and where a style sheet does not bound it. */
+const MOST_LINES = 80;
 
 /** The newest events in a table: only the lines that can be seen exist, whatever comes. */
 export class EventsView implements View {
@@ -75,7 +77,7 @@ export class EventsView implements View {
   draw(): void {
     const { log } = this.model;
     const from = Math.max(0, Math.floor(this.scroll.scrollTop / LINE) - SPARE);
-    const room = Math.ceil(this.scroll.clientHeight / LINE) + 2 * SPARE;
+    const room = Math.min(Math.ceil(this.scroll.clientHeight / LINE) + 2 * SPARE, MOST_LINES);
     const drawing = [log.version, log.missed, from, room, this.model.connection.name].join();
     if (drawing === this.drawn) return;
     this.drawn = drawing;

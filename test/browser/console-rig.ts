@@ -1,0 +1,104 @@
+import { headers as natsHeaders } from 'nats';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { signToken } from '../../libs/auth/src/tokens.fixture.js';
+import { type ContractStream, startStream } from '../contract/contract-app.js';
+import { Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { launchBrowser } from './browser.js';
+
+const KEY = 'a secret that is long enough for HS256';
+
+/** The service with a console over an open hub, and a hub that asks for tokens. */
+export interface ConsoleRig {
+  readonly stream: ContractStream;
+  readonly open: Service;
+  readonly guarded: Service;
+  readonly browser: Browser;
+  /** A token for the guarded service. */
+  sign(claims: Readonly<Record<string, unknown>>): string;
+}
+
+/** Starts all of it. Ends with the test file. */
+export async function startConsoleRig(): Promise<ConsoleRig> {
+  const [stream, browser] = await Promise.all([startStream(), launchBrowser()]);
+  answerReports(stream);
+  const start = (env: Readonly<Record<string, string>>): Promise<Service> =>
+    Service.start({
+      env: {
+        NATS_URL: stream.nats.url,
+        STREAM_NAME: 'EVENTS',
+        TOPIC_PREFIX: 'events.',
+        ALLOW_WILDCARDS: 'true',
+        CONSOLE: 'true',
+        PUBLISH: 'true',
+        HEARTBEAT_INTERVAL: '1',
+        TRANSIENT_RETRY: '0.2',
+        SSE_RETRY: '200',
+        SERVICES_PATH: '/services',
+        SERVICES_SUBJECT_PREFIX: 'services.',
+        ...env,
+      },
+    });
+  const [open, guarded] = await Promise.all([
+    start({ PUBLISH_ANONYMOUS: 'true', REQUEST_ANONYMOUS: 'true' }),
+    start({ SUBSCRIBER_JWT_KEY: KEY }),
+  ]);
+  return { stream, open, guarded, browser, sign: (claims) => signToken('HS256', KEY, claims) };
+}
+
+/** A service with three replies and their progress. */
+function answerReports({ connection }: ContractStream): void {
+  connection.subscribe('services.reports', {
+    callback: (_error, message) => {
+      for (let done = 1; done <= 3; done += 1) {
+        const headers = natsHeaders();
+        headers.set('Nuts-Progress', `${done}/3`);
+        message.respond(JSON.stringify({ part: done }), { headers });
+      }
+      message.respond('');
+    },
+  });
+}
+
+/** A tab with the console; what the browser complains about is collected. */
+export class ConsoleTab {
+  /** Errors, uncaught exceptions and violations of the Content-Security-Policy. */
+  readonly problems: string[] = [];
+  /** Addresses that the page asked for. */
+  readonly requests: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.problems.push(message.text());
+    });
+    page.on('pageerror', ({ message }) => this.problems.push(message));
+    page.on('request', (request) => this.requests.push(request.url()));
+  }
+
+  static async open(
+    browser: Browser,
+    url: string,
+    options: BrowserContextOptions = {},
+  ): Promise<ConsoleTab> {
+    const context = await browser.newContext(options);
+    const tab = new ConsoleTab(await context.newPage());
+    await tab.page.goto(url);
+    return tab;
+  }
+
+  /** Waits until an element holds a text, and returns all of it. */
+  async shows(selector: string, text: string | RegExp, timeoutMs = 20_000): Promise<string> {
+    let held = '';
+    return until(
+      async () => {
+        held = (await this.page.locator(selector).allInnerTexts()).join('\n');
+        return (typeof text === 'string' ? held.includes(text) : text.test(held)) && held;
+      },
+      {
+        what: () => `${selector} to show ${String(text)}; it shows ${held}`,
+        timeoutMs,
+        everyMs: 50,
+      },
+    );
+  }
+}
