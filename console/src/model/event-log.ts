@@ -10,7 +10,7 @@ export class LoggedEvent {
   private shortened: string | undefined;
 
   constructor(
-    /** Counts all events that this page has seen. */
+    /** Counts the events of the log. */
     readonly number: number,
     readonly kind: 'message' | 'gap',
     readonly receivedAt: number,
@@ -45,7 +45,7 @@ export class EventLog {
   private filterText = '';
   private paused: readonly LoggedEvent[] | undefined;
   private pausedAt = 0;
-  /** All that have come since the page was opened. */
+  /** All that have come since the log was empty. */
   total = 0;
   /** Changes with everything that the table shows. */
   version = 0;
@@ -95,6 +95,7 @@ export class EventLog {
     this.events = [];
     this.shown = [];
     this.characters = 0;
+    this.total = 0;
     if (this.paused) this.pause();
     this.version += 1;
   }

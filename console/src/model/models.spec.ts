@@ -1,4 +1,5 @@
 import type { Message } from '@nuts/client';
+import { connectedSpans } from './connected-spans.js';
 import { EventLog } from './event-log.js';
 import { numberAt, numericFields } from './numeric-fields.js';
 import { Series } from './series.js';
@@ -101,5 +102,19 @@ it('the timeline counts heartbeats in a row', () => {
   expect(timeline.moments).toMatchObject([
     { kind: 'connected' },
     { kind: 'heartbeat', times: 3, at: 4 },
+  ]);
+});
+
+it('the spans of a connection end where it was lost, and the last one is now', () => {
+  const timeline = new Timeline();
+  timeline.add('connecting', '', 1);
+  timeline.add('connected', '', 2);
+  timeline.add('cut', '', 5);
+  timeline.add('waiting', '', 6);
+  timeline.add('connected', '', 8);
+  timeline.add('live', '', 9);
+  expect(connectedSpans(timeline.moments, 20)).toEqual([
+    { from: 2, to: 5 },
+    { from: 8, to: 20 },
   ]);
 });

@@ -3,6 +3,7 @@ import { readClaims } from '../access/token-claims.js';
 import { TokenStore } from '../access/token-store.js';
 import type { ConsoleConfig, ConsoleHub } from '../config/console-config.interface.js';
 import { EventLog } from '../model/event-log.js';
+import { numericFields } from '../model/numeric-fields.js';
 import { Timeline } from '../model/timeline.js';
 import { TopicBoard } from '../model/topic-board.js';
 import { HubSession } from '../stream/hub-session.js';
@@ -25,6 +26,8 @@ export class ConsoleModel {
   connection: HubState = { name: 'closed' };
   refusal: HubError | undefined;
   private session: HubSession | undefined;
+  /** Whether the page chooses something to plot: until a person, or a link, has. */
+  private suggests: boolean;
   private current: ViewState;
   private readonly listeners = new Set<() => void>();
 
@@ -35,6 +38,7 @@ export class ConsoleModel {
   ) {
     this.current = readState(hash);
     this.log.filter = this.current.filter;
+    this.suggests = this.current.plotTopic === '';
   }
 
   get state(): ViewState {
@@ -66,6 +70,9 @@ export class ConsoleModel {
 
   change(change: Partial<ViewState>): void {
     const before = this.current;
+    if (change.plotTopic !== undefined) {
+      this.suggests = change.plotTopic === '' && change.hub !== undefined;
+    }
     this.current = { ...before, ...change };
     this.history.replaceState(undefined, '', writeState(this.current) || '#');
     if (change.filter !== undefined) this.log.filter = change.filter;
@@ -133,8 +140,14 @@ export class ConsoleModel {
     const at = Date.now();
     this.log.addMessage(message, data, at);
     this.board.take(message.topic, message.id, message.payload, at, isLive);
+    if (this.suggests) this.suggest(message);
     this.plot.take(message, at);
     if (isLive) this.delays.add(message.time, at);
+  }
+
+  private suggest({ topic, payload }: Message): void {
+    const [plotField] = numericFields(payload);
+    if (plotField !== undefined) this.change({ plotTopic: topic, plotField });
   }
 
   private tell(): void {

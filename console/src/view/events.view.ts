@@ -26,7 +26,7 @@ export class EventsView implements View {
   private readonly pause = button('Pause', () => this.toggle(), { 'aria-pressed': 'false' });
   private readonly filter = element('input', {
     type: 'search',
-    placeholder: 'Filter by topic, id or text',
+    placeholder: 'Topic, id or text',
     'aria-label': 'Filter events',
   });
   private readonly lines: EventLine[] = [];
@@ -112,7 +112,7 @@ export class EventsView implements View {
     const { log, topics, connection } = this.model;
     if (topics.length === 0) return 'Name the topics to watch above.';
     if (log.filter !== '') return 'No event matches the filter.';
-    return connection.name === 'open' ? 'No event yet: the topics are quiet.' : '';
+    return connection.name === 'open' ? 'No event yet: the topics are quiet.' : 'No events.';
   }
 }
 

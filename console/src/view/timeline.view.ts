@@ -1,6 +1,7 @@
 import { element, setText } from '../dom/element.js';
 import type { Moment, MomentKind, Timeline } from '../model/timeline.js';
 import { clock, duration, whole } from '../text/figures.js';
+import { TimelineStrip } from './timeline-strip.js';
 import type { View } from './view.interface.js';
 
 const NAMES: Readonly<Record<MomentKind, string>> = {
@@ -23,13 +24,16 @@ export class TimelineView implements View {
   private readonly list = element('ol', { class: 'timeline', reversed: true });
   private readonly empty = element('p', { class: 'empty' }, 'Nothing has happened yet.');
   private readonly items = new Map<Moment, HTMLElement>();
+  private readonly strip: TimelineStrip;
   private drawn = -1;
 
   constructor(private readonly timeline: Timeline) {
-    this.root = element('div', { class: 'timeline-box' }, this.list, this.empty);
+    this.strip = new TimelineStrip(timeline);
+    this.root = element('div', {}, this.strip.root, this.list, this.empty);
   }
 
   draw(): void {
+    this.strip.draw();
     if (this.drawn === this.timeline.version) return;
     this.drawn = this.timeline.version;
     const { moments } = this.timeline;

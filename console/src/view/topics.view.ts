@@ -1,3 +1,4 @@
+import type { HubState } from '@nuts/client';
 import { element, setText } from '../dom/element.js';
 import type { TopicActivity } from '../model/topic-board.js';
 import type { ConsoleModel } from '../state/console-model.js';
@@ -60,7 +61,7 @@ export class TopicsView implements View {
           : 'This hub takes no wildcards, so it does not tell which topics there are. Name some above.',
       );
     } else if (all.length > 0) setText(this.empty, 'No topic has this in its name.');
-    else setText(this.empty, connection.name === 'open' ? 'No topic has a value yet.' : '');
+    else setText(this.empty, emptyText(connection.name));
   }
 
   /** Puts lines in order, touching only what has changed. */
@@ -88,4 +89,9 @@ export class TopicsView implements View {
     const field = fields.includes(plotField) ? plotField : (fields[0] ?? '');
     this.model.change({ plotTopic: topic, plotField: field });
   }
+}
+
+function emptyText(connection: HubState['name']): string {
+  if (connection === 'open') return 'No topic has a value yet.';
+  return connection === 'refused' ? 'The server has refused: the reason stands above.' : '';
 }

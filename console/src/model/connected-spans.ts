@@ -1,0 +1,24 @@
+import type { Moment, MomentKind } from './timeline.js';
+
+/** A time in which events could come. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const ENDS: ReadonlySet<MomentKind> = new Set(['waiting', 'refused', 'cut', 'reset']);
+const BEGINS: ReadonlySet<MomentKind> = new Set(['connected']);
+
+/** When the connection was there, in the order of time; the last one may still be. */
+export function connectedSpans(moments: readonly Moment[], now: number): Span[] {
+  const spans: Span[] = [];
+  let from: number | undefined;
+  for (const { kind, at } of moments) {
+    if (BEGINS.has(kind)) from ??= at;
+    if (!ENDS.has(kind) || from === undefined) continue;
+    spans.push({ from, to: at });
+    from = undefined;
+  }
+  if (from !== undefined) spans.push({ from, to: now });
+  return spans;
+}
