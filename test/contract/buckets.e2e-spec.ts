@@ -113,6 +113,37 @@ it('shows removals in every other start, and in a resume', async () => {
   }
 });
 
+it('has operations in pages of history', async () => {
+  const { kv, app: start } = await createBucket({ history: 5 });
+  await kv.put('a', '1');
+  await kv.put('b', '1');
+  await kv.delete('a');
+  for (const [window, size] of [
+    ['8192', 'envelope'],
+    ['1', 'envelope'],
+    ['8192', 'raw'],
+  ] as const) {
+    const app = await start({ WINDOW_MAX_MESSAGES: window, PAYLOAD_FORMAT: size });
+    const page = async (query: string): Promise<Record<string, unknown>> => {
+      const headers = { accept: 'application/json' };
+      const answer = await fetch(`${app.url}/events?topic=>${query}`, { headers });
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    const isRaw = size === 'raw';
+    const put = { payload: isRaw ? '1' : 1, operation: 'put' };
+    const ofB = { id: '2', topic: 'b', ...put };
+    expect(await page('')).toMatchObject({ recovery: 'started', messages: [ofB] });
+    expect(await page('&start=all')).toMatchObject({
+      messages: [
+        { id: '1', topic: 'a', ...put },
+        ofB,
+        { id: '3', topic: 'a', payload: isRaw ? '' : null, operation: 'delete' },
+      ],
+      position: '3',
+    });
+  }
+});
+
 it('tells of keys that the server removes at a limit', async () => {
   if (/^2\.(9|10)\./.test(nats.version)) return;
   const { name, kv, app: start } = await createBucket({ history: 2 });

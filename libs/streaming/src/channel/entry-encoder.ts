@@ -60,7 +60,7 @@ export class EntryEncoder {
     const topic = this.topicOf(message);
     const prepared =
       this.form === 'item'
-        ? prepareItem(message, topic, this.format, this.parts)
+        ? prepareItem(message, topic, this.format, this.parts, role)
         : prepareFrame(message, topic, this.format, this.parts, role);
     if (prepared.dropped !== undefined) this.count(message, prepared.dropped);
     return prepared;

@@ -8,7 +8,7 @@ import { formatEventId } from './event-id.js';
 import { eventName } from './event-name.js';
 import { FRESH_PARTS } from './frame-parts.js';
 import { encodeGap, type GapReason } from './gap-frame.js';
-import { keyOperation } from './key-operation.js';
+import { isRemoval, operationIn } from './key-operation.js';
 import { isControlMessage } from './message-headers.js';
 import { isRawText, rawLinesLength, writeRawLines } from './raw-lines.js';
 
@@ -76,10 +76,10 @@ export function prepareFrame(
   role: FrameRole = 'event',
 ): PreparedFrame {
   if (isControlMessage(message, format)) return CONTROL;
-  const operation = format.keyOperations === true ? keyOperation(message) : undefined;
-  const isRemoval = operation !== undefined && operation !== 'put';
-  if (isRemoval && role === 'initial') return NO_VALUE;
-  const data = isRemoval ? NOTHING : message.data;
+  const operation = operationIn(format, message);
+  const isGone = isRemoval(operation);
+  if (isGone && role === 'initial') return NO_VALUE;
+  const data = isGone ? NOTHING : message.data;
   const limit = format.maxEventBytes ?? Infinity;
   const id = role === 'event' ? formatEventId(format.eventId, message) : undefined;
   // Before anything is decoded: a payload over the limit must not cost its encoding as well.
@@ -95,7 +95,7 @@ export function prepareFrame(
     return { pieces, dropped: undefined };
   }
   const extras = envelopeExtras(message, format, role, operation);
-  const { payload, rest } = envelopeOf(message, parts, extras, isRemoval);
+  const { payload, rest } = envelopeOf(message, parts, extras, isGone);
   const head = parts.head(name, topic);
   const tail = `${rest}\n${end}`;
   const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;

@@ -5,6 +5,8 @@ import { envelopeExtras } from './envelope-extras.js';
 import { formatEventId } from './event-id.js';
 import { eventName } from './event-name.js';
 import { FRESH_PARTS } from './frame-parts.js';
+import type { FrameRole } from './frame-role.js';
+import { isRemoval, operationIn } from './key-operation.js';
 
 /**
  * A message as an item of a page of history (contract §9), with a comma before it. What is delivered,
@@ -17,7 +19,11 @@ export function prepareItem(
   topic: string,
   format: FrameFormat,
   parts = FRESH_PARTS,
+  role: FrameRole = 'event',
 ): PreparedFrame {
+  const operation = operationIn(format, message);
+  if (role === 'initial' && isRemoval(operation)) return { pieces: undefined, dropped: undefined };
+  // Items have ids, whatever they are.
   const frame = prepareFrame(message, topic, format, parts);
   if (frame.pieces === undefined) return frame;
   const id = formatEventId(format.eventId, message);
@@ -32,8 +38,8 @@ export function prepareItem(
   const head = `,{"id":"${id}"${event},"topic":${JSON.stringify(topic)},"payload":`;
   const { payload, tail } = frame.pieces.isRaw
     ? {
-        payload: JSON.stringify(Buffer.from(message.data).toString('utf8')),
-        tail: `,"time":"${parts.time(message.timeDigits)}"${envelopeExtras(message, format, 'event')}}`,
+        payload: JSON.stringify(Buffer.from(frame.pieces.payload).toString('utf8')),
+        tail: `,"time":"${parts.time(message.timeDigits)}"${envelopeExtras(message, format, 'event', operation)}}`,
       }
     : { payload: frame.pieces.payload, tail: envelopeEnd(frame.pieces.tail) };
   const length = Buffer.byteLength(head) + Buffer.byteLength(payload) + tail.length;

@@ -1,3 +1,4 @@
+import type { FrameFormat } from '../hub/hub-options.interface.js';
 import { firstHeader, type WithHeaders } from './message-headers.js';
 
 /** What a message of a bucket does to its key (contract §9). */
@@ -13,6 +14,19 @@ const MARKER_REASONS: ReadonlyMap<string, KeyOperation> = new Map([
   ['Purge', 'purge'],
   ['Remove', 'delete'],
 ]);
+
+/** The operation of a message in a hub of this format; undefined in a hub over a stream. */
+export function operationIn(
+  { keyOperations }: Pick<FrameFormat, 'keyOperations'>,
+  message: WithHeaders,
+): KeyOperation | undefined {
+  return keyOperations === true ? keyOperation(message) : undefined;
+}
+
+/** Whether a key is gone: there is no payload, and no initial value. */
+export function isRemoval(operation: KeyOperation | undefined): boolean {
+  return operation !== undefined && operation !== 'put';
+}
 
 /** Reads the operation as NATS clients do: their own header first, then the reason of a marker. */
 export function keyOperation(message: WithHeaders): KeyOperation {
