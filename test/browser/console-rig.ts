@@ -32,6 +32,7 @@ export async function startConsoleRig(): Promise<ConsoleRig> {
         CONSOLE: 'true',
         PUBLISH: 'true',
         HEARTBEAT_INTERVAL: '1',
+        MAX_EVENT_SIZE: '1000000',
         TRANSIENT_RETRY: '0.2',
         SSE_RETRY: '200',
         SERVICES_PATH: '/services',

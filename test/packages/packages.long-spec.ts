@@ -31,10 +31,14 @@ it('packs each library with its types, manifest and license, and nothing else', 
     'publishing',
     'fleet',
     'client',
+    'console',
   ]);
   for (const tarball of tarballs) {
     const files = (await run('tar', ['-tzf', tarball])).stdout.trim().split('\n');
-    const others = files.filter((file) => !/^package\/dist\/.+\.(js|d\.ts|js\.map)$/.test(file));
+    const page = /^package\/dist\/page\/(index\.html|assets\/\w+-[A-Z0-9]+\.(css|svg))$/;
+    const others = files.filter(
+      (file) => !/^package\/dist\/.+\.(js|d\.ts|js\.map)$/.test(file) && !page.test(file),
+    );
     expect(others.sort()).toEqual(['package/LICENSE', 'package/README.md', 'package/package.json']);
     expect(files).toEqual(expect.arrayContaining(['package/dist/index.js']));
     expect(files.filter((file) => /\.(spec|fixture)\./.test(file))).toEqual([]);

@@ -6,7 +6,9 @@ const shown = {
   start: 'PT5M',
   cursor: '',
   needsToken: true,
-};
+  eventType: 'message',
+  payloadFormat: 'envelope',
+} as const;
 
 it('names the stream that is shown', () => {
   expect(streamAddress(shown)).toBe(
@@ -29,4 +31,11 @@ it('puts what strangers named into strings of the language', () => {
   expect(JSON.parse(address ?? '')).toBe(streamAddress({ ...shown, topics }));
   const list = /subscribe\((\[.*\]),/.exec(clientSnippet({ ...shown, topics }))?.[1];
   expect(JSON.parse(list ?? '')).toEqual(topics);
+});
+
+it('listens to the names that the hub gives its events', () => {
+  expect(eventSourceSnippet(shown)).toContain(`source.addEventListener("message", show);`);
+  const byTopic = eventSourceSnippet({ ...shown, eventType: 'topic', payloadFormat: 'raw' });
+  expect(byTopic).toContain(`source.addEventListener("a", show);`);
+  expect(byTopic).not.toMatch(/"orders\.>", show|JSON\.parse/);
 });

@@ -6,6 +6,8 @@ export interface Shown {
   readonly start: string;
   readonly cursor: string;
   readonly needsToken: boolean;
+  readonly eventType: 'message' | 'topic' | 'header';
+  readonly payloadFormat: 'envelope' | 'raw';
 }
 
 /** The address of the stream that is shown. */
@@ -27,12 +29,19 @@ export function curlLine(shown: Shown): string {
 /** A page's own listener, without a library. */
 export function eventSourceSnippet(shown: Shown): string {
   const cookies = shown.needsToken ? ', { withCredentials: true }' : '';
+  const body =
+    shown.payloadFormat === 'raw'
+      ? [`  console.log(type, lastEventId, data);`]
+      : [
+          `  const { topic, payload, time } = JSON.parse(data);`,
+          `  console.log(type, lastEventId, topic, payload, time);`,
+        ];
   return [
     `const source = new EventSource(${JSON.stringify(streamAddress(shown))}${cookies});`,
-    `source.addEventListener('message', ({ data, lastEventId }) => {`,
-    `  const { topic, payload, time } = JSON.parse(data);`,
-    `  console.log(lastEventId, topic, payload, time);`,
-    `});`,
+    `const show = ({ type, data, lastEventId }) => {`,
+    ...body,
+    `};`,
+    ...eventNames(shown).map((name) => `source.addEventListener(${JSON.stringify(name)}, show);`),
   ].join('\n');
 }
 
@@ -52,4 +61,11 @@ export function clientSnippet(shown: Shown): string {
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A listener is for one name: a hub may name its events by topic. */
+function eventNames({ eventType, topics }: Shown): readonly string[] {
+  if (eventType !== 'topic') return ['message'];
+  const plain = topics.filter((topic) => !/[*>]/.test(topic));
+  return plain.length > 0 ? plain : ['a.topic'];
 }

@@ -21,7 +21,8 @@ export class CodeView implements View {
   update(): void {
     const { url, topics, state, hub } = this.model;
     const { start, cursor } = state;
-    const shown = { url, topics, start, cursor, needsToken: hub?.needsToken ?? false };
+    const { needsToken = false, eventType = 'message', payloadFormat = 'envelope' } = hub ?? {};
+    const shown = { url, topics, start, cursor, needsToken, eventType, payloadFormat };
     for (const [make, text] of this.snippets) setText(text, make(shown));
   }
 

@@ -52,7 +52,7 @@ export class PlotView implements View {
         element('h2', { id: 'plot-title' }, 'Plot'),
         field('Topic', this.topic, 'inline-field'),
         field('Field', this.field, 'inline-field'),
-        field('Look back', this.back, 'inline-field'),
+        field('Last', this.back, 'inline-field'),
       ),
       this.figure,
       this.empty,

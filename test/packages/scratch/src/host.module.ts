@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuthModule, getRequestedSubscription, NutsAuthGuard, setSubscriber } from '@nuts/auth';
+import { ConsoleModule } from '@nuts/console';
 import { HealthModule, type HubHealth } from '@nuts/health';
 import { MetricsModule } from '@nuts/metrics';
 import { NatsModule, type NatsOptions } from '@nuts/nats';
@@ -67,6 +68,7 @@ class OrdersController {
       isGlobal: true,
     }),
     PublishingModule.forRoot({}),
+    ConsoleModule.forRoot({ path: '/staff/console' }),
     HealthModule.forRootAsync({
       inject: [HubRegistry],
       useFactory: (registry: HubRegistry) => ({ source: { hubs: () => healthOf(registry) } }),

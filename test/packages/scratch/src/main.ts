@@ -74,6 +74,17 @@ async function main(): Promise<void> {
   assert.equal((await post('/api/news/secret')).status, 403);
   assert.equal((await post('/api/events/written')).status, 405);
 
+  assert.equal((await get('/api/staff/console', {})).status, 403);
+  const page = await get('/api/staff/console');
+  const [script = ''] = /[\w/-]+\.js/.exec(await page.text()) ?? [];
+  assert.equal((await get(`/api/staff/${script}`)).status, 200);
+  const settings = await get('/api/staff/console/config.json');
+  const { path, hubs } = (await settings.json()) as { path: string; hubs: { path: string }[] };
+  assert.deepEqual(
+    [path, ...hubs.map((hub) => hub.path)],
+    ['/api/staff/console', '/api/events', '/api/news'],
+  );
+
   const scrape = await (await get('/metrics')).text();
   assert.match(scrape, /^nuts_messages_delivered_total 2$/m);
   assert.ok(timing.routes.includes('OrdersController'));
