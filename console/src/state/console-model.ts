@@ -59,8 +59,11 @@ export class ConsoleModel {
   get topics(): readonly string[] {
     const { topics } = this.current;
     if (topics.length > 0) return topics;
+    const { wildcards = false, maxTopics } = this.hub ?? {};
     const claimed = readClaims(this.tokens.token)?.subscribe ?? ['>'];
-    return this.hub?.wildcards ? claimed.map((filter) => (filter === '*' ? '>' : filter)) : [];
+    const all = claimed.map((filter) => (filter === '*' ? '>' : filter)).slice(0, maxTopics);
+    // A hub without wildcards can still be asked for the topics that a token names.
+    return wildcards ? all : all.filter((topic) => !/[*>]/.test(topic));
   }
 
   /** Calls back after each change but those of events, which are too many. */

@@ -14,6 +14,9 @@ const LOOK_BACKS: readonly (readonly [value: string, text: string, seconds: numb
   ['P1D', '1 day', 86_400],
 ];
 
+/** Topics to choose from; beyond, the list of topics has them. */
+const MOST_TOPICS = 200;
+
 /** A number of a topic over time. */
 export class PlotView implements View {
   readonly root: HTMLElement;
@@ -78,7 +81,10 @@ export class PlotView implements View {
   /** Topics and fields that can be chosen: only rebuilt when they differ, else an open list would close. */
   private offer(): void {
     const { board, state } = this.model;
-    const topics = board.sorted().map(({ topic }) => topic);
+    const topics = board
+      .sorted()
+      .slice(0, MOST_TOPICS)
+      .map(({ topic }) => topic);
     const fields = numericFields(board.get(state.plotTopic)?.newest);
     const offered = JSON.stringify([topics, fields, state]);
     if (offered === this.drawn) return;
