@@ -1,4 +1,4 @@
-import { headers as natsHeaders } from 'nats';
+import { headers as natsHeaders, type Msg } from 'nats';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { signToken } from '../../libs/auth/src/tokens.fixture.js';
 import { type ContractStream, startStream } from '../contract/contract-app.js';
@@ -16,12 +16,14 @@ export interface ConsoleRig {
   readonly browser: Browser;
   /** A token for the guarded service. */
   sign(claims: Readonly<Record<string, unknown>>): string;
+  /** Lets the service `reports` give its last replies. */
+  finishReports(): void;
 }
 
 /** Starts all of it. Ends with the test file. */
 export async function startConsoleRig(): Promise<ConsoleRig> {
   const [stream, browser] = await Promise.all([startStream(), launchBrowser()]);
-  answerReports(stream);
+  const finishReports = answerReports(stream);
   const start = (env: Readonly<Record<string, string>>): Promise<Service> =>
     Service.start({
       env: {
@@ -44,21 +46,31 @@ export async function startConsoleRig(): Promise<ConsoleRig> {
     start({ PUBLISH_ANONYMOUS: 'true', REQUEST_ANONYMOUS: 'true' }),
     start({ SUBSCRIBER_JWT_KEY: KEY }),
   ]);
-  return { stream, open, guarded, browser, sign: (claims) => signToken('HS256', KEY, claims) };
+  const sign: ConsoleRig['sign'] = (claims) => signToken('HS256', KEY, claims);
+  return { stream, open, guarded, browser, sign, finishReports };
 }
 
-/** A service with three replies and their progress. */
-function answerReports({ connection }: ContractStream): void {
+/** A service that gives one of three replies at once, and the others when it is told to. */
+function answerReports({ connection }: ContractStream): () => void {
+  const waiting: Msg[] = [];
+  const reply = (message: Msg, done: number): void => {
+    const headers = natsHeaders();
+    headers.set('Nuts-Progress', `${done}/3`);
+    message.respond(JSON.stringify({ part: done }), { headers });
+  };
   connection.subscribe('services.reports', {
     callback: (_error, message) => {
-      for (let done = 1; done <= 3; done += 1) {
-        const headers = natsHeaders();
-        headers.set('Nuts-Progress', `${done}/3`);
-        message.respond(JSON.stringify({ part: done }), { headers });
-      }
-      message.respond('');
+      reply(message, 1);
+      waiting.push(message);
     },
   });
+  return () => {
+    for (const message of waiting.splice(0)) {
+      reply(message, 2);
+      reply(message, 3);
+      message.respond('');
+    }
+  };
 }
 
 /** A tab with the console; what the browser complains about is collected. */
