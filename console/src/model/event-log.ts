@@ -1,4 +1,5 @@
 import type { Gap, Message } from '@nuts/client';
+import { shownPayload } from './shown-payload.js';
 import { preview } from '../text/preview.js';
 
 /** The most that the page keeps. */
@@ -24,7 +25,7 @@ export class LoggedEvent {
   /** Its beginning, on one line; made when it is first shown. */
   get preview(): string {
     return (this.shortened ??=
-      'payload' in this.value ? preview(this.value.payload) : gapText(this.value));
+      'payload' in this.value ? preview(shownPayload(this.value)) : gapText(this.value));
   }
 
   matches(filter: string): boolean {

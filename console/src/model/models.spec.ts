@@ -39,6 +39,13 @@ describe('the log of events', () => {
     expect(log.lines(0, 9).map(({ kind }) => kind)).toEqual(['gap', 'message', 'message']);
   });
 
+  it('tells keys that were removed from values that are null', () => {
+    const log = new EventLog();
+    log.addMessage({ ...message(1, null), operation: 'put' }, undefined, 0);
+    log.addMessage({ ...message(2, null), operation: 'delete' }, undefined, 0);
+    expect(log.lines(0, 2).map((event) => event.preview)).toEqual(['(delete)', 'null']);
+  });
+
   it('is bounded in size too', () => {
     const log = new EventLog();
     const data = 'x'.repeat(1_000_000);

@@ -4,6 +4,7 @@ import { TokenStore } from '../access/token-store.js';
 import type { ConsoleConfig, ConsoleHub } from '../config/console-config.interface.js';
 import { EventLog } from '../model/event-log.js';
 import { numericFields } from '../model/numeric-fields.js';
+import { shownPayload } from '../model/shown-payload.js';
 import { Timeline } from '../model/timeline.js';
 import { TopicBoard } from '../model/topic-board.js';
 import { HubSession } from '../stream/hub-session.js';
@@ -142,7 +143,7 @@ export class ConsoleModel {
   private take(message: Message, data: string | undefined, isLive: boolean): void {
     const at = Date.now();
     this.log.addMessage(message, data, at);
-    this.board.take(message.topic, message.id, message.payload, at, isLive);
+    this.board.take(message.topic, message.id, shownPayload(message), at, isLive);
     if (this.suggests) this.suggest(message);
     this.plot.take(message, at);
     if (isLive) this.delays.add(message.time, at);

@@ -54,6 +54,7 @@ function facts({ receivedAt, id, value }: LoggedEvent, data: string): HTMLElemen
     pairs.push(['event', value.event], ['stored', value.time || '–']);
     const delay = receivedAt - Date.parse(value.time);
     if (delay >= 0) pairs.push(['delay', duration(delay)]);
+    if (value.operation) pairs.push(['operation', value.operation]);
     if (value.encoding) pairs.push(['encoding', value.encoding]);
     if (value.trace) pairs.push(['trace', value.trace]);
   } else pairs.push(['gap', value.reason]);
