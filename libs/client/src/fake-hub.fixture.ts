@@ -29,6 +29,8 @@ export class FakeHub {
   refuse: (request: IncomingMessage, topics: string[]) => FakeRefusal | undefined = () => undefined;
   /** The `retry:` of connected events. */
   retryMs = 1;
+  /** Streams beyond so many are asked to come back. */
+  maxConnections = Infinity;
   /** Whether answers wait: the connected event too. */
   paused: Promise<unknown> | undefined;
   private log: Stored[] = [];
@@ -103,7 +105,10 @@ export class FakeHub {
     if (!wantsPage) this.requests.push(request);
     await this.paused;
     const refusal = this.refuse(request, topics);
-    if (refusal) {
+    if (!wantsPage && this.connections.size >= this.maxConnections) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(`: Too many concurrent connections\nretry: ${this.retryMs}\n\n`);
+    } else if (refusal) {
       response.writeHead(refusal.status, {
         'content-type': 'application/json',
         ...refusal.headers,

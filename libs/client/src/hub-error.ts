@@ -28,6 +28,14 @@ export class HubError extends Error {
   }
 }
 
+/** Statuses that do not go away by waiting: the address, the topics or the token are wrong. */
+const FINAL = new Set([400, 401, 403, 404, 405, 406]);
+
+/** Whether to repeat what failed is useless. */
+export function isFinal({ status }: HubError): boolean {
+  return FINAL.has(status);
+}
+
 /** What was thrown, as a {@link HubError}. */
 export function toHubError(error: unknown): HubError {
   if (error instanceof HubError) return error;

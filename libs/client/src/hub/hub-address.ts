@@ -1,19 +1,25 @@
 /** Parameters of a request; undefined ones are left out, lists are repeated. */
 export type Parameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
+/** What a page, or a worker, tells of its own address. */
+interface PageAddress {
+  readonly document?: { readonly baseURI: string };
+  readonly location?: { readonly href: string };
+}
+
 /** The addresses of one hub. */
 export class HubAddress {
   private readonly base: URL;
 
   /** `url` may be relative in a page. */
   constructor(url: string | URL) {
-    const page = (globalThis as { location?: { href: string } }).location?.href;
-    this.base = new URL(url, page);
+    const { document, location } = globalThis as PageAddress;
+    this.base = new URL(url, document?.baseURI ?? location?.href);
   }
 
-  /** The address as text, without parameters: what cursors are stored under. */
+  /** The address as text: what cursors are stored under. */
   get name(): string {
-    return this.base.origin + this.base.pathname;
+    return this.base.origin + this.base.pathname + this.base.search;
   }
 
   /** The hub's address with parameters, below it with a path. */

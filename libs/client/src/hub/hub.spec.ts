@@ -155,6 +155,22 @@ describe('a change of topics', () => {
   });
 });
 
+describe('a hub that takes one connection of each client', () => {
+  it('has a change of topics nevertheless, and nothing is lost', async () => {
+    server.maxConnections = 1;
+    open();
+    const a = collect('a');
+    await isOpen();
+    const b = collect('b');
+    for (let n = 1; n <= 20; n += 1) server.publish('a', n);
+    await until(() => server.requests.at(-1)?.url?.includes('topic=b') && server.open === 1);
+    await isOpen();
+    server.publish('b', 21);
+    await last(b, 21);
+    expect(a).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+});
+
 describe('a connection that is lost', () => {
   it('goes on after the last whole frame', async () => {
     open();
@@ -234,6 +250,53 @@ describe('a connection that is lost', () => {
     expect(waits.map(({ reason }) => reason)).toEqual(Array(2).fill('JetStream not available'));
     expect(waits[0]?.retryInMs).toBeGreaterThanOrEqual(500);
     expect(waits[1]?.retryInMs).toBeGreaterThanOrEqual(1000);
+  });
+});
+
+describe('a refusal', () => {
+  it.each([400, 403, 404, 405])('of status %d is for good', async (status) => {
+    server.refuse = () => ({ status, message: 'never' });
+    open();
+    const loop = hub.subscribe('a')[Symbol.asyncIterator]();
+    await expect(loop.next()).rejects.toMatchObject({ kind: 'refused', status, reason: 'never' });
+    expect(states.at(-1)).toEqual({ name: 'refused', status, reason: 'never' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('with Retry-After is waited out as long as it asks', async () => {
+    server.refuse = () => ({ status: 429, message: 'later', headers: { 'retry-after': '7' } });
+    open();
+    collect('a');
+    await until(() => states.at(-1)?.name === 'waiting');
+    expect(states.at(-1)).toEqual({ name: 'waiting', retryInMs: 7000, reason: 'later' });
+  });
+
+  it('leaves no listener at a signal that outlives its subscriptions', async () => {
+    open();
+    const { signal } = new AbortController();
+    const [add, remove] = [
+      jest.spyOn(signal, 'addEventListener'),
+      jest.spyOn(signal, 'removeEventListener'),
+    ];
+    for (let n = 0; n < 3; n += 1) hub.subscribe('a', { signal }).close();
+    expect([add.mock.calls.length, remove.mock.calls.length]).toEqual([3, 3]);
+    await until(() => hub.state.name === 'closed');
+  });
+});
+
+describe('a loop', () => {
+  it('that is left while it waits ends, and another of the subscription goes on', async () => {
+    const subscription = open().subscribe('a');
+    const [first, second] = [
+      subscription[Symbol.asyncIterator](),
+      subscription[Symbol.asyncIterator](),
+    ];
+    const [waiting, other] = [first.next(), second.next()];
+    await first.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    await isOpen();
+    server.publish('a', 1);
+    expect(await other).toMatchObject({ value: { payload: 1 } });
   });
 });
 
@@ -351,6 +414,63 @@ describe('a kept cursor', () => {
     for (const n of [1, 2]) expect((await loop.next()).value?.payload).toBe(n);
     hub.close();
     expect(JSON.parse(text)).toEqual({ a: '1' });
+  });
+
+  it('is that of a loop that was left, after its subscription has ended', async () => {
+    let text = '';
+    const cursor = {
+      getItem: () => text || null,
+      setItem: (_: string, value: string) => void (text = value),
+    };
+    open({ cursor });
+    const ending = new AbortController();
+    const b = hub.subscribe('b', { signal: ending.signal })[Symbol.asyncIterator]();
+    const a = hub.subscribe('a');
+    await isOpen();
+    for (const n of [1, 2, 3]) server.publish('a', n);
+    server.publish('b', 4);
+    await b.next();
+    await until(() => hub.state.name === 'open');
+    let read = 0;
+    for await (const { payload } of a) if ((read = payload as number) === 2) break;
+    ending.abort();
+    hub.close();
+    expect(read).toBe(2);
+    expect(JSON.parse(text)).toEqual({ a: '1' });
+  });
+
+  it('may be read and written later', async () => {
+    const texts = ['{"a":"1"}'];
+    let written = 0;
+    const cursor = {
+      getItem: () => Promise.resolve(texts[0] ?? null),
+      setItem: async (_: string, value: string) => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        texts[0] = value;
+        written += 1;
+      },
+    };
+    server.publish('a', 1);
+    server.publish('a', 2);
+    open({ cursor });
+    const seen = collect('a');
+    await last(seen, 2);
+    await until(() => texts[0] === '{"a":"2"}');
+    server.publish('a', 3);
+    await until(() => texts[0] === '{"a":"3"}');
+    expect([seen, written]).toEqual([[2, 3], 2]);
+  });
+
+  it('is none where the storage fails', async () => {
+    const cursor = {
+      getItem: () => Promise.reject(new Error('no storage')),
+      setItem: () => Promise.reject(new Error('no storage')),
+    };
+    open({ cursor });
+    const seen = collect('a');
+    await isOpen();
+    server.publish('a', 1);
+    await last(seen, 1);
   });
 
   it('begins with the state where last is asked for, and misses nothing', async () => {

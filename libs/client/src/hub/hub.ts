@@ -9,7 +9,7 @@ import { publishMessage, type Published, type PublishOptions } from '../requests
 import { TokenSource } from '../requests/token-source.js';
 import { ResumableStream } from '../stream/resumable-stream.js';
 import { Subscription } from '../subscription/subscription.js';
-import { FeedGroup } from '../subscription/feed-group.js';
+import { FeedGroup, type Member } from '../subscription/feed-group.js';
 import { HubAddress } from './hub-address.js';
 import type { ConnectOptions } from './hub-options.interface.js';
 import { CLOSED, type HubState } from './hub-state.js';
@@ -52,10 +52,10 @@ export class Hub {
       page: (topics, page) => this.history(topics, page),
       state: (state) => this.setState(state),
       moved: () => this.keeper.moved(),
+      left: (member) => this.keeper.end(positionsOf(member)),
       follow: (topics, restart) => this.stream.follow(topics, restart),
     });
-    const { heartbeatMs = 30_000 } = options;
-    this.stream = new ResumableStream(this.address, this.requests, heartbeatMs, this.feeds);
+    this.stream = new ResumableStream(this.address, this.requests, this.feeds);
     this.leavePage = followPage({
       wake: (networkChanged) => this.stream.wake(networkChanged),
       hide: () => {
@@ -86,15 +86,19 @@ export class Hub {
     if (this.closed) throw new HubError('closed', 'the hub is closed: connect again');
     const list = [...new Set([topics].flat())];
     if (list.length === 0) throw new TypeError('a subscription needs a topic');
-    const kept = this.keeper.take(list);
+    const close = (): void => subscription.close();
     const subscription = new Subscription<Payload>(list, {
-      left: () => this.feeds.remove(subscription as Subscription),
+      left: () => {
+        signal?.removeEventListener('abort', close);
+        this.feeds.remove(subscription as Subscription);
+      },
     });
-    if (signal?.aborted) subscription.close();
-    else {
-      this.feeds.add(subscription as Subscription, start, kept);
-      signal?.addEventListener('abort', () => subscription.close(), { once: true });
-    }
+    if (signal?.aborted) close();
+    else signal?.addEventListener('abort', close);
+    this.keeper.ready(() => {
+      if (subscription.isClosed) return;
+      this.feeds.add(subscription as Subscription, start, this.keeper.take(list));
+    });
     return subscription;
   }
 
@@ -127,9 +131,9 @@ export class Hub {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.keeper.write();
     this.leavePage();
     this.feeds.close();
+    this.keeper.write();
     this.stream.close();
   }
 
@@ -139,10 +143,12 @@ export class Hub {
     this.events.emit('state', state);
   }
 
-  private *positions(): Generator<TopicPosition> {
-    for (const { feed, subscription } of this.feeds) {
-      const id = subscription.finished(feed) ?? feed.kept;
-      if (id !== undefined) for (const topic of feed.topics) yield [topic, id];
-    }
+  private positions(): TopicPosition[] {
+    return [...this.feeds].flatMap(positionsOf);
   }
+}
+
+function positionsOf({ feed, subscription }: Member): TopicPosition[] {
+  const id = subscription.finished(feed) ?? feed.kept;
+  return id === undefined ? [] : feed.topics.map((topic) => [topic, id]);
 }

@@ -2,6 +2,7 @@ import { HubError, toHubError } from '../hub-error.js';
 import type { HubAddress } from '../hub/hub-address.js';
 import { frameReader } from '../stream/frame-reader.js';
 import type { Frame } from '../stream/frame.interface.js';
+import { SilenceWatch } from '../stream/silence-watch.js';
 import type { HubRequests } from './hub-requests.js';
 
 /** How one question is asked. */
@@ -35,6 +36,7 @@ export async function* askService<Payload>(
   const signal = options.signal
     ? AbortSignal.any([options.signal, leaving.signal])
     : leaving.signal;
+  let watch: SilenceWatch | undefined;
   try {
     const response = await requests.successful(address.with({}, subject.replaceAll('.', '/')), {
       method: 'POST',
@@ -42,7 +44,9 @@ export async function* askService<Payload>(
       body: JSON.stringify(question ?? null),
       signal,
     });
-    for await (const { event, data = '{}', id = '' } of framesOf(response)) {
+    const silent = (): void => leaving.abort(new HubError('unreachable', 'no heartbeat'));
+    watch = new SilenceWatch(requests.silenceMs, silent);
+    for await (const { event, data = '{}', id = '' } of framesOf(response, watch)) {
       if (event === 'end') return;
       if (event === 'failed') throw failure(JSON.parse(data) as Failure);
       if (event === 'reply') yield { ...(JSON.parse(data) as Omit<Reply<Payload>, 'id'>), id };
@@ -50,8 +54,9 @@ export async function* askService<Payload>(
     throw new HubError('unreachable', 'the answer was cut short');
   } catch (error) {
     options.signal?.throwIfAborted();
-    throw toHubError(error);
+    throw toHubError(leaving.signal.aborted ? leaving.signal.reason : error);
   } finally {
+    watch?.stop();
     leaving.abort();
   }
 }
@@ -66,7 +71,10 @@ function failure({ code = 0, message = 'the service failed' }: Failure): HubErro
   return new HubError('service', message, code);
 }
 
-async function* framesOf(response: Response): AsyncGenerator<Frame, void, undefined> {
+async function* framesOf(
+  response: Response,
+  watch: SilenceWatch,
+): AsyncGenerator<Frame, void, undefined> {
   const frames: Frame[] = [];
   const feed = frameReader({ frame: (frame) => void frames.push(frame) });
   const reader = response.body?.getReader();
@@ -74,6 +82,7 @@ async function* framesOf(response: Response): AsyncGenerator<Frame, void, undefi
   for (;;) {
     const part = await reader?.read();
     if (!part || part.done) return;
+    watch.heard();
     feed(decoder.decode(part.value as Uint8Array, { stream: true }));
     yield* frames.splice(0);
   }

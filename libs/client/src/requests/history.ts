@@ -1,4 +1,3 @@
-import { HubError } from '../hub-error.js';
 import type { HubAddress } from '../hub/hub-address.js';
 import type { Message } from '../subscription/message.interface.js';
 import type { HubRequests } from './hub-requests.js';
@@ -43,13 +42,7 @@ export async function fetchHistory<Payload>(
 ): Promise<HistoryPage<Payload>> {
   const url = address.with({ topic: topics, 'last-id': cursor, start, limit });
   const request = { headers: { accept: 'application/json' }, signal };
-  const response = await requests.successful(url, request);
-  if (!response.headers.get('content-type')?.startsWith('application/json')) {
-    // It may be a stream, which never ends.
-    await response.body?.cancel();
-    throw new HubError('refused', 'the hub has no pages of history', 406);
-  }
-  const page = (await response.json()) as HistoryPage<Payload>;
+  const page = await requests.json<HistoryPage<Payload>>(url, request);
   const messages = page.messages.map((each) =>
     'gap' in each ? each : { ...each, event: each.event ?? 'message' },
   );

@@ -1,4 +1,4 @@
-import { toHubError } from '../hub-error.js';
+import { HubError, toHubError } from '../hub-error.js';
 import type { ConnectOptions } from '../hub/hub-options.interface.js';
 import { refusalOf } from './refusal.js';
 import type { TokenSource } from './token-source.js';
@@ -18,6 +18,11 @@ export class HubRequests {
     readonly tokens: TokenSource,
   ) {}
 
+  /** An event stream that is silent for so many ms is dead: two heartbeats and a half (contract §12). */
+  get silenceMs(): number {
+    return (this.options.heartbeatMs ?? 30_000) * 2.5;
+  }
+
   /** One request with a given token, or without one. Rejects as `fetch` does. */
   send(url: string, request: HubRequest, token: string | undefined): Promise<Response> {
     const { fetch: send = fetch, credentials = 'same-origin' } = this.options;
@@ -29,6 +34,22 @@ export class HubRequests {
       credentials,
       cache: 'no-store',
     });
+  }
+
+  /** The JSON of an answer of 2xx. Rejects as {@link successful}. */
+  async json<Answer>(url: string, request: HubRequest): Promise<Answer> {
+    const response = await this.successful(url, request);
+    if (!response.headers.get('content-type')?.startsWith('application/json')) {
+      // It may be a stream, which never ends.
+      await response.body?.cancel();
+      throw new HubError('refused', 'the answer is not JSON', 406);
+    }
+    try {
+      return (await response.json()) as Answer;
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      throw toHubError(error);
+    }
   }
 
   /**

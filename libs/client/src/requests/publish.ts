@@ -46,6 +46,5 @@ export async function publishMessage(
     headers[`nuts-header-${name}`] = value;
   }
   const url = address.with({ topic });
-  const response = await requests.successful(url, { method: 'POST', headers, body, signal });
-  return (await response.json()) as Published;
+  return requests.json<Published>(url, { method: 'POST', headers, body, signal });
 }

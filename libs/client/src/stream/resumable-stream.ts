@@ -1,4 +1,4 @@
-import { HubError, toHubError } from '../hub-error.js';
+import { type HubError, isFinal, toHubError } from '../hub-error.js';
 import type { HubAddress } from '../hub/hub-address.js';
 import { CLOSED, CONNECTING, OPEN } from '../hub/hub-state.js';
 import type { HubRequests } from '../requests/hub-requests.js';
@@ -7,8 +7,11 @@ import { RetryDelay } from './retry-delay.js';
 import { StreamConnection } from './stream-connection.js';
 import type { Opening, TopicStream, TopicStreamListener } from './topic-stream.interface.js';
 
-/** Statuses that do not go away by waiting. */
-const FINAL = new Set([400, 401, 403]);
+/**
+ * After so many attempts the connection that is there goes first: where a client may have one, or all are
+ * taken, a second one never opens. Nothing is lost, since the next goes on after it.
+ */
+const TURNED_AWAY_LIMIT = 2;
 
 /** Why a connection is made although one is there that delivers the same topics. */
 type Need = 'none' | 'restart' | 'renew';
@@ -27,13 +30,14 @@ export class ResumableStream implements TopicStream {
   private attempt: object | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private unauthorized = false;
+  /** Attempts that the server turned away for now, while the connection before them delivered. */
+  private turnedAway = 0;
   private readonly delay = new RetryDelay();
   private suspended = false;
 
   constructor(
     private readonly address: HubAddress,
     private readonly requests: HubRequests,
-    private readonly heartbeatMs: number,
     private readonly listener: TopicStreamListener,
   ) {}
 
@@ -109,7 +113,7 @@ export class ResumableStream implements TopicStream {
       this.unauthorized = true;
       return this.evaluate();
     }
-    if (FINAL.has(end.status)) return this.refuse(end);
+    if (isFinal(end)) return this.refuse(end);
     this.delay.failed();
     this.wait(end);
   }
@@ -126,7 +130,7 @@ export class ResumableStream implements TopicStream {
     const cursor = this.listener.cursor();
     const start = cursor === undefined ? this.listener.start() : undefined;
     const url = this.address.with({ topic: topics, 'last-id': cursor, start });
-    const silenceMs = this.heartbeatMs * 2.5;
+    const { silenceMs } = this.requests;
     const connection = new StreamConnection(
       { url, topics, cursor, token, silenceMs },
       {
@@ -138,10 +142,20 @@ export class ResumableStream implements TopicStream {
     this.next = connection;
     const end = await connection.run(this.requests);
     if (connection.answered) this.delay.answered();
-    if (this.current !== connection) return end;
+    if (this.current !== connection) {
+      const isTurnedAway = connection.answered || end.status === 429;
+      if (isTurnedAway && this.next === connection) this.makeRoom();
+      return end;
+    }
     this.current = undefined;
     this.lost(end);
     return undefined;
+  }
+
+  private makeRoom(): void {
+    if (!this.current || ++this.turnedAway < TURNED_AWAY_LIMIT) return;
+    this.current.abort();
+    this.current = undefined;
   }
 
   private replaceCurrent(connection: StreamConnection, opening: Opening): void {
@@ -150,6 +164,7 @@ export class ResumableStream implements TopicStream {
     this.next = undefined;
     this.giveUpAttempt();
     this.unauthorized = false;
+    this.turnedAway = 0;
     this.delay.answered();
     this.listener.opened(opening);
     this.listener.state(OPEN);

@@ -4,6 +4,9 @@ const DEFAULT_RETRY_MS = 1_000;
 /** Attempts grow no further apart than this, unless the server asks for more. */
 const LONGEST_GROWN_MS = 30_000;
 
+/** The longest delay that is taken from a server: an hour. A timer of more than 24 days fires at once. */
+const LONGEST_MS = 3_600_000;
+
 /** When to connect again. */
 export class RetryDelay {
   private named: number | undefined;
@@ -33,7 +36,7 @@ export class RetryDelay {
       this.failures < 2
         ? 0
         : Math.min(DEFAULT_RETRY_MS * 2 ** (this.failures - 1), LONGEST_GROWN_MS) * this.jitter();
-    return Math.round(Math.max(base, grown, atLeastMs));
+    return Math.round(Math.min(Math.max(base, grown, atLeastMs), LONGEST_MS));
   }
 
   /** 0.5 to 1.5: a crowd that was cut off together does not come back together. */

@@ -17,6 +17,8 @@ export interface FeedGroupOwner {
   state(state: HubState): void;
   /** Positions may have changed. */
   moved(): void;
+  /** A subscription has ended; it still knows what its loops are finished with. */
+  left(member: Member): void;
 }
 
 /** A subscription with its part of the stream. */
@@ -63,6 +65,7 @@ export class FeedGroup implements TopicStreamListener {
     if (!member) return;
     member.loader?.stop();
     this.members.delete(subscription);
+    this.owner.left(member);
     this.schedule();
   }
 
@@ -108,9 +111,11 @@ export class FeedGroup implements TopicStreamListener {
   refused(error: HubError, served: readonly string[] | undefined): void {
     this.served = served ?? [];
     const refused = [...this].filter(({ feed }) => !this.serves(feed));
-    for (const { loader, subscription } of refused) {
+    for (const member of refused) {
+      const { loader, subscription } = member;
       loader?.stop();
       this.members.delete(subscription);
+      this.owner.left(member);
       subscription.end(error);
     }
     if (served && refused.length > 0) this.schedule();

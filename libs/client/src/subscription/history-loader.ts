@@ -1,5 +1,5 @@
 import { sequenceOf } from '../cursor/sequence.js';
-import { toHubError, type HubError } from '../hub-error.js';
+import { type HubError, isFinal, toHubError } from '../hub-error.js';
 import type { HistoryOptions, HistoryPage } from '../requests/history.js';
 import { RetryDelay } from '../stream/retry-delay.js';
 import type { Feed } from './feed.js';
@@ -73,7 +73,7 @@ export class HistoryLoader {
         const error = toHubError(thrown);
         // A server before pages: a live feed begins where its connection does.
         if (error.status === 406 && isLive(this.feed.start)) return NO_HISTORY;
-        if ([400, 401, 403, 406].includes(error.status)) {
+        if (isFinal(error)) {
           this.failed(error);
           return undefined;
         }

@@ -54,6 +54,7 @@ export class MessageQueue<Payload> implements AsyncIterableIterator<Message<Payl
     this.head = this.messages.length;
     this.end ??= { error: undefined };
     this.left();
+    this.hand();
     return Promise.resolve({ done: true, value: undefined });
   }
 

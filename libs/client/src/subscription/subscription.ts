@@ -65,6 +65,11 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
     return queue;
   }
 
+  /** @internal */
+  get isClosed(): boolean {
+    return this.ended !== undefined;
+  }
+
   /** Ends it; the hub's other subscriptions go on without a pause. */
   close(): void {
     this.end(undefined);
@@ -107,7 +112,9 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
   }
 
   private leave(queue: MessageQueue<Payload>): void {
+    // Closed while the queue still tells what its loop is finished with.
+    if (!this.queues.has(queue)) return;
+    if (this.queues.size === 1 && !this.events.has('message')) this.close();
     this.queues.delete(queue);
-    if (this.queues.size === 0 && !this.events.has('message')) this.close();
   }
 }
