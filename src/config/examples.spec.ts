@@ -24,21 +24,23 @@ describe('examples/hubs', () => {
     ]);
   });
 
-  it.each([...files, '../chat/chat.yaml', '../feature-flags/flags.yaml'])(
-    '%s would run, and pleases the schema',
-    (name) => {
-      const text = readFileSync(join(folder, name), 'utf8');
-      const validate = new Ajv({
-        strict: true,
-        strictRequired: false,
-        allowUnionTypes: true,
-      }).compile(configurationSchema());
-      expect(validate(parse(text))).toBe(true);
-      const { hubs, warnings } = loadFile(text, SECRETS, name);
-      expect(hubs.length).toBeGreaterThan(0);
-      expect(warnings.filter((text) => !text.includes('unencrypted'))).toEqual([]);
-    },
-  );
+  it.each([
+    ...files,
+    '../chat/chat.yaml',
+    '../dashboard/dashboard.yaml',
+    '../feature-flags/flags.yaml',
+  ])('%s would run, and pleases the schema', (name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const validate = new Ajv({
+      strict: true,
+      strictRequired: false,
+      allowUnionTypes: true,
+    }).compile(configurationSchema());
+    expect(validate(parse(text))).toBe(true);
+    const { hubs, warnings } = loadFile(text, SECRETS, name);
+    expect(hubs.length).toBeGreaterThan(0);
+    expect(warnings.filter((text) => !text.includes('unencrypted'))).toEqual([]);
+  });
 
   it('dashboards: the hubs share one connection and one tail', () => {
     const { hubs } = loadFile(readFileSync(join(folder, 'dashboards.yaml'), 'utf8'));

@@ -59,8 +59,11 @@ it('examples/browser shows the figures, and goes on by itself after a cut and an
   const page = await browser.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
+  await publishFigures(11.5);
   await page.goto(address);
   await shows(page, 'Connection: live');
+  // The state is there before anything else is published.
+  await shows(page, '11.5');
   await publishFigures(12.5);
   await shows(page, '12.5');
 
@@ -69,6 +72,6 @@ it('examples/browser shows the figures, and goes on by itself after a cut and an
   await publishFigures(37.5);
   rig.front.restore();
   await shows(page, '37.5');
-  await shows(page, 'Connection: resumed');
+  await shows(page, 'Connection: live');
   expect(problems).toEqual([]);
 });
