@@ -1,5 +1,5 @@
 import { DISCONNECT_REASONS } from './disconnect-reasons.js';
-import type { StreamEncoding, StreamStart } from './nuts-metrics.interface.js';
+import type { PageResult, StreamEncoding, StreamStart } from './nuts-metrics.interface.js';
 import { REQUEST_RESULTS } from './service-metrics.interface.js';
 
 /** What a metric is. `labels` holds the closed set of each label; `hub` is filled in at run time. */
@@ -195,6 +195,15 @@ export const METRIC_CATALOGUE = {
     label: {
       name: 'start',
       values: ['live', 'all', 'last', 'count', 'time'] satisfies StreamStart[],
+    },
+  },
+  nuts_pages_total: {
+    type: 'counter',
+    help: 'Pages of history, by how they ended.',
+    perHub: true,
+    label: {
+      name: 'result',
+      values: ['answered', 'cut', 'left', 'refused'] satisfies PageResult[],
     },
   },
   nuts_sent_bytes_total: {

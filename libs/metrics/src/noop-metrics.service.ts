@@ -12,6 +12,7 @@ const silent: HubMetrics = Object.freeze({
   dropped: ignore,
   slowClientDisconnected: ignore,
   started: ignore,
+  paged: ignore,
   replayRequested: ignore,
   replayFellBack: ignore,
   replayCapReached: ignore,

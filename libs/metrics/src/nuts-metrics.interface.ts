@@ -64,6 +64,13 @@ export type PublishResult =
 /** What a stream without a cursor began with; labels `nuts_starts_total`. */
 export type StreamStart = 'live' | 'all' | 'last' | 'count' | 'time';
 
+/** How a page of history ended; labels `nuts_pages_total`. */
+export type PageResult =
+  | 'answered'
+  | 'cut' // before its time: the rest is in the next page
+  | 'left' // the client did not take all of it
+  | 'refused'; // answered with a status
+
 /** What the engine reports, where it happens. One object a hub: `hub` is bound once. */
 export interface HubMetrics {
   connectionOpened(): void;
@@ -82,6 +89,8 @@ export interface HubMetrics {
   slowClientDisconnected(): void;
   /** A stream without a cursor. */
   started(start: StreamStart): void;
+  /** Once a page of history. */
+  paged(result: PageResult): void;
   replayRequested(): void;
   replayFellBack(): void;
   replayCapReached(): void;

@@ -17,6 +17,7 @@ const METHODS = Object.keys({
   dropped: 0,
   slowClientDisconnected: 0,
   started: 0,
+  paged: 0,
   replayRequested: 0,
   replayFellBack: 0,
   replayCapReached: 0,

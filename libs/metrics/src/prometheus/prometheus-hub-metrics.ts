@@ -3,6 +3,7 @@ import type {
   DropReason,
   HubMetrics,
   InvalidationReason,
+  PageResult,
   PublishResult,
   RejectionReason,
   SharedTransition,
@@ -47,6 +48,7 @@ export class ProcessCounters {
 export class PrometheusHubMetrics implements HubMetrics {
   private readonly closed: BoundCounters<DisconnectReason>;
   private readonly starts: BoundCounters<StreamStart>;
+  private readonly pages: BoundCounters<PageResult>;
   private readonly sentBytes: Readonly<Record<StreamEncoding, Tally>>;
   private readonly plainBytes: Readonly<Record<StreamEncoding, Tally>>;
   private readonly lag: { observe(value: number): void };
@@ -63,6 +65,7 @@ export class PrometheusHubMetrics implements HubMetrics {
   ) {
     this.closed = instruments.counters('nuts_stream_closed_total', readings.hub);
     this.starts = instruments.counters('nuts_starts_total', readings.hub);
+    this.pages = instruments.counters('nuts_pages_total', readings.hub);
     this.sentBytes = tallies(instruments.counters('nuts_sent_bytes_total', readings.hub));
     this.plainBytes = tallies(instruments.counters('nuts_sent_plain_bytes_total', readings.hub));
     readings.settle = () => this.settle();
@@ -84,6 +87,9 @@ export class PrometheusHubMetrics implements HubMetrics {
   }
   started(start: StreamStart): void {
     this.starts[start].inc();
+  }
+  paged(result: PageResult): void {
+    this.pages[result].inc();
   }
   delivered(frames: number): void {
     this.process.delivered.inc(frames);

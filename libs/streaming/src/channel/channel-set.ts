@@ -59,7 +59,8 @@ export class ChannelSet {
     const key = `${form} ${JSON.stringify(format)}`;
     let encoder = this.encoders.get(key);
     if (encoder === undefined) {
-      encoder = new EntryEncoder(format, this.log.options.topicPrefix, form);
+      const drops = form === 'frame' ? undefined : this.encoder(format).drops;
+      encoder = new EntryEncoder(format, this.log.options.topicPrefix, form, drops);
       this.encoders.set(key, encoder);
       this.encoderIds.set(encoder, this.encoders.size);
     }

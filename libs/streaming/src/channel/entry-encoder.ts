@@ -8,35 +8,35 @@ import type { DroppedMessage } from '../hub/drop-report.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { ByteBoundedCache } from './byte-bounded-cache.js';
+import { DroppedMessages } from './dropped-messages.js';
 import type { SequencedFrame } from './segment.js';
 
-/** Frames kept for channels that share messages, in bytes. */
-const CACHED_FRAME_BYTES = 16 * 1024 * 1024;
+/** Frames kept for channels that share messages, in bytes; pages come one by one, and share less. */
+const CACHED_BYTES = { frame: 16 * 1024 * 1024, item: 2 * 1024 * 1024 } as const;
 /** What a cached frame weighs besides its bytes. */
 const FRAME_OVERHEAD_BYTES = 320;
-/** Drops remembered, so that a message is counted once and not once for each reader. */
-const REMEMBERED_DROPS = 8192;
 
 /** What messages are encoded as: frames of an event stream, or items of a page of history. */
 export type EncodedForm = 'frame' | 'item';
 
 /** Frames of one format: each message of the window is encoded once for all channels. */
 export class EntryEncoder {
-  private readonly cache = new ByteBoundedCache<number, SequencedFrame | null>(CACHED_FRAME_BYTES);
-  private readonly counted = new Set<number>();
+  private readonly cache: ByteBoundedCache<number, SequencedFrame | null>;
   private readonly parts = new RememberedParts();
-  private readonly listeners = new Set<(dropped: DroppedMessage) => void>();
 
+  /** @param drops shared by all forms of one format: a message is counted once */
   constructor(
     readonly format: FrameFormat,
     private readonly topicPrefix: string,
     private readonly form: EncodedForm = 'frame',
-  ) {}
+    readonly drops = new DroppedMessages(),
+  ) {
+    this.cache = new ByteBoundedCache(CACHED_BYTES[form]);
+  }
 
   /** Hears of every message that was not delivered, once. Returns what takes the listener away. */
   onDrop(listener: (dropped: DroppedMessage) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.drops.listen(listener);
   }
 
   /** The frame of a message in the window; undefined when nothing of it is sent. */
@@ -84,7 +84,7 @@ export class EntryEncoder {
   /** Another stream has the sequences now. */
   clear(): void {
     this.cache.clear();
-    this.counted.clear();
+    this.drops.clear();
   }
 
   private frameOf(message: StreamMessage, role: FrameRole = 'event'): SequencedFrame | undefined {
@@ -101,15 +101,6 @@ export class EntryEncoder {
 
   private count(message: StreamMessage, reason: DropReason): void {
     const { sequence, data } = message;
-    if (this.counted.has(sequence)) return;
-    this.counted.add(sequence);
-    if (this.counted.size > REMEMBERED_DROPS) {
-      for (const oldest of this.counted) {
-        this.counted.delete(oldest);
-        break;
-      }
-    }
-    const dropped = { reason, sequence, topic: this.topicOf(message), size: data.length };
-    for (const listener of this.listeners) listener(dropped);
+    this.drops.count({ reason, sequence, topic: this.topicOf(message), size: data.length });
   }
 }

@@ -21,6 +21,12 @@ export interface Admitted {
   readonly replay: OpenReplay | undefined;
 }
 
+/** How a client is admitted, where that is not a stream's way. */
+export interface AdmissionOptions {
+  /** Waits for the consumer of initial values, which tells how many there are. */
+  readonly waitsForInitial?: boolean;
+}
+
 /** Decides whether and where a client starts, and makes what it reads from. */
 export class Admission {
   constructor(
@@ -40,6 +46,7 @@ export class Admission {
     request: StreamRequest,
     encoder: EntryEncoder,
     take: (admitted: Admitted) => T,
+    { waitsForInitial = false }: AdmissionOptions = {},
   ): Promise<T> {
     const { subscription, signal } = request;
     const { log, channels, returning, slots } = this.source;
@@ -56,7 +63,8 @@ export class Admission {
       if (cursor !== undefined) this.metrics.replayRequested();
       const plan = await this.planner.plan(channel.set, cursor, start, { signal, client, slots });
       if (plan.start === 'last' || !log.messages.covers(channel.set, plan.after)) {
-        replay = await openFirstReplay({ ...this.source, channel, client }, plan, signal);
+        const context = { ...this.source, channel, client, waitsForInitial };
+        replay = await openFirstReplay(context, plan, signal);
       }
       // The stream was made again, or set back, while this client was planned.
       if (plan.generation !== log.generation) throw new StreamRefusal('jetstream_unavailable');

@@ -1,75 +1,124 @@
 import type { EntryEncoder } from '../channel/entry-encoder.js';
+import { requireFewSubjects } from '../page/few-subjects.js';
 import { isStateOf } from '../page/page-limit.js';
 import { Page } from '../page/page.js';
-import { StreamRefusal } from '../refusals/stream-refusal.js';
-import type { SessionShared } from '../session/session.interface.js';
+import type { OpenedPage } from '../page/page.interface.js';
+import type { SessionPlanner } from '../plan/session-planner.js';
 import type { StallWatch } from '../progress/stall-watch.js';
-import { close as closeReplay } from '../replay/replay.js';
-import type { Admission } from './admission.js';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
+import type { StreamEnd } from '../session/outbound.js';
+import type { SessionShared } from '../session/session.interface.js';
+import type { Admission, Admitted } from './admission.js';
 import { refusalOf } from './refusal-of.js';
 import type { StreamJournal } from './stream-journal.js';
 import type { StreamRequest } from './stream-request.interface.js';
 import type { StreamSource } from './stream-source.js';
 
-/** What the pages of a hub share. */
-export interface HubPagesPorts {
-  readonly shared: SessionShared;
+/** What the pages of a hub are made with; the hub's own. */
+export interface PageParts {
   readonly source: StreamSource;
+  readonly planner: SessionPlanner;
   readonly admission: Admission;
+  readonly shared: SessionShared;
   readonly journal: StreamJournal;
   readonly stalls: StallWatch | undefined;
-  readonly isDraining: () => boolean;
+  /** A page is done. */
+  readonly gone: () => void;
 }
 
-/** Answers the requests for pages of one hub's history. */
+/** The pages of history of one hub that are being read or sent. */
 export class HubPages {
   private readonly encoder: EntryEncoder;
-  private readonly open = new Set<StreamRequest>();
+  private readonly pages = new Set<Page>();
+  private isDraining = false;
 
-  constructor(private readonly ports: HubPagesPorts) {
-    this.encoder = ports.source.channels.encoder(ports.shared.options.format, 'item');
+  constructor(private readonly parts: PageParts) {
+    this.encoder = parts.source.channels.encoder(parts.shared.options.format, 'item');
   }
 
-  /** Cuts every page that is left. */
-  destroy(): void {
-    for (const { response } of this.open) response.destroy();
+  /** Number of pages that are not done. */
+  get size(): number {
+    return this.pages.size;
   }
 
-  /** Resolves when the page has left. Rejects when nothing of it was sent. */
-  async send(request: StreamRequest, limit: number): Promise<void> {
-    const { shared, source, admission, journal, stalls, isDraining } = this.ports;
-    const { subscription, response } = request;
-    const admitted = await admission.admit(request, this.encoder, (granted) => {
-      if (!isDraining()) return granted;
-      throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
+  /**
+   * Reads a page up to its first bytes. Rejects with an `HttpException`; then nothing is held.
+   *
+   * @param limit the most messages of the page
+   * @param enter takes a place for the client; what it returns gives it back when the answer has left
+   */
+  async open(request: StreamRequest, limit: number, enter: () => () => void): Promise<OpenedPage> {
+    const page = await this.admit(request, limit, enter).catch((error: unknown) => {
+      this.parts.shared.metrics.paged('refused');
+      throw error;
     });
-    const { channel, plan, replay } = admitted;
-    if (plan.recovery === 'fallback') shared.metrics.replayFellBack();
-    if (plan.start !== undefined) shared.metrics.started(plan.start);
-    journal.paged(subscription, plan);
-    const watched = stalls?.watch(response.req.socket);
-    const page = new Page(shared, {
-      ...admitted,
-      request,
-      watched,
-      limit: this.most(request, limit),
-    });
-    this.open.add(request);
-    try {
-      await page.send();
-    } catch (error) {
-      throw refusalOf(error, subscription.topics);
-    } finally {
-      this.open.delete(request);
-      watched?.release();
-      if (replay !== undefined && !page.hasReplay) closeReplay(replay);
-      source.channels.release(channel);
+    return page.open();
+  }
+
+  /** Ends all, and lets nobody in any more. */
+  drain(end: () => StreamEnd): void {
+    this.isDraining = true;
+    this.end(end);
+  }
+
+  /** Ends pages before their time; undefined = those of all clients. */
+  end(end: () => StreamEnd, subject?: string): void {
+    for (const page of this.pages) {
+      if (subject === undefined || page.subject === subject) page.end(end());
     }
   }
 
+  /** Cuts every connection that is left. */
+  destroy(): void {
+    for (const page of this.pages) page.destroy();
+  }
+
+  private async admit(
+    request: StreamRequest,
+    limit: number,
+    enter: () => () => void,
+  ): Promise<Page> {
+    const leave = enter();
+    const take = (admitted: Admitted): Page => this.take(request, limit, admitted, leave);
+    const { admission } = this.parts;
+    return admission.admit(request, this.encoder, take, { waitsForInitial: true });
+  }
+
+  private take(request: StreamRequest, limit: number, admitted: Admitted, leave: () => void): Page {
+    const { source, planner, shared, journal, stalls, gone } = this.parts;
+    const { metrics } = shared;
+    const { channel, plan } = admitted;
+    const { subscription } = request;
+    if (this.isDraining) {
+      throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
+    }
+    requireFewSubjects(source.log, admitted, limit);
+    if (plan.recovery === 'fallback') metrics.replayFellBack();
+    const watched = stalls?.watch(request.response.req.socket);
+    const page = new Page(shared, {
+      ...admitted,
+      request,
+      limit: this.most(subscription, limit),
+      watched,
+      through: async () => (plan.start === 'last' ? Infinity : planner.endOf(plan)),
+      refusalOf: (error) => refusalOf(error, subscription.topics),
+      stopped: () => source.channels.release(channel),
+      release: (outcome) => {
+        this.pages.delete(page);
+        watched?.release();
+        metrics.paged(outcome.result);
+        journal.paged(subscription, plan, outcome);
+        leave();
+        gone();
+      },
+    });
+    this.pages.add(page);
+    return page;
+  }
+
   /** Values of a state are not history that `replay_max_messages` bounds. */
-  private most({ subscription }: StreamRequest, limit: number): number {
-    const { replayMaxMessages = Infinity } = this.ports.shared.options;
+  private most(subscription: StreamRequest['subscription'], limit: number): number {
+    const { replayMaxMessages = Infinity } = this.parts.shared.options;
     return isStateOf(subscription) ? limit : Math.min(limit, replayMaxMessages);
   }
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
 import { Subscription } from 'rxjs';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
+import type { OpenedPage } from '../page/page.interface.js';
 import { SessionPlanner } from '../plan/session-planner.js';
 import type { PresentStream } from '../presence/count-presence.js';
 import { StallWatch } from '../progress/stall-watch.js';
@@ -13,6 +14,7 @@ import { Session } from '../session/session.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { Admission, type Admitted } from './admission.js';
 import { ConnectionLimits } from './connection-limits.js';
+import { countRefusal } from './count-refusal.js';
 import { EditedSubjects } from './edited-subjects.js';
 import { HubPages } from './hub-pages.js';
 import type { HubOptions } from './hub-options.interface.js';
@@ -90,7 +92,8 @@ export class Hub implements StreamHub {
       admission: this.admission,
       journal: this.journal,
       stalls: this.stalls,
-      isDraining: () => this.isDraining,
+      planner: this.planner,
+      gone: () => this.gone(),
     });
     this.subscriptions.add(
       source.log.reset$.subscribe((reason) => this.endAll(() => ends.reset(reason))),
@@ -127,21 +130,19 @@ export class Hub implements StreamHub {
       );
     } catch (error) {
       left?.();
-      throw this.refused(error, request);
+      throw countRefusal(error, request, this.metrics, this.journal);
     } finally {
       this.arriving.delete(request);
     }
   }
 
-  async page(request: StreamRequest, limit: number): Promise<void> {
+  async page(request: StreamRequest, limit: number): Promise<OpenedPage> {
     let left: (() => void) | undefined;
     try {
-      left = this.arrived(request);
-      await this.pages.send(request, limit);
+      return await this.pages.open(request, limit, () => (left = this.arrived(request)));
     } catch (error) {
-      throw this.refused(error, request);
-    } finally {
       left?.();
+      throw countRefusal(error, request, this.metrics, this.journal);
     }
   }
 
@@ -157,8 +158,9 @@ export class Hub implements StreamHub {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * windowMs).unref());
       session.end(this.shared.ends.shutdown());
     });
+    this.pages.drain(() => this.shared.ends.shutdown());
     await Promise.all(leaving);
-    if (this.sessions.size === 0) return;
+    if (this.sessions.size + this.pages.size === 0) return;
     await new Promise<void>((resolve) => this.emptied.push(resolve));
   }
 
@@ -181,6 +183,7 @@ export class Hub implements StreamHub {
     const coming = [...this.arriving].filter(isTheirs);
     for (const session of theirs) session.end(this.shared.ends.closed());
     for (const request of coming) this.arriving.delete(request);
+    this.pages.end(() => this.shared.ends.closed(), subject);
     return theirs.length + coming.length;
   }
 
@@ -205,12 +208,12 @@ export class Hub implements StreamHub {
       watched,
       release: (reason) => {
         this.sessions.delete(session);
-        if (this.sessions.size === 0) for (const resolve of this.emptied.splice(0)) resolve();
         watched?.release();
         this.source.channels.release(channel);
         leave();
         this.metrics.streamClosed(reason);
         entry.closed(reason);
+        this.gone();
       },
     });
     this.sessions.add(session);
@@ -220,32 +223,23 @@ export class Hub implements StreamHub {
 
   private endAll(end: () => StreamEnd): void {
     for (const session of this.sessions) session.end(end());
+    this.pages.end(end);
   }
 
-  /** Counts and logs a refusal. @returns the error itself */
-  private refused(error: unknown, { subscription }: StreamRequest): unknown {
-    if (!(error instanceof StreamRefusal)) return error;
-    const { reason } = error;
-    this.metrics.streamClosed(reason);
-    if (
-      reason === 'max_connections' ||
-      reason === 'max_connections_per_client' ||
-      reason === 'stream_consumer_limit'
-    ) {
-      this.metrics.rejected(reason);
-    } else if (reason === 'subscription_failed') {
-      this.metrics.subscriptionFailed();
-    }
-    this.journal.refused(subscription.topics, reason, error.cause);
-    return error;
+  /** Nobody is left for whom a drain waits. */
+  private gone(): void {
+    if (this.sessions.size + this.pages.size > 0) return;
+    for (const resolve of this.emptied.splice(0)) resolve();
   }
 
-  /** Claims a connection's place. @returns gives it back; @throws StreamRefusal when there is none */
+  /** Claims a connection's place. @returns gives it back, once; @throws StreamRefusal when there is none */
   private arrived(request: StreamRequest): () => void {
-    const leave = this.limits.admit(() => clientKey(request));
+    let leave: (() => void) | undefined = this.limits.admit(() => clientKey(request));
     this.metrics.connectionOpened();
     return () => {
+      if (leave === undefined) return;
       leave();
+      leave = undefined;
       this.metrics.connectionClosed();
     };
   }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { loggedList, loggedText, type RequestedSubscription } from '@nuts/auth';
 import type { DisconnectReason } from '@nuts/metrics';
+import type { PageOutcome } from '../page/page.interface.js';
 import type { Plan } from '../plan/plan.js';
 import type { StreamListener } from '../lifecycle/stream-event.interface.js';
 import { type DroppedMessage, DropReport } from './drop-report.js';
@@ -60,17 +61,26 @@ export class StreamJournal {
     };
   }
 
-  /** A page of history is on its way. */
-  paged(asked: Asked, plan: Plan): void {
-    this.logOpened(asked, plan, 'page opened');
+  /** A page of history, at its end; one that was refused is told by its refusal. */
+  paged(asked: Asked, plan: Plan, { result, messages }: PageOutcome): void {
+    const isNews = plan.recovery === 'fallback';
+    if (result === 'refused' || (!isNews && !Logger.isLevelEnabled('log'))) return;
+    const line = {
+      msg: 'page closed',
+      ...this.fields(asked, plan),
+      page_result: result,
+      page_messages: messages,
+    };
+    if (isNews) this.logger.warn(line);
+    else this.logger.log(line);
   }
 
-  private logOpened(asked: Asked, plan: Plan, msg = 'stream opened'): void {
+  private logOpened(asked: Asked, plan: Plan): void {
     // A fallback is news for an operator: somebody's history could not be continued.
     const isNews = plan.recovery === 'fallback';
     // Asked before the line is made: a storm of browsers opens thousands that nobody reads.
     if (!isNews && !Logger.isLevelEnabled('debug')) return;
-    const line = { msg, ...this.fields(asked, plan) };
+    const line = { msg: 'stream opened', ...this.fields(asked, plan) };
     if (isNews) this.logger.warn(line);
     else this.logger.debug(line);
   }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { MessageEvent } from '@nestjs/common';
 import type { RequestedSubscription, Subscriber } from '@nuts/auth';
 import type { Observable } from 'rxjs';
+import type { OpenedPage } from '../page/page.interface.js';
 import type { HubOptions } from './hub-options.interface.js';
 
 /** A client that passed the guards and wants its stream: what the HTTP edge hands to the engine. */
@@ -41,13 +42,12 @@ export interface StreamHub {
   /** Admits the client. Rejects with a `StreamRefusal`; then nothing is held for it. */
   open(request: StreamRequest): Promise<OpenedStream>;
   /**
-   * Answers the client with a page of history (contract §9), written to its response. Resolves when it has
-   * left, or its client has. Rejects while nothing was written: with a `StreamRefusal`, or with a
-   * `BadRequestException` when the subjects are more than `limit`.
+   * Reads a page of history (contract §9) up to its first bytes. Rejects with a `StreamRefusal`, or with a
+   * `BadRequestException` when the subjects are more than `limit`; then nothing is held for the client.
    *
    * @param limit the most messages of the page
    */
-  page(request: StreamRequest, limit: number): Promise<void>;
+  page(request: StreamRequest, limit: number): Promise<OpenedPage>;
   /**
    * Ends the open streams one by one, spread at random over the window, each with a jittered
    * `retry:`; resolves when the last is gone. Never rejects (contract §7, `drain_window`).

@@ -1,11 +1,13 @@
 import {
   Controller,
   Get,
+  Header,
   Inject,
   NotFoundException,
   Optional,
   Req,
   Res,
+  StreamableFile,
   UseGuards,
   UseInterceptors,
   VERSION_NEUTRAL,
@@ -23,7 +25,10 @@ import { StreamRequests, whileConnected } from '../sse/stream-requests.service.j
 import { PAGE_ROUTE } from './page-route.js';
 import { requestedLimit } from './request-page.js';
 
-/** Pages of a hub's history (contract §9), for whom the hub's guards and interceptors let through. */
+/**
+ * Pages of a hub's history (contract §9), for whom the hub's guards and interceptors let through. The body is
+ * a file to Nest, so that an application's interceptors may wrap it, or answer in its place.
+ */
 @Controller({ version: VERSION_NEUTRAL })
 @UseGuards(HubGuards)
 @UseInterceptors(HubInterceptors)
@@ -35,9 +40,12 @@ export class PageController {
     @Optional() @Inject(NUTS_METRICS) private readonly metrics?: NutsMetrics,
   ) {}
 
-  /** The engine writes the page itself, so that it never lies in memory as a whole. */
   @Get(PAGE_ROUTE)
-  async page(@Req() request: Request, @Res() response: Response): Promise<void> {
+  @Header('Cache-Control', 'no-store')
+  async page(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
     const hub = requestedHub(request);
     const limit = requestedLimit(request);
     if (hub === undefined || limit === undefined) throw new NotFoundException();
@@ -50,7 +58,10 @@ export class PageController {
       request.resume();
       const gone = new StreamAbort();
       const asked = this.requests.of(hub, request, response, gone);
-      await whileConnected(response, gone, () => hub.page(asked, limit));
+      const page = await whileConnected(response, gone, () => hub.page(asked, limit));
+      const { hubUrl } = hub.options;
+      if (hubUrl !== undefined) response.append('Link', `<${hubUrl}>; rel="nuts"`);
+      return new StreamableFile(page.readable, { type: 'application/json' });
     } catch (error) {
       throw this.refusals.of(error, request, response);
     }

@@ -1,192 +1,223 @@
-import { BadRequestException } from '@nestjs/common';
-import { NatsReadError } from '@nuts/nats';
-import { Subscription } from 'rxjs';
+import type { DisconnectReason, PageResult } from '@nuts/metrics';
+import type { NatsReadError } from '@nuts/nats';
+import { Subject } from 'rxjs';
 import type { Segment } from '../channel/segment.js';
+import { close as closeReplay } from '../replay/replay.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { clientKey } from '../session/client-identity.js';
-import { type Feed, feed } from '../session/feed.js';
 import type { FeedObserver } from '../session/feed.interface.js';
+import { type Feed, feed } from '../session/feed.js';
+import type { StreamEnd } from '../session/outbound.js';
 import { positionId } from '../session/live-announcement.js';
-import { ResponseWriter } from '../session/response-writer.js';
-import type { SessionGrant, SessionShared } from '../session/session.interface.js';
+import type { SessionShared } from '../session/session.interface.js';
+import { tokenRules } from '../session/token-rules.js';
+import { PageBody } from './page-body.js';
 import { pageHead, pageTail } from './page-document.js';
-import { isStateOf } from './page-limit.js';
-import { PageSink } from './page-sink.js';
-
-/** Bytes on their way to the client. */
-const MAX_BYTES_ON_THE_WAY = 256 * 1024;
-/** What is held of a page that may still turn out to have too many subjects. */
-const HELD_BYTES = 16 * 1024 * 1024;
-/** How long the stream may give nothing before the page ends without it, in ms. */
-const READ_PATIENCE_MS = 10_000;
-/** An item's id, which is its first field. */
-const ITEM_ID = /^,\{"id":"([^"]*)"/;
-
-/** What a page was given; its maker gives it back. */
-export type PageGrant = Omit<SessionGrant, 'release'> & { readonly limit: number };
+import type { OpenedPage, PageGrant } from './page.interface.js';
+import { pagePipeline } from './page-pipeline.js';
+import { Standstill } from './standstill.js';
 
 /**
- * A page of history (contract §9): the feed of a session, whose items go into one JSON document until they
- * are as many as asked for, or the history is delivered.
+ * One page of history: what a stream would deliver up to now, out of the same feed, at most `limit` of it.
+ * Nothing is sent before its first message or its end is known: until then a failure is a status.
  */
-export class Page implements FeedObserver {
-  private readonly writer: ResponseWriter;
-  private readonly sink: PageSink;
-  private readonly isState: boolean;
-  private readonly work = new Subscription();
-  private watch: Subscription | undefined;
+export class Page implements FeedObserver, OpenedPage {
+  private readonly body = new PageBody(() => this.stop());
+  private readonly standstill = new Standstill(() => this.items + (this.feed?.cursor ?? 0));
+  private readonly ending = new Subject<StreamEnd>();
+  private readonly over = new Subject<void>();
+  /** Why it was refused before it was opened. */
+  private failure: unknown;
+  private opening: { resolve(): void; reject(error: unknown): void } | undefined;
   private feed: Feed | undefined;
-  /** The id of the last item that was sent. */
-  private position: string;
-  private hasBegun = false;
-  private isOver = false;
-  private progressAt = performance.now();
-  private sent: () => void = () => undefined;
-  private failed: (error: unknown) => void = () => undefined;
+  private through = Infinity;
+  private items = 0;
+  private lastItem: Segment | undefined;
+  private result: PageResult = 'left';
+  private isReading = false;
+  private isStopped = false;
+  private isReleased = false;
 
   constructor(
     private readonly shared: SessionShared,
     private readonly grant: PageGrant,
-  ) {
-    const { request, limit, plan } = grant;
-    const { clientBufferSize } = shared.options;
-    const bounds = { maxFrames: clientBufferSize, maxBytes: MAX_BYTES_ON_THE_WAY };
-    this.position = plan.id;
-    this.isState = isStateOf(request.subscription);
-    this.writer = new ResponseWriter(request.response, bounds);
-    this.sink = new PageSink(this.writer, limit, this.isState ? HELD_BYTES : 0, {
-      begin: () => this.begin(),
-      // Nothing may end the feed within its own loop.
-      overflowed: () => queueMicrotask(() => this.overflowed()),
+  ) {}
+
+  /** Resolves when the page's first bytes are known. Rejects with an `HttpException`; then nothing is held. */
+  async open(): Promise<OpenedPage> {
+    if (this.isReleased) throw this.failure;
+    const { response, signal } = this.grant.request;
+    response.once('close', this.left);
+    await new Promise<void>((resolve, reject) => {
+      this.opening = { resolve, reject };
+      if (signal.aborted || response.closed || response.destroyed) this.left();
+      else void this.read();
     });
+    return this;
   }
 
-  /**
-   * Resolves when the page has left, or its client has. Rejects when nothing was sent: the stream cannot be
-   * read, or it has more subjects than the page may hold.
-   */
-  async send(): Promise<void> {
-    const { shared } = this;
-    const { response } = this.grant.request;
-    try {
-      await new Promise<void>((sent, failed) => {
-        this.sent = sent;
-        this.failed = failed;
-        response.once('close', sent);
-        if (response.destroyed || response.closed) return sent();
-        this.watch = shared.tick$.subscribe(() => this.look());
-        this.work.add(shared.log.reset$.subscribe(() => this.fail(unavailable())));
-        this.work.add(this.items());
-      });
-    } finally {
-      this.isOver = true;
-      response.off('close', this.sent);
-      this.watch?.unsubscribe();
-      this.stop();
-    }
+  get readable(): PageBody['readable'] {
+    return this.body.readable;
   }
 
-  /** Whether the feed took the replay that it was given, and closes it. */
-  get hasReplay(): boolean {
-    return this.feed !== undefined;
+  /** Whose page it is, where the client has a name. */
+  get subject(): string | undefined {
+    return this.grant.request.subscriber?.subject;
+  }
+
+  /** Ends the page before its time, with what it has. */
+  end(end: StreamEnd): void {
+    if (this.isReading) this.ending.next(end);
+    else this.cut(end.reason);
+  }
+
+  /** Cuts the connection, for a client that does not take the rest. */
+  destroy(): void {
+    this.grant.request.response.destroy();
   }
 
   wentLive(): void {
-    // The feed has told the position.
+    // Its position was told before, as that of `event: live`.
   }
 
   lagging(): void {
-    // A page is over before it can lag.
+    // A page is complete before anything can be live.
   }
 
-  replayFailed({ kind }: NatsReadError): void {
-    if (kind !== 'consumer_lost' && kind !== 'sequence_gap') return;
-    this.shared.metrics.consumerInvalidated('recreated');
+  /** A page does not wait an outage out, as a stream does. */
+  replayFailed(failure: NatsReadError): void {
+    const isAway = this.shared.log.client.status !== 'connected' || failure.kind === 'timeout';
+    if (isAway) this.fail(this.grant.refusalOf(failure));
   }
 
   replayGaveUp(error: unknown): void {
-    if (!(error instanceof NatsReadError)) this.shared.logger.error(error);
-    this.fail(error);
+    this.fail(this.grant.refusalOf(error));
   }
 
-  private items(): Subscription {
-    const { shared, grant, sink } = this;
-    const { log, slots, options } = shared;
-    const { plan, channel, request, replay } = grant;
-    const client = (): string => clientKey(request);
-    const liveFrame = (sequence: number): Buffer => {
-      this.finish(positionId(sequence, log, options), false);
-      return Buffer.alloc(0);
-    };
-    return feed(
-      { log, channel, slots, sink, client, observer: this },
-      { ...plan, replay, liveFrame },
+  private async read(): Promise<void> {
+    const { shared, grant, body } = this;
+    const { log, slots, options, ends } = shared;
+    const { plan, channel, replay, request, watched } = grant;
+    if (plan.recovery === 'live') return this.finish(plan.id, false);
+    this.through = await grant.through();
+    if (this.isStopped) return;
+    this.isReading = true;
+    const segments$ = feed(
+      { log, slots, channel, sink: body, client: () => clientKey(request), observer: this },
+      { ...plan, replay, liveFrame: (sequence) => this.complete(sequence) },
       (running) => (this.feed = running),
-    ).subscribe((segment) => this.take(segment));
+    );
+    pagePipeline(segments$, {
+      tick$: shared.tick$,
+      writeTimeoutMs: options.writeTimeoutMs,
+      stalledMs: () => watched?.stalledMs ?? 0,
+      isStandingStill: () => body.isIdle && this.standstill.isTooLong,
+      ...tokenRules(request.subscriber, ends, Date.now()),
+      end$: this.ending,
+      over$: this.over,
+    }).subscribe((item) => {
+      if (item.kind === 'segment') this.take(item);
+      else if (item.kind === 'end') this.cut(item.reason);
+    });
   }
 
   private take(segment: Segment): void {
-    if (this.isOver) return;
-    this.progressAt = performance.now();
-    const last = segment.frameAt(segment.frames - 1).toString('latin1', 0, 64);
-    this.position = ITEM_ID.exec(last)?.[1] ?? this.position;
-    this.sink.writeSegment(segment);
-    this.shared.metrics.delivered(segment.messages);
+    const { through } = this;
+    let due = 0;
+    while (due < segment.frames && segment.sequenceAt(due) <= through) due++;
+    const room = this.grant.limit - this.items;
+    this.send(segment.take(Math.min(due, room)));
+    if (due > room) this.finish(this.lastId, true);
+    else if (due < segment.frames) this.complete(through);
+    else if (segment.through >= through) this.complete(segment.through);
   }
 
-  private begin(): void {
-    if (this.hasBegun) return;
-    this.hasBegun = true;
-    const { plan, request } = this.grant;
-    const { response, subscription } = request;
-    response.statusCode = 200;
-    response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.setHeader('Cache-Control', 'no-store');
-    this.writer.write(pageHead(subscription.topics, plan), 1);
-  }
-
-  private overflowed(): void {
-    if (!this.isState) return this.finish(this.position, true);
-    // What was sent is no state, and nothing behind it could say so.
-    if (this.hasBegun) this.grant.request.response.destroy();
-    else this.fail(new BadRequestException('Too many subjects'));
-  }
-
-  /** Ends the page with what it has; what is missing is for the next one. */
-  private fail(error: unknown): void {
-    if (this.isOver) return;
-    if (this.hasBegun) return this.isState ? this.overflowed() : this.finish(this.position, true);
-    this.isOver = true;
-    this.failed(error);
-  }
-
-  private finish(position: string, more: boolean): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.sink.close();
-    this.sink.release();
+  private send(part: Segment): void {
+    if (part.frames === 0) return;
     this.begin();
-    this.writer.write(pageTail(position, more), 1);
-    this.grant.request.response.end();
+    // Each item has a comma before it.
+    this.body.write(this.items === 0 ? part.bytes.subarray(1) : part.bytes);
+    this.items += part.frames;
+    this.lastItem = part.skip(part.frames - 1);
+    const { metrics } = this.shared;
+    metrics.delivered(part.messages);
+    metrics.sent('identity', part.bytes.length, part.bytes.length);
+  }
+
+  /** Everything up to here is in the page. */
+  private complete(sequence: number): undefined {
+    const { plan } = this.grant;
+    const { log, options } = this.shared;
+    const isUnmoved = plan.recovery === 'resumed' && sequence <= plan.after;
+    this.finish(isUnmoved ? plan.id : positionId(sequence, log, options), false);
+  }
+
+  private cut(reason: DisconnectReason): void {
+    if (reason === 'slow_client') {
+      this.shared.metrics.slowClientDisconnected();
+      return this.destroy();
+    }
+    const isReset = reason === 'stream_recreated' || reason === 'stream_rewound';
+    // As after the reset of a stream, the new one is read from its start.
+    if (isReset && this.items > 0) return this.finish('0', true, 'cut');
+    this.fail(new StreamRefusal('jetstream_unavailable', { reason }));
+  }
+
+  /** Of a page that has begun, the next one has the rest. */
+  private fail(error: unknown): void {
+    if (this.items > 0) return this.finish(this.lastId, true, 'cut');
+    this.result = 'refused';
+    this.failure = error;
+    this.opening?.reject(error);
+    this.release();
+  }
+
+  private finish(position: string, hasMore: boolean, result: PageResult = 'answered'): void {
+    if (this.isStopped) return;
+    this.begin();
+    this.result = result;
+    this.body.write(pageTail(position, hasMore));
+    this.body.end();
     this.stop();
   }
 
+  private begin(): void {
+    if (this.opening === undefined) return;
+    const { plan, request } = this.grant;
+    this.body.write(pageHead(request.subscription.topics, plan));
+    this.opening.resolve();
+    this.opening = undefined;
+  }
+
+  /** The id of the last item: all that the page has not lies behind it. */
+  private get lastId(): string {
+    const item = this.lastItem?.bytes.toString('latin1', 0, 64) ?? '';
+    return /"id":"([\d-]+)"/.exec(item)?.[1] ?? '0';
+  }
+
+  /** Nothing more is read. */
   private stop(): void {
-    this.sink.close();
-    this.work.unsubscribe();
-    this.writer.release();
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.over.next();
+    // A page that never read still holds the consumer that was made for it.
+    if (this.feed === undefined && this.grant.replay !== undefined) closeReplay(this.grant.replay);
+    this.grant.stopped();
   }
 
-  /** Ends what does not move: a client that does not read, a stream that does not answer. */
-  private look(): void {
-    const { writeTimeoutMs = Infinity } = this.shared.options;
-    const stalledMs = this.grant.watched?.stalledMs ?? 0;
-    if (stalledMs >= writeTimeoutMs) this.grant.request.response.destroy();
-    if (!this.writer.isIdle) this.progressAt = performance.now();
-    else if (performance.now() - this.progressAt > READ_PATIENCE_MS) this.fail(unavailable());
-  }
-}
+  private readonly left = (): void => {
+    this.opening?.reject(
+      new StreamRefusal('jetstream_unavailable', { reason: 'client_context_done' }),
+    );
+    this.release();
+  };
 
-function unavailable(): StreamRefusal {
-  return new StreamRefusal('jetstream_unavailable');
+  private release(): void {
+    if (this.isReleased) return;
+    this.isReleased = true;
+    this.stop();
+    this.grant.request.response.off('close', this.left);
+    this.body.readable.destroy();
+    this.grant.release({ result: this.result, messages: this.items });
+  }
 }

@@ -28,6 +28,8 @@ export interface Plan {
   readonly notBeforeNanos?: bigint;
   /** The id of the connected event, as the client shall remember it. */
   readonly id: string;
+  /** The stream's last sequence, read after the request came; undefined where memory alone decided. */
+  readonly streamEnd?: number;
   /** What was stored when the request came: history, that `replay_max_messages` counts. */
   readonly historyThrough: number;
   /** The log's generation that this plan is about; in another one it means nothing. */

@@ -55,6 +55,17 @@ export class SessionPlanner {
     return storesSubject(this.log.facts, subject, () => this.patientFacts.afterNow());
   }
 
+  /**
+   * The last sequence of the stream, for a page that ends there; read after the request came, unless the
+   * stream cannot be read promptly. Waits until memory has what lies before it, as long as that is not long.
+   */
+  async endOf({ streamEnd }: Pick<Plan, 'streamEnd'>): Promise<number> {
+    if (streamEnd === undefined) await this.promptFacts.afterNow();
+    const { facts } = this.log;
+    if (facts !== undefined) await this.log.reach(facts);
+    return Math.max(this.log.lastKnownSequence, streamEnd ?? 0);
+  }
+
   /** Rejects with a `NatsReadError` when the answer depends on a stream that cannot be read. */
   async plan(
     set: SubjectSet,
@@ -110,7 +121,8 @@ export class SessionPlanner {
         ? sequence
         : await this.startWithinReplayWindow(set, sequence, facts, replayWindowMs);
     if (after === undefined) return this.fallback('sequence outside replay window', cursor, facts);
-    return { recovery: 'resumed', after, id: cursor.text };
+    const end = facts === remembered ? {} : { streamEnd: facts.lastSequence };
+    return { recovery: 'resumed', after, id: cursor.text, ...end };
   }
 
   /** Memory may hold a stream that was replaced meanwhile: before it says yes, the stream is asked. */

@@ -61,9 +61,13 @@ export class StartPlanner {
     const reading = this.promptFacts.afterNow();
     const facts = (reading && (await reading)) ?? remembered;
     if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
-    if (start.from === 'last') return this.withLast(facts);
-    if (start.from === 'count') return this.withNewest(set, start.count, facts, asker);
-    return this.since(isTimed ? 'time' : 'all', set, facts, moment ?? 0n);
+    const decision =
+      start.from === 'last'
+        ? await this.withLast(facts)
+        : start.from === 'count'
+          ? await this.withNewest(set, start.count, facts, asker)
+          : await this.since(isTimed ? 'time' : 'all', set, facts, moment ?? 0n);
+    return facts === remembered ? decision : { ...decision, streamEnd: facts.lastSequence };
   }
 
   private live(): Decision {

@@ -7,6 +7,7 @@ import { Replay, type OpenReplay, type ReplayContext } from './replay.js';
 /** A sink that nothing is written to: the session does not run yet. */
 const NO_SINK: FrameSink = {
   isIdle: false,
+  isFlushed: false,
   fit: (segment) => segment.take(0),
   fitShared: (segment) => segment.take(0),
   isCompressed: false,
@@ -19,10 +20,13 @@ const NO_SINK: FrameSink = {
  * Makes the consumer of a session that needs one before anything is sent, so that a stream that
  * takes no more consumers is answered as such. Rejects with a `NatsReadError`.
  *
- * @returns undefined when memory serves the session, or when it has to wait for a slot
+ * @returns undefined when memory serves the session, or when it has to wait for a slot, unless it is to
+ * wait for one here (`waitsForInitial`, with `start=last`)
  */
 export async function openFirstReplay(
-  context: Pick<ReplayContext, 'log' | 'slots' | 'channel' | 'client'>,
+  context: Pick<ReplayContext, 'log' | 'slots' | 'channel' | 'client'> & {
+    readonly waitsForInitial?: boolean;
+  },
   plan: Pick<Plan, 'after' | 'notBeforeNanos' | 'start'>,
   signal: AbortSignal,
 ): Promise<OpenReplay | undefined> {
@@ -31,7 +35,8 @@ export async function openFirstReplay(
     const phase = new InitialPhase(plan.notBeforeNanos, () => undefined);
     const scope = new InitialScope(context, phase);
     const replay = new Replay({ ...context, ...ignored }, phase, signal, scope);
-    return replay.isOver ? undefined : replay.tryOpen();
+    if (replay.isOver) return undefined;
+    return context.waitsForInitial === true ? replay.openInTurn() : replay.tryOpen();
   }
   const target = {
     cursor: plan.after,

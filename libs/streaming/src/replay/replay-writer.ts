@@ -36,7 +36,7 @@ export class ReplayWriter {
         this.scope.wants(message),
     );
     const through = Math.max(cursor, messages.at(-1)?.sequence ?? 0);
-    for (let segment of this.encoder.encode(wanted, through, this.sink.isIdle)) {
+    for (let segment of this.encoder.encode(wanted, through, this.sink.isFlushed)) {
       while (segment.frames > 0) {
         if (performance.now() > freshUntil) return false;
         const part = this.sink.fit(segment);

@@ -140,7 +140,12 @@ export class Replay {
     }
   }
 
-  private async openInTurn(): Promise<OpenReplay | undefined> {
+  /**
+   * Makes a consumer at the cursor as soon as a slot is free.
+   *
+   * @returns undefined when none is needed any more, or when the signal came
+   */
+  async openInTurn(): Promise<OpenReplay | undefined> {
     if (this.scope.asksFirst && (await this.settle())) return undefined;
     const lease = await this.context.slots.acquire(this.signal, this.claim);
     if (lease === undefined) return undefined;

@@ -38,6 +38,11 @@ export class ConnectionTurns {
    */
   claim(request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
     this.connections.set(request.socket, { stream: response, refused: 0 });
+    return this.ofAnswer(response);
+  }
+
+  /** The same for an answer that has an end: others may wait behind it. */
+  ofAnswer(response: ServerResponse): Promise<void> | undefined {
     // Node assigns the socket when the answer's turn has come.
     if (response.socket !== null) return undefined;
     return new Promise((resolve) => response.once('socket', () => resolve()));

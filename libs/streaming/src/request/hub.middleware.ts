@@ -83,14 +83,13 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
       return next();
     }
     const subscription = this.subscribe(match, search, request);
-    if (asksPage(request)) {
+    const isPage = asksPage(request);
+    if (isPage) {
       response.vary('Accept');
       requestPage(subscription, search, request);
-      return next();
-    }
-    const turn = this.turns.claim(request, response);
+    } else request.url = STREAM_ROUTE + search;
+    const turn = isPage ? this.turns.ofAnswer(response) : this.turns.claim(request, response);
     if (turn !== undefined) await turn;
-    request.url = STREAM_ROUTE + search;
     next();
   }
 

@@ -34,6 +34,9 @@ export interface FeedStart {
   /** With `last` the newest message of each subject comes first. */
   readonly start?: StreamStart | undefined;
   readonly replay?: OpenReplay | undefined;
-  /** Announces once that the history is delivered (contract §9); given the position. */
-  readonly liveFrame?: ((sequence: number) => Buffer) | undefined;
+  /**
+   * Called once, when the history is delivered (contract §9), with the position; the frame that announces
+   * it is sent.
+   */
+  readonly liveFrame?: ((sequence: number) => Buffer | undefined) | undefined;
 }

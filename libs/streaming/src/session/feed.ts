@@ -36,7 +36,7 @@ export function feed(
 export class Feed implements LiveMember, ReplayTarget {
   cursor: number;
   notBeforeNanos: bigint | undefined;
-  private liveFrame: ((sequence: number) => Buffer) | undefined;
+  private liveFrame: FeedStart['liveFrame'];
   private current: FeedState = 'catching_up';
   private replaying: AbortController | undefined;
   /** Until the initial values are sent. */
@@ -172,8 +172,9 @@ export class Feed implements LiveMember, ReplayTarget {
     const { liveFrame, cursor } = this;
     if (liveFrame === undefined) return;
     this.liveFrame = undefined;
-    const frame = { sequence: cursor, bytes: liveFrame(cursor), isGap: true };
-    this.subscriber.next(Segment.join([frame], cursor));
+    const bytes = liveFrame(cursor);
+    if (bytes === undefined) return;
+    this.subscriber.next(Segment.join([{ sequence: cursor, bytes, isGap: true }], cursor));
   }
 
   private fallBehind(): void {

@@ -15,6 +15,10 @@ export class ManualSink implements FrameSink {
     return this.room > 0;
   }
 
+  get isFlushed(): boolean {
+    return this.isIdle;
+  }
+
   fit(segment: Segment): Segment {
     return segment.take(this.room);
   }

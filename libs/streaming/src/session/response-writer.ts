@@ -28,6 +28,8 @@ export interface FrameSink {
   fitShared(segment: Segment): Segment;
   /** True when nothing is on its way any more. */
   readonly isIdle: boolean;
+  /** Whether the memory of what was written before may be used again: nothing of it is on its way. */
+  readonly isFlushed: boolean;
   /** Whether what is written here is compressed. */
   readonly isCompressed: boolean;
   writeSegment(segment: Segment): void;
@@ -67,6 +69,10 @@ export class ResponseWriter implements FrameSink {
 
   get isIdle(): boolean {
     return this.writes === 0;
+  }
+
+  get isFlushed(): boolean {
+    return this.isIdle;
   }
 
   get isCompressed(): boolean {

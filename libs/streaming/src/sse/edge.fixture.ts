@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MessageEvent } from '@nestjs/common';
@@ -14,6 +15,7 @@ import {
   type StreamHub,
   type StreamRequest,
 } from '../hub/stream-request.interface.js';
+import type { OpenedPage } from '../page/page.interface.js';
 import { EDGE_CONTROLLERS, EDGE_PROVIDERS } from './edge.providers.js';
 import { HUB_GUARDS, type HubGuard } from './hub-guards.js';
 import { matchHub } from '../request/hub-path.js';
@@ -63,8 +65,10 @@ export class FakeHub implements StreamHub {
     return Promise.resolve({ events: () => events$ });
   }
 
-  page(): Promise<void> {
-    return Promise.reject(new Error('no pages here'));
+  page({ subscription: { topics } }: StreamRequest, limit: number): Promise<OpenedPage> {
+    if (this.refuseWith !== undefined) return Promise.reject(this.refuseWith);
+    const body = Buffer.from(JSON.stringify({ topics, limit }));
+    return Promise.resolve({ readable: Readable.from([body]) });
   }
 
   drain(): Promise<void> {

@@ -1,0 +1,34 @@
+import type { DroppedMessage } from '../hub/drop-report.js';
+
+/** Drops remembered, so that a message is counted once and not once for each reader. */
+const REMEMBERED_DROPS = 8192;
+
+/** The messages of one format that nobody gets, each told once. */
+export class DroppedMessages {
+  private readonly counted = new Set<number>();
+  private readonly listeners = new Set<(dropped: DroppedMessage) => void>();
+
+  /** Returns what takes the listener away. */
+  listen(listener: (dropped: DroppedMessage) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  count(dropped: DroppedMessage): void {
+    const { sequence } = dropped;
+    if (this.counted.has(sequence)) return;
+    this.counted.add(sequence);
+    if (this.counted.size > REMEMBERED_DROPS) {
+      for (const oldest of this.counted) {
+        this.counted.delete(oldest);
+        break;
+      }
+    }
+    for (const listener of this.listeners) listener(dropped);
+  }
+
+  /** Another stream has the sequences now. */
+  clear(): void {
+    this.counted.clear();
+  }
+}

@@ -1,0 +1,31 @@
+import type { HubMetrics } from '@nuts/metrics';
+import { StreamRefusal } from '../refusals/stream-refusal.js';
+import type { StreamJournal } from './stream-journal.js';
+import type { StreamRequest } from './stream-request.interface.js';
+
+/**
+ * Counts and logs a refusal; what else went wrong is not the hub's affair.
+ *
+ * @returns the error itself
+ */
+export function countRefusal(
+  error: unknown,
+  { subscription }: Pick<StreamRequest, 'subscription'>,
+  metrics: HubMetrics,
+  journal: StreamJournal,
+): unknown {
+  if (!(error instanceof StreamRefusal)) return error;
+  const { reason } = error;
+  metrics.streamClosed(reason);
+  if (
+    reason === 'max_connections' ||
+    reason === 'max_connections_per_client' ||
+    reason === 'stream_consumer_limit'
+  ) {
+    metrics.rejected(reason);
+  } else if (reason === 'subscription_failed') {
+    metrics.subscriptionFailed();
+  }
+  journal.refused(subscription.topics, reason, error.cause);
+  return error;
+}

@@ -1,0 +1,44 @@
+import { type Observable, takeUntil } from 'rxjs';
+import type { Segment } from '../channel/segment.js';
+import { atMoment } from '../session/operators/at-moment.operator.js';
+import { disconnectStalled } from '../session/operators/disconnect-stalled.operator.js';
+import { endAtTick } from '../session/operators/end-at-tick.operator.js';
+import { endWhenRevoked } from '../session/operators/end-when-revoked.operator.js';
+import { endWhen } from '../session/operators/end-when.operator.js';
+import type { Outbound, StreamEnd } from '../session/outbound.js';
+import type { SessionRules } from '../session/session-pipeline.js';
+
+/** What ends a page before its time. */
+export interface PageRules extends Pick<
+  SessionRules,
+  | 'end$'
+  | 'isRevoked'
+  | 'keyWithdrawn'
+  | 'stalledMs'
+  | 'tick$'
+  | 'tokenExpired'
+  | 'tokenExpiresAtMs'
+  | 'writeTimeoutMs'
+> {
+  /** Nothing comes, and the client is not the reason. */
+  readonly isStandingStill: () => boolean;
+  /** The page is complete. */
+  readonly over$: Observable<unknown>;
+}
+
+const STANDSTILL: StreamEnd = { kind: 'end', reason: 'jetstream_unavailable' };
+
+/** A page from its segments to its end; the rules of a stream that are about so short a life. */
+export function pagePipeline(
+  segments$: Observable<Segment>,
+  rules: PageRules,
+): Observable<Outbound> {
+  return segments$.pipe(
+    endAtTick(rules.tick$, () => (rules.isStandingStill() ? STANDSTILL : undefined)),
+    disconnectStalled(rules.tick$, rules.writeTimeoutMs, rules.stalledMs),
+    atMoment(rules.tick$, rules.tokenExpiresAtMs, Date.now, rules.tokenExpired),
+    endWhenRevoked(rules.tick$, rules.isRevoked, rules.keyWithdrawn),
+    endWhen(rules.end$),
+    takeUntil(rules.over$),
+  );
+}
