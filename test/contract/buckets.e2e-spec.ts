@@ -144,6 +144,23 @@ it('has operations in pages of history', async () => {
   }
 });
 
+it.each([['8192'], ['1']])(
+  'counts no removed keys against the limit of a page of last values, window %s',
+  async (window) => {
+    const { kv, app: start } = await createBucket({ history: 1 });
+    for (const key of ['a', 'b', 'c', 'd']) await kv.put(key, '1');
+    for (const key of ['a', 'b']) await kv.delete(key);
+    const app = await start({ WINDOW_MAX_MESSAGES: window, LAST_VALUES_MAX_MESSAGES: '0' });
+    const headers = { accept: 'application/json' };
+    const answer = await fetch(`${app.url}/events?topic=>&limit=2`, { headers });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({
+      messages: [{ topic: 'c' }, { topic: 'd' }],
+      more: false,
+    });
+  },
+);
+
 it('tells of keys that the server removes at a limit', async () => {
   if (/^2\.(9|10)\./.test(nats.version)) return;
   const { name, kv, app: start } = await createBucket({ history: 2 });

@@ -1,4 +1,6 @@
 import { BadRequestException } from '@nestjs/common';
+import { isRemoval, operationIn } from '../frames/key-operation.js';
+import { isControlMessage } from '../frames/message-headers.js';
 import type { Admitted } from '../hub/admission.js';
 import type { StreamLog } from '../log/stream-log.js';
 
@@ -9,18 +11,23 @@ import type { StreamLog } from '../log/stream-log.js';
  */
 export function requireFewSubjects(
   { latest }: Pick<StreamLog, 'latest'>,
-  { channel: { set }, plan, replay }: Pick<Admitted, 'channel' | 'plan' | 'replay'>,
+  { channel: { set, encoder }, plan, replay }: Pick<Admitted, 'channel' | 'plan' | 'replay'>,
   limit: number,
 ): void {
   if (plan.start !== 'last') return;
   const { notBeforeNanos } = plan;
+  const { format } = encoder;
   let subjects = 0;
   if (latest.tells(set)) {
     for (const { message } of latest.of(set, 0, Infinity).entries) {
-      if (message.timeNanos >= (notBeforeNanos ?? 0n)) subjects++;
+      const isLeftOut =
+        message.timeNanos < (notBeforeNanos ?? 0n) ||
+        isControlMessage(message, format) ||
+        isRemoval(operationIn(format, message));
+      if (!isLeftOut) subjects++;
     }
-  } else if (notBeforeNanos === undefined) {
-    // With a bound in time the consumer would count values that the page has not.
+  } else if (notBeforeNanos === undefined && format.keyOperations !== true) {
+    // With a bound in time, and in a bucket, the consumer counts values that the page leaves out.
     subjects = replay?.reader.pending ?? 0;
   }
   if (subjects > limit) {
