@@ -2,7 +2,7 @@ import type { EntryEncoder } from '../channel/entry-encoder.js';
 import { requireFewSubjects } from '../page/few-subjects.js';
 import { isStateOf } from '../page/page-limit.js';
 import { Page } from '../page/page.js';
-import type { OpenedPage } from '../page/page.interface.js';
+import type { OpenedPage } from '../page/opened-page.interface.js';
 import type { SessionPlanner } from '../plan/session-planner.js';
 import type { StallWatch } from '../progress/stall-watch.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';

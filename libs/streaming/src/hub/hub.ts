@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { HubMetrics } from '@nuts/metrics';
 import { Subscription } from 'rxjs';
 import type { EntryEncoder } from '../channel/entry-encoder.js';
-import type { OpenedPage } from '../page/page.interface.js';
+import type { OpenedPage } from '../page/opened-page.interface.js';
 import { SessionPlanner } from '../plan/session-planner.js';
 import type { PresentStream } from '../presence/count-presence.js';
 import { StallWatch } from '../progress/stall-watch.js';

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { MessageEvent } from '@nestjs/common';
 import type { RequestedSubscription, Subscriber } from '@nuts/auth';
 import type { Observable } from 'rxjs';
-import type { OpenedPage } from '../page/page.interface.js';
+import type { OpenedPage } from '../page/opened-page.interface.js';
 import type { HubOptions } from './hub-options.interface.js';
 
 /** A client that passed the guards and wants its stream: what the HTTP edge hands to the engine. */

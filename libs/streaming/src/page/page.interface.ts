@@ -1,14 +1,7 @@
-import type { Readable } from 'node:stream';
 import type { PageResult } from '@nuts/metrics';
 import type { Admitted } from '../hub/admission.js';
 import type { StreamRequest } from '../hub/stream-request.interface.js';
 import type { WatchedConnection } from '../progress/stall-watch.js';
-
-/** A page whose beginning is known. */
-export interface OpenedPage {
-  /** The body. It never fails: a page that cannot be read to its end says that there is more. */
-  readonly readable: Readable;
-}
 
 /** How a page ended. */
 export interface PageOutcome {

@@ -13,7 +13,8 @@ import type { SessionShared } from '../session/session.interface.js';
 import { tokenRules } from '../session/token-rules.js';
 import { PageBody } from './page-body.js';
 import { pageHead, pageTail } from './page-document.js';
-import type { OpenedPage, PageGrant } from './page.interface.js';
+import type { OpenedPage } from './opened-page.interface.js';
+import type { PageGrant } from './page.interface.js';
 import { pagePipeline } from './page-pipeline.js';
 import { Standstill } from './standstill.js';
 

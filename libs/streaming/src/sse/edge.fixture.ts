@@ -15,7 +15,7 @@ import {
   type StreamHub,
   type StreamRequest,
 } from '../hub/stream-request.interface.js';
-import type { OpenedPage } from '../page/page.interface.js';
+import type { OpenedPage } from '../page/opened-page.interface.js';
 import { EDGE_CONTROLLERS, EDGE_PROVIDERS } from './edge.providers.js';
 import { HUB_GUARDS, type HubGuard } from './hub-guards.js';
 import { matchHub } from '../request/hub-path.js';
