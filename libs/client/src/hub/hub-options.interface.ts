@@ -17,6 +17,12 @@ export interface ConnectOptions {
   readonly cursor?: CursorStorage;
   /** The hub's `heartbeat_interval` in ms. A connection silent for 2.5 times as long is replaced. Default 30 000. */
   readonly heartbeatMs?: number;
+  /**
+   * Whether all tabs of the browser share one connection to the hub: one of them holds it, and another goes on
+   * when that one closes, crashes or stands still. Where Web Locks or BroadcastChannel are missing, each tab
+   * has its own. Tabs that share have one user: the connection bears the token of the tab that holds it.
+   */
+  readonly share?: boolean;
   /** Replaces the global `fetch`. */
   readonly fetch?: typeof fetch;
 }

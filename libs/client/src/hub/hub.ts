@@ -7,7 +7,10 @@ import { fetchHistory, type HistoryOptions, type HistoryPage } from '../requests
 import { HubRequests } from '../requests/hub-requests.js';
 import { publishMessage, type Published, type PublishOptions } from '../requests/publish.js';
 import { TokenSource } from '../requests/token-source.js';
+import { LateStream } from '../share/late-stream.js';
+import { tabLocks, type TabLocks } from '../share/tab-locks.js';
 import { ResumableStream } from '../stream/resumable-stream.js';
+import type { PageStream, TopicStreamListener } from '../stream/topic-stream.interface.js';
 import { Subscription } from '../subscription/subscription.js';
 import { FeedGroup, type Member } from '../subscription/feed-group.js';
 import { HubAddress } from './hub-address.js';
@@ -33,41 +36,44 @@ export interface HubEvents {
 
 /** A hub, over one connection that is there while something is subscribed. */
 export class Hub {
-  private readonly address: HubAddress;
-  private readonly requests: HubRequests;
-  private readonly events = new Emitter<HubEvents>();
-  private readonly feeds: FeedGroup;
-  private readonly stream: ResumableStream;
-  private readonly keeper: CursorKeeper;
-  private readonly leavePage: () => void;
-  private current: HubState = CLOSED;
-  private closed = false;
+  readonly #address: HubAddress;
+  readonly #requests: HubRequests;
+  readonly #events = new Emitter<HubEvents>();
+  readonly #feeds: FeedGroup;
+  readonly #stream: PageStream;
+  readonly #keeper: CursorKeeper;
+  readonly #leavePage: () => void;
+  #current: HubState = CLOSED;
+  #closed = false;
 
   /** Made by {@link connect}. */
   constructor(url: string | URL, options: ConnectOptions) {
-    this.address = new HubAddress(url);
-    this.requests = new HubRequests(options, new TokenSource(options.token));
-    this.keeper = new CursorKeeper(options.cursor, this.address.name, () => this.positions());
-    this.feeds = new FeedGroup({
+    this.#address = new HubAddress(url);
+    this.#requests = new HubRequests(options, new TokenSource(options.token));
+    this.#keeper = new CursorKeeper(options.cursor, this.#address.name, () => this.#positions());
+    const { heartbeatMs = 30_000, share } = options;
+    const locks = share ? tabLocks() : undefined;
+    this.#feeds = new FeedGroup({
+      isShared: locks !== undefined,
       page: (topics, page) => this.history(topics, page),
-      state: (state) => this.setState(state),
-      moved: () => this.keeper.moved(),
-      left: (member) => this.keeper.end(positionsOf(member)),
-      follow: (topics, restart) => this.stream.follow(topics, restart),
+      state: (state) => this.#setState(state),
+      moved: () => this.#keeper.moved(),
+      left: (member) => this.#keeper.end(positionsOf(member)),
+      follow: (topics, restart) => this.#stream.follow(topics, restart),
     });
-    this.stream = new ResumableStream(this.address, this.requests, this.feeds);
-    this.leavePage = followPage({
-      wake: (networkChanged) => this.stream.wake(networkChanged),
+    this.#stream = locks ? this.#shared(locks, heartbeatMs) : this.#own(this.#feeds);
+    this.#leavePage = followPage({
+      wake: (networkChanged) => this.#stream.wake(networkChanged),
       hide: () => {
-        this.keeper.write();
-        this.stream.suspend();
+        this.#keeper.write();
+        this.#stream.suspend();
       },
     });
   }
 
   /** What the connection is doing. */
   get state(): HubState {
-    return this.current;
+    return this.#current;
   }
 
   /** Registers a listener; the returned function removes it. */
@@ -75,7 +81,7 @@ export class Hub {
     name: Name,
     listener: (value: HubEvents[Name]) => void,
   ): Unsubscribe {
-    return this.events.on(name, listener);
+    return this.#events.on(name, listener);
   }
 
   /** Messages of one topic or several. All subscriptions share the hub's connection. */
@@ -83,21 +89,21 @@ export class Hub {
     topics: string | readonly string[],
     { start, signal }: SubscribeOptions = {},
   ): Subscription<Payload> {
-    if (this.closed) throw new HubError('closed', 'the hub is closed: connect again');
+    if (this.#closed) throw new HubError('closed', 'the hub is closed: connect again');
     const list = [...new Set([topics].flat())];
     if (list.length === 0) throw new TypeError('a subscription needs a topic');
     const close = (): void => subscription.close();
     const subscription = new Subscription<Payload>(list, {
       left: () => {
         signal?.removeEventListener('abort', close);
-        this.feeds.remove(subscription as Subscription);
+        this.#feeds.remove(subscription as Subscription);
       },
     });
     if (signal?.aborted) close();
     else signal?.addEventListener('abort', close);
-    this.keeper.ready(() => {
+    this.#keeper.ready(() => {
       if (subscription.isClosed) return;
-      this.feeds.add(subscription as Subscription, start, this.keeper.take(list));
+      this.#feeds.add(subscription as Subscription, start, this.#keeper.take(list));
     });
     return subscription;
   }
@@ -107,7 +113,7 @@ export class Hub {
     topics: string | readonly string[],
     options: HistoryOptions = {},
   ): Promise<HistoryPage<Payload>> {
-    return fetchHistory(this.address, this.requests, [topics].flat(), options);
+    return fetchHistory(this.#address, this.#requests, [topics].flat(), options);
   }
 
   /**
@@ -115,7 +121,7 @@ export class Hub {
    * `ifMatch` or `ifNoneMatch` does not hold.
    */
   publish(topic: string, payload: unknown, options?: PublishOptions): Promise<Published> {
-    return publishMessage(this.address, this.requests, topic, payload, options);
+    return publishMessage(this.#address, this.#requests, topic, payload, options);
   }
 
   /** Asks a service; for a hub that was connected with a service's address (contract §11). */
@@ -124,27 +130,44 @@ export class Hub {
     question?: unknown,
     options?: AskOptions,
   ): AsyncGenerator<Reply<Payload>, void, undefined> {
-    return askService(this.address, this.requests, subject, question, options);
+    return askService(this.#address, this.#requests, subject, question, options);
   }
 
   /** Ends every subscription and the connection. */
   close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.leavePage();
-    this.feeds.close();
-    this.keeper.write();
-    this.stream.close();
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#leavePage();
+    this.#feeds.close();
+    this.#keeper.write();
+    this.#stream.close();
   }
 
-  private setState(state: HubState): void {
-    if (state === this.current) return;
-    this.current = state;
-    this.events.emit('state', state);
+  #own(listener: TopicStreamListener): PageStream {
+    return new ResumableStream(this.#address, this.#requests, listener);
   }
 
-  private positions(): TopicPosition[] {
-    return [...this.feeds].flatMap(positionsOf);
+  /** Its code is loaded by who asks for it alone. */
+  #shared(locks: TabLocks, heartbeatMs: number): PageStream {
+    const make = (listener: TopicStreamListener): PageStream => this.#own(listener);
+    // Tabs of another version of the page may speak another protocol: it is part of the name.
+    const name = `nuts:1:${this.#address.name}`;
+    const loaded = import('../share/shared-stream.js').then(
+      ({ SharedStream }) => new SharedStream(name, heartbeatMs, locks, make, this.#feeds),
+      // The code cannot be had at the moment: a connection of its own is as good for this tab.
+      () => make(this.#feeds),
+    );
+    return new LateStream(loaded);
+  }
+
+  #setState(state: HubState): void {
+    if (state === this.#current) return;
+    this.#current = state;
+    this.#events.emit('state', state);
+  }
+
+  #positions(): TopicPosition[] {
+    return [...this.#feeds].flatMap(positionsOf);
   }
 }
 

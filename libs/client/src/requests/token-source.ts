@@ -5,7 +5,7 @@ const TOKEN_TIMEOUT_MS = 10_000;
 
 /** The application's token function, with its newest token. */
 export class TokenSource {
-  private newest: string | undefined;
+  #newest: string | undefined;
 
   constructor(private readonly ask?: () => string | Promise<string>) {}
 
@@ -16,7 +16,7 @@ export class TokenSource {
 
   /** The newest token; asks when there is none yet. */
   async known(): Promise<string | undefined> {
-    return this.newest ?? this.fresh();
+    return this.#newest ?? this.fresh();
   }
 
   /** Asks. Rejects with a {@link HubError} of kind `token`. */
@@ -27,7 +27,7 @@ export class TokenSource {
       timer = setTimeout(() => reject(new Error('no token within 10 s')), TOKEN_TIMEOUT_MS);
     });
     try {
-      return (this.newest = await Promise.race([this.ask(), late]));
+      return (this.#newest = await Promise.race([this.ask(), late]));
     } catch (error) {
       throw new HubError('token', error instanceof Error ? error.message : String(error));
     } finally {

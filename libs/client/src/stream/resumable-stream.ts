@@ -5,7 +5,7 @@ import type { HubRequests } from '../requests/hub-requests.js';
 import type { Frame } from './frame.interface.js';
 import { RetryDelay } from './retry-delay.js';
 import { StreamConnection } from './stream-connection.js';
-import type { Opening, TopicStream, TopicStreamListener } from './topic-stream.interface.js';
+import type { Opening, PageStream, TopicStreamListener } from './topic-stream.interface.js';
 
 /**
  * After so many attempts the connection that is there goes first: where a client may have one, or all are
@@ -20,20 +20,20 @@ type Need = 'none' | 'restart' | 'renew';
  * Follows topics over one connection at a time. A change opens the next connection, resumed, while the
  * one before it still delivers; it ends when the next one's `connected` frame has come.
  */
-export class ResumableStream implements TopicStream {
-  private topics: readonly string[] = [];
-  private need: Need = 'none';
-  private current: StreamConnection | undefined;
+export class ResumableStream implements PageStream {
+  #topics: readonly string[] = [];
+  #need: Need = 'none';
+  #current: StreamConnection | undefined;
   /** The connection that is being made; undefined while its token is asked for. */
-  private next: StreamConnection | undefined;
+  #next: StreamConnection | undefined;
   /** Changes whenever an attempt is given up. */
-  private attempt: object | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private unauthorized = false;
+  #attempt: object | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #unauthorized = false;
   /** Attempts that the server turned away for now, while the connection before them delivered. */
-  private turnedAway = 0;
-  private readonly delay = new RetryDelay();
-  private suspended = false;
+  #turnedAway = 0;
+  readonly #delay = new RetryDelay();
+  #suspended = false;
 
   constructor(
     private readonly address: HubAddress,
@@ -42,16 +42,16 @@ export class ResumableStream implements TopicStream {
   ) {}
 
   follow(topics: readonly string[], restart = false): void {
-    this.topics = topics;
-    if (restart) this.need = 'restart';
-    this.unauthorized = false;
+    this.#topics = topics;
+    if (restart) this.#need = 'restart';
+    this.#unauthorized = false;
     if (topics.length === 0) return this.close();
-    this.evaluate();
+    this.#evaluate();
   }
 
   close(): void {
-    this.topics = [];
-    this.drop();
+    this.#topics = [];
+    this.#drop();
     this.listener.state(CLOSED);
   }
 
@@ -60,73 +60,73 @@ export class ResumableStream implements TopicStream {
    * that was made over another network may be dead without a sign: it is replaced without a pause.
    */
   wake(networkChanged: boolean): void {
-    this.suspended = false;
-    if (this.current && !this.current.check()) this.current = undefined;
-    if (networkChanged) this.need = 'restart';
-    if (networkChanged || this.timer !== undefined) this.giveUpAttempt();
-    this.evaluate();
+    this.#suspended = false;
+    if (this.#current && !this.#current.check()) this.#current = undefined;
+    if (networkChanged) this.#need = 'restart';
+    if (networkChanged || this.#timer !== undefined) this.#giveUpAttempt();
+    this.#evaluate();
   }
 
   /** The page goes into the browser's cache, which holds no open connections: `wake` goes on. */
   suspend(): void {
-    this.suspended = true;
-    this.drop();
+    this.#suspended = true;
+    this.#drop();
   }
 
-  private drop(): void {
-    this.giveUpAttempt();
-    this.current?.abort();
-    this.current = undefined;
-    this.need = 'none';
+  #drop(): void {
+    this.#giveUpAttempt();
+    this.#current?.abort();
+    this.#current = undefined;
+    this.#need = 'none';
   }
 
-  private giveUpAttempt(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.attempt = undefined;
-    this.next?.abort();
-    this.next = undefined;
+  #giveUpAttempt(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#attempt = undefined;
+    this.#next?.abort();
+    this.#next = undefined;
   }
 
   /** Begins an attempt where one is needed. One that is under way is let through first. */
-  private evaluate(): void {
-    if (this.topics.length === 0 || this.suspended || this.attempt || this.timer) return;
-    const covered = this.current && sameTopics(this.current.request.topics, this.topics);
-    if (covered && this.need === 'none') return;
-    if (!this.current) this.listener.state(CONNECTING);
-    const attempt = (this.attempt = {});
-    void this.connect(attempt);
+  #evaluate(): void {
+    if (this.#topics.length === 0 || this.#suspended || this.#attempt || this.#timer) return;
+    const covered = this.#current && sameTopics(this.#current.request.topics, this.#topics);
+    if (covered && this.#need === 'none') return;
+    if (!this.#current) this.listener.state(CONNECTING);
+    const attempt = (this.#attempt = {});
+    void this.#connect(attempt);
   }
 
-  private async connect(attempt: object): Promise<void> {
-    const { need } = this;
-    const end = await this.run(attempt).catch(toHubError);
-    if (this.attempt !== attempt) return;
-    this.giveUpAttempt();
+  async #connect(attempt: object): Promise<void> {
+    const need = this.#need;
+    const end = await this.#run(attempt).catch(toHubError);
+    if (this.#attempt !== attempt) return;
+    this.#giveUpAttempt();
     if (end === undefined) {
       // The token is no newer: the connection ends with it, and the next attempt asks again.
-      this.need = 'none';
-      return this.evaluate();
+      this.#need = 'none';
+      return this.#evaluate();
     }
-    if (this.need === 'none') this.need = need;
-    if (end.status === 401 && this.requests.tokens.renews && !this.unauthorized) {
-      this.unauthorized = true;
-      return this.evaluate();
+    if (this.#need === 'none') this.#need = need;
+    if (end.status === 401 && this.requests.tokens.renews && !this.#unauthorized) {
+      this.#unauthorized = true;
+      return this.#evaluate();
     }
-    if (isFinal(end)) return this.refuse(end);
-    this.delay.failed();
-    this.wait(end);
+    if (isFinal(end)) return this.#refuse(end);
+    this.#delay.failed();
+    this.#wait(end);
   }
 
   /** Resolves to why the attempt failed, when it has; to undefined where it was not needed. */
-  private async run(attempt: object): Promise<HubError | undefined> {
+  async #run(attempt: object): Promise<HubError | undefined> {
     const token = await this.requests.tokens.fresh();
-    if (this.attempt !== attempt) return undefined;
-    if (this.need === 'renew' && token !== undefined && token === this.current?.request.token) {
-      if (sameTopics(this.current.request.topics, this.topics)) return undefined;
+    if (this.#attempt !== attempt) return undefined;
+    if (this.#need === 'renew' && token !== undefined && token === this.#current?.request.token) {
+      if (sameTopics(this.#current.request.topics, this.#topics)) return undefined;
     }
-    const { topics } = this;
-    this.need = 'none';
+    const topics = this.#topics;
+    this.#need = 'none';
     const cursor = this.listener.cursor();
     const start = cursor === undefined ? this.listener.start() : undefined;
     const url = this.address.with({ topic: topics, 'last-id': cursor, start });
@@ -134,78 +134,78 @@ export class ResumableStream implements TopicStream {
     const connection = new StreamConnection(
       { url, topics, cursor, token, silenceMs },
       {
-        opened: (opening) => this.replaceCurrent(connection, opening),
-        frame: (frame) => this.take(frame),
-        retry: (ms) => this.delay.name(ms),
+        opened: (opening) => this.#replaceCurrent(connection, opening),
+        frame: (frame) => this.#take(frame),
+        retry: (ms) => this.#delay.name(ms),
       },
     );
-    this.next = connection;
+    this.#next = connection;
     const end = await connection.run(this.requests);
-    if (connection.answered) this.delay.answered();
-    if (this.current !== connection) {
+    if (connection.answered) this.#delay.answered();
+    if (this.#current !== connection) {
       const isTurnedAway = connection.answered || end.status === 429;
-      if (isTurnedAway && this.next === connection) this.makeRoom();
+      if (isTurnedAway && this.#next === connection) this.#makeRoom();
       return end;
     }
-    this.current = undefined;
-    this.lost(end);
+    this.#current = undefined;
+    this.#lost(end);
     return undefined;
   }
 
-  private makeRoom(): void {
-    if (!this.current || ++this.turnedAway < TURNED_AWAY_LIMIT) return;
-    this.current.abort();
-    this.current = undefined;
+  #makeRoom(): void {
+    if (!this.#current || ++this.#turnedAway < TURNED_AWAY_LIMIT) return;
+    this.#current.abort();
+    this.#current = undefined;
   }
 
-  private replaceCurrent(connection: StreamConnection, opening: Opening): void {
-    this.current?.abort();
-    this.current = connection;
-    this.next = undefined;
-    this.giveUpAttempt();
-    this.unauthorized = false;
-    this.turnedAway = 0;
-    this.delay.answered();
+  #replaceCurrent(connection: StreamConnection, opening: Opening): void {
+    this.#current?.abort();
+    this.#current = connection;
+    this.#next = undefined;
+    this.#giveUpAttempt();
+    this.#unauthorized = false;
+    this.#turnedAway = 0;
+    this.#delay.answered();
     this.listener.opened(opening);
     this.listener.state(OPEN);
-    this.evaluate();
+    this.#evaluate();
   }
 
-  private take(frame: Frame): void {
+  #take(frame: Frame): void {
     if (frame.event !== 'expiring') return this.listener.frame(frame);
     if (!this.requests.tokens.renews) return;
-    this.need = 'renew';
-    this.evaluate();
+    this.#need = 'renew';
+    this.#evaluate();
   }
 
   /** The connection that delivered is gone. One that is being made becomes its successor. */
-  private lost(end: HubError): void {
-    if (this.topics.length === 0 || this.suspended) return;
-    if (this.attempt) this.listener.state(CONNECTING);
+  #lost(end: HubError): void {
+    if (this.#topics.length === 0 || this.#suspended) return;
+    if (this.#attempt) this.listener.state(CONNECTING);
     else {
       // A wait for the next attempt beside it, if any, gives way to the delay of the end.
-      this.giveUpAttempt();
-      this.wait(end);
+      this.#giveUpAttempt();
+      this.#wait(end);
     }
   }
 
-  private wait({ reason, retryAfterMs }: HubError): void {
-    const retryInMs = this.delay.next(retryAfterMs);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.evaluate();
+  #wait({ reason, retryAfterMs }: HubError): void {
+    const retryInMs = this.#delay.next(retryAfterMs);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#evaluate();
     }, retryInMs);
-    if (!this.current) this.listener.state({ name: 'waiting', retryInMs, reason });
+    if (!this.#current) this.listener.state({ name: 'waiting', retryInMs, reason });
   }
 
-  private refuse(error: HubError): void {
-    this.need = 'none';
-    this.unauthorized = false;
-    const served = this.current?.request.topics;
+  #refuse(error: HubError): void {
+    this.#need = 'none';
+    this.#unauthorized = false;
+    const served = this.#current?.request.topics;
     if (served === undefined) {
-      this.topics = [];
+      this.#topics = [];
       this.listener.state({ name: 'refused', status: error.status, reason: error.reason });
-    } else this.topics = served;
+    } else this.#topics = served;
     this.listener.refused(error, served);
   }
 }

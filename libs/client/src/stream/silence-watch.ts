@@ -3,43 +3,43 @@
  * By the wall clock: a machine that slept finds out when it wakes.
  */
 export class SilenceWatch {
-  private heardAt = Date.now();
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #heardAt = Date.now();
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private limitMs: number,
     private readonly silent: () => void,
   ) {
-    this.arm(limitMs);
+    this.#arm(limitMs);
   }
 
   heard(): void {
-    this.heardAt = Date.now();
+    this.#heardAt = Date.now();
   }
 
   /** From now on another limit. */
   limit(ms: number): void {
     this.limitMs = ms;
     this.stop();
-    this.arm(ms);
+    this.#arm(ms);
   }
 
   /** Looks at once, as after a sleep during which timers stood still. False when it is over. */
   check(): boolean {
-    if (this.timer === undefined) return false;
+    if (this.#timer === undefined) return false;
     this.stop();
-    const left = this.heardAt + this.limitMs - Date.now();
-    if (left > 0) this.arm(left);
+    const left = this.#heardAt + this.limitMs - Date.now();
+    if (left > 0) this.#arm(left);
     else this.silent();
     return left > 0;
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
-  private arm(ms: number): void {
-    this.timer = setTimeout(() => this.check(), ms);
+  #arm(ms: number): void {
+    this.#timer = setTimeout(() => this.check(), ms);
   }
 }

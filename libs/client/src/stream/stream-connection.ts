@@ -32,33 +32,33 @@ export class StreamConnection {
   isOpen = false;
   /** Whether the answer was an event stream at all. */
   answered = false;
-  private readonly ending = new AbortController();
-  private readonly watch: SilenceWatch;
-  private comment = '';
+  readonly #ending = new AbortController();
+  readonly #watch: SilenceWatch;
+  #comment = '';
 
   constructor(
     readonly request: StreamRequest,
     private readonly handlers: ConnectionHandlers,
   ) {
-    this.watch = new SilenceWatch(FIRST_FRAME_MS, () =>
-      this.ending.abort(new HubError('unreachable', 'no heartbeat')),
+    this.#watch = new SilenceWatch(FIRST_FRAME_MS, () =>
+      this.#ending.abort(new HubError('unreachable', 'no heartbeat')),
     );
   }
 
   /** Ends it; nothing is reported any more. */
   abort(): void {
-    this.watch.stop();
-    this.ending.abort(new HubError('closed', 'aborted'));
+    this.#watch.stop();
+    this.#ending.abort(new HubError('closed', 'aborted'));
   }
 
   /** Ends it when it has been silent for too long already; false when it is over. */
   check(): boolean {
-    return this.watch.check();
+    return this.#watch.check();
   }
 
   /** Resolves to why it ended, when it has. Never rejects. */
   async run(requests: HubRequests): Promise<HubError> {
-    const { signal } = this.ending;
+    const { signal } = this.#ending;
     const headers = { accept: 'text/event-stream' };
     try {
       const { url, token } = this.request;
@@ -69,8 +69,8 @@ export class StreamConnection {
         throw new HubError('unreachable', `the answer is ${type || 'empty'}, not an event stream`);
       }
       this.answered = true;
-      await this.read(response.body.getReader());
-      return new HubError('unreachable', this.comment || 'the stream ended');
+      await this.#read(response.body.getReader());
+      return new HubError('unreachable', this.#comment || 'the stream ended');
     } catch (error) {
       return toHubError(signal.aborted ? signal.reason : error);
     } finally {
@@ -78,35 +78,35 @@ export class StreamConnection {
     }
   }
 
-  private async read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  async #read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
     const decoder = new TextDecoder();
     const feed = frameReader({
-      frame: (frame) => this.take(frame),
+      frame: (frame) => this.#take(frame),
       comment: (text) => {
-        if (!text.startsWith('heartbeat')) this.comment = text;
+        if (!text.startsWith('heartbeat')) this.#comment = text;
       },
       retry: (ms) => {
-        if (!this.ending.signal.aborted) this.handlers.retry(ms);
+        if (!this.#ending.signal.aborted) this.handlers.retry(ms);
       },
     });
     for (;;) {
       const { done, value } = await reader.read();
-      if (done || this.ending.signal.aborted) return;
-      this.watch.heard();
+      if (done || this.#ending.signal.aborted) return;
+      this.#watch.heard();
       feed(decoder.decode(value, { stream: true }));
     }
   }
 
-  private take(frame: Frame): void {
-    if (this.ending.signal.aborted) return;
-    if (frame.event === 'connected' && !this.isOpen) this.open(frame);
+  #take(frame: Frame): void {
+    if (this.#ending.signal.aborted) return;
+    if (frame.event === 'connected' && !this.isOpen) this.#open(frame);
     // The id of an answer that only asks to come back repeats the cursor.
     else if (this.isOpen) this.handlers.frame(frame);
   }
 
-  private open({ data = '{}', id = '' }: Frame): void {
+  #open({ data = '{}', id = '' }: Frame): void {
     this.isOpen = true;
-    this.watch.limit(this.request.silenceMs);
+    this.#watch.limit(this.request.silenceMs);
     const { recovery = 'live', reason } = JSON.parse(data) as Partial<Opening>;
     const { topics, cursor } = this.request;
     this.handlers.opened({ topics, cursor, id, recovery, reason });

@@ -38,3 +38,11 @@ export interface TopicStream {
   follow(topics: readonly string[], restart?: boolean): void;
   close(): void;
 }
+
+/** The same in a page, which may sleep. */
+export interface PageStream extends TopicStream {
+  /** The page or the network is back. */
+  wake(networkChanged: boolean): void;
+  /** The page goes into the browser's cache; `wake` goes on. */
+  suspend(): void;
+}

@@ -12,6 +12,8 @@ import type { Subscription } from './subscription.js';
 
 /** What a {@link FeedGroup} asks of its hub. */
 export interface FeedGroupOwner {
+  /** Whether others use the connection too, so that its start is nobody's own. */
+  readonly isShared: boolean;
   page(topics: readonly string[], options: HistoryOptions): Promise<HistoryPage>;
   follow(topics: readonly string[], restart: boolean): void;
   state(state: HubState): void;
@@ -30,17 +32,17 @@ export interface Member {
 
 /** All subscriptions of a hub, fed from its one stream. */
 export class FeedGroup implements TopicStreamListener {
-  private readonly members = new Map<Subscription, Member>();
+  readonly #members = new Map<Subscription, Member>();
   /** The topics of the connection that delivers. */
-  private served: readonly string[] = [];
+  #served: readonly string[] = [];
   /** Up to where that connection has delivered. */
-  private position: string | undefined;
-  private isScheduled = false;
+  #position: string | undefined;
+  #isScheduled = false;
 
   constructor(private readonly owner: FeedGroupOwner) {}
 
   [Symbol.iterator](): Iterator<Member> {
-    return this.members.values();
+    return this.#members.values();
   }
 
   add(subscription: Subscription, start: string | undefined, kept: string | undefined): void {
@@ -51,22 +53,22 @@ export class FeedGroup implements TopicStreamListener {
       live: (position) => subscription.tell('live', { position }),
     });
     const member: Member = { subscription, feed };
-    const others = this.members.size > 0;
-    this.members.set(subscription, member);
+    const others = this.owner.isShared || this.#members.size > 0;
+    this.#members.set(subscription, member);
     // Asked for now, beside the connection. A first live one learns its position from the connection.
     const isState = start?.startsWith('last') ?? false;
     const isLive = start === undefined || start === 'live';
-    if (kept === undefined ? !isLive || others : isState) this.load(member);
-    this.schedule();
+    if (kept === undefined ? !isLive || others : isState) this.#load(member);
+    this.#schedule();
   }
 
   remove(subscription: Subscription): void {
-    const member = this.members.get(subscription);
+    const member = this.#members.get(subscription);
     if (!member) return;
     member.loader?.stop();
-    this.members.delete(subscription);
+    this.#members.delete(subscription);
     this.owner.left(member);
-    this.schedule();
+    this.#schedule();
   }
 
   close(): void {
@@ -76,7 +78,7 @@ export class FeedGroup implements TopicStreamListener {
   cursor(): string | undefined {
     let cursor: string | undefined;
     for (const { feed } of this) {
-      cursor = earlier(cursor, feed.isAttached ? this.position : feed.kept);
+      cursor = earlier(cursor, feed.isAttached ? this.#position : feed.kept);
     }
     return cursor;
   }
@@ -91,49 +93,49 @@ export class FeedGroup implements TopicStreamListener {
   }
 
   opened(opening: Opening): void {
-    this.served = opening.topics;
-    this.position = sequenceOf(opening.id) === undefined ? undefined : opening.id;
-    for (const member of [...this]) if (this.serves(member.feed)) this.attach(member, opening);
+    this.#served = opening.topics;
+    this.#position = sequenceOf(opening.id) === undefined ? undefined : opening.id;
+    for (const member of [...this]) if (this.#serves(member.feed)) this.#attach(member, opening);
     this.owner.moved();
   }
 
   frame(frame: Frame): void {
     const { event, data, id } = frame;
-    if (event === 'reset') return this.reset(frame);
-    if (data !== undefined) this.deliver(frame);
+    if (event === 'reset') return this.#reset(frame);
+    if (data !== undefined) this.#deliver(frame);
     if (sequenceOf(id) === undefined) return;
-    this.position = id;
+    this.#position = id;
     for (const { feed } of this) feed.passed(id as string);
     if (event === 'live') for (const { feed } of this) feed.liveAt(id as string);
     this.owner.moved();
   }
 
   refused(error: HubError, served: readonly string[] | undefined): void {
-    this.served = served ?? [];
-    const refused = [...this].filter(({ feed }) => !this.serves(feed));
+    this.#served = served ?? [];
+    const refused = [...this].filter(({ feed }) => !this.#serves(feed));
     for (const member of refused) {
       const { loader, subscription } = member;
       loader?.stop();
-      this.members.delete(subscription);
+      this.#members.delete(subscription);
       this.owner.left(member);
       subscription.end(error);
     }
-    if (served && refused.length > 0) this.schedule();
+    if (served && refused.length > 0) this.#schedule();
   }
 
-  private deliver(frame: Frame): void {
+  #deliver(frame: Frame): void {
     if (frame.event === 'gap') {
       const { sequence, ...gap } = JSON.parse(frame.data ?? '{}') as GapData;
       for (const { feed } of this) feed.takeGap({ ...gap, id: frame.id ?? String(sequence) });
     } else if (frame.event !== 'live') {
-      const message = parseMessage(frame, this.served);
+      const message = parseMessage(frame, this.#served);
       for (const { feed } of this) feed.take(message);
     }
   }
 
-  private reset({ data = '{}', id = '0' }: Frame): void {
+  #reset({ data = '{}', id = '0' }: Frame): void {
     const { reason = 'stream_recreated' } = JSON.parse(data) as { reason?: string };
-    this.position = id;
+    this.#position = id;
     for (const { feed, loader } of [...this]) {
       loader?.stop();
       if (feed.isAttached) feed.reset(reason);
@@ -141,7 +143,7 @@ export class FeedGroup implements TopicStreamListener {
     this.owner.moved();
   }
 
-  private load(member: Member): void {
+  #load(member: Member): void {
     const { subscription, feed } = member;
     member.loader = new HistoryLoader(
       feed,
@@ -151,17 +153,17 @@ export class FeedGroup implements TopicStreamListener {
   }
 
   /** Several changes of one moment make one connection. */
-  private schedule(): void {
-    if (this.isScheduled) return;
-    this.isScheduled = true;
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     queueMicrotask(() => {
-      this.isScheduled = false;
+      this.#isScheduled = false;
       const topics = unionOf([...this].map(({ feed }) => feed.topics));
       if (topics.length === 0) {
-        this.served = [];
-        this.position = undefined;
+        this.#served = [];
+        this.#position = undefined;
       }
-      this.owner.follow(topics, this.join());
+      this.owner.follow(topics, this.#join());
     });
   }
 
@@ -169,24 +171,24 @@ export class FeedGroup implements TopicStreamListener {
    * Joins feeds to the connection that is there, where it has their topics. Returns whether one of them
    * has to begin earlier than it is.
    */
-  private join(): boolean {
-    const { position: cursor = '' } = this;
+  #join(): boolean {
+    const cursor = this.#position ?? '';
     let restart = false;
     for (const member of [...this]) {
       const { feed } = member;
-      if (feed.isAttached || !this.serves(feed)) continue;
+      if (feed.isAttached || !this.#serves(feed)) continue;
       if (feed.kept !== undefined && earlier(cursor, feed.kept) !== cursor) restart = true;
-      else this.attach(member, { topics: this.served, cursor, id: cursor, recovery: 'resumed' });
+      else this.#attach(member, { topics: this.#served, cursor, id: cursor, recovery: 'resumed' });
     }
     return restart;
   }
 
-  private serves({ topics }: Feed): boolean {
-    return topics.every((topic) => this.served.includes(topic));
+  #serves({ topics }: Feed): boolean {
+    return topics.every((topic) => this.#served.includes(topic));
   }
 
-  private attach(member: Member, opening: Opening): void {
-    if (member.feed.attach(opening)) this.load(member);
+  #attach(member: Member, opening: Opening): void {
+    if (member.feed.attach(opening)) this.#load(member);
     member.loader?.attached();
   }
 }

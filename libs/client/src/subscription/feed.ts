@@ -24,11 +24,11 @@ const OTHER_STREAM = new Set(['cursor ahead of stream', 'cursor from another str
 export class Feed {
   /** The id up to which everything was let through; undefined until it has a first one. */
   position: string | undefined;
-  private seen = -1n;
-  private attached: string | undefined;
-  private held: Delivery[] | undefined;
-  private isLive = false;
-  private readonly covers: (topic: string) => boolean;
+  #seen = -1n;
+  #attached: string | undefined;
+  #held: Delivery[] | undefined;
+  #isLive = false;
+  readonly #covers: (topic: string) => boolean;
 
   constructor(
     readonly topics: readonly string[],
@@ -37,118 +37,118 @@ export class Feed {
     readonly kept: string | undefined,
     private readonly sink: FeedSink,
   ) {
-    this.covers = topicFilter(topics);
+    this.#covers = topicFilter(topics);
   }
 
   /** Whether a connection delivers its topics. */
   get isAttached(): boolean {
-    return this.attached !== undefined;
+    return this.#attached !== undefined;
   }
 
   /** Whether a history is being fetched. */
   get isHolding(): boolean {
-    return this.held !== undefined;
+    return this.#held !== undefined;
   }
 
   hold(): void {
-    this.held ??= [];
+    this.#held ??= [];
   }
 
   /** A connection delivers its topics. Returns whether its position has to be fetched first. */
   attach({ id, cursor, recovery, reason }: Opening): boolean {
-    const first = this.attached === undefined;
-    this.attached ??= id;
-    const known = first ? this.kept : this.attached;
-    if (recovery === 'fallback' && known !== undefined) this.fallBack(reason);
+    const first = this.#attached === undefined;
+    this.#attached ??= id;
+    const known = first ? this.kept : this.#attached;
+    if (recovery === 'fallback' && known !== undefined) this.#fallBack(reason);
     if (!first || this.isHolding) return false;
-    if (this.kept !== undefined) this.goLive(this.kept);
+    if (this.kept !== undefined) this.#goLive(this.kept);
     else if (cursor !== undefined || (recovery !== 'live' && this.start !== undefined)) return true;
-    else if (recovery === 'live') this.goLive(id);
+    else if (recovery === 'live') this.#goLive(id);
     return false;
   }
 
   /** Whether a fetched history reaches as far as the connection's beginning. */
   reaches(position: string): boolean {
-    const [end, begin] = [sequenceOf(position) ?? 0n, sequenceOf(this.attached) ?? 0n];
+    const [end, begin] = [sequenceOf(position) ?? 0n, sequenceOf(this.#attached) ?? 0n];
     return end >= begin;
   }
 
   /** The history is complete up to a position, by default the connection's: lets go what was held. */
   release(reached: string): void {
-    const { held = [] } = this;
-    const position = reached || (this.attached ?? '');
-    this.held = undefined;
-    this.pass(position);
-    for (const each of held) this.let(each);
-    this.goLive(position);
+    const held = this.#held ?? [];
+    const position = reached || (this.#attached ?? '');
+    this.#held = undefined;
+    this.#pass(position);
+    for (const each of held) this.#let(each);
+    this.#goLive(position);
   }
 
   /** A message of the connection. */
   take(message: Message): void {
-    if (message.topic === '' || this.covers(message.topic)) this.offer({ message });
+    if (message.topic === '' || this.#covers(message.topic)) this.#offer({ message });
   }
 
   /** A message that the connection could not deliver. */
   takeGap(gap: Gap): void {
-    if (gap.topic === undefined || this.covers(gap.topic)) this.offer({ gap });
+    if (gap.topic === undefined || this.#covers(gap.topic)) this.#offer({ gap });
   }
 
   /** A message or gap of a history. */
   replay(delivery: Delivery): void {
-    this.let(delivery);
+    this.#let(delivery);
   }
 
   /** The connection has delivered everything up to an id. */
   passed(id: string): void {
-    if (this.isAttached && !this.isHolding) this.pass(id);
+    if (this.isAttached && !this.isHolding) this.#pass(id);
   }
 
   /** The connection has delivered its own `start`. */
   liveAt(position: string): void {
-    if (this.isAttached && !this.isHolding) this.goLive(position);
+    if (this.isAttached && !this.isHolding) this.#goLive(position);
   }
 
   /** The stream begins again. */
   reset(reason: string): void {
-    this.held = undefined;
-    this.seen = -1n;
+    this.#held = undefined;
+    this.#seen = -1n;
     this.position = '0';
     this.sink.reset({ reason });
   }
 
-  private fallBack(reason = 'fallback'): void {
+  #fallBack(reason = 'fallback'): void {
     if (OTHER_STREAM.has(reason)) this.reset(reason);
     else this.sink.gap({ reason });
   }
 
-  private offer(delivery: Delivery): void {
+  #offer(delivery: Delivery): void {
     if (!this.isAttached) return;
-    if (this.held) this.held.push(delivery);
-    else this.let(delivery);
+    if (this.#held) this.#held.push(delivery);
+    else this.#let(delivery);
   }
 
-  private let(delivery: Delivery): void {
+  #let(delivery: Delivery): void {
     const id = 'message' in delivery ? delivery.message.id : delivery.gap.id;
     const sequence = sequenceOf(id);
     if (sequence !== undefined) {
-      if (sequence <= this.seen) return;
-      this.seen = sequence;
+      if (sequence <= this.#seen) return;
+      this.#seen = sequence;
     }
     if ('message' in delivery) this.sink.message(delivery.message);
     else this.sink.gap(delivery.gap);
   }
 
-  private pass(id: string): void {
+  #pass(id: string): void {
     const sequence = sequenceOf(id);
-    if (sequence === undefined || sequence < this.seen) return;
-    this.seen = sequence;
+    if (sequence === undefined || sequence < this.#seen) return;
+    this.#seen = sequence;
     this.position = id;
   }
 
-  private goLive(position: string): void {
-    this.pass(position);
-    if (this.isLive) return;
-    this.isLive = true;
+  #goLive(position: string): void {
+    this.#pass(position);
+    if (this.#isLive) return;
+    this.#isLive = true;
     this.sink.live(position);
   }
 }

@@ -21,10 +21,10 @@ const NO_HISTORY: HistoryPage = {
 
 /** Fetches what a feed's `start` asks for, and hands over to the connection without a gap. */
 export class HistoryLoader {
-  private readonly delay = new RetryDelay();
-  private readonly ending = new AbortController();
+  readonly #delay = new RetryDelay();
+  readonly #ending = new AbortController();
   /** The end of what was fetched, while the connection is not there yet. */
-  private reached: string | undefined;
+  #reached: string | undefined;
 
   constructor(
     private readonly feed: Feed,
@@ -32,39 +32,39 @@ export class HistoryLoader {
     private readonly failed: (error: HubError) => void,
   ) {
     feed.hold();
-    void this.load({ start: feed.start, limit: limitOf(feed.start) });
+    void this.#load({ start: feed.start, limit: limitOf(feed.start) });
   }
 
   /** The feed was attached to a connection. */
   attached(): void {
-    const { reached } = this;
+    const reached = this.#reached;
     if (reached === undefined || !this.feed.isHolding) return;
-    this.reached = undefined;
-    this.handOver(reached);
+    this.#reached = undefined;
+    this.#handOver(reached);
   }
 
   stop(): void {
-    this.ending.abort();
+    this.#ending.abort();
   }
 
-  private async load(first: HistoryOptions): Promise<void> {
+  async #load(first: HistoryOptions): Promise<void> {
     const { feed } = this;
     let options = first;
     for (;;) {
-      const page = await this.fetch(options);
+      const page = await this.#fetch(options);
       // The stream was reset: it begins again for this feed, and has all of it.
       if (!page || !feed.isHolding) return;
-      this.deliver(page, options.cursor !== undefined);
+      this.#deliver(page, options.cursor !== undefined);
       if (!page.more || (feed.isAttached && feed.reaches(page.position))) {
-        return this.handOver(page.position);
+        return this.#handOver(page.position);
       }
       options = { cursor: page.position, limit: PAGE };
     }
   }
 
   /** Undefined when it failed for good. */
-  private async fetch(options: HistoryOptions): Promise<HistoryPage | undefined> {
-    const { signal } = this.ending;
+  async #fetch(options: HistoryOptions): Promise<HistoryPage | undefined> {
+    const { signal } = this.#ending;
     for (;;) {
       try {
         return await this.page({ ...options, signal });
@@ -77,13 +77,13 @@ export class HistoryLoader {
           this.failed(error);
           return undefined;
         }
-        this.delay.failed();
-        await pause(this.delay.next(error.retryAfterMs), signal);
+        this.#delay.failed();
+        await pause(this.#delay.next(error.retryAfterMs), signal);
       }
     }
   }
 
-  private deliver({ messages, recovery, reason = recovery }: HistoryPage, goesOn: boolean): void {
+  #deliver({ messages, recovery, reason = recovery }: HistoryPage, goesOn: boolean): void {
     const { feed } = this;
     if (goesOn && recovery === 'fallback') feed.replay({ gap: { reason } });
     const kept = sequenceOf(feed.kept);
@@ -97,13 +97,13 @@ export class HistoryLoader {
     }
   }
 
-  private handOver(position: string): void {
+  #handOver(position: string): void {
     const { feed } = this;
-    if (!feed.isAttached) this.reached = position;
+    if (!feed.isAttached) this.#reached = position;
     else if (feed.kept !== undefined) feed.release(feed.kept);
     else if (feed.reaches(position) || isLive(feed.start)) feed.release(position);
     // Answered before the connection began: what lies between is fetched too.
-    else void this.load({ cursor: position, limit: PAGE });
+    else void this.#load({ cursor: position, limit: PAGE });
   }
 }
 

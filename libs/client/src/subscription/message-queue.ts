@@ -11,50 +11,50 @@ interface Waiter<Payload> {
 export class MessageQueue<Payload> implements AsyncIterableIterator<Message<Payload>, undefined> {
   /** The id of the last message that the loop has finished with; undefined before the first. */
   handled: string | undefined;
-  private handing: string | undefined;
-  private readonly waiting: Waiter<Payload>[] = [];
-  private end: { readonly error: unknown } | undefined;
-  private readonly messages: Message<Payload>[];
+  #handing: string | undefined;
+  readonly #waiting: Waiter<Payload>[] = [];
+  #end: { readonly error: unknown } | undefined;
+  readonly #messages: Message<Payload>[];
   /** The next message: shifting an array of thousands costs as many moves each time. */
-  private head = 0;
+  #head = 0;
 
   constructor(
     backlog: readonly Message<Payload>[],
     private readonly left: () => void,
   ) {
-    this.messages = [...backlog];
+    this.#messages = [...backlog];
   }
 
   /** Whether the loop has finished with everything that was pushed. */
   get isIdle(): boolean {
-    return this.waiting.length > 0 && this.head === this.messages.length;
+    return this.#waiting.length > 0 && this.#head === this.#messages.length;
   }
 
   push(message: Message<Payload>): void {
-    this.messages.push(message);
-    this.hand();
+    this.#messages.push(message);
+    this.#hand();
   }
 
   /** Ends the loop after what was pushed; with an error, by throwing it. */
   finish(error?: unknown): void {
-    this.end ??= { error };
-    this.hand();
+    this.#end ??= { error };
+    this.#hand();
   }
 
   next(): Promise<Result<Payload>> {
-    this.handled = this.handing ?? this.handled;
-    this.handing = undefined;
+    this.handled = this.#handing ?? this.handled;
+    this.#handing = undefined;
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      this.hand();
+      this.#waiting.push({ resolve, reject });
+      this.#hand();
     });
   }
 
   return(): Promise<Result<Payload>> {
-    this.head = this.messages.length;
-    this.end ??= { error: undefined };
+    this.#head = this.#messages.length;
+    this.#end ??= { error: undefined };
     this.left();
-    this.hand();
+    this.#hand();
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -62,25 +62,25 @@ export class MessageQueue<Payload> implements AsyncIterableIterator<Message<Payl
     return this;
   }
 
-  private hand(): void {
-    while (this.waiting.length > 0) {
-      const value = this.messages[this.head];
-      if (!value && !this.end) return;
-      const waiter = this.waiting.shift();
+  #hand(): void {
+    while (this.#waiting.length > 0) {
+      const value = this.#messages[this.#head];
+      if (!value && !this.#end) return;
+      const waiter = this.#waiting.shift();
       if (value) {
-        this.advance(value);
+        this.#advance(value);
         waiter?.resolve({ done: false, value });
-      } else if (this.end?.error === undefined) waiter?.resolve({ done: true, value: undefined });
-      else waiter?.reject(this.end.error);
+      } else if (this.#end?.error === undefined) waiter?.resolve({ done: true, value: undefined });
+      else waiter?.reject(this.#end.error);
     }
   }
 
-  private advance({ id }: Message): void {
-    this.handing = id;
-    this.head += 1;
-    if (this.head > 1024 && this.head * 2 > this.messages.length) {
-      this.messages.splice(0, this.head);
-      this.head = 0;
+  #advance({ id }: Message): void {
+    this.#handing = id;
+    this.#head += 1;
+    if (this.#head > 1024 && this.#head * 2 > this.#messages.length) {
+      this.#messages.splice(0, this.#head);
+      this.#head = 0;
     }
   }
 }

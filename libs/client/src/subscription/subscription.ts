@@ -28,10 +28,10 @@ export interface SubscriptionOwner {
  * before the first of them is kept for it.
  */
 export class Subscription<Payload = unknown> implements AsyncIterable<Message<Payload>> {
-  private readonly events = new Emitter<SubscriptionEvents<Payload>>();
-  private readonly queues = new Set<MessageQueue<Payload>>();
-  private backlog: Message<Payload>[] | undefined = [];
-  private ended: { readonly error: HubError | undefined } | undefined;
+  readonly #events = new Emitter<SubscriptionEvents<Payload>>();
+  readonly #queues = new Set<MessageQueue<Payload>>();
+  #backlog: Message<Payload>[] | undefined = [];
+  #ended: { readonly error: HubError | undefined } | undefined;
 
   /** Made by {@link Hub.subscribe}. */
   constructor(
@@ -44,11 +44,11 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
     name: Name,
     listener: (value: SubscriptionEvents<Payload>[Name]) => void,
   ): Unsubscribe {
-    const off = this.events.on(name, listener);
+    const off = this.#events.on(name, listener);
     if (name === 'message') {
-      const { backlog = [] } = this;
-      this.backlog = undefined;
-      for (const message of backlog) this.events.emit('message', message);
+      const backlog = this.#backlog ?? [];
+      this.#backlog = undefined;
+      for (const message of backlog) this.#events.emit('message', message);
     }
     return off;
   }
@@ -58,16 +58,16 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
    * Leaving the loop closes the subscription, unless it has listeners or another loop.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Message<Payload>, undefined> {
-    const queue = new MessageQueue<Payload>(this.backlog ?? [], () => this.leave(queue));
-    this.backlog = undefined;
-    if (this.ended) queue.finish(this.ended.error);
-    else this.queues.add(queue);
+    const queue = new MessageQueue<Payload>(this.#backlog ?? [], () => this.#leave(queue));
+    this.#backlog = undefined;
+    if (this.#ended) queue.finish(this.#ended.error);
+    else this.#queues.add(queue);
     return queue;
   }
 
   /** @internal */
   get isClosed(): boolean {
-    return this.ended !== undefined;
+    return this.#ended !== undefined;
   }
 
   /** Ends it; the hub's other subscriptions go on without a pause. */
@@ -78,9 +78,9 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
   /** @internal */
   deliver(message: Message): void {
     const own = message as Message<Payload>;
-    this.backlog?.push(own);
-    for (const queue of this.queues) queue.push(own);
-    this.events.emit('message', own);
+    this.#backlog?.push(own);
+    for (const queue of this.#queues) queue.push(own);
+    this.#events.emit('message', own);
   }
 
   /** @internal */
@@ -88,17 +88,17 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
     name: Name,
     value: SubscriptionEvents<Payload>[Name],
   ): void {
-    this.events.emit(name, value);
+    this.#events.emit(name, value);
   }
 
   /** @internal */
   end(error: HubError | undefined): void {
-    if (this.ended) return;
-    this.ended = { error };
+    if (this.#ended) return;
+    this.#ended = { error };
     this.owner.left();
-    for (const queue of this.queues) queue.finish(error);
-    this.queues.clear();
-    if (error) this.events.emit('error', error);
+    for (const queue of this.#queues) queue.finish(error);
+    this.#queues.clear();
+    if (error) this.#events.emit('error', error);
   }
 
   /**
@@ -106,15 +106,15 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
    * @internal
    */
   finished(feed: Feed): string | undefined {
-    if (this.backlog?.length) return undefined;
-    for (const queue of this.queues) if (!queue.isIdle) return queue.handled;
+    if (this.#backlog?.length) return undefined;
+    for (const queue of this.#queues) if (!queue.isIdle) return queue.handled;
     return feed.position;
   }
 
-  private leave(queue: MessageQueue<Payload>): void {
+  #leave(queue: MessageQueue<Payload>): void {
     // Closed while the queue still tells what its loop is finished with.
-    if (!this.queues.has(queue)) return;
-    if (this.queues.size === 1 && !this.events.has('message')) this.close();
-    this.queues.delete(queue);
+    if (!this.#queues.has(queue)) return;
+    if (this.#queues.size === 1 && !this.#events.has('message')) this.close();
+    this.#queues.delete(queue);
   }
 }

@@ -1,0 +1,152 @@
+import { earlier } from '../cursor/sequence.js';
+import type { HubError } from '../hub-error.js';
+import { CONNECTING, OPEN, type HubState } from '../hub/hub-state.js';
+import type { Frame } from '../stream/frame.interface.js';
+import type { Opening, PageStream, TopicStreamListener } from '../stream/topic-stream.interface.js';
+import { unionOf } from '../topics.js';
+import type { LeaderNews, Wanted } from './tab-message.js';
+
+/** For how long a new leader waits for what the other tabs want, in ms: one connection serves them all. */
+const GATHER_MS = 50;
+
+/** A tab, and whether the connection delivers what it wants. */
+interface Tab {
+  readonly wanted: Wanted;
+  attached: boolean;
+}
+
+/** Holds the connection for all tabs: its stream follows what any of them wants. */
+export class Leader implements TopicStreamListener {
+  readonly #tabs = new Map<string, Tab>();
+  readonly #stream: PageStream;
+  #served: readonly string[] | undefined;
+  #position: string | undefined;
+  #current: HubState = CONNECTING;
+  #isOver = false;
+  #frames: Frame[] = [];
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param send sends a message to the other tabs, and to the leader's own */
+  constructor(
+    makeStream: (listener: TopicStreamListener) => PageStream,
+    private readonly send: (message: LeaderNews) => void,
+  ) {
+    this.#stream = makeStream(this);
+  }
+
+  begin(): void {
+    this.#gathering = setTimeout(() => {
+      this.#gathering = undefined;
+      this.#follow(false);
+    }, GATHER_MS);
+    this.#tell({ type: 'lead' });
+  }
+
+  has(tab: string): boolean {
+    return this.#tabs.has(tab);
+  }
+
+  want(tab: string, wanted: Wanted): void {
+    const known = this.#tabs.get(tab);
+    if (wanted.topics.length === 0) this.#tabs.delete(tab);
+    else this.#tabs.set(tab, { wanted, attached: false });
+    const served = this.#served;
+    const position = this.#position;
+    // Always: it may be a question whether somebody leads.
+    this.#tell({ type: 'state', state: this.#current });
+    // What it has not seen yet lies between its cursor and the position of the connection.
+    const isBehind = wanted.restart || (!known?.attached && isEarlier(wanted.cursor, position));
+    if (!isBehind && served && position && wanted.topics.every((each) => served.includes(each))) {
+      this.#attach(tab, { topics: served, cursor: position, id: position, recovery: 'resumed' });
+    }
+    this.#follow(isBehind);
+  }
+
+  remove(tab: string): void {
+    if (this.#tabs.delete(tab)) this.#follow(false);
+  }
+
+  wake(networkChanged: boolean): void {
+    this.#stream.wake(networkChanged);
+  }
+
+  close(): void {
+    clearTimeout(this.#gathering);
+    this.#flush();
+    this.#isOver = true;
+    this.#stream.close();
+  }
+
+  #tell(message: LeaderNews): void {
+    if (!this.#isOver) this.send(message);
+  }
+
+  cursor(): string | undefined {
+    let cursor: string | undefined;
+    for (const { wanted, attached } of this.#tabs.values()) {
+      cursor = earlier(cursor, attached ? this.#position : wanted.cursor);
+    }
+    return cursor;
+  }
+
+  /** Pages of history bring what each subscription starts with: a connection is for all. */
+  start(): string {
+    return 'live';
+  }
+
+  opened(opening: Opening): void {
+    this.#flush();
+    this.#served = opening.topics;
+    this.#position = opening.id;
+    for (const tab of this.#tabs.values()) {
+      tab.attached = tab.wanted.topics.every((each) => opening.topics.includes(each));
+    }
+    this.#tell({ type: 'opened', opening });
+  }
+
+  frame(frame: Frame): void {
+    if (frame.id) this.#position = frame.id;
+    // A chunk of the connection has many: one message for all of them.
+    if (this.#frames.push(frame) === 1) queueMicrotask(() => this.#flush());
+  }
+
+  state(state: HubState): void {
+    this.#flush();
+    this.#current = state;
+    this.#tell({ type: 'state', state });
+  }
+
+  refused({ status, reason }: HubError, served: readonly string[] | undefined): void {
+    this.#flush();
+    this.#served = served;
+    for (const [name, { wanted }] of this.#tabs) {
+      if (!served || wanted.topics.some((each) => !served.includes(each))) this.#tabs.delete(name);
+    }
+    this.#tell({ type: 'refused', status, reason, served });
+  }
+
+  #attach(name: string, opening: Opening): void {
+    const tab = this.#tabs.get(name);
+    if (tab) tab.attached = true;
+    this.#flush();
+    this.#tell({ type: 'opened', to: name, opening });
+    this.#tell({ type: 'state', state: OPEN });
+  }
+
+  #follow(restart: boolean): void {
+    if (this.#gathering !== undefined) return;
+    const topics = unionOf([...this.#tabs.values()].map(({ wanted }) => wanted.topics));
+    if (topics.length === 0) this.#served = undefined;
+    this.#stream.follow(topics, restart);
+  }
+
+  #flush(): void {
+    const frames = this.#frames;
+    this.#frames = [];
+    if (frames.length > 0) this.#tell({ type: 'frames', frames });
+  }
+}
+
+function isEarlier(cursor: string | undefined, position: string | undefined): boolean {
+  return cursor !== undefined && cursor !== position && earlier(position, cursor) === cursor;
+}
