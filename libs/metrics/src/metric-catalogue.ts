@@ -45,6 +45,8 @@ export const METRIC_CATALOGUE = {
       'replay_window',
       'control_message',
       'raw_not_text',
+      'mapper_dropped',
+      'mapper_error',
     ),
   },
   nuts_slow_client_disconnects_total: {

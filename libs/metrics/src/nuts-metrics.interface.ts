@@ -22,7 +22,13 @@ export type DisconnectReason =
 
 /** Why nobody got a message; labels `nuts_messages_dropped_total`. */
 export type DropReason =
-  'raw_payload' | 'formatted_sse_message' | 'replay_window' | 'control_message' | 'raw_not_text';
+  | 'raw_payload'
+  | 'formatted_sse_message'
+  | 'replay_window'
+  | 'control_message'
+  | 'raw_not_text'
+  | 'mapper_dropped'
+  | 'mapper_error';
 
 /** Why a stream did not begin; labels `nuts_connections_rejected_total`. */
 export type RejectionReason =

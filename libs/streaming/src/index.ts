@@ -22,6 +22,7 @@ export {
 } from './hub/default-cors.js';
 export { bucketSource, type BucketSource } from './hub/kv-bucket.js';
 export type { LogTrouble } from './log/log-health.js';
+export type * from './mapping/message-mapper.interface.js';
 export {
   HubPublisher,
   type HubPublishOptions,

@@ -9,6 +9,7 @@ import { HUB_GUARDS, HubGuards } from './sse/hub-guards.js';
 import { HubInterceptors } from './sse/hub-interceptors.js';
 import { StreamHooks } from './lifecycle/stream-hooks.service.js';
 import { LocalPresenceSource } from './presence/local.presence-source.js';
+import { HubMappers } from './mapping/hub-mappers.service.js';
 import { HubMiddleware } from './request/hub.middleware.js';
 import { HubRoutes } from './request/hub-routes.service.js';
 import { HubTargets } from './request/hub-targets.service.js';
@@ -24,6 +25,7 @@ import { ConfigurableModuleClass } from './streaming.module-definition.js';
   providers: [
     ...EDGE_PROVIDERS,
     HubInterceptors,
+    HubMappers,
     HubPublisher,
     HubRegistry,
     LocalPresenceSource,

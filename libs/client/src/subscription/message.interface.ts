@@ -23,7 +23,7 @@ export interface Gap {
   /** Of one message that could not be delivered; undefined where the stream no longer had what was missed. */
   readonly topic?: string;
   readonly id?: string;
-  /** `oversized`, `raw_not_text`, or why a cursor could not be continued (contract §4). */
+  /** `oversized`, `raw_not_text`, `mapper_error`, or why a cursor could not be continued (contract §4). */
   readonly reason: string;
   /** Bytes of the message that could not be delivered. */
   readonly size?: number;

@@ -3,9 +3,11 @@ import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { LogEntry } from '../log/log-entry.js';
 import type { StreamLog } from '../log/stream-log.js';
 import { SubjectSet } from '../log/subject-set.js';
+import type { HubMapping } from '../mapping/hub-mapping.js';
 import { TopicIndex } from '../topics/topic-index.js';
 import { Channel, type ChannelObserver } from './channel.js';
 import { EntryEncoder, type EncodedForm } from './entry-encoder.js';
+import { DroppedMessages } from './dropped-messages.js';
 import { SegmentCache } from './segment-cache.js';
 
 /** Catch-up segments kept for others at the same cursor, in bytes of memory. */
@@ -21,6 +23,7 @@ export class ChannelSet {
   private readonly index: TopicIndex<Channel>;
   private readonly channels = new Map<string, { channel: Channel; users: number }>();
   private readonly encoders = new Map<string, EntryEncoder>();
+  private readonly drops = new Map<string, DroppedMessages>();
   private readonly encoderIds = new Map<EntryEncoder, number>();
   private readonly recent = new SegmentCache(RECENT_SEGMENT_BYTES);
   private dirty: Channel[] = [];
@@ -54,13 +57,19 @@ export class ChannelSet {
     return this.recent.bytes;
   }
 
-  /** One for equal formats, so that hubs share frames. Ask once a hub: it compares formats. */
-  encoder(format: FrameFormat, form: EncodedForm = 'frame'): EntryEncoder {
-    const key = `${form} ${JSON.stringify(format)}`;
+  /**
+   * One for equal formats, so that hubs share frames; a hub with a mapper has its own. Ask once a hub: it
+   * compares formats.
+   */
+  encoder(format: FrameFormat, form: EncodedForm = 'frame', mapping?: HubMapping): EntryEncoder {
+    const frames = JSON.stringify([format, mapping?.hub.name]);
+    const key = `${form} ${frames}`;
     let encoder = this.encoders.get(key);
     if (encoder === undefined) {
-      const drops = form === 'frame' ? undefined : this.encoder(format).drops;
-      encoder = new EntryEncoder(format, this.log.options.topicPrefix, form, drops);
+      const drops = this.drops.get(frames) ?? new DroppedMessages();
+      this.drops.set(frames, drops);
+      const options = { form, mapping, drops };
+      encoder = new EntryEncoder(format, this.log.options.topicPrefix, options);
       this.encoders.set(key, encoder);
       this.encoderIds.set(encoder, this.encoders.size);
     }

@@ -1,12 +1,20 @@
 import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
-import { prepareFrame, writeFrame, type PreparedFrame } from '../frames/encode-frame.js';
-import { prepareItem } from '../frames/encode-item.js';
+import type { EncodableMessage } from '../frames/encodable-message.js';
+import {
+  prepareFrame,
+  prepareGap,
+  writeFrame,
+  type PreparedFrame,
+} from '../frames/encode-frame.js';
+import { prepareItem, prepareItemGap } from '../frames/encode-item.js';
 import type { FrameRole } from '../frames/frame-role.js';
 import { RememberedParts } from '../frames/frame-parts.js';
+import { isControlMessage } from '../frames/message-headers.js';
 import type { DroppedMessage } from '../hub/drop-report.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { LogEntry } from '../log/log-entry.js';
+import type { HubMapping } from '../mapping/hub-mapping.js';
 import { ByteBoundedCache } from './byte-bounded-cache.js';
 import { DroppedMessages } from './dropped-messages.js';
 import type { SequencedFrame } from './segment.js';
@@ -19,18 +27,34 @@ const FRAME_OVERHEAD_BYTES = 320;
 /** What messages are encoded as: frames of an event stream, or items of a page of history. */
 export type EncodedForm = 'frame' | 'item';
 
+const LEFT_OUT: PreparedFrame = { pieces: undefined, dropped: 'mapper_dropped' };
+
+/** What an encoder has when it differs from the default. */
+export interface EncoderOptions {
+  /** Default: `frame`. */
+  readonly form?: EncodedForm | undefined;
+  /** Changes messages before they are encoded; default: none. */
+  readonly mapping?: HubMapping | undefined;
+  /** Shared by the encoders of one format; default: its own. */
+  readonly drops?: DroppedMessages | undefined;
+}
+
 /** Frames of one format: each message of the window is encoded once for all channels. */
 export class EntryEncoder {
   private readonly cache: ByteBoundedCache<number, SequencedFrame | null>;
   private readonly parts = new RememberedParts();
+  private readonly form: EncodedForm;
+  private readonly mapping: HubMapping | undefined;
+  private readonly drops: DroppedMessages;
 
-  /** @param drops shared by all forms of one format: a message is counted once */
   constructor(
     readonly format: FrameFormat,
     private readonly topicPrefix: string,
-    private readonly form: EncodedForm = 'frame',
-    readonly drops = new DroppedMessages(),
+    { form = 'frame', mapping, drops = new DroppedMessages() }: EncoderOptions = {},
   ) {
+    this.form = form;
+    this.mapping = mapping;
+    this.drops = drops;
     this.cache = new ByteBoundedCache(CACHED_BYTES[form]);
   }
 
@@ -59,10 +83,10 @@ export class EntryEncoder {
   prepare(message: StreamMessage, role: FrameRole = 'event'): PreparedFrame {
     const topic = this.topicOf(message);
     const prepared =
-      this.form === 'item'
-        ? prepareItem(message, topic, this.format, this.parts, role)
-        : prepareFrame(message, topic, this.format, this.parts, role);
-    if (prepared.dropped !== undefined) this.count(message, prepared.dropped);
+      this.mapping === undefined || isControlMessage(message, this.format)
+        ? this.encoded(message, topic, role)
+        : this.mapped(this.mapping, message, topic, role);
+    if (prepared.dropped !== undefined) this.count(message, prepared.dropped, prepared.error);
     return prepared;
   }
 
@@ -95,12 +119,43 @@ export class EntryEncoder {
     return { sequence: message.sequence, bytes, isGap: dropped !== undefined };
   }
 
+  private encoded(message: EncodableMessage, topic: string, role: FrameRole): PreparedFrame {
+    return this.form === 'item'
+      ? prepareItem(message, topic, this.format, this.parts, role)
+      : prepareFrame(message, topic, this.format, this.parts, role);
+  }
+
+  private mapped(
+    mapping: HubMapping,
+    message: StreamMessage,
+    topic: string,
+    role: FrameRole,
+  ): PreparedFrame {
+    const result = mapping.apply(message, topic);
+    switch (result.kind) {
+      case 'message':
+        return this.encoded(result.message, topic, role);
+      case 'dropped':
+        return LEFT_OUT;
+      case 'failed': {
+        const gap =
+          this.form === 'item'
+            ? prepareItemGap(message, topic, this.format, 'mapper_error')
+            : prepareGap(message, topic, this.format, 'mapper_error', role);
+        return { ...gap, error: result.error };
+      }
+      default:
+        return result satisfies never;
+    }
+  }
+
   private topicOf({ subject }: StreamMessage): string {
     return subject.slice(this.topicPrefix.length);
   }
 
-  private count(message: StreamMessage, reason: DropReason): void {
+  private count(message: StreamMessage, reason: DropReason, error?: Error): void {
     const { sequence, data } = message;
-    this.drops.count({ reason, sequence, topic: this.topicOf(message), size: data.length });
+    const dropped = { reason, sequence, topic: this.topicOf(message), size: data.length };
+    this.drops.count(error === undefined ? dropped : { ...dropped, error });
   }
 }

@@ -1,13 +1,13 @@
 import type { DropReason } from '@nuts/metrics';
-import type { StreamMessage } from '@nuts/nats';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
+import type { EncodableMessage } from './encodable-message.js';
 import { envelopeExtras } from './envelope-extras.js';
 import { envelopeOf } from './envelope.js';
 import type { FrameRole } from './frame-role.js';
 import { formatEventId } from './event-id.js';
 import { eventName } from './event-name.js';
 import { FRESH_PARTS } from './frame-parts.js';
-import { encodeGap, type GapReason } from './gap-frame.js';
+import { encodeGap, gapReason } from './gap-frame.js';
 import { isRemoval, operationIn } from './key-operation.js';
 import { isControlMessage } from './message-headers.js';
 import { isRawText, rawLinesLength, writeRawLines } from './raw-lines.js';
@@ -24,6 +24,8 @@ export interface EncodedFrame {
 export interface PreparedFrame {
   readonly pieces: FramePieces | undefined;
   readonly dropped: DropReason | undefined;
+  /** What the hub's mapper threw. */
+  readonly error?: Error;
 }
 
 /** A frame in three parts, so that the payload is copied once. */
@@ -51,7 +53,7 @@ const NOTHING = new Uint8Array(0);
  * @param topic - the message's subject without the hub's prefix; any text
  */
 export function encodeFrame(
-  message: StreamMessage,
+  message: EncodableMessage,
   topic: string,
   format: FrameFormat,
   parts = FRESH_PARTS,
@@ -69,7 +71,7 @@ export function encodeFrame(
  * @param parts - may remember what they made
  */
 export function prepareFrame(
-  message: StreamMessage,
+  message: EncodableMessage,
   topic: string,
   format: FrameFormat,
   parts = FRESH_PARTS,
@@ -121,16 +123,27 @@ function writePart(target: Buffer, offset: number, part: Uint8Array | string): n
   return offset + part.length;
 }
 
-function drop(
-  message: StreamMessage,
+/** The gap event in place of a message that cannot be delivered, or nothing where the hub wants none. */
+export function prepareGap(
+  message: EncodableMessage,
   topic: string,
   format: FrameFormat,
-  dropped: 'raw_payload' | 'formatted_sse_message' | 'raw_not_text',
+  dropped: DropReason,
+  role: FrameRole = 'event',
+): PreparedFrame {
+  const id = role === 'event' ? formatEventId(format.eventId, message) : undefined;
+  return drop(message, topic, format, dropped, id);
+}
+
+function drop(
+  message: EncodableMessage,
+  topic: string,
+  format: FrameFormat,
+  dropped: DropReason,
   id: string | undefined,
 ): PreparedFrame {
   if (!format.gapEvents) return { pieces: undefined, dropped };
-  const reason: GapReason = dropped === 'raw_not_text' ? dropped : 'oversized';
-  const gap = encodeGap(message, topic, reason, id);
+  const gap = encodeGap(message, topic, gapReason(dropped), id);
   const pieces = { head: '', payload: gap, tail: '', isRaw: false, length: gap.length };
   return { pieces, dropped };
 }

@@ -1,11 +1,13 @@
-import type { StreamMessage } from '@nuts/nats';
+import type { DropReason } from '@nuts/metrics';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
+import type { EncodableMessage } from './encodable-message.js';
 import { prepareFrame, type PreparedFrame } from './encode-frame.js';
 import { envelopeExtras } from './envelope-extras.js';
 import { formatEventId } from './event-id.js';
 import { eventName } from './event-name.js';
 import { FRESH_PARTS } from './frame-parts.js';
 import type { FrameRole } from './frame-role.js';
+import { gapReason } from './gap-frame.js';
 import { isRemoval, operationIn } from './key-operation.js';
 
 /**
@@ -15,7 +17,7 @@ import { isRemoval, operationIn } from './key-operation.js';
  * @param topic - the message's subject without the hub's prefix; any text
  */
 export function prepareItem(
-  message: StreamMessage,
+  message: EncodableMessage,
   topic: string,
   format: FrameFormat,
   parts = FRESH_PARTS,
@@ -26,13 +28,8 @@ export function prepareItem(
   // Items have ids, whatever they are.
   const frame = prepareFrame(message, topic, format, parts);
   if (frame.pieces === undefined) return frame;
+  if (frame.dropped !== undefined) return prepareItemGap(message, topic, format, frame.dropped);
   const id = formatEventId(format.eventId, message);
-  if (frame.dropped !== undefined) {
-    const gap = frame.dropped === 'raw_not_text' ? frame.dropped : 'oversized';
-    const item = Buffer.from(`,${JSON.stringify({ id, topic, gap, size: message.data.length })}`);
-    const pieces = { head: '', payload: item, tail: '', isRaw: false, length: item.length };
-    return { pieces, dropped: frame.dropped };
-  }
   const name = eventName(format.eventType, message, topic);
   const event = name === 'message' ? '' : `,"event":${JSON.stringify(name)}`;
   const head = `,{"id":"${id}"${event},"topic":${JSON.stringify(topic)},"payload":`;
@@ -44,6 +41,21 @@ export function prepareItem(
     : { payload: frame.pieces.payload, tail: envelopeEnd(frame.pieces.tail) };
   const length = Buffer.byteLength(head) + Buffer.byteLength(payload) + tail.length;
   return { pieces: { head, payload, tail, isRaw: false, length }, dropped: undefined };
+}
+
+/** The item in place of a message that cannot be delivered. */
+export function prepareItemGap(
+  message: EncodableMessage,
+  topic: string,
+  format: FrameFormat,
+  dropped: DropReason,
+): PreparedFrame {
+  if (!format.gapEvents) return { pieces: undefined, dropped };
+  const id = formatEventId(format.eventId, message);
+  const gap = { id, topic, gap: gapReason(dropped), size: message.data.length };
+  const item = Buffer.from(`,${JSON.stringify(gap)}`);
+  const pieces = { head: '', payload: item, tail: '', isRaw: false, length: item.length };
+  return { pieces, dropped };
 }
 
 /** What a frame's tail has of the envelope: its first line. */

@@ -1,5 +1,5 @@
-import type { StreamMessage } from '@nuts/nats';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
+import type { EncodableMessage } from './encodable-message.js';
 import { firstHeader } from './message-headers.js';
 
 const EVENT_NAME = /^[A-Za-z0-9._:-]{1,100}$/;
@@ -11,14 +11,16 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The event's name (contract §3): `message`, the topic, or the first value of a header. Whatever is
+ * The event's name (contract §3): `message`, the topic, or the first value of a header; before these, what
+ * a mapper chose. Whatever is
  * no name, or a reserved one, becomes `message`, so that the client still gets the data.
  */
 export function eventName(
   eventType: FrameFormat['eventType'],
-  message: StreamMessage,
+  message: EncodableMessage,
   topic: string,
 ): string {
+  if (message.event !== undefined) return usable(message.event);
   switch (eventType.from) {
     case 'message':
       return 'message';

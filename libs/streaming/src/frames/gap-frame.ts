@@ -1,7 +1,13 @@
+import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
 
 /** Why a message is announced and not delivered (contract §3). */
-export type GapReason = 'oversized' | 'raw_not_text';
+export type GapReason = 'oversized' | 'raw_not_text' | 'mapper_error';
+
+/** What a gap says of a message that was dropped so. */
+export function gapReason(dropped: DropReason): GapReason {
+  return dropped === 'raw_not_text' || dropped === 'mapper_error' ? dropped : 'oversized';
+}
 
 /**
  * The frame in place of a message that cannot be delivered. `size` is that of the published payload,

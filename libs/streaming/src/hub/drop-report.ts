@@ -7,6 +7,8 @@ export interface DroppedMessage {
   readonly sequence: number;
   /** Of the published payload, in bytes. */
   readonly size: number;
+  /** What the hub's mapper threw. */
+  readonly error?: Error;
 }
 
 /** Lines for dropped messages in one second: a publisher's flood must not flood the log. */

@@ -5,6 +5,7 @@ import { EMPTY } from 'rxjs';
 import { MemoryStream } from '../log/memory-stream.fixture.js';
 import { settle } from '../session/feed.fixture.js';
 import { hubOptions } from '../sse/edge.fixture.js';
+import { HubMappers } from '../mapping/hub-mappers.service.js';
 import { HubRegistry } from './hub-registry.service.js';
 
 /** Fails at everything that it is asked to count. */
@@ -29,6 +30,7 @@ it('serves on, and gives places back, when the application’s metrics fail', as
   const registry = new HubRegistry(
     { hubs },
     clients as unknown as NatsClients,
+    new HubMappers({ hubs }, undefined as never),
     new FailingMetrics(),
   );
   const [hub] = registry.hubs();

@@ -1,5 +1,6 @@
 import type { AccessOptions, CorsOptions, RequestedStart } from '@nuts/auth';
 import type { NatsOptions } from '@nuts/nats';
+import type { HubMapper } from '../mapping/message-mapper.interface.js';
 
 /** How messages become frames. Hubs of equal format on one tail share the frames as well. */
 export interface FrameFormat {
@@ -69,6 +70,8 @@ export interface HubOptions {
   readonly access?: AccessOptions;
   readonly cors: CorsOptions;
   readonly format: FrameFormat;
+  /** Changes or drops messages before clients get them; see `MessageMapper`. Default: none. */
+  readonly mapper?: HubMapper;
   /** Silence after which a comment is sent. `heartbeat_interval`; default 30 000. */
   readonly heartbeatMs: number;
   /** Idle heartbeat of the tail's consumer, below 15 000. Default 10 000. */

@@ -1,4 +1,5 @@
 import type { EntryEncoder } from '../channel/entry-encoder.js';
+import type { HubMapping } from '../mapping/hub-mapping.js';
 import { requireFewSubjects } from '../page/few-subjects.js';
 import { isStateOf } from '../page/page-limit.js';
 import { Page } from '../page/page.js';
@@ -18,6 +19,7 @@ import type { StreamSource } from './stream-source.js';
 export interface PageParts {
   readonly source: StreamSource;
   readonly planner: SessionPlanner;
+  readonly mapping: HubMapping | undefined;
   readonly admission: Admission;
   readonly shared: SessionShared;
   readonly journal: StreamJournal;
@@ -33,7 +35,8 @@ export class HubPages {
   private isDraining = false;
 
   constructor(private readonly parts: PageParts) {
-    this.encoder = parts.source.channels.encoder(parts.shared.options.format, 'item');
+    const { shared, source, mapping } = parts;
+    this.encoder = source.channels.encoder(shared.options.format, 'item', mapping);
   }
 
   /** Number of pages that are not done. */

@@ -25,6 +25,7 @@ import { matchHub } from '../request/hub-path.js';
 import type { StreamEvent } from '../lifecycle/stream-event.interface.js';
 import { countPresence } from '../presence/count-presence.js';
 import type { TopicPresence } from '../presence/presence.interface.js';
+import { HubMappers } from '../mapping/hub-mappers.service.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { CLIENT_COUNTS, type ClientCounts } from './client-counts.interface.js';
 import { Hub } from './hub.js';
@@ -71,6 +72,7 @@ export class HubRegistry
   constructor(
     @Inject(STREAMING_OPTIONS) options: StreamingOptions,
     private readonly clients: NatsClients,
+    private readonly mappers: HubMappers,
     @Optional() @Inject(NUTS_METRICS) metrics: NutsMetrics = new NoopMetrics(),
     @Optional() @Inject(CLIENT_COUNTS) private readonly counts?: ClientCounts,
     @Optional() private readonly modules?: ModulesContainer,
@@ -184,6 +186,7 @@ export class HubRegistry
     const { name } = options;
     const { counts, streams } = this;
     return new Hub(options, this.logs.of(options), this.metrics.hub(name), {
+      mapping: this.mappers.of(options),
       announce: () => (streams.observed ? (event) => streams.next(event) : undefined),
       ...(counts && {
         elsewhere: {

@@ -61,13 +61,12 @@ export class Hub implements StreamHub {
     }
     const ends = new SessionEnds(options.transientRetryMs);
     source.observe(metrics);
-    this.encoder = source.channels.encoder(options.format);
+    this.encoder = source.channels.encoder(options.format, 'frame', ports.mapping);
     this.subscriptions.add(
       this.encoder.onDrop((dropped) => {
-        const { reason } = dropped;
         // Hubs of one format share an encoder, but not the window that a message lies before.
-        if (reason === 'replay_window' && options.replayWindowMs === undefined) return;
-        metrics.dropped(reason);
+        if (dropped.reason === 'replay_window' && options.replayWindowMs === undefined) return;
+        metrics.dropped(dropped.reason);
         this.journal.dropped(dropped);
       }),
     );
@@ -89,6 +88,7 @@ export class Hub implements StreamHub {
     this.pages = new HubPages({
       shared: this.shared,
       source,
+      mapping: ports.mapping,
       admission: this.admission,
       journal: this.journal,
       stalls: this.stalls,

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { loggedList, loggedText, type RequestedSubscription } from '@nuts/auth';
-import type { DisconnectReason } from '@nuts/metrics';
+import type { DisconnectReason, DropReason } from '@nuts/metrics';
 import type { PageOutcome } from '../page/page.interface.js';
 import type { Plan } from '../plan/plan.js';
 import type { StreamListener } from '../lifecycle/stream-event.interface.js';
@@ -108,9 +108,8 @@ export class StreamJournal {
   }
 
   /** A message that no client gets: a publisher's mistake, or a limit that is too tight. */
-  dropped({ reason, topic, sequence, size }: DroppedMessage): void {
-    // The server's own messages, and history that the hub does not show, are no trouble.
-    if (reason === 'control_message' || reason === 'replay_window') return;
+  dropped({ reason, topic, sequence, size, error }: DroppedMessage): void {
+    if (isIntended(reason)) return;
     const admitted = this.drops.admit(performance.now());
     if (admitted === undefined) return;
     const { name: hub, format } = this.options;
@@ -122,6 +121,7 @@ export class StreamJournal {
       size,
       reason,
       ...(format.maxEventBytes !== undefined && { max_event_size: format.maxEventBytes }),
+      ...(error !== undefined && { error: loggedText(`${error.name}: ${error.message}`) }),
       ...(admitted.suppressed > 0 && { suppressed: admitted.suppressed }),
     });
   }
@@ -177,6 +177,11 @@ const STARTED: Readonly<Record<NonNullable<Plan['start']>, ReplayMode>> = {
   count: 'start_count',
   time: 'start_time',
 };
+
+/** The server's own messages, and what the hub does not show on purpose, are no trouble. */
+function isIntended(reason: DropReason): boolean {
+  return reason === 'control_message' || reason === 'replay_window' || reason === 'mapper_dropped';
+}
 
 /** A client that leaves, or is asked to come again, is no trouble. */
 function isTrouble(reason: DisconnectReason): boolean {

@@ -33,8 +33,8 @@ export async function enhancerResolver<T extends object>(
   };
 }
 
-/** Undefined when the token is a class that no module provides. */
-function scopeOf(modules: ModuleRef, token: InjectionToken): Scope | undefined {
+/** The scope of what a token provides; undefined when the token is a class that no module provides. */
+export function scopeOf(modules: ModuleRef, token: InjectionToken): Scope | undefined {
   try {
     return modules.introspect(token as Type).scope;
   } catch (error) {

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { MappableMessage, MappedMessage, MessageMapper } from '@nuts/streaming';
+
+/** An order as it is published. */
+interface Order {
+  readonly id: string;
+  readonly status: string;
+  readonly draft?: boolean;
+  /** What the order earns: for staff only. */
+  readonly margin: number;
+}
+
+/** What customers see: no drafts, and of an order only what is named here. */
+@Injectable()
+export class CustomerView implements MessageMapper {
+  map({ payload, topic }: MappableMessage): MappedMessage | undefined {
+    const { id, status, draft } = JSON.parse(Buffer.from(payload).toString('utf8')) as Order;
+    if (draft === true) return undefined;
+    // A list of what may be seen: a field that is added later stays hidden.
+    return { payload: { id, status }, event: topic === 'created' ? 'order-created' : 'order' };
+  }
+}
