@@ -6,6 +6,7 @@ const KEYS = ['a', 'b', 'c/d', 'e=f', 'g.h', 'g.i'];
 /** Random changes to a bucket, and what the NATS client says of it. */
 export class BucketWalk {
   private count = 0;
+  private readonly putAt = new Map<string, number>();
 
   constructor(
     private readonly kv: KV,
@@ -17,10 +18,24 @@ export class BucketWalk {
   async step(): Promise<void> {
     const key = this.random.pick(KEYS);
     const chance = this.random.next();
-    if (chance < 0.55) await this.kv.put(key, `v${++this.count}`);
+    if (chance < 0.55) await this.put(key);
     else if (chance < 0.75) await this.kv.delete(key);
     else if (chance < 0.95) await this.kv.purge(key);
     else await this.purgeDeletes();
+  }
+
+  private async put(key: string): Promise<void> {
+    const value = `v${++this.count}`;
+    this.putAt.set(value, Date.now());
+    await this.kv.put(key, value);
+  }
+
+  /**
+   * Whether a value can be older than the bucket's `ttl` (ms).
+   * nats-server removes it up to 250 ms later, and `kv.watch()` shows it until then.
+   */
+  hasExpired(value: string, ttl: number): boolean {
+    return Date.now() - (this.putAt.get(value) ?? Infinity) >= ttl;
   }
 
   /** Removes the markers of removed keys, as `nats kv compact` does. */
