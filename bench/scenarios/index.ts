@@ -6,6 +6,7 @@ import { deepReplay } from './deep-replay.scenario.js';
 import { growth } from './growth.scenario.js';
 import { idle } from './idle.scenario.js';
 import { large } from './large.scenario.js';
+import { manyTopics } from './many-topics.scenario.js';
 import { paced } from './paced.scenario.js';
 import { privateTopics } from './private-topics.scenario.js';
 import type { Scenario } from './scenario.interface.js';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   burst,
   paced,
   privateTopics,
+  manyTopics,
   large,
   storm,
   stormAfterRestart,

@@ -1,5 +1,7 @@
 import { payloadOf } from '../broker/messages.js';
 import type { Histogram } from '../load/histogram.js';
+import type { LoadFleet } from '../load/load-fleet.js';
+import { until } from '../programs/until.js';
 import type { Target } from '../programs/target.interface.js';
 import type { Metrics, Stage } from './scenario.interface.js';
 
@@ -10,12 +12,14 @@ export interface PacedLoad {
   readonly perSecond: number;
   readonly seconds: number;
   readonly payloadBytes: number;
+  /** Clients that get each message, where not all of the group get the last one. */
+  readonly clientsAMessage?: number;
 }
 
 /** Publishes at a steady pace and waits until the group has the last message. */
 export async function runPaced(
   { stream, load }: Stage,
-  { group, topics, perSecond, seconds, payloadBytes }: PacedLoad,
+  { group, topics, perSecond, seconds, payloadBytes, clientsAMessage }: PacedLoad,
 ): Promise<{ messages: number; elapsedMs: number; latency: Histogram }> {
   await load.reset(group);
   const messages = Math.round(perSecond * seconds);
@@ -25,9 +29,20 @@ export async function runPaced(
     messages,
     payloadOf(payloadBytes),
   );
-  const elapsedMs = (await load.until(group, last)) - beganMs;
+  const endedMs =
+    clientsAMessage === undefined
+      ? await load.until(group, last)
+      : await untilDelivered(load, group, messages * clientsAMessage);
+  const elapsedMs = endedMs - beganMs;
   const { histogram: latency } = await load.report(group);
   return { messages, elapsedMs, latency };
+}
+
+async function untilDelivered(load: LoadFleet, group: string, deliveries: number): Promise<number> {
+  const isDelivered = async (): Promise<boolean> =>
+    (await load.report(group)).checkedFrames >= deliveries;
+  await until(isDelivered, `${deliveries} deliveries to "${group}"`);
+  return performance.timeOrigin + performance.now();
 }
 
 /** The same, after a second of warm-up, with the server's CPU time. */

@@ -3,28 +3,44 @@ import { isIPv4 } from 'node:net';
 /** The two ends of a connection as `/proc/net/tcp{,6}` writes them: `local-port remote-address:port`. */
 export type SocketKey = string;
 
-/**
- * Bytes that a kernel holds for each connection because the peer has not acknowledged them: the
- * `tx_queue` column of `/proc/net/tcp` and `/proc/net/tcp6`.
- *
- * @param localPorts connections of other ports are passed over
- */
-export function readSendQueues(
-  table: string,
-  localPorts: ReadonlySet<number>,
-  into: Map<SocketKey, number>,
-): void {
+/** What the kernel holds for one connection. */
+export interface SendQueue {
+  readonly key: SocketKey;
+  /** Bytes that the peer has not acknowledged: the `tx_queue` column. */
+  readonly bytes: number;
+}
+
+/** The lines of `/proc/net/tcp` or `/proc/net/tcp6`, one for each connection. */
+export function* tableLines(table: string): Iterable<string> {
   let start = table.indexOf('\n') + 1;
   while (start > 0 && start < table.length) {
     let end = table.indexOf('\n', start);
     if (end < 0) end = table.length;
-    const [, local, remote, , queues] = table.slice(start, end).trim().split(/ +/, 5);
+    yield table.slice(start, end);
     start = end + 1;
-    if (local === undefined || remote === undefined || queues === undefined) continue;
-    const localPort = Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16);
-    if (!localPorts.has(localPort)) continue;
-    into.set(`${String(localPort)} ${remote}`, Number.parseInt(queues, 16));
   }
+}
+
+/**
+ * Reads a line. By position, since the columns before the queue have one width each: with
+ * `split()`, 12 000 lines take 40 ms.
+ *
+ * @param localPorts in the form of {@link hexPort}; connections of other ports are passed over
+ */
+export function sendQueueOf(line: string, localPorts: ReadonlySet<string>): SendQueue | undefined {
+  const localEnd = line.indexOf(' ', line.indexOf(':') + 2);
+  const portAt = localEnd - 4;
+  if (!localPorts.has(line.slice(portAt, localEnd))) return undefined;
+  const remoteEnd = line.indexOf(' ', localEnd + 1);
+  // Behind the state: ` 01 `.
+  const queueAt = remoteEnd + 4;
+  const bytes = Number.parseInt(line.slice(queueAt, line.indexOf(':', queueAt)), 16);
+  return { key: line.slice(portAt, remoteEnd), bytes };
+}
+
+/** A port as the kernel prints it. */
+export function hexPort(port: number): string {
+  return hex(port, 4);
 }
 
 /** The key of a connection, from what Node knows of its socket. */
@@ -35,7 +51,7 @@ export function socketKey(
 ): SocketKey | undefined {
   const address = procAddress(remoteAddress);
   if (address === undefined) return undefined;
-  return `${String(localPort)} ${address}:${hex(remotePort, 4)}`;
+  return `${hexPort(localPort)} ${address}:${hexPort(remotePort)}`;
 }
 
 /** An address as the kernel prints it: 32-bit words of network order, in the byte order of the host. */

@@ -1,23 +1,33 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { readSendQueues, socketKey } from './proc-net-tcp.js';
+import { hexPort, sendQueueOf, socketKey, tableLines } from './proc-net-tcp.js';
 import { StallWatch } from './stall-watch.js';
 
 const HEADER =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
 
-describe('readSendQueues', () => {
-  it('reads the send queue of the connections of a port', () => {
-    const table =
-      HEADER +
-      '   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1\n' +
-      '   1: 0100007F:1F90 0100007F:D431 01 00001A2B:00000000 01:00000014 00000000     0        0 2 1\n' +
-      '   2: 0100007F:0016 0100007F:D432 01 00000007:00000000 01:00000014 00000000     0        0 3 1\n';
-    const queues = new Map<string, number>();
-    readSendQueues(table, new Set([8080]), queues);
-    expect(queues.get(socketKey(8080, '127.0.0.1', 0xd431) ?? '')).toBe(0x1a2b);
-    expect(queues.size).toBe(2);
+describe('sendQueueOf', () => {
+  const ports = new Set([hexPort(8080)]);
+  const table =
+    HEADER +
+    '   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1\n' +
+    '   1: 0100007F:1F90 0100007F:D431 01 00001A2B:00000000 01:00000014 00000000     0        0 2 1\n' +
+    '   2: 0100007F:0016 0100007F:D432 01 00000007:00000000 01:00000014 00000000     0        0 3 1\n' +
+    '10003: B80D01200000000000FF000029834200:1F90 B80D01200000000000FF000029834200:0001 01 00000003:00000000 01';
+
+  it('reads the send queues of the connections of a port', () => {
+    const queues = [...tableLines(table)].map((line) => sendQueueOf(line, ports));
+    expect(queues).toEqual([
+      { key: '1F90 00000000:0000', bytes: 0 },
+      { key: socketKey(8080, '127.0.0.1', 0xd431), bytes: 0x1a2b },
+      undefined,
+      { key: socketKey(8080, '2001:db8::ff00:42:8329', 1), bytes: 3 },
+    ]);
+  });
+
+  it('has nothing to read in a table of no lines', () => {
+    expect([...tableLines(HEADER), ...tableLines('')]).toEqual([]);
   });
 
   it.each([
@@ -27,7 +37,7 @@ describe('readSendQueues', () => {
     ['2001:db8::ff00:42:8329', 'B80D01200000000000FF000029834200'],
     ['fe80::1%eth0', '000080FE000000000000000001000000'],
   ])('writes %s as the kernel does', (address, expected) => {
-    expect(socketKey(80, address, 255)).toBe(`80 ${expected}:00FF`);
+    expect(socketKey(80, address, 255)).toBe(`0050 ${expected}:00FF`);
   });
 
   it('knows no key for what is no address', () => {

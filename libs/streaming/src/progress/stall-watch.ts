@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { readSendQueues, socketKey, type SocketKey } from './proc-net-tcp.js';
+import { inTurns } from '../turns/in-turns.js';
+import { hexPort, sendQueueOf, socketKey, tableLines, type SocketKey } from './proc-net-tcp.js';
 
 /** One connection under watch. */
 export interface WatchedConnection {
@@ -17,7 +18,7 @@ const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
  * holds: bytes written minus the socket's send queue is what the peer acknowledged.
  *
  * The tables are read once a period for all connections, and only while something is unacknowledged
- * as far as is known: 12 000 lines take about 40 ms. Where there is no `/proc/net` (not Linux) only
+ * as far as is known. Where there is no `/proc/net` (not Linux) only
  * what Node itself has handed over counts, which is coarse: megabytes lie in the kernel.
  */
 export class StallWatch {
@@ -53,11 +54,15 @@ export class StallWatch {
     if (this.sampling) return;
     this.sampling = true;
     try {
-      const suspects = [...this.watched].filter((each) => each.isSuspect);
+      const suspects: Watched[] = [];
+      await inTurns(this.watched, (each) => {
+        if (!each.isSuspect) return;
+        each.mark();
+        suspects.push(each);
+      });
       if (suspects.length === 0) return;
-      for (const suspect of suspects) suspect.mark();
       const queues = await this.sendQueues(suspects);
-      for (const suspect of suspects) suspect.note(queues);
+      await inTurns(suspects, (suspect) => suspect.note(queues));
     } finally {
       this.sampling = false;
     }
@@ -71,13 +76,17 @@ export class StallWatch {
   private async sendQueues(
     suspects: readonly Watched[],
   ): Promise<ReadonlyMap<SocketKey, number> | undefined> {
-    const ports = new Set(suspects.map(({ localPort }) => localPort));
+    const ports = new Set([...new Set(suspects.map(({ localPort }) => localPort))].map(hexPort));
     const queues = new Map<SocketKey, number>();
     let isReadable = false;
     for (const path of TABLES) {
       try {
-        readSendQueues(await this.readTable(path), ports, queues);
+        const table = await this.readTable(path);
         isReadable = true;
+        await inTurns(tableLines(table), (line) => {
+          const queue = sendQueueOf(line, ports);
+          if (queue !== undefined) queues.set(queue.key, queue.bytes);
+        });
       } catch {
         // No IPv6, or no /proc: what can be read decides.
       }

@@ -4,33 +4,33 @@ describe('a ticker', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('is one timer for all, and none for nobody', () => {
+  it('is one timer for all, and none for nobody', async () => {
     const tick$ = ticker(100);
     expect(jest.getTimerCount()).toBe(0);
     const heard: string[] = [];
     const first = tick$.subscribe(() => heard.push('first'));
     const second = tick$.subscribe(() => heard.push('second'));
     expect(jest.getTimerCount()).toBe(1);
-    jest.advanceTimersByTime(100);
+    await jest.advanceTimersByTimeAsync(100);
     expect(heard).toEqual(['first', 'second']);
     first.unsubscribe();
-    jest.advanceTimersByTime(100);
+    await jest.advanceTimersByTimeAsync(100);
     expect(heard).toEqual(['first', 'second', 'second']);
     second.unsubscribe();
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('starts again for whoever comes later', () => {
+  it('starts again for whoever comes later', async () => {
     const tick$ = ticker(100);
     tick$.subscribe().unsubscribe();
     let heard = 0;
     const listening = tick$.subscribe(() => heard++);
-    jest.advanceTimersByTime(250);
+    await jest.advanceTimersByTimeAsync(250);
     expect(heard).toBe(2);
     listening.unsubscribe();
   });
 
-  it('bears that a listener leaves, and others with it, while it ticks', () => {
+  it('bears that a listener leaves, and others with it, while it ticks', async () => {
     const tick$ = ticker(100);
     const heard: string[] = [];
     const first = tick$.subscribe(() => {
@@ -40,7 +40,7 @@ describe('a ticker', () => {
     });
     const second = tick$.subscribe(() => heard.push('second'));
     const third = tick$.subscribe(() => heard.push('third'));
-    jest.advanceTimersByTime(100);
+    await jest.advanceTimersByTimeAsync(100);
     expect(heard).toEqual(['first', 'third']);
     third.unsubscribe();
     expect(jest.getTimerCount()).toBe(0);
