@@ -48,10 +48,10 @@ export class Admission {
     take: (admitted: Admitted) => T,
     { waitsForInitial = false }: AdmissionOptions = {},
   ): Promise<T> {
-    const { subscription, signal } = request;
+    const { subscription } = request;
     const { log, channels, returning, slots } = this.source;
     const client = (): string => clientKey(request);
-    if (!log.canServe) await returning.wait(signal);
+    if (!log.canServe) await returning.wait(request.signal);
     if (this.edited.excludeHub(log.facts)) throw new StreamRefusal('jetstream_unavailable');
     const channel = channels.acquire(subscription.topics, encoder);
     let replay: OpenReplay | undefined;
@@ -61,10 +61,11 @@ export class Admission {
       // In a storm, what a request has made so far is promoted by the collector at each `await`.
       const { cursor, start } = subscription;
       if (cursor !== undefined) this.metrics.replayRequested();
-      const plan = await this.planner.plan(channel.set, cursor, start, { signal, client, slots });
+      const asker = { signal: () => request.signal, client, slots };
+      const plan = await this.planner.plan(channel.set, cursor, start, asker);
       if (plan.start === 'last' || !log.messages.covers(channel.set, plan.after)) {
         const context = { ...this.source, channel, client, waitsForInitial };
-        replay = await openFirstReplay(context, plan, signal);
+        replay = await openFirstReplay(context, plan, request.signal);
       }
       // The stream was made again, or set back, while this client was planned.
       if (plan.generation !== log.generation) throw new StreamRefusal('jetstream_unavailable');

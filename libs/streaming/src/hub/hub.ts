@@ -194,7 +194,7 @@ export class Hub implements StreamHub {
   }
 
   private take(request: StreamRequest, admitted: Admitted, leave: () => void): OpenedStream {
-    const { channel, plan } = admitted;
+    const { channel, plan, replay } = admitted;
     if (this.isDraining) {
       throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
     }
@@ -203,8 +203,10 @@ export class Hub implements StreamHub {
     const entry = this.journal.opened(request, plan);
     const watched = this.stalls?.watch(request.response.req.socket);
     const session = new Session(this.shared, {
-      ...admitted,
       request,
+      plan,
+      channel,
+      replay,
       watched,
       release: (reason) => {
         this.sessions.delete(session);

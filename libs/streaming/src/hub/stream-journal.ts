@@ -3,7 +3,7 @@ import { loggedList, loggedText, type RequestedSubscription } from '@nuts/auth';
 import type { DisconnectReason, DropReason } from '@nuts/metrics';
 import type { PageOutcome } from '../page/page.interface.js';
 import type { Plan } from '../plan/plan.js';
-import type { StreamListener } from '../lifecycle/stream-event.interface.js';
+import type { StreamFacts, StreamListener } from '../lifecycle/stream-event.interface.js';
 import { type DroppedMessage, DropReport } from './drop-report.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { StreamRequest } from './stream-request.interface.js';
@@ -40,23 +40,25 @@ export class StreamJournal {
 
   /** @returns where the stream's end is told */
   opened({ subscription, subscriber }: StreamRequest, plan: Plan): JournalEntry {
-    const { topics } = subscription;
     const stream = (this.streams += 1);
-    const subject = subscriber?.subject;
-    const facts = {
-      hub: this.options.name,
-      topics,
-      stream,
-      ...(subject !== undefined && { subject }),
-    };
     const openedAt = performance.now();
+    const facts = (): StreamFacts => {
+      const { name: hub } = this.options;
+      const subject = subscriber?.subject;
+      return {
+        hub,
+        topics: subscription.topics,
+        stream,
+        ...(subject !== undefined && { subject }),
+      };
+    };
     this.logOpened(subscription, plan);
-    this.announce()?.({ type: 'opened', ...facts });
+    this.announce()?.({ type: 'opened', ...facts() });
     return {
       closed: (reason) => {
         this.logClosed(subscription, plan, reason);
         const durationMs = Math.round(performance.now() - openedAt);
-        this.announce()?.({ type: 'closed', ...facts, reason, durationMs });
+        this.announce()?.({ type: 'closed', ...facts(), reason, durationMs });
       },
     };
   }

@@ -1,7 +1,7 @@
 import type { DisconnectReason } from '@nuts/metrics';
 
 /** A stream of this process that began or ended. */
-interface StreamFacts {
+export interface StreamFacts {
   /** The hub's name. */
   readonly hub: string;
   readonly topics: readonly string[];

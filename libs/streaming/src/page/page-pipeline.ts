@@ -11,14 +11,7 @@ import type { SessionRules } from '../session/session-pipeline.js';
 /** What ends a page before its time. */
 export interface PageRules extends Pick<
   SessionRules,
-  | 'end$'
-  | 'isRevoked'
-  | 'keyWithdrawn'
-  | 'stalledMs'
-  | 'tick$'
-  | 'tokenExpired'
-  | 'tokenExpiresAtMs'
-  | 'writeTimeoutMs'
+  'end$' | 'stalledMs' | 'tick$' | 'token' | 'writeTimeoutMs'
 > {
   /** Nothing comes, and the client is not the reason. */
   readonly isStandingStill: () => boolean;
@@ -33,11 +26,12 @@ export function pagePipeline(
   segments$: Observable<Segment>,
   rules: PageRules,
 ): Observable<Outbound> {
+  const { token } = rules;
   return segments$.pipe(
     endAtTick(rules.tick$, () => (rules.isStandingStill() ? STANDSTILL : undefined)),
     disconnectStalled(rules.tick$, rules.writeTimeoutMs, rules.stalledMs),
-    atMoment(rules.tick$, rules.tokenExpiresAtMs, Date.now, rules.tokenExpired),
-    endWhenRevoked(rules.tick$, rules.isRevoked, rules.keyWithdrawn),
+    atMoment(rules.tick$, token.expiresAtMs, Date.now, token.expired),
+    endWhenRevoked(rules.tick$, token.isRevoked, token.keyWithdrawn),
     endWhen(rules.end$),
     takeUntil(rules.over$),
   );

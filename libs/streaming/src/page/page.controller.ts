@@ -21,7 +21,7 @@ import { Drain } from '../sse/drain.js';
 import { HubGuards } from '../sse/hub-guards.js';
 import { HubInterceptors } from '../sse/hub-interceptors.js';
 import { StreamAbort } from '../sse/stream-abort.js';
-import { StreamRequests, whileConnected } from '../sse/stream-requests.service.js';
+import { StreamRequests } from '../sse/stream-requests.service.js';
 import { PAGE_ROUTE } from './page-route.js';
 import { requestedLimit } from './request-page.js';
 
@@ -49,6 +49,7 @@ export class PageController {
     const hub = requestedHub(request);
     const limit = requestedLimit(request);
     if (hub === undefined || limit === undefined) throw new NotFoundException();
+    const gone = new StreamAbort(response);
     try {
       if (this.drain.draining) {
         this.metrics?.hub(hub.options.name).streamClosed('handler_shutdown');
@@ -56,14 +57,14 @@ export class PageController {
       }
       // A body that nobody takes would pause the socket, which then does not tell that the client left.
       request.resume();
-      const gone = new StreamAbort();
-      const asked = this.requests.of(hub, request, response, gone);
-      const page = await whileConnected(response, gone, () => hub.page(asked, limit));
+      const page = await hub.page(this.requests.of(hub, request, response, gone), limit);
       const { hubUrl } = hub.options;
       if (hubUrl !== undefined) response.append('Link', `<${hubUrl}>; rel="nuts"`);
       return new StreamableFile(page.readable, { type: 'application/json' });
     } catch (error) {
       throw this.refusals.of(error, request, response);
+    } finally {
+      gone.release();
     }
   }
 }

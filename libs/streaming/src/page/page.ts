@@ -105,7 +105,7 @@ export class Page implements FeedObserver, OpenedPage {
     this.isReading = true;
     const segments$ = feed(
       { log, slots, channel, sink: body, client: () => clientKey(request), observer: this },
-      { ...plan, replay, liveFrame: (sequence) => this.complete(sequence) },
+      { plan, replay, liveFrame: (sequence) => this.complete(sequence) },
       (running) => (this.feed = running),
     );
     pagePipeline(segments$, {
@@ -113,7 +113,7 @@ export class Page implements FeedObserver, OpenedPage {
       writeTimeoutMs: options.writeTimeoutMs,
       stalledMs: () => watched?.stalledMs ?? 0,
       isStandingStill: () => body.isIdle && this.standstill.isTooLong,
-      ...tokenRules(request.subscriber, ends, Date.now()),
+      token: tokenRules(request.subscriber, ends, Date.now()),
       end$: this.ending,
       over$: this.over,
     }).subscribe((item) => {

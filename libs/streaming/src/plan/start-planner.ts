@@ -22,7 +22,8 @@ const FIRST_READ_MS = 1000;
 
 /** Who asks for a start that has to be looked for in the stream. */
 export interface StartAsker {
-  readonly signal: AbortSignal;
+  /** Aborts when the client leaves. */
+  readonly signal: () => AbortSignal;
   /** Whom replay slots are shared fairly among. */
   readonly client: () => string;
   readonly slots: LeaseQueue;
@@ -141,9 +142,9 @@ export class StartPlanner {
     asker: StartAsker | undefined,
   ): Promise<Placed[]> {
     const claim = asker && { client: asker.client(), left: count };
-    const lease = await asker?.slots.acquire(asker.signal, claim);
+    const lease = await asker?.slots.acquire(asker.signal(), claim);
     try {
-      if (asker?.signal.aborted === true) {
+      if (asker?.signal().aborted === true) {
         throw new StreamRefusal('jetstream_unavailable', { reason: 'client_context_done' });
       }
       const { log } = this;

@@ -81,7 +81,7 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
           replayGaveUp: (error) => (client.failure = error),
         },
       },
-      { after, notBeforeNanos },
+      { plan: { after, ...(notBeforeNanos !== undefined && { notBeforeNanos }) } },
       (created) => (running = created),
     ).subscribe((segment) => {
       sink.writeSegment(segment);

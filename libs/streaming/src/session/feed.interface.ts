@@ -1,7 +1,7 @@
-import type { StreamStart } from '@nuts/metrics';
 import type { NatsReadError } from '@nuts/nats';
 import type { Channel } from '../channel/channel.js';
 import type { StreamLog } from '../log/stream-log.js';
+import type { Plan } from '../plan/plan.js';
 import type { ReplaySlots } from '../replay/replay-slots.js';
 import type { OpenReplay } from '../replay/replay.js';
 import type { FrameSink } from './response-writer.js';
@@ -29,10 +29,8 @@ export interface FeedObserver {
 
 /** Where a feed starts. */
 export interface FeedStart {
-  readonly after: number;
-  readonly notBeforeNanos?: bigint | undefined;
-  /** With `last` the newest message of each subject comes first. */
-  readonly start?: StreamStart | undefined;
+  /** With the start `last` the newest message of each subject comes first. */
+  readonly plan: Pick<Plan, 'after' | 'notBeforeNanos' | 'start'>;
   readonly replay?: OpenReplay | undefined;
   /**
    * Called once, when the history is delivered (contract §9), with the position; the frame that announces

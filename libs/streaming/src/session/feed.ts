@@ -45,14 +45,14 @@ export class Feed implements LiveMember, ReplayTarget {
 
   constructor(
     private readonly source: FeedSource,
-    start: FeedStart,
+    { plan, liveFrame }: FeedStart,
     private readonly subscriber: Subscriber<Segment>,
   ) {
-    this.cursor = start.after;
-    this.liveFrame = start.liveFrame;
-    this.notBeforeNanos = start.notBeforeNanos;
-    if (start.start === 'last') {
-      this.initial = new InitialPhase(start.notBeforeNanos, (segment) => this.emit(segment));
+    this.cursor = plan.after;
+    this.liveFrame = liveFrame;
+    this.notBeforeNanos = plan.notBeforeNanos;
+    if (plan.start === 'last') {
+      this.initial = new InitialPhase(plan.notBeforeNanos, (segment) => this.emit(segment));
       // It is about the initial values alone.
       this.notBeforeNanos = undefined;
     }

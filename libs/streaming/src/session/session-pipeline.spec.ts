@@ -1,9 +1,21 @@
 import { NEVER, Subject } from 'rxjs';
 import { Segment } from '../channel/segment.js';
 import type { Outbound, StreamEnd } from './outbound.js';
-import { sessionPipeline, type SessionRules } from './session-pipeline.js';
+import { sessionPipeline, type SessionRules, type TokenRules } from './session-pipeline.js';
 
 const end = (reason: StreamEnd['reason']): StreamEnd => ({ kind: 'end', reason });
+
+function tokenOf(overrides: Partial<TokenRules>): TokenRules {
+  return {
+    expiringAtMs: undefined,
+    expiring: () => ({ kind: 'notice', bytes: Buffer.alloc(0) }),
+    expiresAtMs: undefined,
+    expired: () => end('token_expired'),
+    isRevoked: undefined,
+    keyWithdrawn: () => end('token_expired'),
+    ...overrides,
+  };
+}
 
 function rulesOf(overrides: Partial<SessionRules>): SessionRules {
   return {
@@ -15,12 +27,7 @@ function rulesOf(overrides: Partial<SessionRules>): SessionRules {
     heartbeatFrame: () => undefined,
     writeTimeoutMs: undefined,
     stalledMs: () => 0,
-    expiringAtMs: undefined,
-    expiring: () => ({ kind: 'notice', bytes: Buffer.alloc(0) }),
-    isRevoked: undefined,
-    keyWithdrawn: () => end('token_expired'),
-    tokenExpiresAtMs: undefined,
-    tokenExpired: () => end('token_expired'),
+    token: tokenOf({}),
     ageEndsAtMs: undefined,
     ageReached: () => end('max_connection_age'),
     end$: NEVER,
@@ -40,7 +47,7 @@ describe('sessionPipeline', () => {
     const rules = rulesOf({
       tick$,
       end$,
-      tokenExpiresAtMs: Date.now() + 1e9,
+      token: tokenOf({ expiresAtMs: Date.now() + 1e9 }),
       writeTimeoutMs: 5,
     });
     sessionPipeline(segments$, rules).subscribe({
@@ -62,7 +69,7 @@ describe('sessionPipeline', () => {
     const written: Outbound[] = [];
     const rules = rulesOf({
       tick$,
-      tokenExpiresAtMs: 1,
+      token: tokenOf({ expiresAtMs: 1 }),
       ageEndsAtMs: 0,
       writeTimeoutMs: 1,
       stalledMs: () => 9,
@@ -74,7 +81,7 @@ describe('sessionPipeline', () => {
 
   it('holds nothing after it was left in the middle', () => {
     const [segments$, tick$] = [new Subject<Segment>(), new Subject<void>()];
-    const rules = rulesOf({ tick$, tokenExpiresAtMs: Date.now() + 1e9 });
+    const rules = rulesOf({ tick$, token: tokenOf({ expiresAtMs: Date.now() + 1e9 }) });
     const subscription = sessionPipeline(segments$, rules).subscribe();
     subscription.unsubscribe();
     expect([segments$.observed, tick$.observed]).toEqual([false, false]);

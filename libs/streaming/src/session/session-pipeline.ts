@@ -9,6 +9,18 @@ import { endWhen } from './operators/end-when.operator.js';
 import { heartbeat } from './operators/heartbeat.operator.js';
 import type { Heartbeat, Notice, Outbound, StreamEnd } from './outbound.js';
 
+/** How the client's token bounds its stream. Times in ms. */
+export interface TokenRules {
+  /** When the client is told of its token's end; before that end. */
+  readonly expiringAtMs: number | undefined;
+  readonly expiring: () => Notice;
+  readonly expiresAtMs: number | undefined;
+  readonly expired: () => StreamEnd;
+  /** Whether the token's key is no longer trusted; undefined where no key can be withdrawn. */
+  readonly isRevoked: (() => boolean) | undefined;
+  readonly keyWithdrawn: () => StreamEnd;
+}
+
 /** All that decides a session's life, bound to one client. Times in ms. */
 export interface SessionRules {
   /** One ticker for all sessions of the hub. */
@@ -20,14 +32,7 @@ export interface SessionRules {
   readonly heartbeatFrame: () => Heartbeat | undefined;
   readonly writeTimeoutMs: number | undefined;
   readonly stalledMs: () => number;
-  /** When the client is told of its token's end; before that end. */
-  readonly expiringAtMs: number | undefined;
-  readonly expiring: () => Notice;
-  readonly tokenExpiresAtMs: number | undefined;
-  readonly tokenExpired: () => StreamEnd;
-  /** Whether the token's key is no longer trusted; undefined where no key can be withdrawn. */
-  readonly isRevoked: (() => boolean) | undefined;
-  readonly keyWithdrawn: () => StreamEnd;
+  readonly token: TokenRules;
   readonly ageEndsAtMs: number | undefined;
   readonly ageReached: () => StreamEnd;
   /** Reset, drain, closed by the application. */
@@ -42,15 +47,16 @@ export function sessionPipeline(
   segments$: Observable<Segment>,
   rules: SessionRules,
 ): Observable<Outbound> {
+  const { token } = rules;
   const wallClock = Date.now;
   const monotonic = (): number => performance.now();
   return segments$.pipe(
     boundReplay(rules.replayMaxMessages, rules.historyThrough, rules.replayCapReached),
     heartbeat(rules.tick$, rules.heartbeatMs, rules.heartbeatFrame, monotonic),
     disconnectStalled(rules.tick$, rules.writeTimeoutMs, rules.stalledMs),
-    atMoment(rules.tick$, rules.expiringAtMs, wallClock, rules.expiring),
-    atMoment(rules.tick$, rules.tokenExpiresAtMs, wallClock, rules.tokenExpired),
-    endWhenRevoked(rules.tick$, rules.isRevoked, rules.keyWithdrawn),
+    atMoment(rules.tick$, token.expiringAtMs, wallClock, token.expiring),
+    atMoment(rules.tick$, token.expiresAtMs, wallClock, token.expired),
+    endWhenRevoked(rules.tick$, token.isRevoked, token.keyWithdrawn),
     atMoment(rules.tick$, rules.ageEndsAtMs, monotonic, rules.ageReached),
     endWhen(rules.end$),
     takeWhile((item) => item.kind !== 'end', true),

@@ -55,7 +55,7 @@ export class SessionSource implements FeedObserver {
         observer: this,
       },
       {
-        ...grant.plan,
+        plan: grant.plan,
         replay: grant.replay,
         liveFrame: liveAnnouncement(grant.request.subscription.start, log, options),
       },
@@ -71,7 +71,7 @@ export class SessionSource implements FeedObserver {
       heartbeatFrame: () => this.heartbeat(),
       writeTimeoutMs: options.writeTimeoutMs,
       stalledMs: () => grant.watched?.stalledMs ?? 0,
-      ...tokenRules(grant.request.subscriber, ends, Date.now()),
+      token: tokenRules(grant.request.subscriber, ends, Date.now()),
       ageEndsAtMs: age && performance.now() + age * (0.9 + 0.2 * Math.random()),
       ageReached: () => ends.ageReached(),
       end$: new Observable((ending) => {

@@ -38,7 +38,7 @@ describe('tokenRules', () => {
 
   it('are no rules for who has no token', () => {
     const rules = tokenRules(undefined, new SessionEnds(5000), 0);
-    expect([rules.expiringAtMs, rules.tokenExpiresAtMs, rules.isRevoked]).toEqual([
+    expect([rules.expiringAtMs, rules.expiresAtMs, rules.isRevoked]).toEqual([
       undefined,
       undefined,
       undefined,

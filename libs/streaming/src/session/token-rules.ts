@@ -3,15 +3,10 @@ import { expiringFrame } from '../frames/control-frames.js';
 import { jitter } from '../frames/jitter.js';
 import type { HubOptions } from '../hub/hub-options.interface.js';
 import type { SessionEnds } from './session-ends.js';
-import type { SessionRules } from './session-pipeline.js';
+import type { TokenRules } from './session-pipeline.js';
 
 /** The longest warning before a token's end, in ms (contract §3). */
 const LONGEST_WARNING_MS = 30_000;
-
-type TokenRules = Pick<
-  SessionRules,
-  'expiringAtMs' | 'expiring' | 'tokenExpiresAtMs' | 'tokenExpired' | 'isRevoked' | 'keyWithdrawn'
->;
 
 /** How a subscriber's token bounds its stream. */
 export function tokenRules(
@@ -23,8 +18,8 @@ export function tokenRules(
   return {
     expiringAtMs: expiresAtMs && expiringAt(expiresAtMs, nowMs),
     expiring: () => ({ kind: 'notice', bytes: expiringFrame(expiresAtMs ?? 0) }),
-    tokenExpiresAtMs: expiresAtMs,
-    tokenExpired: () => ends.tokenExpired(),
+    expiresAtMs,
+    expired: () => ends.tokenExpired(),
     isRevoked: subscriber?.isRevoked,
     keyWithdrawn: () => ends.keyWithdrawn(),
   };

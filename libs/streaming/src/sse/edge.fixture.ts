@@ -36,7 +36,7 @@ export function hubOptions(overrides: Partial<HubOptions> = {}): HubOptions {
 
 /** A hub without an engine behind it: opens what it is told to, and keeps count. */
 export class FakeHub implements StreamHub {
-  readonly opened: StreamRequest[] = [];
+  readonly opened: Pick<StreamRequest, 'clientAddress' | 'subscriber' | 'subscription'>[] = [];
   active = 0;
   refuseWith: Error | undefined;
   /** Ends every open stream, as an engine does at expiry. */
@@ -47,7 +47,8 @@ export class FakeHub implements StreamHub {
   open(request: StreamRequest): Promise<OpenedStream> {
     if (this.refuseWith !== undefined) return Promise.reject(this.refuseWith);
     // The address is known only while the client is there.
-    this.opened.push({ ...request });
+    const { clientAddress, subscriber, subscription } = request;
+    this.opened.push({ clientAddress, subscription, ...(subscriber && { subscriber }) });
     const events$ = new Observable<MessageEvent>((subscriber) => {
       this.active += 1;
       const end = (): void => subscriber.complete();

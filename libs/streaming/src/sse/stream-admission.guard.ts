@@ -15,7 +15,7 @@ import { requestedHub } from '../request/hub-request.js';
 import { closeAfterAnswer } from './last-answer.js';
 import { RefusalAnswers } from '../refusals/refusal-answers.js';
 import { StreamAbort } from './stream-abort.js';
-import { StreamRequests, whileConnected } from './stream-requests.service.js';
+import { StreamRequests } from './stream-requests.service.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 
 const OPENED = Symbol('NutsOpenedStream');
@@ -73,12 +73,16 @@ export class StreamAdmission implements CanActivate {
     // A body that nobody takes would pause the socket, which then does not tell that the client left.
     request.resume();
     // Nest takes this one instead of making another.
-    const gone = (request[SSE_ABORT_CONTROLLER] = new StreamAbort());
-    const streamRequest = this.requests.of(hub, request, response, gone);
-    const opened = await whileConnected(response, gone, () => hub.open(streamRequest));
-    closeAfterAnswer(request, response);
-    const { hubUrl } = hub.options;
-    if (hubUrl !== undefined) response.append('Link', `<${hubUrl}>; rel="nuts"`);
-    return opened;
+    const gone = new StreamAbort(response);
+    request[SSE_ABORT_CONTROLLER] = gone;
+    try {
+      const opened = await hub.open(this.requests.of(hub, request, response, gone));
+      closeAfterAnswer(request, response);
+      const { hubUrl } = hub.options;
+      if (hubUrl !== undefined) response.append('Link', `<${hubUrl}>; rel="nuts"`);
+      return opened;
+    } finally {
+      gone.release();
+    }
   }
 }
