@@ -6,7 +6,7 @@ export default tseslint.config(
   { ignores: ['dist', '.toolchain', '.data', 'coverage', 'node_modules', '**/*.cjs'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },

@@ -14,6 +14,7 @@ const types = new Step('types', 'tsc', [
 ]);
 // Without eslint's own cache: what a rule says of a file can change with the types in another.
 const page = new Step('types of the console', 'tsc', ['-p', 'console/tsconfig.json']);
+const react = new Step('types of the React example', 'tsc', ['-p', 'examples/react-dashboard']);
 const lint = new Step('lint', 'eslint', ['.', '--max-warnings', '0'], {
   fingerprint: new Fingerprint(`${CACHE}/lint`, /\.[cm]?[jt]s$|^(package-lock|tsconfig.*)\.json$/),
 });
@@ -27,11 +28,11 @@ const tests = new Step('tests', 'jest', ['--json', '--outputFile', RESULTS], { l
 mkdirSync(CACHE, { recursive: true });
 rmSync(RESULTS, { force: true });
 // Two lanes for two cores; the tests alone, since they measure time.
-await Promise.all([inTurn(build, types, page, rules), inTurn(lint, format)]);
+await Promise.all([inTurn(build, types, page, react, rules), inTurn(lint, format)]);
 if (build.passed) await tests.run();
 else console.log('✗ tests (not run: there is nothing to test without a build)');
 
-const steps = [build, types, page, lint, format, rules, tests];
+const steps = [build, types, page, react, lint, format, rules, tests];
 const failed = steps.filter(({ passed }) => !passed).map(({ name }) => name);
 const time = `${((performance.now() - began) / 1000).toFixed(0)} s`;
 const checks = failed.length === 0 ? 'all checks green' : `failed: ${failed.join(', ')}`;
