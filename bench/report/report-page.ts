@@ -14,6 +14,7 @@ export function reportPage({ surroundings, scenarios }: BenchResults): string {
   return [
     '# Benchmarks',
     '<!-- Written by `npm run bench:report`: change bench/report/ instead of this page. -->',
+    'For operators who size a deployment, and for engineers who change a hot path. After this page you can say what a client, a message and a reconnect cost, and repeat the measurement.',
     'The service beside **limit programs** under the same load, in the same run. What counts is the ratio between them: absolute figures belong to one machine on one day.',
     surroundingsText(surroundings),
     '## Goals',

@@ -24,7 +24,7 @@ export interface ExclusiveWay {
   readonly way: string;
 }
 
-/** One setting: the source of validation, of the JSON Schema and of docs/configuration.md. */
+/** One setting: the source of validation, of the JSON Schema and of its table in the docs. */
 export interface Setting<T> {
   readonly kind: SettingKind<T>;
   /** As a person would write it; parsed like any other value. */

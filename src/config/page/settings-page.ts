@@ -29,7 +29,10 @@ function row(name: string, definition: Setting<unknown>): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** One table of docs/configuration.md. */
+/** The pages that hold the tables, in the project's folder. */
+export const SETTINGS_PAGES = ['docs/configuration.md', 'docs/hub-settings.md'] as const;
+
+/** One table of a page. */
 export function settingsTable(table: SettingTable): string {
   const rows = Object.entries(table).map(([name, definition]) => row(name, definition));
   const head = ['| Setting | Default | Allowed | What it does |', '| --- | --- | --- | --- |'];
@@ -37,16 +40,22 @@ export function settingsTable(table: SettingTable): string {
 }
 
 /**
- * Puts the tables into the page, between `<!-- settings:NAME -->` and `<!-- /settings -->`; the text
+ * Puts the tables into the pages, between `<!-- settings:NAME -->` and `<!-- /settings -->`; the text
  * around them is written by hand.
- * @throws Error when a table has no place in the page
+ * @throws Error when a table has no place in one page, or in several
  */
-export function withTables(page: string): string {
-  return SETTING_GROUPS.reduce((text, { name, table }) => {
+export function withTables(pages: readonly string[]): string[] {
+  const filled = [...pages];
+  for (const { name, table } of SETTING_GROUPS) {
     const place = new RegExp(`(<!-- settings:${name} -->\n)[^]*?(\n<!-- /settings -->)`);
-    if (!place.test(text)) throw new Error(`the page has no place for the table ${name}`);
-    return text.replace(place, (_, begin: string, end: string) =>
+    const holds = filled.map((page) => place.test(page));
+    const index = holds.indexOf(true);
+    if (index < 0 || holds.lastIndexOf(true) > index) {
+      throw new Error(`the table ${name} needs a place in one page`);
+    }
+    filled[index] = (filled[index] ?? '').replace(place, (_, begin: string, end: string) =>
       [begin, settingsTable(table), end].join('\n').replace(/\n{3,}/g, '\n\n'),
     );
-  }, page);
+  }
+  return filled;
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { HUB_SETTINGS } from '../definitions/hub.settings.js';
 import { loadFile, mistakesOf } from '../loading.fixture.js';
-import { withTables } from '../page/settings-page.js';
+import { SETTINGS_PAGES, withTables } from '../page/settings-page.js';
 import { HUB_SAMPLES } from '../setting-samples.fixture.js';
 import { configurationSchema } from './configuration.schema.js';
 
 const root = join(__dirname, '../../..');
-const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
+const pages = SETTINGS_PAGES.map((page) => readFileSync(join(root, page), 'utf8'));
 const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(
   configurationSchema(),
 );
@@ -27,12 +27,14 @@ describe('what is made from the table of settings', () => {
     expect(written).toEqual(JSON.parse(JSON.stringify(configurationSchema())));
   });
 
-  it('is up to date: docs/configuration.md (npm run config:schema)', () => {
-    expect(unpadded(page)).toBe(unpadded(withTables(page)));
+  it(`is up to date: ${SETTINGS_PAGES.join(', ')} (npm run config:schema)`, () => {
+    expect(pages.map(unpadded)).toEqual(withTables(pages).map(unpadded));
   });
 
   it('documents every setting', () => {
-    const missing = Object.keys(HUB_SETTINGS).filter((name) => !page.includes(`\`${name}\``));
+    const missing = Object.keys(HUB_SETTINGS).filter(
+      (name) => !pages.join('').includes(`\`${name}\``),
+    );
     expect(missing).toEqual([]);
   });
 });
