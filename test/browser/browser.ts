@@ -12,14 +12,21 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
+/** What a test needs of the browser. */
+export interface BrowserOptions {
+  /** Keeps pages that were left, as people's browsers do; playwright turns that off. */
+  readonly keepsPages?: boolean;
+}
+
 /** Launches a real Chromium with a profile of its own. Ends with the test file. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser({ keepsPages = false }: BrowserOptions = {}): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: findChromium(),
     headless: true,
     // It cannot be set up by root in a container; only pages of these tests are opened.
     chromiumSandbox: false,
     args: ARGUMENTS,
+    ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
   });
   disposeAtEnd(() => browser.close());
   return browser;

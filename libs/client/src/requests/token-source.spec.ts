@@ -1,0 +1,24 @@
+import { TokenSource } from './token-source.js';
+
+describe('TokenSource', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  it('does not wait for ever for a function that hangs, and asks again', async () => {
+    let asked = 0;
+    const tokens = new TokenSource(() =>
+      (asked += 1) === 1 ? new Promise<string>(() => undefined) : 'second',
+    );
+    const failure = expect(tokens.fresh()).rejects.toMatchObject({ kind: 'token' });
+    await jest.advanceTimersByTimeAsync(10_000);
+    await failure;
+    expect(await tokens.known()).toBe('second');
+    expect(await tokens.known()).toBe('second');
+    expect([asked, jest.getTimerCount()]).toEqual([2, 0]);
+  });
+
+  it('has no token where there is no function', async () => {
+    expect(new TokenSource().renews).toBe(false);
+    expect(await new TokenSource().known()).toBeUndefined();
+  });
+});
