@@ -137,11 +137,17 @@ describe.each(MEMORIES)('a page of history out of %s', (_, window, lastValues) =
       time: expect.any(String) as string,
     });
     expect(idsOf(await pageAt(`${url}&limit=4`))).toEqual(['3', '4', '5', '6']);
-    const refused = await fetch(`${url}&limit=3`, { headers: JSON_ONLY });
-    expect(refused.status).toBe(400);
-    expect(await refused.json()).toMatchObject({
-      message: expect.stringContaining('Too many subjects') as string,
-    });
+    if (stream.nats.version.startsWith('2.9.')) {
+      // It takes one filter a consumer, and cannot tell how many subjects several topics have.
+      const cut = await pageAt(`${url}&limit=3`);
+      expect([idsOf(cut), cut.position, cut.more]).toEqual([['3', '4', '5'], '5', true]);
+    } else {
+      const refused = await fetch(`${url}&limit=3`, { headers: JSON_ONLY });
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({
+        message: expect.stringContaining('Too many subjects') as string,
+      });
+    }
     // What was not refused holds nothing either.
     await until(async () => (await stream.jsm.consumers.list('EVENTS').next()).length === 1);
   });

@@ -302,10 +302,11 @@ describe('the memory of last values', () => {
     };
     await until(async () => !(await values()).includes('second'), { timeoutMs: 10_000 });
     const text = await values();
-    // The older message of its subject is the newest one again.
-    expect(text).toContain('"payload":"first"');
+    // The older message of its subject is the newest one again, but for 2.9, which loses sight of it.
+    const isFound = !stream.nats.version.startsWith('2.9.');
+    expect(text.includes('"payload":"first"')).toBe(isFound);
     expect(text).not.toContain('quiet.7"');
-    expect(await first(url)).toHaveLength(29);
+    expect(await first(url)).toHaveLength(isFound ? 29 : 28);
     const created = await consumersOf(stream);
     // The doubt is settled: memory answers again.
     await until(async () => {
