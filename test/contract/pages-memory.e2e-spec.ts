@@ -40,7 +40,7 @@ const MEMORIES = [
   ['JetStream', '1', '0'],
 ] as const;
 
-describe.each(MEMORIES)('a page of history out of %s', (_, window, lastValues) => {
+describe.each(MEMORIES)('a page of history out of %s', (memory, window, lastValues) => {
   const settings = {
     WINDOW_MAX_MESSAGES: window,
     LAST_VALUES_MAX_MESSAGES: lastValues,
@@ -137,7 +137,7 @@ describe.each(MEMORIES)('a page of history out of %s', (_, window, lastValues) =
       time: expect.any(String) as string,
     });
     expect(idsOf(await pageAt(`${url}&limit=4`))).toEqual(['3', '4', '5', '6']);
-    if (stream.nats.version.startsWith('2.9.')) {
+    if (memory === 'JetStream' && stream.nats.version.startsWith('2.9.')) {
       // It takes one filter a consumer, and cannot tell how many subjects several topics have.
       const cut = await pageAt(`${url}&limit=3`);
       expect([idsOf(cut), cut.position, cut.more]).toEqual([['3', '4', '5'], '5', true]);
