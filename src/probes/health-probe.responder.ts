@@ -4,7 +4,7 @@ import type { ProbeAnswer, ProbeKind, ProbeResponder } from '@nuts/streaming';
 import type { Request } from 'express';
 import { PROCESS_OPTIONS } from '../config/configuration.module.js';
 import type { ProcessOptions } from '../config/process-options.interface.js';
-import { isManagement } from '../server/management-door.js';
+import { isManagement } from '../server/management-server.js';
 
 /**
  * Answers probes with the health library, which knows no HTTP paths. Where there is a management port,

@@ -9,7 +9,7 @@ import type { Observable } from 'rxjs';
 import { AppModule } from '../app.module.js';
 import type { ProcessOptions } from '../config/process-options.interface.js';
 import { listen } from './listen.js';
-import { createManagementServer } from './management-door.js';
+import { createManagementServer } from './management-server.js';
 import { NutsHttpAdapter } from './nuts-http.adapter.js';
 import { shutDown } from './shutdown.js';
 import { joinWorkers } from '../workers/join-workers.js';

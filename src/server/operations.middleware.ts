@@ -8,14 +8,14 @@ import {
 import type { NextFunction, Request, Response } from 'express';
 import { PROCESS_OPTIONS } from '../config/configuration.module.js';
 import type { ProcessOptions } from '../config/process-options.interface.js';
-import { isManagement } from './management-door.js';
+import { isManagement } from './management-server.js';
 
 /** Where Prometheus scrapes (contract §2). */
 export const METRICS_PATH = '/metrics';
 const SCRAPE_METHODS = ['GET', 'HEAD'];
 
 /**
- * Keeps metrics and root probes at their door: with a `MANAGEMENT_PORT` they are there and nowhere
+ * Keeps metrics and root probes on their port: with a `MANAGEMENT_PORT` they are there and nowhere
  * else, and nothing else is there. The scrape takes GET and HEAD alone.
  */
 @Injectable()

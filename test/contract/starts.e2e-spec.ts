@@ -308,7 +308,7 @@ describe('the memory of last values', () => {
     expect(text).not.toContain('quiet.7"');
     expect(await first(url)).toHaveLength(isFound ? 29 : 28);
     const created = await consumersOf(stream);
-    // The doubt is settled: memory answers again.
+    // The subject was read again: memory answers.
     await until(async () => {
       const before = created();
       await first(url);

@@ -19,7 +19,7 @@ import { isReserved, isSubject, subjectOfPath } from './subject.js';
 const METHODS = 'POST, OPTIONS';
 
 /**
- * The door of all services: finds the service by path, answers what asks nothing (preflight, other
+ * Routes requests to services: finds the service by path, answers what asks nothing (preflight, other
  * methods, mistakes), and sends the rest to the one route behind them. Bind it with `forRoutes('/')`.
  */
 @Injectable()

@@ -2,7 +2,7 @@ import type { AccessOptions, CorsOptions } from '@nuts/auth';
 import type { NatsOptions } from '@nuts/nats';
 
 /**
- * One door to services, complete; `completeService` fills in the defaults that are told here. Times in
+ * One entry of `services`, complete; `completeService` fills in the defaults that are told here. Times in
  * ms, sizes in bytes. Each field names the setting of the service that it is.
  */
 export interface ServiceOptions {

@@ -12,7 +12,7 @@ const TRUSTED_MS = 3500;
 /** The memory of last values, as far as deletions concern it. */
 export interface CheckedLastValues {
   /** Another message than the known one may be the newest of the subject. */
-  doubt(subject: string): void;
+  markUncertain(subject: string): void;
   /** Compares it with the stream. Rejects when the stream cannot be read. */
   check(): Promise<void>;
   /** Trusts nothing of it any more. */
@@ -139,7 +139,7 @@ export class DeletionCheck {
     if (first === undefined || message.sequence <= first.sequence) return;
     if (!this.log.isOurs(message.subject)) return;
     window.missing(message.subject, message.sequence);
-    this.lastValues.doubt(message.subject);
+    this.lastValues.markUncertain(message.subject);
   }
 
   /** What cannot be compared may be gone: JetStream is asked instead. */

@@ -5,7 +5,7 @@ import { readLastValues } from './last-values.reader.js';
 import type { LastValues } from './last-values.js';
 import type { MessageWindow } from './message-window.js';
 
-/** Subjects that are read one by one; with more of them in doubt, all are read. */
+/** Subjects that are read one by one; with more of them uncertain, all are read. */
 const READ_SINGLY = 32;
 /** Pauses before the next read, in ms: after a failure, and of a stream that has too many subjects. */
 const FAILED_PAUSE_MS = 2000;
@@ -29,7 +29,7 @@ export interface ReadLog {
   readonly gone$: Observable<readonly LogEntry[]>;
 }
 
-/** Fills the memory of last values from the stream, reads again what is in doubt, and checks it for deletions. */
+/** Fills the memory of last values from the stream, reads again what is uncertain, and checks it for deletions. */
 export class LastValuesKeeper {
   private reading: Promise<void> | undefined;
   private notBefore = -Infinity;
@@ -57,11 +57,11 @@ export class LastValuesKeeper {
     this.startReading();
   }
 
-  /** Reads what is missing or in doubt, if anything is; never waits. Called regularly. */
+  /** Reads what is missing or uncertain, if anything is; never waits. Called regularly. */
   tend(): void {
     const { values } = this;
     if (values.isOff || this.reading !== undefined || performance.now() < this.notBefore) return;
-    if (!values.isComplete || values.doubts.size > 0) this.startReading();
+    if (!values.isComplete || values.uncertainSubjects.size > 0) this.startReading();
   }
 
   /** Compares what is held with the stream, headers only. Rejects with a `NatsReadError`. */
@@ -84,7 +84,7 @@ export class LastValuesKeeper {
     }
     values.drop(gone);
     for (const [subject, { sequence }] of found.newest) {
-      if (!this.knows(subject, sequence)) values.doubt(subject);
+      if (!this.knows(subject, sequence)) values.markUncertain(subject);
     }
   }
 
@@ -100,7 +100,7 @@ export class LastValuesKeeper {
   private async read(): Promise<void> {
     const { values, log } = this;
     const window = log.currentWindow();
-    const isAll = !values.isComplete || values.doubts.size > READ_SINGLY;
+    const isAll = !values.isComplete || values.uncertainSubjects.size > READ_SINGLY;
     const asked = values.beginRead();
     try {
       const found = await this.collect(isAll ? [this.at.filter] : [...asked], false);
@@ -171,7 +171,7 @@ export class LastValuesKeeper {
   /** @param left what left memory while the stream was read */
   private adopt(subject: string, { sequence, entry }: FoundValue, left: ReadonlySet<number>): void {
     if (this.knows(subject, sequence)) return;
-    if (entry === undefined || left.has(sequence)) this.values.doubt(subject);
+    if (entry === undefined || left.has(sequence)) this.values.markUncertain(subject);
     else this.values.put(entry);
   }
 

@@ -20,13 +20,13 @@ type State = 'off' | 'filling' | 'complete' | 'overflown';
  *
  * An entry comes from the stream, or from the window when its subject's last message there is evicted. It
  * leaves when a newer message of its subject enters the window, or when the stream no longer holds it: then
- * an older message may be the newest one, and the subject is in doubt until the stream was read again.
+ * an older message may be the newest one, and the subject is uncertain until the stream was read again.
  */
 export class LastValues {
   private readonly held = new Map<string, LogEntry>();
   private heldBytes = 0;
   private state: State;
-  private doubted = new Set<string>();
+  private uncertain = new Set<string>();
   /** Doubts that a read under way will settle. */
   private reading: ReadonlySet<string> = new Set();
   /** The stream holds nothing before this sequence. */
@@ -62,8 +62,8 @@ export class LastValues {
     return this.heldBytes;
   }
 
-  get doubts(): ReadonlySet<string> {
-    return this.doubted;
+  get uncertainSubjects(): ReadonlySet<string> {
+    return this.uncertain;
   }
 
   /** Another stream, or nothing is trusted any more: everything has to be read anew. */
@@ -97,14 +97,14 @@ export class LastValues {
   tells(subject: WantedSubject): boolean {
     if (this.state !== 'complete') return false;
     if (!subject.isPattern) return !this.isDoubted(subject.name);
-    for (const name of this.doubted) if (subject.matches(name)) return false;
+    for (const name of this.uncertain) if (subject.matches(name)) return false;
     for (const name of this.reading) if (subject.matches(name)) return false;
     return true;
   }
 
   /** A newer message of the subject entered the window. */
   superseded(subject: string): void {
-    if (this.doubted.size > 0) this.doubted.delete(subject);
+    if (this.uncertain.size > 0) this.uncertain.delete(subject);
     const entry = this.held.size > 0 ? this.held.get(subject) : undefined;
     if (entry !== undefined) this.remove(entry);
   }
@@ -133,12 +133,12 @@ export class LastValues {
   left(entry: LogEntry): void {
     if (this.holdsNewerThan(entry)) return;
     const isOlderGone = entry.sequence < this.first || this.lifetimes.isOlderGone(entry);
-    if (!isOlderGone) this.doubt(entry.subject);
+    if (!isOlderGone) this.markUncertain(entry.subject);
   }
 
   /** Another message than the known one may be the newest of a subject. */
-  doubt(subject: string): void {
-    if (this.state === 'filling' || this.state === 'complete') this.doubted.add(subject);
+  markUncertain(subject: string): void {
+    if (this.state === 'filling' || this.state === 'complete') this.uncertain.add(subject);
   }
 
   /** Holds the newest message of a subject; its payload must be a copy. */
@@ -175,10 +175,10 @@ export class LastValues {
     this.state = 'overflown';
   }
 
-  /** A read begins: what is in doubt from now on is not settled by it. */
+  /** A read begins: what becomes uncertain from now on is not settled by it. */
   beginRead(): ReadonlySet<string> {
-    this.reading = this.doubted;
-    this.doubted = new Set();
+    this.reading = this.uncertain;
+    this.uncertain = new Set();
     if (this.state === 'overflown') this.state = 'filling';
     return this.reading;
   }
@@ -190,7 +190,7 @@ export class LastValues {
   }
 
   failRead(): void {
-    for (const subject of this.reading) this.doubted.add(subject);
+    for (const subject of this.reading) this.uncertain.add(subject);
     this.reading = new Set();
   }
 
@@ -207,14 +207,14 @@ export class LastValues {
   }
 
   private isDoubted(subject: string): boolean {
-    return this.doubted.has(subject) || this.reading.has(subject);
+    return this.uncertain.has(subject) || this.reading.has(subject);
   }
 
   private clear(): void {
     for (const entry of this.held.values()) entry.isGone = true;
     this.held.clear();
     this.heldBytes = 0;
-    this.doubted = new Set();
+    this.uncertain = new Set();
     this.reading = new Set();
     this.lifetimes.clear();
   }

@@ -61,7 +61,7 @@ export class LogMemory {
     };
     this.keeper = new LastValuesKeeper(client, at, read, this.lastValues);
     this.deletions = new DeletionCheck(client, at, read, this.retention, {
-      doubt: (subject) => this.lastValues.doubt(subject),
+      markUncertain: (subject) => this.lastValues.markUncertain(subject),
       check: () => this.keeper.check(),
       restart: () => this.lastValues.restart(),
     });

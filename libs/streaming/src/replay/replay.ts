@@ -72,7 +72,7 @@ export class Replay {
   }
 
   /**
-   * Tries to do without a consumer: looks up the last message of each subject in doubt.
+   * Tries to do without a consumer: looks up the last message of each uncertain subject.
    *
    * @param atMost subjects; with more of them a consumer is cheaper, unless it has nothing to give
    * @returns true when the replay is over

@@ -35,7 +35,7 @@ const STREAM_METHODS = ['GET', 'OPTIONS'];
 const PROBE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * The door of all hubs: finds the hub, answers what needs no stream (preflight, probes, mistakes),
+ * Routes requests to hubs: finds the hub, answers what needs no stream (preflight, probes, mistakes),
  * and sends the rest to the `@Sse()` route with the parsed subscription on the request, or to a route
  * that another library added to {@link HubRoutes}. Bind it with
  * `forRoutes('/')`: as a mounted handler it sees every path and may rewrite `req.url`; a global

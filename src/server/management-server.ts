@@ -10,8 +10,8 @@ interface ManagementRequest extends IncomingMessage {
 }
 
 /**
- * A second door to the same application (contract §7, `MANAGEMENT_PORT`): which paths are open at
- * which door is the {@link OperationsMiddleware}'s business.
+ * A second port of the same application (contract §7, `MANAGEMENT_PORT`). Which paths each port serves
+ * is decided by {@link OperationsMiddleware}.
  */
 export function createManagementServer(application: RequestListener): Server {
   const bounded = boundPipelines(application);
