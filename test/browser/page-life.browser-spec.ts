@@ -1,10 +1,10 @@
-import { build } from 'esbuild';
 import type { BrowserContext, Page } from 'playwright-core';
 import { type ContractStream, startStream } from '../contract/contract-app.js';
 import { Service } from '../support/service.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 import { launchBrowser } from './browser.js';
+import { bundleClient } from './client-bundle.js';
 import { startPageOrigin } from './page-origin.js';
 
 /** Far longer than a test waits: who is back sooner was woken. */
@@ -17,15 +17,7 @@ let client: string;
 let context: BrowserContext;
 let page: Page;
 beforeAll(async () => {
-  const bundle = build({
-    entryPoints: ['libs/client/src/index.ts'],
-    bundle: true,
-    format: 'iife',
-    globalName: 'nuts',
-    write: false,
-  });
-  [stream, origin] = await Promise.all([startStream(), startPageOrigin()]);
-  client = (await bundle).outputFiles[0]?.text ?? '';
+  [stream, origin, client] = await Promise.all([startStream(), startPageOrigin(), bundleClient()]);
   const service = await Service.start({
     env: {
       NATS_URL: stream.nats.url,

@@ -1,9 +1,9 @@
-import { build } from 'esbuild';
 import type { BrowserContext, Page } from 'playwright-core';
 import { type ContractStream, startStream } from '../contract/contract-app.js';
 import { Service } from '../support/service.js';
 import { until } from '../support/until.js';
 import { launchBrowser } from './browser.js';
+import { bundleClient } from './client-bundle.js';
 import { startPageOrigin } from './page-origin.js';
 
 const HEARTBEAT_MS = 1000;
@@ -14,15 +14,7 @@ let origin: string;
 let client: string;
 let context: BrowserContext;
 beforeAll(async () => {
-  const bundle = build({
-    entryPoints: ['libs/client/src/index.ts'],
-    bundle: true,
-    format: 'iife',
-    globalName: 'nuts',
-    write: false,
-  });
-  [stream, origin] = await Promise.all([startStream(), startPageOrigin()]);
-  client = (await bundle).outputFiles[0]?.text ?? '';
+  [stream, origin, client] = await Promise.all([startStream(), startPageOrigin(), bundleClient()]);
   service = await Service.start({
     env: {
       NATS_URL: stream.nats.url,
