@@ -1,5 +1,11 @@
-import { connectedEvent } from './connected-event.js';
-import { commentFrame, heartbeatFrame, resetFrame } from './control-frames.js';
+import { connectedEvent, connectedFrame } from './connected-event.js';
+import {
+  commentFrame,
+  expiringFrame,
+  heartbeatFrame,
+  liveFrame,
+  resetFrame,
+} from './control-frames.js';
 import { formatEventId } from './event-id.js';
 import { parseEventStream } from './event-stream.fixture.js';
 import { jitter } from './jitter.js';
@@ -27,12 +33,42 @@ describe('connectedEvent', () => {
     );
     expect(event.retry).toBe(1500);
   });
+
+  it('has no field for a delay that is not set', () => {
+    const event = connectedEvent({ topics: ['a'], start: { recovery: 'live' }, id: '5' });
+    expect('retry' in event).toBe(false);
+  });
+
+  it('is written as bytes where a session writes it', () => {
+    const connected = { topics: ['a'], start: { recovery: 'live' as const }, id: '5' };
+    const data = '{"topics":["a"],"recovery":"live"}';
+    expect(connectedFrame(connectedEvent(connected)).toString()).toBe(
+      `event: connected\ndata: ${data}\nid: 5\n\n`,
+    );
+    expect(connectedFrame(connectedEvent({ ...connected, retryMs: 20 })).toString()).toBe(
+      `event: connected\nretry: 20\ndata: ${data}\nid: 5\n\n`,
+    );
+  });
 });
 
 describe('control frames', () => {
   it('write the transient answer as the contract shows it', () => {
     const frame = commentFrame({ comment: 'JetStream not available', id: '12344', retryMs: 4213 });
     expect(frame.toString()).toBe(': JetStream not available\nid: 12344\nretry: 4213\n\n');
+  });
+
+  it('hold no line of what they quote', () => {
+    const frame = commentFrame({ comment: 'a\r\nevent: x\0', id: '1\n\n2' });
+    expect(frame.toString()).toBe(': a event: x \nid: 1 2\n\n');
+  });
+
+  it('tell that a token ends, and that the history is delivered', () => {
+    expect(expiringFrame(Date.UTC(2026, 0, 1)).toString()).toBe(
+      'event: expiring\ndata: {"expires":"2026-01-01T00:00:00.000Z"}\n\n',
+    );
+    expect(liveFrame('12345').toString()).toBe(
+      'event: live\ndata: {"position":"12345"}\nid: 12345\n\n',
+    );
   });
 
   it('write the end of a stream', () => {

@@ -25,6 +25,27 @@ describe('parseTopics', () => {
     expect(parseTopics([], path, NAMES_ONLY)).toEqual({ topics: [topic] });
   });
 
+  it('takes 256 bytes and 32 tokens of a pattern, and no more', () => {
+    const tokens = (count: number): string => `${'a.'.repeat(count - 1)}*`;
+    expect(parseTopics(['a'.repeat(256), tokens(32)], '', WILDCARDS)).toHaveProperty('topics');
+    for (const topic of ['a'.repeat(257), tokens(33)]) {
+      expect(parseTopics([topic], '', WILDCARDS)).toEqual({ mistake: 'invalid' });
+    }
+    // A literal of many tokens costs no nodes.
+    const literal = 'a.'.repeat(40) + 'b';
+    expect(parseTopics([literal], '', WILDCARDS)).toEqual({ topics: [literal] });
+    expect(parseTopics(['a'.repeat(257)], '', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
+  });
+
+  it('has no bound on topics where the hub has none', () => {
+    const topics = Array.from({ length: 100 }, (_, index) => `t${index}`);
+    expect(parseTopics(topics, '', { allowWildcards: false, maxTopics: undefined })).toEqual({
+      topics,
+    });
+    expect(parseTopics(topics, '', NAMES_ONLY)).toEqual({ mistake: 'too_many' });
+    expect(parseTopics(topics.slice(0, 32), '', NAMES_ONLY)).toHaveProperty('topics');
+  });
+
   it.each(['', '/', '//'])('finds no topic in the path "%s"', (path) => {
     expect(parseTopics([], path, NAMES_ONLY)).toEqual({ mistake: 'none' });
   });

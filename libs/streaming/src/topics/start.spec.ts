@@ -63,6 +63,9 @@ it.each([
     '2026-01-01T00:60:00Z',
     '2026-01-01T10:20:60Z',
   ],
+  ...['2026-01-01T25:00:00+02:00', '2026-01-01T00:61:00-01:00', '2026-01-01T00:00:00+01:60'],
+  ...['2016-12-31T23:59:61Z', '2026-00-01T00:00:00Z', '2026-01-32T00:00:00Z'],
+  ...[`PT0.${'0'.repeat(200)}S`, `P${'1'.repeat(127)}D`],
   ...['2026-01-01T00:00:00.Z', '2026-01-01T00:00:00.0000000000Z', '2026-01-01 00:00:00Z'],
   ...[
     '2026-01-01T00:00:00+24:00',
@@ -107,5 +110,9 @@ it('looks back from the request, and a moment to come is live', () => {
   expect(startMoment({ from: 'time', nanos: 5n }, now)).toBe(5n);
   expect(startMoment({ from: 'time', nanos: -5n }, now)).toBe(0n);
   expect(startMoment({ from: 'time', nanos: 1001n * SECOND }, now)).toBeUndefined();
-  expect(startMoment({ from: 'all' }, now)).toBeUndefined();
+  expect(startMoment({ from: 'time', nanos: 1000n * SECOND }, now)).toBe(1000n * SECOND);
+  for (const from of ['live', 'all', 'last'] as const) {
+    expect(startMoment({ from }, now)).toBeUndefined();
+  }
+  expect(startMoment({ from: 'count', count: 1 }, now)).toBeUndefined();
 });

@@ -23,8 +23,7 @@ export function matchesSubject(pattern: string, subject: string): boolean {
     const last = pattern.charCodeAt(tokenEnd - 1);
     if (last === STAR || last === REST) {
       const stem = tokenEnd - 1 - at;
-      if (end - from <= stem) return false;
-      if (stem > 0 && !subject.startsWith(pattern.slice(at, tokenEnd - 1), from)) return false;
+      if (end - from <= stem || !sameToken(pattern, at, tokenEnd - 1, subject, from)) return false;
       if (last === REST) return true;
     } else if (end - from !== tokenEnd - at || !sameToken(pattern, at, tokenEnd, subject, from)) {
       return false;

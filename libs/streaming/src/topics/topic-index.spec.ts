@@ -50,6 +50,29 @@ describe('TopicIndex', () => {
     expect(matched(index, 'a.>.b')).toEqual(['rest']);
   });
 
+  it('gives the set itself where there are no patterns, so that a message costs no copy', () => {
+    const index = new TopicIndex<string>('');
+    index.add(['a'], 'one');
+    expect(index.match('a')).toBe(index.match('a'));
+    index.add(['b.*'], 'two');
+    expect(index.match('a')).not.toBe(index.match('a'));
+    index.remove(['b.*'], 'two');
+    expect(index.match('a')).toBe(index.match('a'));
+  });
+
+  it('counts the nodes of its patterns, shared ones once', () => {
+    const index = new TopicIndex<string>('');
+    index.add(['a.*.c', 'a.*.d', 'x.>'], 'one');
+    expect(index.size).toEqual({ topics: 0, patternNodes: 6 });
+    index.remove(['a.*', 'a.*.c.d', 'a.*.c'], 'one');
+    expect(index.size).toEqual({ topics: 0, patternNodes: 5 });
+    index.add(['a.*'], 'two');
+    index.remove(['a.*.d'], 'one');
+    index.remove(['a.*'], 'nobody');
+    expect(index.size).toEqual({ topics: 0, patternNodes: 4 });
+    expect(matched(index, 'a.b')).toEqual(['two']);
+  });
+
   it('removes only what it was told to, and passes over what it does not know', () => {
     const index = new TopicIndex<string>('');
     index.add(['a', 'b.*'], 'one');

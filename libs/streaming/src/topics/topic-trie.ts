@@ -38,20 +38,21 @@ export class TopicTrie<T> {
   }
 
   remove(pattern: string, value: T): void {
-    const tokens = pattern.split('.');
-    const path = [this.#root];
-    for (const token of tokens) {
-      const next = path.at(-1)?.children?.get(token);
-      if (next === undefined) return;
-      path.push(next);
+    this.removeFrom(this.#root, pattern.split('.'), 0, value);
+  }
+
+  private removeFrom(node: TrieNode<T>, tokens: readonly string[], depth: number, value: T): void {
+    const token = tokens[depth];
+    if (token === undefined) {
+      node.values?.delete(value);
+      return;
     }
-    path.at(-1)?.values?.delete(value);
-    for (let depth = tokens.length; depth > 0; depth--) {
-      const node = path[depth];
-      if (node === undefined || node.values?.size || node.children?.size) return;
-      path[depth - 1]?.children?.delete(tokens[depth - 1] ?? '');
-      this.#nodes--;
-    }
+    const next = node.children?.get(token);
+    if (next === undefined) return;
+    this.removeFrom(next, tokens, depth + 1, value);
+    if (next.values?.size || next.children?.size) return;
+    node.children?.delete(token);
+    this.#nodes--;
   }
 
   /** Adds to `found` the values of every pattern that matches a literal topic. */
@@ -78,10 +79,8 @@ function collectFrom<T>(
   const one = children.get('*');
   if (one !== undefined) collectFrom(one, tokens, depth + 1, found);
   const same = children.get(token);
-  // A subject may itself hold a token `*` or `>`: NATS stores what a careless publisher sends.
-  if (same !== undefined && same !== one && same !== rest) {
-    collectFrom(same, tokens, depth + 1, found);
-  }
+  // Twice for a subject that holds a token `*` or `>` itself: NATS stores what a careless publisher sends.
+  if (same !== undefined) collectFrom(same, tokens, depth + 1, found);
 }
 
 function addAll<T>(values: Iterable<T> | undefined, found: Set<T>): void {

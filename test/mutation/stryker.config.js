@@ -1,0 +1,20 @@
+import { roomOf } from './rooms.js';
+
+const room = roomOf(process.env.MUTATION_ROOM);
+
+// `npm run mutation` starts one of these for each room.
+export default {
+  mutate: [`libs/${room.folder}/**/*.ts`, '!**/*.spec.ts', '!**/*.fixture.ts', '!**/index.ts'],
+  testRunner: 'jest',
+  jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js' },
+  coverageAnalysis: 'perTest',
+  // A mutant in a module's constants is there before any test runs: it would take all tests of the room.
+  ignoreStatic: true,
+  concurrency: 2,
+  timeoutMS: 3000,
+  tempDirName: '.data/mutation/sandbox',
+  ignorePatterns: ['.data', '.toolchain', 'dist', 'docs', 'examples', 'console', 'coverage'],
+  reporters: ['json', 'clear-text'],
+  jsonReporter: { fileName: `.data/mutation/${room.name}.json` },
+  clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, skipFull: true },
+};
