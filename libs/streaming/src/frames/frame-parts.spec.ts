@@ -13,6 +13,15 @@ describe('RememberedParts', () => {
     expect(parts.head('message', 'a')).toBe(parts.head('message', 'a'));
   });
 
+  it('remembers 512 topics, and then begins anew', () => {
+    const parts = new RememberedParts();
+    const first = parts.head('message', 't0');
+    for (let i = 1; i < 512; i++) parts.head('message', `t${i}`);
+    expect(parts.head('message', 't0')).toBe(first);
+    parts.head('message', 't512');
+    expect(parts.head('message', 't0')).not.toBe(first);
+  });
+
   it('has the time of any moment, in any order', () => {
     const parts = new RememberedParts();
     for (const nanos of [0n, 1n, 999_999_999n, 1_000_000_000n, 61_000_000_007n, 5n, 1n << 62n]) {

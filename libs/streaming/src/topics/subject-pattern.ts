@@ -104,7 +104,5 @@ function tokenCovers(wide: string, narrow: string): boolean {
 }
 
 function tokensOverlap(one: string, two: string): boolean {
-  const stem = stemOf(two);
-  if (stem !== undefined && stemOf(one)?.startsWith(stem)) return true;
   return tokenCovers(one, two) || tokenCovers(two, one);
 }
