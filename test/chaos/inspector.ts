@@ -8,6 +8,8 @@ import { until } from '../support/until.js';
 export interface Holdings {
   /** After a collection, in bytes. */
   readonly heap: number;
+  /** The same, with what lies outside V8's heap: buffers, above all. */
+  readonly memory: number;
   /** Open sockets, as the kernel counts them; the inspector's own included. */
   readonly sockets: number;
   /** What keeps Node's event loop alive, by kind. */
@@ -42,11 +44,16 @@ export class Inspector {
 
   async holdings(): Promise<Holdings> {
     await this.call('HeapProfiler.collectGarbage');
-    const heap = await this.evaluate<number>('process.memoryUsage().heapUsed');
+    const usage = await this.evaluate<NodeJS.MemoryUsage>('process.memoryUsage()');
     const names = await this.evaluate<string[]>('process.getActiveResourcesInfo()');
     const resources: Record<string, number> = {};
     for (const name of names) resources[name] = (resources[name] ?? 0) + 1;
-    return { heap, sockets: openSockets(this.pid), resources };
+    return {
+      heap: usage.heapUsed,
+      memory: usage.heapUsed + usage.external,
+      sockets: openSockets(this.pid),
+      resources,
+    };
   }
 
   private async evaluate<T>(expression: string): Promise<T> {

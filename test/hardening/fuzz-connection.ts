@@ -10,6 +10,8 @@ export interface FuzzOutcome {
   readonly statuses: readonly number[];
   /** Neither answered, nor closed, nor streaming. */
   readonly hung: boolean;
+  /** Which answers were a page of history, or a stream that began with `start`. */
+  readonly kinds: readonly ('page' | 'started')[];
 }
 
 /**
@@ -45,5 +47,9 @@ export async function sendPipeline(
   ]);
   timer.abort();
   socket.destroy();
-  return { statuses: statuses(), hung };
+  const kinds = [
+    ...(/"position":"\d+","more":/.test(text) ? (['page'] as const) : []),
+    ...(text.includes('"recovery":"started"') ? (['started'] as const) : []),
+  ];
+  return { statuses: statuses(), hung, kinds };
 }

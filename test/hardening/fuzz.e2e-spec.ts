@@ -64,7 +64,7 @@ it(`${REQUESTS} fuzzed requests give no 5xx, no hang, no crash and no leak`, asy
   let left = 0;
   let sent = 0;
   const mine = await connections();
-  const counts = new Map<number, number>();
+  const counts = new Map<number | 'page' | 'started', number>();
   const pipelines = fc.sample(
     fc.record({
       requests: fuzzedPipeline,
@@ -77,7 +77,8 @@ it(`${REQUESTS} fuzzed requests give no 5xx, no hang, no crash and no leak`, asy
     for (const { requests, halfClose } of work) {
       if (sent >= REQUESTS) return;
       sent += requests.length;
-      const { statuses, hung } = await sendPipeline(port, requests, halfClose);
+      const { statuses, hung, kinds } = await sendPipeline(port, requests, halfClose);
+      for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
       for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
       if (hung || statuses.some((status) => status >= 500 && !SERVER_STATUSES.includes(status))) {
         const what = hung ? 'hung' : statuses.join();
@@ -97,9 +98,9 @@ it(`${REQUESTS} fuzzed requests give no 5xx, no hang, no crash and no leak`, asy
   console.info(
     `fuzz, seed ${SEED}: ${sent} requests, answers ${JSON.stringify([...counts].sort())}`,
   );
-  // The fuzz must reach what it is to try: streams, writing, mistakes, refusals, methods, the unknown.
-  for (const status of [200, 201, 204, 400, 401, 404, 405, 413, 431]) {
-    expect([status, counts.has(status)]).toEqual([status, true]);
+  // The fuzz must reach what it is to try: streams, starts, pages, writing, mistakes, refusals, methods, the unknown.
+  for (const answer of ['page', 'started', 200, 201, 204, 400, 401, 404, 405, 413, 431] as const) {
+    expect([answer, counts.has(answer)]).toEqual([answer, true]);
   }
 });
 

@@ -1,50 +1,9 @@
 import fc from 'fast-check';
+import { cursor, junk, limit, parameter, start, topic, wellFormed } from './fuzzed-values.js';
 
 /** Bytes of one HTTP/1.1 request as a stranger might send it, in latin1. */
 export type FuzzedRequest = string;
 
-const junk = fc.oneof(
-  fc.string({ maxLength: 40 }),
-  fc.string({ unit: 'binary', maxLength: 40 }).map((text) => Buffer.from(text).toString('latin1')),
-  fc.constantFrom(
-    '\r\n',
-    '\0',
-    '%0d%0aSet-Cookie: a=b',
-    '%00',
-    '%',
-    '%E0%A4%A',
-    '../../etc/passwd',
-    '\u0085',
-    '\x7f',
-    '${jndi:x}',
-    '__proto__',
-    'constructor',
-    '$JS.API.>',
-    'a'.repeat(300),
-    '\ud800',
-  ),
-);
-const encoded = junk.map((text) => encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '')));
-const topic = fc.oneof(
-  { weight: 4, arbitrary: fc.stringMatching(/^[a-z]{1,6}(\.[a-z]{1,4}){0,2}$/) },
-  fc.constantFrom('a.*', 'a.>', '>', '*', 'a..b', '.a', '$a', 'a b', ''),
-  encoded,
-  junk,
-);
-const cursor = fc.oneof(
-  fc.nat().map(String),
-  fc
-    .tuple(fc.bigInt({ min: 0n, max: 2n ** 65n }), fc.bigInt({ min: -1n, max: 2n ** 64n }))
-    .map((pair) => pair.join('-')),
-  fc.constantFrom('', '0', '-', '1-', '18446744073709551613', '00000000000000000000001', '1e9'),
-  junk,
-);
-const parameter = fc.oneof(
-  topic.map((value) => `topic=${value}`),
-  cursor.map((value) => `last-id=${value}`),
-  fc.tuple(encoded, encoded).map((pair) => pair.join('=')),
-  fc.constantFrom('topic[]=a', 'topic[a][b]=c', 'topic', '&&&', '='),
-);
 const path = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('/events', '/secure', '/wild') },
   fc.constantFrom(
@@ -87,7 +46,14 @@ const header = fc.oneof(
   fc.tuple(fc.constant('Last-Event-ID'), cursor),
   fc.tuple(
     fc.constant('Accept'),
-    fc.constantFrom('text/event-stream', '*/*', 'TEXT/EVENT-STREAM;q=0', ''),
+    fc.constantFrom(
+      'text/event-stream',
+      'application/json',
+      'application/json;q=0.5, text/event-stream;q=0.1',
+      '*/*',
+      'TEXT/EVENT-STREAM;q=0',
+      '',
+    ),
   ),
   fc.tuple(
     fc.constant('Authorization'),
@@ -142,6 +108,29 @@ const polite = fc
       headers
         .filter(([name]) => /^[A-Za-z-]+$/.test(name) && !FRAMING.test(name))
         .map(([name, value]) => `${name}: ${politeValue(value)}`),
+      '',
+    ),
+  );
+
+/** Requests for history that may well be answered with it: streams with `start`, and pages. */
+const reading = fc
+  .tuple(
+    fc.constantFrom('/events', '/wild', '/pub'),
+    fc.array(fc.stringMatching(/^[a-z]{1,4}$/), { minLength: 1, maxLength: 3 }),
+    start,
+    fc.option(limit, { nil: undefined }),
+    fc.constantFrom('text/event-stream', 'application/json'),
+    fc.option(cursor, { freq: 3, nil: undefined }),
+  )
+  .map(([where, topics, from, most, accept, id]) =>
+    line(
+      'GET',
+      `${where}?${[
+        ...topics.map((name) => `topic=${name}`),
+        `start=${encodeURIComponent(wellFormed(from))}`,
+        ...(most === undefined ? [] : [`limit=${encodeURIComponent(wellFormed(most))}`]),
+      ].join('&')}`,
+      [`Accept: ${accept}`, ...(id === undefined ? [] : [`Last-Event-ID: ${politeValue(id)}`])],
       '',
     ),
   );
@@ -240,7 +229,7 @@ const rude = fc.oneof(
 /** What one connection sends: mostly polite, since one rude request ends the rest. */
 export const fuzzedPipeline: fc.Arbitrary<FuzzedRequest[]> = fc
   .tuple(
-    fc.array(fc.oneof({ weight: 2, arbitrary: polite }, publishing), {
+    fc.array(fc.oneof({ weight: 2, arbitrary: polite }, reading, publishing), {
       minLength: 1,
       maxLength: 8,
     }),

@@ -1,0 +1,90 @@
+import { get, type IncomingMessage } from 'node:http';
+import { until } from '../support/until.js';
+import { INSPECTED, Inspector } from './inspector.js';
+import { Rig } from './rig.js';
+
+const MESSAGES = 1000;
+const PAYLOAD = `"${'x'.repeat(100_000)}"`;
+const PAGES = 8;
+/** What docs/history.md tells: of a page whose client does not read, and of one that is on its way. */
+const WAITING_BYTES = 1_000_000;
+const READING_BYTES = 5_000_000;
+/** Of the process itself: what it compiles, its pools, the inspector. */
+const SLACK_BYTES = 3_000_000;
+
+/** 100 MB, of which the window holds 1. */
+const start = (): Promise<Rig> =>
+  Rig.start({
+    env: { WINDOW_MAX_MESSAGES: '10', LAST_VALUES_MAX_MESSAGES: '0', WRITE_TIMEOUT: '60' },
+    nodeArguments: INSPECTED,
+    prepare: (broker) => broker.fill(MESSAGES, () => 'events.a', PAYLOAD),
+  });
+
+/** Asks for the whole stream as one page; nothing is read yet. */
+function ask({ service }: Rig): Promise<IncomingMessage> {
+  const url = `${service.url}/events?topic=a&start=all&limit=${MESSAGES}`;
+  const headers = { accept: 'application/json' };
+  return new Promise((resolve, reject) => {
+    get(url, { headers, agent: false }, resolve).on('error', reject);
+  });
+}
+
+async function bodyOf(answer: IncomingMessage, meanwhile: () => Promise<void>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let checked = 0;
+  let total = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    total += chunk.length;
+    if (total - checked < 10_000_000) continue;
+    checked = total;
+    await meanwhile();
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** What a first page leaves behind once, such as compiled code, is no part of what a page holds. */
+async function warmed(rig: Rig): Promise<Inspector> {
+  const inspector = await Inspector.attach(rig.service);
+  await bodyOf(await ask(rig), () => Promise.resolve());
+  await inspector.holdings();
+  return inspector;
+}
+
+it('a page of 100 MB holds 5 MB at most while it is read, and 1 MB while its client stalls', async () => {
+  const rig = await start();
+  const inspector = await warmed(rig);
+  const before = (await inspector.holdings()).memory;
+
+  const held: number[] = [];
+  const text = await bodyOf(await ask(rig), async () => {
+    held.push((await inspector.holdings()).memory - before);
+  });
+  const page = JSON.parse(text) as { readonly messages: readonly { readonly id: string }[] };
+  expect(page.messages.map(({ id }) => Number(id))).toEqual(
+    Array.from({ length: MESSAGES }, (_, index) => index + 1),
+  );
+  expect(held.length).toBeGreaterThanOrEqual(9);
+  const [typical = NaN] = held.sort((a, b) => a - b).slice(held.length / 2);
+  expect(typical).toBeLessThan(READING_BYTES);
+  // What was read between the collection and the count is still there.
+  expect(Math.max(...held)).toBeLessThan(20_000_000);
+
+  const stalled = await Promise.all(Array.from({ length: PAGES }, () => ask(rig)));
+  let last = -1;
+  await until(
+    async () => {
+      const { memory } = await inspector.holdings();
+      const steady = Math.abs(memory - last) < 50_000;
+      last = memory;
+      return steady;
+    },
+    { timeoutMs: 20_000, everyMs: 300 },
+  );
+  console.info(
+    `pages of 100 MB: read ${(typical / 1e6).toFixed(2)} MB (${(Math.max(...held) / 1e6).toFixed(2)}), ` +
+      `${PAGES} stalled ${((last - before) / 1e6).toFixed(2)} MB`,
+  );
+  expect(last - before).toBeLessThan(PAGES * WAITING_BYTES + SLACK_BYTES);
+  for (const answer of stalled) answer.on('error', () => undefined).destroy();
+}, 60_000);
