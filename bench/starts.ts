@@ -1,5 +1,5 @@
 // `npm run bench:starts`: what `start` costs. A crowd that starts with last values, beside the same crowd
-// that resumes inside the window, in turns on one process; and the newest 50 of a sparse topic.
+// that resumes inside the window, in turns on one process; pages of history; and the newest 50 of a sparse topic.
 import { connect } from 'nats';
 import { BenchStream } from './broker/bench-stream.js';
 import { NatsProcess } from './broker/nats-process.js';
@@ -13,6 +13,9 @@ const SPARSE_MESSAGES = Number(process.env['SPARSE_MESSAGES'] ?? 1_000_000);
 const ROUNDS = 5;
 /** Topics of a dashboard, and messages that a resuming client is behind. */
 const VALUES = 20;
+/** Of one walk through pages: whichever comes first. */
+const PAGE_MESSAGES = 50_000;
+const PAGE_BYTES = 200_000_000;
 const COMMON = 'bench.common';
 const VALUE = 'bench.value';
 const RARE = 'bench.rare';
@@ -136,6 +139,54 @@ async function sparse(natsUrl: string, stream: BenchStream, start: StartTarget):
   );
 }
 
+/** Pages of messages of one size, one after another, until {@link PAGE_MESSAGES} are read. */
+async function pages(stream: BenchStream, start: StartTarget, size: number): Promise<void> {
+  const count = Math.min(PAGE_MESSAGES, Math.floor(PAGE_BYTES / size));
+  await stream.empty();
+  for (let done = 0; done < count; done += 1000) {
+    await stream.burst([COMMON], Math.min(1000, count - done), payloadOf(size));
+  }
+  const settings: [string, Readonly<Record<string, string>>][] = [
+    ['the window', { WINDOW_MAX_MESSAGES: '1000000', WINDOW_MAX_BYTES: '1000000000' }],
+    ['JetStream', { WINDOW_MAX_MESSAGES: '1', LAST_VALUES_MAX_MESSAGES: '0' }],
+  ];
+  for (const [source, env] of settings) {
+    const target = await start('service', { env });
+    const figures: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      figures.push(await walkPages(target, count));
+    }
+    await target.stop();
+    const ms = figures.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? NaN;
+    const rate = (count * 1000) / ms;
+    console.log(
+      `| ${source} | ${size} | ${count} | ${ms.toFixed(0)} | ${rate.toFixed(0)} | ${((rate * size) / 1e6).toFixed(1)} |`,
+    );
+  }
+}
+
+/** @returns how long it took, in ms */
+async function walkPages(target: Target, count: number): Promise<number> {
+  const began = performance.now();
+  let got = 0;
+  let query = 'start=all';
+  for (;;) {
+    const answer = await fetch(`${target.url([COMMON])}&${query}&limit=1000`, {
+      headers: { accept: 'application/json' },
+    });
+    const page = (await answer.json()) as {
+      readonly messages: readonly unknown[];
+      readonly position: string;
+      readonly more: boolean;
+    };
+    got += page.messages.length;
+    if (!page.more) break;
+    query = `last-id=${page.position}`;
+  }
+  if (got !== count) throw new Error(`${got} of ${count} messages in pages`);
+  return performance.now() - began;
+}
+
 function median(all: readonly Figures[]): Figures {
   const sorted = [...all].sort((a, b) => a.elapsedMs - b.elapsedMs);
   const middle = sorted[Math.floor(sorted.length / 2)];
@@ -162,6 +213,9 @@ console.log(
 console.log('| --- | --- | --- | --- | --- | --- |');
 await storms('in memory', {}, { stream, load, start });
 await storms('in JetStream', { LAST_VALUES_MAX_MESSAGES: '0' }, { stream, load, start });
+console.log('\n| pages from | bytes a message | messages | ms | messages/s | MB/s |');
+console.log('| --- | --- | --- | --- | --- | --- |');
+for (const size of [200, 10_000, 100_000]) await pages(stream, start, size);
 await sparse(nats.url, stream, start);
 await stream.close();
 process.exit(0);
