@@ -10,6 +10,7 @@ import { readMetrics } from './metrics-reader.js';
 import { Publisher } from './publisher.js';
 import { ResumingClient, type Habits } from './resuming-client.js';
 import type { Random } from './random.js';
+import { PageReader } from './page-reader.js';
 import { Visitor } from './visitor.js';
 
 /** How long and how hard a run is. */
@@ -31,7 +32,9 @@ export interface ChaosReport {
   readonly published: number;
   readonly deliveries: number;
   readonly connections: number;
-  /** Pages that came to their `live`. */
+  /** Pages of history that were read whole. */
+  readonly pages: number;
+  /** Web pages that came to their `live`. */
   readonly visits: number;
   readonly fallbacks: readonly string[];
   readonly resets: number;
@@ -92,6 +95,9 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
   const visitors = Array.from({ length: plan.visitors }, () =>
     newVisitor(service, random, publisher),
   );
+  const readers = TOPICS.slice(0, 4).map(
+    (topic) => new PageReader(() => `${service.url}/events`, topic, random),
+  );
   const faults: Record<string, number> = {};
   const victims = { server, link, broker, clients: [...clients, ...visitors] };
   for (let done = 0; done < plan.faults;) {
@@ -121,6 +127,12 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
     what: () => `all visitors to reach ${last}: ${visitors.map((v) => v.position).join(' ')}`,
   });
 
+  await until(() => readers.every(({ position }) => position >= last), {
+    timeoutMs: 60_000,
+    everyMs: 50,
+    what: () => `all pages to reach ${last}: ${readers.map((r) => r.position).join(' ')}`,
+  });
+
   const problems = clients.flatMap((client) => {
     const names = new Set(client.topics.map((topic) => `events.${topic}`));
     const due = stored.filter(({ subject }) => names.has(subject)).map((place) => place.sequence);
@@ -128,10 +140,11 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
   });
   const visits = visitors.flatMap((visitor) => visitor.visits);
   problems.push(...visits.flatMap((visit) => visit.problems(stored)));
+  problems.push(...readers.flatMap((reader) => reader.problems(stored)));
   const inStream = new Set(stored.map(({ sequence }) => sequence));
   const unstored = publisher.acknowledged.filter(({ sequence }) => !inStream.has(sequence));
   if (unstored.length > 0) problems.push(`${unstored.length} acknowledged, but not in the stream`);
-  for (const client of [...clients, ...visitors]) client.close();
+  for (const client of [...clients, ...visitors, ...readers]) client.close();
   await untilQuiet(service, broker, before, inspector);
   const metrics = await readMetrics(service.url);
   return {
@@ -140,6 +153,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
     published: stored.length,
     deliveries: delivered(),
     connections: clients.reduce((sum, client) => sum + client.connections, 0),
+    pages: readers.reduce((sum, { pages }) => sum + pages, 0),
     visits: visits.filter(({ isLive }) => isLive).length,
     fallbacks: clients.flatMap(({ starts }) => starts.flatMap(({ reason }) => reason ?? [])),
     resets: clients.reduce((sum, { resets }) => sum + resets.length, 0),

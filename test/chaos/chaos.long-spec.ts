@@ -18,6 +18,7 @@ describe('faults at random moments, at length', () => {
     expect(report.deliveries).toBeGreaterThanOrEqual(300_000);
     expect(Object.values(report.faults).reduce((sum, n) => sum + n, 0)).toBeGreaterThanOrEqual(100);
     expect(report.replays).toBeGreaterThan(100);
+    expect(report.pages).toBeGreaterThan(100);
   });
 
   it('loses nothing, delivers nothing twice, and in order', () => {
