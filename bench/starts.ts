@@ -10,10 +10,12 @@ import type { StartTarget, Target } from './programs/target.interface.js';
 
 const CLIENTS = Number(process.env['START_CLIENTS'] ?? 2000);
 const SPARSE_MESSAGES = Number(process.env['SPARSE_MESSAGES'] ?? 1_000_000);
+if (SPARSE_MESSAGES < 50_000)
+  throw new Error('SPARSE_MESSAGES: at least 50000, of which 50 are rare');
 const ROUNDS = 5;
 /** Topics of a dashboard, and messages that a resuming client is behind. */
 const VALUES = 20;
-/** Of one walk through pages: whichever comes first. */
+/** Of one walk through pages, whichever is less. */
 const PAGE_MESSAGES = 50_000;
 const PAGE_BYTES = 200_000_000;
 const COMMON = 'bench.common';
@@ -139,7 +141,7 @@ async function sparse(natsUrl: string, stream: BenchStream, start: StartTarget):
   );
 }
 
-/** Pages of messages of one size, one after another, until {@link PAGE_MESSAGES} are read. */
+/** Pages of messages of one size, one after another, until all are read; at most {@link PAGE_MESSAGES}, or {@link PAGE_BYTES}. */
 async function pages(stream: BenchStream, start: StartTarget, size: number): Promise<void> {
   const count = Math.min(PAGE_MESSAGES, Math.floor(PAGE_BYTES / size));
   await stream.empty();

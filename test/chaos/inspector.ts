@@ -8,8 +8,6 @@ import { until } from '../support/until.js';
 export interface Holdings {
   /** After a collection, in bytes. */
   readonly heap: number;
-  /** The same, with what lies outside V8's heap: buffers, above all. */
-  readonly memory: number;
   /** Open sockets, as the kernel counts them; the inspector's own included. */
   readonly sockets: number;
   /** What keeps Node's event loop alive, by kind. */
@@ -44,16 +42,20 @@ export class Inspector {
 
   async holdings(): Promise<Holdings> {
     await this.call('HeapProfiler.collectGarbage');
-    const usage = await this.evaluate<NodeJS.MemoryUsage>('process.memoryUsage()');
+    const heap = await this.evaluate<number>('process.memoryUsage().heapUsed');
     const names = await this.evaluate<string[]>('process.getActiveResourcesInfo()');
     const resources: Record<string, number> = {};
     for (const name of names) resources[name] = (resources[name] ?? 0) + 1;
-    return {
-      heap: usage.heapUsed,
-      memory: usage.heapUsed + usage.external,
-      sockets: openSockets(this.pid),
-      resources,
-    };
+    return { heap, sockets: openSockets(this.pid), resources };
+  }
+
+  /**
+   * Bytes that are held at one moment, buffers included. The collection and the count are one turn of the
+   * event loop, so that what a busy process makes meanwhile is not counted. Needs `--expose-gc`.
+   */
+  held(): Promise<number> {
+    const sum = '(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())';
+    return this.evaluate<number>(`(gc(), gc(), ${sum})`);
   }
 
   private async evaluate<T>(expression: string): Promise<T> {
