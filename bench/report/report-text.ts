@@ -24,28 +24,28 @@ A run starts a real nats-server (\`NATS_SERVER_BIN\`, \`.toolchain/bin\` or PATH
 /** What `start` costs: figures of `npm run bench:starts`, which stand beside no limit program. */
 export const STARTS = `## Starts
 
-\`npm run bench:starts\`: 2 000 clients at once, messages of 200 bytes, in turns on one process; the median of 5 rounds on 2 cores that other work shared. The values were written before 10 000 other messages, so that the window holds none of them.
+\`npm run bench:starts\`: 2 000 clients at once, messages of 200 bytes, in turns on one process; medians of 5 rounds, and of 5 runs of these on 2 noisy cores; the rows in JetStream are of one run. The values were written before 10 000 other messages, so that the window holds none of them.
 
 | last values | crowd | until all have everything | to the resume | CPU | consumers |
 | --- | --- | ---: | ---: | ---: | ---: |
-| in memory | resume inside the window, 20 messages behind | 840 ms | 1.00 | 861 ms | 0 |
-| in memory | \`start=last\` of 20 topics | 751 ms | 0.89 | 760 ms | 0 |
-| in memory | \`start=last\` of a topic of one's own | 705 ms | 0.84 | 752 ms | 0 |
-| in JetStream (\`last_values_max_messages: 0\`) | \`start=last\` of 20 topics | 3 850 ms | 4.41 | 2 525 ms | 2 000 |
-| in JetStream | \`start=last\` of a topic of one's own | 2 946 ms | 3.37 | 1 668 ms | 2 000 |
+| in memory | resume inside the window, 20 messages behind | 1 087 ms | 1.00 | 1 125 ms | 0 |
+| in memory | \`start=last\` of 20 topics | 1 196 ms | 1.16 (1.06–1.23) | 1 231 ms | 0 |
+| in memory | \`start=last\` of a topic of one's own | 1 170 ms | 1.15 (0.98–1.26) | 1 269 ms | 0 |
+| in JetStream (\`last_values_max_messages: 0\`) | \`start=last\` of 20 topics | 5 494 ms | 5.06 | 4 313 ms | 2 000 |
+| in JetStream | \`start=last\` of a topic of one's own | 2 872 ms | 2.64 | 2 611 ms | 2 000 |
 
-\`start=last:50\` of a topic that is one message in a thousand of a stream of 1 000 000: 15 JetStream calls (at most 16 in 20 requests), 44 ms.
+\`start=last:50\` of a topic that is one message in a thousand of a stream of 1 000 000: 15 JetStream calls (at most 16 in 20 requests), 53 ms.
 
-Pages of history, one after another by one client with \`limit=1000\`, parsed by it; the median of 5 walks:
+Pages of history, one after another by one client with \`limit=1000\`, parsed by it; the median of 5 walks, and of 5 runs:
 
 | pages from | bytes a message | messages | messages/s | MB/s |
 | ---------- | --------------: | -------: | ---------: | ---: |
-| the window | 200 | 50 000 | 87 814 | 17.6 |
-| JetStream | 200 | 50 000 | 36 567 | 7.3 |
-| the window | 10 000 | 20 000 | 13 693 | 136.9 |
-| JetStream | 10 000 | 20 000 | 10 609 | 106.1 |
-| the window | 100 000 | 2 000 | 1 239 | 123.9 |
-| JetStream | 100 000 | 2 000 | 1 012 | 101.2 |`;
+| the window | 200 | 50 000 | 86 579 | 17.3 |
+| JetStream | 200 | 50 000 | 53 418 | 10.7 |
+| the window | 10 000 | 20 000 | 13 788 | 137.9 |
+| JetStream | 10 000 | 20 000 | 9 590 | 95.9 |
+| the window | 100 000 | 2 000 | 1 234 | 123.4 |
+| JetStream | 100 000 | 2 000 | 876 | 87.6 |`;
 
 /** How another server is measured. */
 export const PEERS = `## Measuring another server
