@@ -21,8 +21,13 @@ import type { SequencedFrame } from './segment.js';
 
 /** Frames kept for channels that share messages, in bytes; pages come one by one, and share less. */
 const CACHED_BYTES = { frame: 16 * 1024 * 1024, item: 2 * 1024 * 1024 } as const;
+/** The share of initial values in that, besides: few of them are wanted by more than one channel. */
+const INITIAL_SHARE = 0.25;
 /** What a cached frame weighs besides its bytes. */
 const FRAME_OVERHEAD_BYTES = 320;
+
+/** Null for a message of which nothing is sent. */
+type FrameCache = ByteBoundedCache<number, SequencedFrame | null>;
 
 /** What messages are encoded as: frames of an event stream, or items of a page of history. */
 export type EncodedForm = 'frame' | 'item';
@@ -41,7 +46,7 @@ export interface EncoderOptions {
 
 /** Frames of one format: each message of the window is encoded once for all channels. */
 export class EntryEncoder {
-  private readonly cache: ByteBoundedCache<number, SequencedFrame | null>;
+  private readonly cached: Readonly<Record<FrameRole, FrameCache>>;
   private readonly parts = new RememberedParts();
   private readonly form: EncodedForm;
   private readonly mapping: HubMapping | undefined;
@@ -55,7 +60,10 @@ export class EntryEncoder {
     this.form = form;
     this.mapping = mapping;
     this.drops = drops;
-    this.cache = new ByteBoundedCache(CACHED_BYTES[form]);
+    this.cached = {
+      event: new ByteBoundedCache(CACHED_BYTES[form]),
+      initial: new ByteBoundedCache(CACHED_BYTES[form] * INITIAL_SHARE),
+    };
   }
 
   /** Hears of every message that was not delivered, once. Returns what takes the listener away. */
@@ -65,15 +73,12 @@ export class EntryEncoder {
 
   /** The frame of a message in the window; undefined when nothing of it is sent. */
   encode(entry: LogEntry): SequencedFrame | undefined {
-    const known = this.cache.get(entry.sequence);
-    if (known !== undefined) return known ?? undefined;
-    const frame = this.frameOf(entry.message);
-    this.cache.set(
-      entry.sequence,
-      frame ?? null,
-      FRAME_OVERHEAD_BYTES + (frame?.bytes.length ?? 0),
-    );
-    return frame;
+    return this.encodeAs('event', entry);
+  }
+
+  /** A subject's newest message as an initial value (contract §9). */
+  encodeInitial(entry: LogEntry): SequencedFrame | undefined {
+    return this.encodeAs('initial', entry);
   }
 
   /**
@@ -90,11 +95,6 @@ export class EntryEncoder {
     return prepared;
   }
 
-  /** A subject's newest message as an initial value (contract §9). Not kept: its segment is. */
-  encodeInitial({ message }: LogEntry): SequencedFrame | undefined {
-    return this.frameOf(message, 'initial');
-  }
-
   /** A message lies before the replay window: left out of this history, and counted. */
   skip(message: StreamMessage): void {
     this.count(message, 'replay_window');
@@ -102,16 +102,29 @@ export class EntryEncoder {
 
   /** The stream holds these no more: neither may memory. */
   forget(entries: readonly LogEntry[]): void {
-    for (const { sequence } of entries) this.cache.delete(sequence);
+    for (const { sequence } of entries) {
+      this.cached.event.delete(sequence);
+      this.cached.initial.delete(sequence);
+    }
   }
 
   /** Another stream has the sequences now. */
   clear(): void {
-    this.cache.clear();
+    this.cached.event.clear();
+    this.cached.initial.clear();
     this.drops.clear();
   }
 
-  private frameOf(message: StreamMessage, role: FrameRole = 'event'): SequencedFrame | undefined {
+  private encodeAs(role: FrameRole, { message }: LogEntry): SequencedFrame | undefined {
+    const cache = this.cached[role];
+    const known = cache.get(message.sequence);
+    if (known !== undefined) return known ?? undefined;
+    const frame = this.frameOf(message, role);
+    cache.set(message.sequence, frame ?? null, FRAME_OVERHEAD_BYTES + (frame?.bytes.length ?? 0));
+    return frame;
+  }
+
+  private frameOf(message: StreamMessage, role: FrameRole): SequencedFrame | undefined {
     const { pieces, dropped } = this.prepare(message, role);
     if (pieces === undefined) return undefined;
     const bytes = Buffer.allocUnsafe(pieces.length);

@@ -12,6 +12,15 @@ export interface InitialPart {
   readonly lacks: boolean;
 }
 
+/** Makes `event: live` for a position. */
+export type LiveFrame = (position: number) => Buffer;
+
+/** The last part and the frame that announces its end, as it was made for the last client. */
+interface AnnouncedPart {
+  readonly part: Segment;
+  readonly whole: Segment;
+}
+
 /**
  * The newest messages of a channel's subjects, out of memory (contract §9). A crowd that starts on a set
  * that nobody publishes to at the moment shares one position, and the bytes.
@@ -20,6 +29,7 @@ export class InitialValues {
   private shared = -1;
   private checked = -1;
   private generation = -1;
+  private announced: AnnouncedPart | undefined;
 
   /** @param known parts that were made for others too, by the value that they follow */
   constructor(
@@ -31,21 +41,31 @@ export class InitialValues {
 
   /** Nobody uses the channel any more. */
   close(): void {
-    this.known.clear();
+    this.forget();
   }
 
   /** A position that no message of the set follows. */
   get position(): number {
     const { messages, position, generation } = this.log;
     const isSame = generation === this.generation && this.shared >= 0;
-    const isCurrent = isSame && messages.after(this.set, this.checked, 1).length === 0;
+    const isUnmoved = isSame && position.sequence === this.checked;
+    const isCurrent =
+      isUnmoved || (isSame && messages.after(this.set, this.checked, 1).length === 0);
     if (!isCurrent) {
       this.shared = position.sequence;
       this.generation = generation;
-      this.known.clear();
+      this.forget();
     }
     this.checked = position.sequence;
     return this.shared;
+  }
+
+  /** Whether it is known, without a lookup, that no message of the set follows a position up to the log's. */
+  isQuietAfter(position: number): boolean {
+    const { log, shared, checked, generation } = this;
+    return (
+      position === shared && checked === log.position.sequence && generation === log.generation
+    );
   }
 
   /** What follows the newest value that a client has; the last part reaches the position. */
@@ -59,6 +79,20 @@ export class InitialValues {
     const part = this.join(cursor, through, undefined);
     if (!part.lacks) this.known.set(cursor, { segment: part.segment, removals });
     return part;
+  }
+
+  /** The last part with `event: live` behind it, for one write. Clients at one position get the same bytes. */
+  announce(part: Segment, position: number, frame: LiveFrame): Segment {
+    const { announced } = this;
+    if (announced?.part === part && announced.whole.through === position) return announced.whole;
+    const whole = part.with({ sequence: position, bytes: frame(position), isGap: true });
+    this.announced = { part, whole };
+    return whole;
+  }
+
+  private forget(): void {
+    this.known.clear();
+    this.announced = undefined;
   }
 
   private join(cursor: number, through: number, notBeforeNanos: bigint | undefined): InitialPart {

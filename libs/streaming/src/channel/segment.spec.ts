@@ -30,6 +30,17 @@ describe('Segment', () => {
     expect(Segment.join([only], 4).bytes).toBe(only.bytes);
   });
 
+  it('takes one more frame, which reaches as far as it says', () => {
+    const last = { ...frame(12, 2, true), bytes: Buffer.from('!!') };
+    const whole = Segment.join([frame(1), frame(5), frame(7)], 9)
+      .skip(1)
+      .with(last);
+    expect([whole.bytes.toString(), whole.through]).toEqual(['555777!!', 12]);
+    expect([whole.frames, whole.messages, whole.take(2).through]).toEqual([3, 2, 7]);
+    expect(whole.skip(2).bytes.toString()).toBe('!!');
+    expect(Segment.join([], 9).with(last).bytes).toBe(last.bytes);
+  });
+
   it('may be empty, and still moves the cursor', () => {
     const segment = Segment.join([], 12);
     expect([segment.frames, segment.through, segment.bytes.length]).toEqual([0, 12, 0]);

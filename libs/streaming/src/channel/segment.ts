@@ -122,6 +122,17 @@ export class Segment {
     return this.view(from, this.to);
   }
 
+  /** These frames and one more, behind all that this stands for. */
+  with(frame: SequencedFrame): Segment {
+    const { bytes, frames } = this;
+    const marks = [...this.all.slice(this.from, this.to), frame];
+    const from = this.endOf(this.from);
+    const ends = this.ends.slice(this.from, this.to).map((end) => end - from);
+    ends.push(bytes.length + frame.bytes.length);
+    const joined = frames === 0 ? frame.bytes : Buffer.concat([bytes, frame.bytes]);
+    return Segment.of(marks, ends, joined, frame.sequence);
+  }
+
   /** What follows a cursor: the whole, unless its reader was ahead of the tail. */
   after(cursor: number): Segment {
     let skipped = 0;

@@ -63,7 +63,7 @@ export class Admission {
       if (cursor !== undefined) this.metrics.replayRequested();
       const asker = { signal: () => request.signal, client, slots };
       const plan = await this.planner.plan(channel.set, cursor, start, asker);
-      if (plan.start === 'last' || !log.messages.covers(channel.set, plan.after)) {
+      if (!this.isInMemory(channel, plan)) {
         const context = { ...this.source, channel, client, waitsForInitial };
         replay = await openFirstReplay(context, plan, request.signal);
       }
@@ -75,6 +75,12 @@ export class Admission {
       channels.release(channel);
       throw refusalOf(error, subscription.topics);
     }
+  }
+
+  /** Such a client never asks for its request's signal, which costs a controller and a listener. */
+  private isInMemory({ set }: Channel, plan: Plan): boolean {
+    const { log } = this.source;
+    return plan.start === 'last' ? log.latest.tells(set) : log.messages.covers(set, plan.after);
   }
 
   /** Undefined when memory settles it, as it nearly always does. */

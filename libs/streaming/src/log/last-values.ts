@@ -31,6 +31,8 @@ export class LastValues {
   private reading: ReadonlySet<string> = new Set();
   /** The stream holds nothing before this sequence. */
   private first = 0;
+  /** No entry is older: the facts are read for each client, and a scan costs what all entries cost. */
+  private oldest = Infinity;
   private readonly lifetimes = new ValueLifetimes();
 
   /** @param onGone hears of entries that the stream no longer holds */
@@ -76,7 +78,7 @@ export class LastValues {
   /** The stream's limits as they were last read. */
   adopt(limits: LifetimeLimits): void {
     this.first = Math.max(this.first, limits.firstSequence);
-    this.drop([...this.held.values()].filter((entry) => entry.sequence < limits.firstSequence));
+    this.dropBefore(limits.firstSequence);
     this.lifetimes.adopt(limits, this.held.values());
   }
 
@@ -148,6 +150,7 @@ export class LastValues {
     const known = this.held.get(entry.subject);
     if (known !== undefined) this.remove(known);
     this.held.set(entry.subject, entry);
+    this.oldest = Math.min(this.oldest, entry.sequence);
     this.heldBytes += costOf(entry);
     this.lifetimes.expect(entry, this.held.size);
     const { maxMessages, maxBytes } = this.bounds;
@@ -160,6 +163,18 @@ export class LastValues {
     if (entries.length === 0) return;
     for (const entry of entries) this.remove(entry);
     this.onGone(entries);
+  }
+
+  private dropBefore(first: number): void {
+    if (first <= this.oldest) return;
+    const gone: LogEntry[] = [];
+    let oldest = Infinity;
+    for (const entry of this.held.values()) {
+      if (entry.sequence < first) gone.push(entry);
+      else oldest = Math.min(oldest, entry.sequence);
+    }
+    this.oldest = oldest;
+    this.drop(gone);
   }
 
   private remove(entry: LogEntry): void {
@@ -214,6 +229,7 @@ export class LastValues {
     for (const entry of this.held.values()) entry.isGone = true;
     this.held.clear();
     this.heldBytes = 0;
+    this.oldest = Infinity;
     this.uncertain = new Set();
     this.reading = new Set();
     this.lifetimes.clear();

@@ -105,7 +105,7 @@ export class Page implements FeedObserver, OpenedPage {
     this.isReading = true;
     const segments$ = feed(
       { log, slots, channel, sink: body, client: () => clientKey(request), observer: this },
-      { plan, replay, liveFrame: (sequence) => this.complete(sequence) },
+      { plan, replay, onLive: (sequence) => this.complete(sequence) },
       (running) => (this.feed = running),
     );
     pagePipeline(segments$, {
@@ -146,7 +146,7 @@ export class Page implements FeedObserver, OpenedPage {
   }
 
   /** Everything up to here is in the page. */
-  private complete(sequence: number): undefined {
+  private complete(sequence: number): void {
     const { plan } = this.grant;
     const { log, options } = this.shared;
     const isUnmoved = plan.recovery === 'resumed' && sequence <= plan.after;

@@ -34,6 +34,27 @@ describe('PromptFacts', () => {
     expect(reads).toBe(2);
   });
 
+  it('reads no more than once in 50 ms for a storm that comes one by one', async () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
+    try {
+      const prompt = facts();
+      const found = [];
+      for (let i = 0; i < 80; i++) found.push(await prompt.afterNow());
+      expect(reads).toBe(50);
+      expect(found.slice(50)).toEqual(Array.from({ length: 30 }, () => undefined));
+      // The storm goes on: one reading for each hold.
+      now.mockReturnValue(1050);
+      for (let i = 0; i < 80; i++) await prompt.afterNow();
+      expect(reads).toBe(51);
+      // It is over, and each client has its own reading again.
+      now.mockReturnValue(1200);
+      for (let i = 0; i < 49; i++) expect(await prompt.afterNow()).toBe(FACTS);
+      expect(reads).toBe(100);
+    } finally {
+      now.mockRestore();
+    }
+  });
+
   it('lets a crowd share the reading that is under way', async () => {
     const prompt = facts();
     let found: ((facts: StreamFacts) => void) | undefined;

@@ -6,6 +6,7 @@ import { MemoryStream } from '../log/memory-stream.fixture.js';
 import { StreamLog } from '../log/stream-log.js';
 import { ReplaySlots } from '../replay/replay-slots.js';
 import { feed, type Feed } from './feed.js';
+import type { FeedStart } from './feed.interface.js';
 import { ManualSink } from './manual-sink.fixture.js';
 
 /** A session without its HTTP: what it was sent, and the socket that the test holds in hand. */
@@ -15,6 +16,8 @@ export interface FedClient {
   readonly subscription: Subscription;
   readonly feed: Feed;
   readonly transitions: string[];
+  /** What it was sent, write by write. */
+  readonly writes: string[];
   failure: unknown;
 }
 
@@ -53,20 +56,22 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
     this.channels.close();
   }
 
-  /** A session on these topics from a cursor on. */
+  /** A session on these topics from a cursor on, or with a `start` from last values on. */
   connect(
     topics: readonly string[],
     after: number,
     room = 1000,
     notBeforeNanos?: bigint,
     clientName = 'a client',
+    start?: Pick<FeedStart, 'liveFrame' | 'onLive'>,
   ): FedClient {
     const sink = new ManualSink(room);
     const received: number[] = [];
     const transitions: string[] = [];
+    const writes: string[] = [];
     const channel = this.channels.acquire(topics, this.channels.encoder(DEFAULT_FORMAT));
     let running: Feed | undefined;
-    const client = { received, sink, transitions, failure: undefined as unknown };
+    const client = { received, sink, transitions, writes, failure: undefined as unknown };
     const subscription = feed(
       {
         log: this.log,
@@ -81,10 +86,18 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
           replayGaveUp: (error) => (client.failure = error),
         },
       },
-      { plan: { after, ...(notBeforeNanos !== undefined && { notBeforeNanos }) } },
+      {
+        plan: {
+          after,
+          ...(notBeforeNanos !== undefined && { notBeforeNanos }),
+          ...(start !== undefined && { start: 'last' as const }),
+        },
+        ...start,
+      },
       (created) => (running = created),
     ).subscribe((segment) => {
       sink.writeSegment(segment);
+      writes.push(segment.bytes.toString());
       for (let i = 0; i < segment.frames; i++) received.push(segment.sequenceAt(i));
     });
     subscription.add(() => this.channels.release(channel));

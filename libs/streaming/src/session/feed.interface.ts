@@ -1,4 +1,5 @@
 import type { NatsReadError } from '@nuts/nats';
+import type { LiveFrame } from '../channel/initial-values.js';
 import type { Channel } from '../channel/channel.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { Plan } from '../plan/plan.js';
@@ -32,9 +33,8 @@ export interface FeedStart {
   /** With the start `last` the newest message of each subject comes first. */
   readonly plan: Pick<Plan, 'after' | 'notBeforeNanos' | 'start'>;
   readonly replay?: OpenReplay | undefined;
-  /**
-   * Called once, when the history is delivered (contract §9), with the position; the frame that announces
-   * it is sent.
-   */
-  readonly liveFrame?: ((sequence: number) => Buffer | undefined) | undefined;
+  /** Makes the frame that announces the end of the history, with its position (contract §9). Sent once. */
+  readonly liveFrame?: LiveFrame | undefined;
+  /** Called once, with the position, when the history was emitted. */
+  readonly onLive?: ((sequence: number) => void) | undefined;
 }

@@ -36,7 +36,8 @@ export function feed(
 export class Feed implements LiveMember, ReplayTarget {
   cursor: number;
   notBeforeNanos: bigint | undefined;
-  private liveFrame: FeedStart['liveFrame'];
+  /** What the end of the history calls for; taken out when it is done. */
+  private atLive: Pick<FeedStart, 'liveFrame' | 'onLive'>;
   private current: FeedState = 'catching_up';
   private replaying: AbortController | undefined;
   /** Until the initial values are sent. */
@@ -45,11 +46,12 @@ export class Feed implements LiveMember, ReplayTarget {
 
   constructor(
     private readonly source: FeedSource,
-    { plan, liveFrame }: FeedStart,
+    start: FeedStart,
     private readonly subscriber: Subscriber<Segment>,
   ) {
+    const { plan } = start;
     this.cursor = plan.after;
-    this.liveFrame = liveFrame;
+    this.atLive = start;
     this.notBeforeNanos = plan.notBeforeNanos;
     if (plan.start === 'last') {
       this.initial = new InitialPhase(plan.notBeforeNanos, (segment) => this.emit(segment));
@@ -111,21 +113,24 @@ export class Feed implements LiveMember, ReplayTarget {
         if (!this.advanceInitial(this.initial)) return;
         continue;
       }
-      if (!log.messages.covers(channel.set, this.cursor)) return this.startReplay(undefined);
-      this.skipOld();
-      const segment = channel.after(this.cursor);
-      if (segment.frames === 0) {
+      if (this.cursor < log.position.sequence) {
+        if (!log.messages.covers(channel.set, this.cursor)) return this.startReplay(undefined);
+        this.skipOld();
+        const segment = channel.after(this.cursor);
+        if (segment.frames > 0) {
+          const part = sink.fitShared(segment);
+          if (part.frames === 0) return sink.whenIdle(this.advance);
+          this.cursor = part.through;
+          this.subscriber.next(part);
+          continue;
+        }
         this.cursor = Math.max(this.cursor, segment.through);
-        if (!channel.join(this, this.cursor)) continue;
-        this.current = 'live';
-        this.notBeforeNanos = undefined;
-        this.announceLive();
-        return observer.wentLive();
       }
-      const part = sink.fitShared(segment);
-      if (part.frames === 0) return sink.whenIdle(this.advance);
-      this.cursor = part.through;
-      this.subscriber.next(part);
+      if (!channel.join(this, this.cursor)) continue;
+      this.current = 'live';
+      this.notBeforeNanos = undefined;
+      this.announceLive();
+      return observer.wentLive();
     }
   };
 
@@ -143,38 +148,57 @@ export class Feed implements LiveMember, ReplayTarget {
     if (phase.through === undefined) phase.begin(channel.initial.position);
     const { segment, lacks } = channel.initial.after(phase);
     phase.lacks ||= lacks;
-    const part = sink.fitShared(segment);
-    if (part.frames < segment.frames && part.frames === 0) {
+    const due = this.withLive(segment, phase);
+    const part = sink.fitShared(due);
+    if (part.frames === 0 && due.frames > 0) {
       sink.whenIdle(this.advance);
       return false;
     }
     phase.cursor = part.through;
+    if (due !== segment && part.frames === due.frames) {
+      this.initial = undefined;
+      this.atLive = {};
+      this.cursor = due.through;
+    }
     if (part.frames > 0) this.subscriber.next(part);
     return true;
+  }
+
+  /** The last initial values and `event: live` leave in one write. */
+  private withLive(segment: Segment, phase: InitialPhase): Segment {
+    const { liveFrame } = this.atLive;
+    const isLast = segment.through >= (phase.through ?? Infinity) && !phase.lacks;
+    if (!isLast || liveFrame === undefined) return segment;
+    return this.source.channel.initial.announce(segment, this.liveAfter(phase), liveFrame);
   }
 
   /** The state is complete, and what follows its position comes as ordinary messages. */
   private endInitial(phase: InitialPhase): void {
     this.initial = undefined;
-    this.cursor = phase.through ?? 0;
     // What was replaced meanwhile comes first: it belongs to the state.
-    if (phase.lacks) return;
+    this.cursor = phase.lacks ? (phase.through ?? 0) : this.liveAfter(phase);
+    if (!phase.lacks) this.announceLive();
+  }
+
+  /** The position at which a state is complete: the newest that nothing of the set lies before. */
+  private liveAfter({ through = 0 }: InitialPhase): number {
     const { log, channel } = this.source;
-    if (log.messages.covers(channel.set, this.cursor)) {
-      const next = channel.after(this.cursor);
-      if (next.frames === 0) this.cursor = Math.max(this.cursor, next.through);
-    }
-    this.announceLive();
+    if (channel.initial.isQuietAfter(through)) return log.position.sequence;
+    if (!log.messages.covers(channel.set, through)) return through;
+    const next = channel.after(through);
+    return next.frames === 0 ? Math.max(through, next.through) : through;
   }
 
   /** As a frame that counts for no message. */
   private announceLive(): void {
-    const { liveFrame, cursor } = this;
-    if (liveFrame === undefined) return;
-    this.liveFrame = undefined;
-    const bytes = liveFrame(cursor);
-    if (bytes === undefined) return;
-    this.subscriber.next(Segment.join([{ sequence: cursor, bytes, isGap: true }], cursor));
+    const { atLive, cursor } = this;
+    const { liveFrame, onLive } = atLive;
+    this.atLive = {};
+    if (liveFrame !== undefined) {
+      const frame = { sequence: cursor, bytes: liveFrame(cursor), isGap: true };
+      this.subscriber.next(Segment.join([frame], cursor));
+    }
+    onLive?.(cursor);
   }
 
   private fallBehind(): void {

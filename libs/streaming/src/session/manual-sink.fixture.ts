@@ -20,7 +20,7 @@ export class ManualSink implements FrameSink {
   }
 
   fit(segment: Segment): Segment {
-    return segment.take(this.room);
+    return segment.take(Math.max(0, this.room));
   }
 
   fitShared(segment: Segment): Segment {

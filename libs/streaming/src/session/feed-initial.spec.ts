@@ -1,0 +1,60 @@
+import { FedEngine, type FedClient } from './feed.fixture.js';
+
+describe('a feed that starts with last values', () => {
+  let engine: FedEngine;
+  beforeEach(async () => {
+    engine = new FedEngine(3, 4, undefined, { maxMessages: 100, maxBytes: 1e6 });
+    // Of a and b memory keeps the last value beside the window, of c the window has all.
+    for (const topic of ['a', 'a', 'b', 'c', 'c', 'c']) engine.stream.store(topic);
+    await engine.start();
+  });
+  afterEach(() => engine.stop());
+
+  const liveFrame = (position: number): Buffer => Buffer.from(`live at ${position}\n`);
+  const connect = (topics: readonly string[], room?: number): FedClient =>
+    engine.connect(topics, 0, room, undefined, undefined, { liveFrame });
+
+  it('gets them and the end of its history in one write, which a crowd shares', () => {
+    const first = connect(['a', 'b']);
+    const second = connect(['a', 'b']);
+    expect(first.received).toEqual([2, 3, 6]);
+    expect(first.writes).toHaveLength(1);
+    expect(first.writes[0]).toMatch(/"sequence":2[^]*"sequence":3[^]*live at 6\n$/);
+    expect(second.writes).toEqual(first.writes);
+    expect([first.feed.state, first.transitions]).toEqual(['live', ['live']]);
+  });
+
+  it.each([1, 2, 3])('gets all once, whatever room its socket has: %d', (room) => {
+    const client = connect(['a', 'b'], room);
+    for (let i = 0; i < 3; i++) client.sink.drain();
+    expect(client.received).toEqual([2, 3, 6]);
+    expect(client.writes.join('').match(/live at/g)).toHaveLength(1);
+    expect(client.feed.state).toBe('live');
+  });
+
+  it('is told the position of now, not that of the client before it', async () => {
+    connect(['a', 'b']);
+    engine.stream.store('d');
+    await until(() => engine.log.position.sequence === 7);
+    expect(connect(['a', 'b']).writes.at(-1)).toMatch(/live at 7\n$/);
+    engine.stream.store('a');
+    await until(() => engine.log.position.sequence === 8);
+    expect(connect(['a', 'b']).received).toEqual([3, 8, 8]);
+  });
+
+  it('misses nothing that is published before its last value is sent', async () => {
+    const client = connect(['b', 'c'], 1);
+    engine.stream.store('c');
+    await until(() => engine.log.position.sequence === 7);
+    for (let i = 0; i < 3; i++) client.sink.drain();
+    expect(client.received).toEqual([3, 6, 6, 7]);
+  });
+
+  it('has a history of nothing', () => {
+    expect(connect(['never']).writes).toEqual(['live at 6\n']);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
