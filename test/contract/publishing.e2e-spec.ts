@@ -172,6 +172,15 @@ describe('POST (contract §10)', () => {
     }
   });
 
+  it('does not take a message of another topic for the same one', async () => {
+    const headers = { 'idempotency-key': 'order-1' };
+    const mine = await post('/open/once/mine', { headers });
+    const other = await post('/open/once/other', { body: '"other"', headers });
+    expect([mine.status, other.status]).toEqual([201, 409]);
+    expect(other.body['message']).toMatch(/^A message of another topic has this Idempotency-Key/);
+    expect((await post('/open/once/mine', { headers })).status).toBe(200);
+  });
+
   it('stores on a condition', async () => {
     const path = '/open/cond';
     const none = { 'if-none-match': '*' };

@@ -22,6 +22,8 @@ export interface PublishRefusal {
 const UNKNOWN =
   'The stream did not acknowledge in time: the message may be stored. Repeating the request with the same Idempotency-Key is safe';
 
+const REUSED_KEY = 'A message of another topic has this Idempotency-Key: nothing was stored';
+
 /** The answer to what `HubPublisher` rejected with (contract §10); undefined for a programming error. */
 export function publishRefusal(error: unknown): PublishRefusal | undefined {
   if (error instanceof NatsPublishError) return natsRefusal(error);
@@ -59,6 +61,9 @@ function natsRefusal(error: NatsPublishError): PublishRefusal {
 function hubRefusal(error: HubPublishError): PublishRefusal {
   if (error.kind === 'conflict') return conflict(error);
   if (error.kind === 'outside_stream') return outsideStream(error);
+  if (error.kind === 'reused_idempotency_key') {
+    return refused(new ConflictException(REUSED_KEY, { cause: error }));
+  }
   return refused(new BadRequestException(error.message, { cause: error }));
 }
 

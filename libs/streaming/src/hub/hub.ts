@@ -151,6 +151,11 @@ export class Hub implements StreamHub {
     return this.planner.stores(this.options.topicPrefix + topic);
   }
 
+  /** Whether messages are stored under the subjects that they are published to, as far as is known. */
+  get keepsSubjects(): boolean {
+    return this.source.log.facts?.hasSources === false;
+  }
+
   /** See `StreamHub.drain`. */
   async drain(windowMs: number): Promise<void> {
     this.isDraining = true;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type NatsClient, NatsClients } from '@nuts/nats';
+import { type NatsClient, NatsClients, type StoredMessage } from '@nuts/nats';
 import { formatEventId } from '../frames/event-id.js';
 import type { Hub } from '../hub/hub.js';
 import { HubRegistry } from '../hub/hub-registry.service.js';
@@ -49,8 +49,8 @@ export class HubPublisher {
    * @param hub its name or path
    * @param topic as a client asks for it: without the hub's prefix, without wildcards
    * @param payload bytes, a text, or a value that is sent as JSON
-   * @throws HubPublishError when nothing was sent: an unknown hub, a topic outside the stream, a bad
-   * topic, header, payload, key or condition
+   * @throws HubPublishError when nothing was stored: an unknown hub, a topic outside the stream, a bad
+   * topic, header, payload, key or condition, or a key that a message of another topic has
    * @throws NatsPublishError when NATS did not store it; of kind `conflict` when a condition failed
    * @throws NatsReadError when the stream cannot be read to check the topic or the condition
    */
@@ -117,10 +117,23 @@ export class HubPublisher {
       ...(headers && { headers }),
       ...(idempotencyKey !== undefined && { messageId: idempotencyKey }),
     });
-    const timeNanos =
-      format.eventId === 'sequence' ? undefined : await storedTime(client, stream, sequence);
+    const mayBeOther = duplicate && hub.keepsSubjects;
+    const stored =
+      mayBeOther || format.eventId !== 'sequence'
+        ? await storedMessage(client, stream, sequence)
+        : undefined;
+    // The stream compares keys alone: the first message may be of another topic, and of another client.
+    if (mayBeOther && stored !== undefined && stored.subject !== target.subject) {
+      throw new HubPublishError(
+        'reused_idempotency_key',
+        'A message of another topic has this idempotency key: nothing was stored.',
+      );
+    }
     return {
-      id: formatEventId(format.eventId, { sequence, ...(timeNanos && { timeNanos }) }),
+      id: formatEventId(format.eventId, {
+        sequence,
+        ...(stored && { timeNanos: stored.timeNanos }),
+      }),
       duplicate,
     };
   }
@@ -166,13 +179,13 @@ function publishSubject({ topicPrefix, kvBucket, nats }: HubOptions, topic: stri
 }
 
 /** The message is stored, whatever happens here: its id is good without the time, too. */
-async function storedTime(
+async function storedMessage(
   client: NatsClient,
   stream: string,
   sequence: number,
-): Promise<bigint | undefined> {
+): Promise<StoredMessage | undefined> {
   try {
-    return (await client.messageAt(stream, sequence))?.timeNanos;
+    return await client.messageAt(stream, sequence);
   } catch {
     return undefined;
   }

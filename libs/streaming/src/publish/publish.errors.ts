@@ -6,11 +6,12 @@ export type HubPublishErrorKind =
   | 'invalid_header'
   | 'invalid_idempotency_key'
   | 'invalid_condition'
+  | 'reused_idempotency_key' // a message of another topic has it
   | 'no_bucket' // the hub is not over a bucket
   | 'outside_stream' // the stream does not take the topic's subject
   | 'conflict'; // `ifMatch` names a message that the stream does not have
 
-/** Nothing was sent. What NATS refuses is a `NatsPublishError`. */
+/** Nothing was stored. What NATS refuses is a `NatsPublishError`. */
 export class HubPublishError extends Error {
   override readonly name = 'HubPublishError';
 
