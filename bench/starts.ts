@@ -12,7 +12,8 @@ const CLIENTS = Number(process.env['START_CLIENTS'] ?? 2000);
 const SPARSE_MESSAGES = Number(process.env['SPARSE_MESSAGES'] ?? 1_000_000);
 if (SPARSE_MESSAGES < 50_000)
   throw new Error('SPARSE_MESSAGES: at least 50000, of which 50 are rare');
-const ROUNDS = 5;
+const ROUNDS = Number(process.env['START_ROUNDS'] ?? 15);
+const PAGE_ROUNDS = 5;
 /** Topics of a dashboard, and messages that a resuming client is behind. */
 const VALUES = 20;
 /** Of one walk through pages, whichever is less. */
@@ -22,25 +23,23 @@ const COMMON = 'bench.common';
 const VALUE = 'bench.value';
 const RARE = 'bench.rare';
 
-/** One crowd. */
+/**
+ * The topics of a crowd, which comes in two ways: with last values, and as a resume inside the window.
+ * Either gets one message for each topic: the common one is in the window, the values are before it.
+ */
 interface Crowd {
   readonly name: string;
-  readonly query: (target: Target) => string;
-  /** How far it is behind; undefined starts without a cursor. */
-  readonly behind?: number;
+  readonly topics: readonly string[];
 }
 
 const CROWDS: readonly Crowd[] = [
-  { name: `resume, ${VALUES} behind`, query: (target) => target.url([COMMON]), behind: VALUES },
-  {
-    name: `start=last of ${VALUES} topics`,
-    query: (target) => `${target.url(numbered(VALUE, VALUES))}&start=last`,
-  },
-  {
-    name: 'start=last of a topic of one’s own',
-    query: (target) => `${target.url([`${VALUE}.{i}`])}&start=last`,
-  },
+  { name: 'two topics', topics: [`${VALUE}.0`, COMMON] },
+  { name: `${VALUES} topics`, topics: [...numbered(VALUE, VALUES - 1), COMMON] },
+  { name: 'a topic of one’s own and a common one', topics: [`${VALUE}.{i}`, COMMON] },
 ];
+
+type Way = 'resume' | 'last';
+const WAYS: readonly Way[] = ['resume', 'last'];
 
 interface Figures {
   readonly elapsedMs: number;
@@ -52,7 +51,8 @@ async function storm(
   stream: BenchStream,
   load: LoadFleet,
   target: Target,
-  { query, behind }: Crowd,
+  { topics }: Crowd,
+  way: Way,
 ): Promise<Figures> {
   const last = await stream.last();
   const stopCounting = await stream.countConsumers();
@@ -61,9 +61,9 @@ async function storm(
     group: 'crowd',
     count: CLIENTS,
     concurrency: CLIENTS,
-    url: query(target),
+    url: way === 'last' ? `${target.url(topics)}&start=last` : target.url(topics),
     until: last,
-    ...(behind !== undefined && { lastEventId: String(last - behind) }),
+    ...(way === 'resume' && { lastEventId: String(last - topics.length) }),
   });
   const cpuMs = target.cpuMs() - before;
   await load.closeAll();
@@ -80,20 +80,27 @@ async function storms(
   await stream.burst(numbered(VALUE, CLIENTS), CLIENTS, payloadOf(200));
   await stream.burst([COMMON], 10_000, payloadOf(200));
   const target = await start('service', { env });
-  const found = CROWDS.map((): Figures[] => []);
-  for (const crowd of CROWDS) await storm(stream, load, target, crowd);
+  const found = CROWDS.map((): Record<Way, Figures[]> => ({ resume: [], last: [] }));
+  for (const crowd of CROWDS) for (const way of WAYS) await storm(stream, load, target, crowd, way);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, crowd] of CROWDS.entries()) {
-      found[index]?.push(await storm(stream, load, target, crowd));
+      // Who comes first differs from round to round.
+      for (const way of round % 2 === 0 ? WAYS : [...WAYS].reverse()) {
+        found[index]?.[way].push(await storm(stream, load, target, crowd, way));
+      }
     }
   }
-  const resume = median(found[0] ?? []).elapsedMs;
   for (const [index, { name }] of CROWDS.entries()) {
-    const { elapsedMs, cpuMs, consumers } = median(found[index] ?? []);
-    const ratio = (elapsedMs / resume).toFixed(2);
-    console.log(
-      `| ${what} | ${name} | ${elapsedMs.toFixed(0)} | ${ratio} | ${cpuMs.toFixed(0)} | ${consumers} |`,
-    );
+    const resume = medians(found[index]?.resume ?? []);
+    const last = medians(found[index]?.last ?? []);
+    const ratio = (figure: keyof Figures): string => (last[figure] / resume[figure]).toFixed(2);
+    const columns = [
+      ...[what, name],
+      ...[resume.elapsedMs.toFixed(0), last.elapsedMs.toFixed(0), ratio('elapsedMs')],
+      ...[resume.cpuMs.toFixed(0), last.cpuMs.toFixed(0), ratio('cpuMs')],
+      last.consumers,
+    ];
+    console.log(`| ${columns.join(' | ')} |`);
   }
   await target.stop();
 }
@@ -155,11 +162,11 @@ async function pages(stream: BenchStream, start: StartTarget, size: number): Pro
   for (const [source, env] of settings) {
     const target = await start('service', { env });
     const figures: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < PAGE_ROUNDS; round++) {
       figures.push(await walkPages(target, count));
     }
     await target.stop();
-    const ms = figures.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? NaN;
+    const ms = figures.sort((a, b) => a - b)[Math.floor(PAGE_ROUNDS / 2)] ?? NaN;
     const rate = (count * 1000) / ms;
     console.log(
       `| ${source} | ${size} | ${count} | ${ms.toFixed(0)} | ${rate.toFixed(0)} | ${((rate * size) / 1e6).toFixed(1)} |`,
@@ -189,11 +196,13 @@ async function walkPages(target: Target, count: number): Promise<number> {
   return performance.now() - began;
 }
 
-function median(all: readonly Figures[]): Figures {
-  const sorted = [...all].sort((a, b) => a.elapsedMs - b.elapsedMs);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  if (middle === undefined) throw new Error('nothing was measured');
-  return middle;
+/** The median of each figure, whatever round it is of. */
+function medians(all: readonly Figures[]): Figures {
+  const of = (figure: keyof Figures): number => {
+    const sorted = all.map((each) => each[figure]).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  };
+  return { elapsedMs: of('elapsedMs'), cpuMs: of('cpuMs'), consumers: of('consumers') };
 }
 
 const nats = await NatsProcess.start(-1);
@@ -210,9 +219,9 @@ const start = startTargets({
 });
 console.log(`${CLIENTS} clients at once, messages of 200 bytes, median of ${ROUNDS}:\n`);
 console.log(
-  '| last values | crowd | until all have everything, ms | to the resume | CPU, ms | consumers |',
+  '| last values | crowd | resume, ms | start=last, ms | ratio | resume, CPU ms | start=last, CPU ms | ratio | consumers |',
 );
-console.log('| --- | --- | --- | --- | --- | --- |');
+console.log(`|${' --- |'.repeat(9)}`);
 await storms('in memory', {}, { stream, load, start });
 await storms('in JetStream', { LAST_VALUES_MAX_MESSAGES: '0' }, { stream, load, start });
 console.log('\n| pages from | bytes a message | messages | ms | messages/s | MB/s |');
