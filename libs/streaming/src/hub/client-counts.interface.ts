@@ -1,17 +1,17 @@
 /**
- * What other processes hold of a client, for `max_connections_per_client`. Asked and told only for hubs
- * with that cap, in the middle of a request: answers come from memory.
+ * Connection counts of the other processes, for `max_connections_per_client`. Used only for hubs with that
+ * limit. Both methods run during a request, so they must answer from memory.
  */
 export interface ClientCounts {
   /**
-   * Streams of a client in other processes, as far as they are known here.
+   * Number of streams that a client has in other processes, as far as this process knows.
    *
-   * @param client as the hub counts it: a token's subject, else an address
+   * @param client the token's subject, else the address
    */
   elsewhere(hub: string, client: string): number;
-  /** A client's streams in this process are now so many. */
+  /** The number of streams that a client has in this process changed. */
   changed(hub: string, client: string, streams: number): void;
 }
 
-/** Token of the {@link ClientCounts}; without one each process counts for itself. */
+/** Injection token of {@link ClientCounts}. Without a binding, each process counts for itself. */
 export const CLIENT_COUNTS = Symbol('ClientCounts');

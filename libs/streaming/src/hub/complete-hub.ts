@@ -2,11 +2,11 @@ import type { HubOptions, PublishRules } from './hub-options.interface.js';
 import { defaultCors } from './default-cors.js';
 import { bucketSource } from './kv-bucket.js';
 
-/** What a hub cannot do without; of `stream` and `kvBucket` exactly one. */
+/** The required options; exactly one of `stream` and `kvBucket`. */
 type RequiredSettings = Pick<HubOptions, 'path' | 'nats'> &
   (Pick<HubOptions, 'stream'> | Required<Pick<HubOptions, 'kvBucket'>>);
 
-/** A hub as an application declares it: what is left out has the default that `HubOptions` tells. */
+/** A hub as an application declares it. Omitted fields get the defaults documented in `HubOptions`. */
 export type HubDeclaration = RequiredSettings &
   Partial<Omit<HubOptions, 'path' | 'nats' | 'cors' | 'format' | 'probes' | 'publish'>> & {
     readonly publish?: Partial<PublishRules>;
@@ -16,8 +16,8 @@ export type HubDeclaration = RequiredSettings &
   };
 
 /**
- * Fills in the defaults that {@link HubOptions} tells. Times in ms, sizes in bytes. A field that is given
- * as undefined stays so: no limit, or off, where the type allows it.
+ * Adds the defaults documented in {@link HubOptions}. Times are in ms, sizes in bytes. A field set to
+ * undefined stays undefined, which means no limit, or off, where the type allows it.
  */
 export function completeHub({ publish, ...hub }: HubDeclaration): HubOptions {
   const rules = publish && {

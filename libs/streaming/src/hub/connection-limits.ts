@@ -1,19 +1,19 @@
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 
-/** The caps of one hub; undefined = no limit. */
+/** The connection limits of one hub; undefined = no limit. */
 export interface ConnectionCaps {
   readonly maxConnections?: number;
   readonly maxConnectionsPerClient?: number;
 }
 
-/** Where else a hub's clients have streams; see `ClientCounts`. */
+/** A client's streams in other processes; see `ClientCounts`. */
 export interface StreamsElsewhere {
   of(client: string): number;
-  /** The client's streams here are now so many. */
+  /** The number of streams that the client has in this process changed. */
   changed(client: string, streams: number): void;
 }
 
-/** Counts the open connections of a hub, in all and for each client. */
+/** Counts the open connections of a hub, in total and per client. */
 export class ConnectionLimits {
   private readonly clients = new Map<string, number>();
   private held = 0;
@@ -28,10 +28,10 @@ export class ConnectionLimits {
   }
 
   /**
-   * Takes a place, or throws a `StreamRefusal`.
+   * Claims a connection slot, or throws a `StreamRefusal`.
    *
-   * @param client whom a cap for each client counts; asked only where there is one
-   * @returns what gives the place back; safe to call twice
+   * @param client returns the key for the limit per client; called only if that limit is set
+   * @returns a function that releases the slot; calling it twice is safe
    */
   admit(client: () => string): () => void {
     const { maxConnections, maxConnectionsPerClient } = this.caps;

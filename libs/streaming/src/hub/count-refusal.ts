@@ -4,9 +4,9 @@ import type { StreamJournal } from './stream-journal.js';
 import type { StreamRequest } from './stream-request.interface.js';
 
 /**
- * Counts and logs a refusal; what else went wrong is not the hub's affair.
+ * Counts and logs a `StreamRefusal`; ignores other errors.
  *
- * @returns the error itself
+ * @returns the error, unchanged
  */
 export function countRefusal(
   error: unknown,

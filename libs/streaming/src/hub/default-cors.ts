@@ -1,7 +1,7 @@
 import type { CorsOptions } from '@nuts/auth';
 import type { FrameFormat, HubOptions } from './hub-options.interface.js';
 
-/** What decides what a hub serves. */
+/** The options that decide which methods a hub serves. */
 export interface HubFeatures extends Pick<HubOptions, 'access' | 'publish'> {
   readonly kvBucket?: string | undefined;
   readonly format?: Partial<FrameFormat>;
@@ -9,12 +9,12 @@ export interface HubFeatures extends Pick<HubOptions, 'access' | 'publish'> {
 
 const WRITE_HEADERS = ['Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'];
 
-/** The methods that a hub answers, as `Allow` lists them. */
+/** The HTTP methods that a hub serves, as listed in `Allow`. */
 export function servedMethods(features: Pick<HubFeatures, 'publish' | 'kvBucket'>): string[] {
   return ['GET', 'OPTIONS', ...writingMethods(features)];
 }
 
-/** The methods that store something, a key's value or its end included. */
+/** The methods that write, including the deletion of a key. */
 export function writingMethods({
   publish,
   kvBucket,
@@ -23,7 +23,10 @@ export function writingMethods({
   return kvBucket === undefined ? ['POST'] : ['POST', 'PUT', 'DELETE'];
 }
 
-/** The CORS rules of a hub that names none: every origin, and what its features need (contract §7). */
+/**
+ * The CORS rules of a hub that sets none: all origins, and the methods and headers that its features need
+ * (contract §7).
+ */
 export function defaultCors(features: HubFeatures): CorsOptions {
   const { access, publish, format } = features;
   return {

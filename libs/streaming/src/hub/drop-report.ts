@@ -1,30 +1,30 @@
 import type { DropReason } from '@nuts/metrics';
 
-/** A message that clients do not get. */
+/** A message that is not delivered to clients. */
 export interface DroppedMessage {
   readonly reason: DropReason;
   readonly topic: string;
   readonly sequence: number;
-  /** Of the published payload, in bytes. */
+  /** Size of the published payload in bytes. */
   readonly size: number;
-  /** What the hub's mapper threw. */
+  /** The error that the hub's mapper threw. */
   readonly error?: Error;
 }
 
-/** Lines for dropped messages in one second: a publisher's flood must not flood the log. */
+/** Log lines for dropped messages per second. A flood of bad messages must not flood the log. */
 const LINES_PER_SECOND = 10;
 
-/** Decides which dropped messages are logged; the metrics count all of them. */
+/** Limits the log lines for dropped messages; the metrics count all of them. */
 export class DropReport {
   private secondFrom = -Infinity;
   private lines = 0;
   private suppressed = 0;
 
   /**
-   * Undefined when the line shall not be written.
+   * Decides whether to log a dropped message.
    *
-   * @param nowMs of any steady clock
-   * @returns with how many were left out since the last line
+   * @param nowMs time of a monotonic clock
+   * @returns the number of suppressed lines since the last one, or undefined if this one is suppressed
    */
   admit(nowMs: number): { readonly suppressed: number } | undefined {
     if (nowMs - this.secondFrom >= 1000) {

@@ -2,8 +2,8 @@ import type { StreamFacts } from '@nuts/nats';
 import { streamHolds } from '../topics/subject-pattern.js';
 
 /**
- * Notices a stream whose subjects were edited so that none lies below a hub's prefix any more. A prefix that
- * never matched is a different mistake: it cannot heal, so its requests are refused for good.
+ * Detects that a stream's subjects were edited so that none of them matches a hub's prefix any more. A
+ * prefix that never matched is a different error: it is permanent, so its requests get a permanent refusal.
  */
 export class EditedSubjects {
   private seen: StreamFacts | undefined;
@@ -16,7 +16,7 @@ export class EditedSubjects {
     private readonly onEdited: (facts: StreamFacts) => void,
   ) {}
 
-  /** Whether the hub can serve nothing, and could before. */
+  /** Whether the stream matched the hub's prefix before and does not now. */
   excludeHub(facts: StreamFacts | undefined): boolean {
     if (facts !== undefined && facts !== this.seen) this.compare(facts);
     return this.hasMatched && !this.matches;

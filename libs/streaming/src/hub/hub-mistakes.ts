@@ -4,23 +4,27 @@ import { bucketSource } from './kv-bucket.js';
 const PATH = /^(\/|(\/[A-Za-z0-9._~-]+)+)$/;
 const BUCKET = /^[A-Za-z0-9_-]{1,252}$/;
 const PREFIX = /^(?!\.)(?!.*\.\.)[A-Za-z0-9._-]{0,256}$/;
-/** Half of what a pull lives: the NATS client takes no longer interval. */
+/** Half of a pull request's expiry: the NATS client rejects a longer interval. */
 const IDLE_HEARTBEAT_LIMIT_MS = 15_000;
-/** Inside `<…>` of a Link header: no white space, control, quote or angle bracket, ASCII only. */
+/**
+ * Characters allowed inside `<…>` of a Link header: ASCII without white space, controls, quotes and angle
+ * brackets.
+ */
 const LINK_SAFE = /^[!#-;=?-[\]_a-z~]+$/;
 
 type Numbers = Readonly<Record<string, number | undefined>>;
 
 /**
- * What would go wrong silently at run time: a path that no request has, two hubs of one path or
- * name, a header that ends early. One sentence each. The service checks its settings before, by
- * their own table; this is for hubs that come out of code or a database.
+ * Finds options that would fail silently at run time, such as an unreachable path, two hubs with the same
+ * path or name, or an invalid header value. Returns one sentence per error. The service validates its
+ * settings earlier, with their own definitions; these checks are for hubs declared in code or loaded from a
+ * database.
  */
 export function hubMistakes(hubs: readonly HubOptions[]): string[] {
   return [...hubs.flatMap(ownMistakes), ...doubledHubs(hubs)];
 }
 
-/** Hubs that nobody could tell apart: requests would reach the first, and metrics would mix. */
+/** Hubs with the same path or name: all requests would go to the first, and their metrics would be mixed. */
 export function doubledHubs(hubs: readonly HubOptions[]): string[] {
   return [...doubled(hubs, 'name'), ...doubled(hubs, 'path')];
 }
@@ -62,8 +66,8 @@ function sourceMistakes({ stream, topicPrefix, kvBucket }: HubOptions): string[]
 }
 
 /**
- * A column that is NULL, or a 0 that means «none» in the settings of the service, would be a heartbeat
- * without a pause, or a hub that admits nobody.
+ * Rejects NULL columns, and zeros that mean "none" in the service's settings. They would cause heartbeats
+ * without a pause, or a hub that admits no client.
  */
 function numberMistakes(hub: HubOptions): string[] {
   const needed: Numbers = {

@@ -1,4 +1,4 @@
-/** Hubs that cannot be served as they were declared; the application does not start. */
+/** The declared hubs are invalid. The application does not start. */
 export class HubOptionsError extends Error {
   override readonly name = 'HubOptionsError';
 

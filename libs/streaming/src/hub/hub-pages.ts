@@ -15,7 +15,7 @@ import type { StreamJournal } from './stream-journal.js';
 import type { StreamRequest } from './stream-request.interface.js';
 import type { StreamSource } from './stream-source.js';
 
-/** What the pages of a hub are made with; the hub's own. */
+/** The hub's parts that its pages are built from. */
 export interface PageParts {
   readonly source: StreamSource;
   readonly planner: SessionPlanner;
@@ -24,7 +24,7 @@ export interface PageParts {
   readonly shared: SessionShared;
   readonly journal: StreamJournal;
   readonly stalls: StallWatch | undefined;
-  /** A page is done. */
+  /** Called when a page has ended. */
   readonly gone: () => void;
 }
 
@@ -39,16 +39,16 @@ export class HubPages {
     this.encoder = source.channels.encoder(shared.options.format, 'item', mapping);
   }
 
-  /** Number of pages that are not done. */
+  /** Number of pages in progress. */
   get size(): number {
     return this.pages.size;
   }
 
   /**
-   * Reads a page up to its first bytes. Rejects with an `HttpException`; then nothing is held.
+   * Reads a page up to its first bytes. Rejects with an `HttpException` and then holds no resources.
    *
-   * @param limit the most messages of the page
-   * @param enter takes a place for the client; what it returns gives it back when the answer has left
+   * @param limit maximum number of messages
+   * @param enter claims a connection slot and returns a function that releases it after the answer is sent
    */
   async open(request: StreamRequest, limit: number, enter: () => () => void): Promise<OpenedPage> {
     const page = await this.admit(request, limit, enter).catch((error: unknown) => {
@@ -58,20 +58,20 @@ export class HubPages {
     return page.open();
   }
 
-  /** Ends all, and lets nobody in any more. */
+  /** Ends all pages and admits no further ones. */
   drain(end: () => StreamEnd): void {
     this.isDraining = true;
     this.end(end);
   }
 
-  /** Ends pages before their time; undefined = those of all clients. */
+  /** Ends pages early; `subject` undefined = those of all clients. */
   end(end: () => StreamEnd, subject?: string): void {
     for (const page of this.pages) {
       if (subject === undefined || page.subject === subject) page.end(end());
     }
   }
 
-  /** Cuts every connection that is left. */
+  /** Destroys all remaining connections. */
   destroy(): void {
     for (const page of this.pages) page.destroy();
   }
@@ -119,7 +119,7 @@ export class HubPages {
     return page;
   }
 
-  /** Values of a state are not history that `replay_max_messages` bounds. */
+  /** `replay_max_messages` limits history; the initial values of `start=last` are a state, not history. */
   private most(subscription: StreamRequest['subscription'], limit: number): number {
     const { replayMaxMessages = Infinity } = this.parts.shared.options;
     return isStateOf(subscription) ? limit : Math.min(limit, replayMaxMessages);

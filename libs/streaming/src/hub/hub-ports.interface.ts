@@ -2,11 +2,11 @@ import type { StreamListener } from '../lifecycle/stream-event.interface.js';
 import type { HubMapping } from '../mapping/hub-mapping.js';
 import type { StreamsElsewhere } from './connection-limits.js';
 
-/** What a hub tells its surroundings, and asks of them; all of it may be missing. */
+/** Optional hooks between a hub and its application. */
 export interface HubPorts {
   /** Changes messages before they are encoded. */
   readonly mapping?: HubMapping | undefined;
   readonly elsewhere?: StreamsElsewhere;
-  /** Undefined while nobody wants the events. */
+  /** Returns undefined while nothing listens to stream events. */
   readonly announce?: () => StreamListener | undefined;
 }

@@ -37,27 +37,24 @@ import { streamWarnings } from './stream-warnings.js';
 import { StreamSources } from './stream-sources.js';
 import type { HubDirectory, HubMatch } from './stream-request.interface.js';
 
-/** How often gauges of size are reported, in ms. */
+/** Interval of the size gauges, in ms. */
 const REPORT_MS = 1000;
 
 /**
- * The hubs of one application. Inject it to look at them, or to close the streams of a user whose
- * session ended. Hubs of one NATS system, stream and prefix share one tail.
+ * The hubs of one application. Inject it to read their status, or to close the streams of a user after a
+ * logout. Hubs with the same NATS system, stream and prefix share one tail.
  */
 @Injectable()
 export class HubRegistry
   implements HubDirectory, OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown
 {
-  /** See `HubDirectory.failure$`: each failure once, and the latest to whoever subscribes later. */
+  /** Each failure once; late subscribers receive the latest. See `HubDirectory.failure$`. */
   readonly failure$: Observable<Error>;
 
-  /** The streams of all hubs as they open and close. Hubs make the events while somebody listens. */
+  /** Opened and closed streams of all hubs. Hubs create these events only while there is a subscriber. */
   readonly streams$: Observable<StreamEvent>;
 
-  /**
-   * The subjects for which {@link closeStreamsOf} was called, for what closes their streams in other
-   * processes.
-   */
+  /** The subjects passed to {@link closeStreamsOf}. Other processes close the streams of these subjects too. */
   readonly closings$: Observable<string>;
 
   private readonly failures = new ReplaySubject<Error>(1);
@@ -81,7 +78,7 @@ export class HubRegistry
     if (mistakes.length > 0) throw new HubOptionsError(mistakes);
     this.streams$ = this.streams.asObservable();
     this.closings$ = this.closings.asObservable();
-    // A stream is looked for again and again; its absence is told once.
+    // A missing stream is looked up repeatedly, but reported once.
     this.failure$ = this.failures.pipe(distinct(({ message }) => message));
     this.metrics = new UnfailingMetrics(metrics, (method, error) =>
       this.logger.error({
@@ -98,7 +95,7 @@ export class HubRegistry
     return this.all;
   }
 
-  /** The hub of this name. */
+  /** The hub with this name. */
   byName(name: string): Hub | undefined {
     return this.all.find((hub) => hub.options.name === name);
   }
@@ -108,24 +105,24 @@ export class HubRegistry
   }
 
   /**
-   * Ends the streams of one client on all hubs: a session that was logged out, a revoked token. With
-   * `FleetModule` the other processes are told to do the same; `Fleet.closeStreamsOf` waits for them.
+   * Ends all streams of one client, for example after a logout or for a revoked token. With `FleetModule`,
+   * the other processes do the same; `Fleet.closeStreamsOf` waits for them.
    *
-   * @param subject the token's `sub`, or what a guard of your own named
-   * @returns how many streams of this process were ended
+   * @param subject the token's `sub`, or the subject that your own guard set
+   * @returns the number of streams ended in this process
    */
   closeStreamsOf(subject: string): number {
     this.closings.next(subject);
     return this.closeLocalStreamsOf(subject);
   }
 
-  /** As {@link closeStreamsOf}, in this process alone. */
+  /** Like {@link closeStreamsOf}, in this process only. */
   closeLocalStreamsOf(subject: string): number {
     return this.all.reduce((closed, hub) => closed + hub.closeStreamsOf(subject), 0);
   }
 
   /**
-   * Who listens to the topics in this process; empty for a hub that does not exist.
+   * The subscribers of the topics in this process; empty for an unknown hub.
    *
    * @param hub the hub's name
    * @param topics without the hub's prefix, wildcards allowed
@@ -134,7 +131,7 @@ export class HubRegistry
     return countPresence(this.byName(hub)?.streams() ?? [], topics);
   }
 
-  /** @throws HubOptionsError for hubs of several modules that have one path or name */
+  /** @throws HubOptionsError if hubs of several modules share a path or name */
   onModuleInit(): void {
     if (this.modules === undefined) return;
     const all = inAllModules(this.modules, HubRegistry).flatMap((registry) => registry.hubs());
@@ -156,7 +153,7 @@ export class HubRegistry
     );
     this.running.add(
       merge(...this.logs.all().map(({ lost$ }) => lost$)).subscribe(({ kind, message }) => {
-        // A lost connection speaks for itself, and takes every consumer with it.
+        // A lost connection is logged elsewhere, and it takes every consumer with it.
         if (kind === 'disconnected') return;
         this.logger.warn({ msg: 'reading the stream was interrupted', kind, error: message });
       }),
@@ -166,7 +163,7 @@ export class HubRegistry
         client.status$
           .pipe(
             filter((status) => status === 'closed'),
-            // Closed for good, too, when it gave up at the start: that failure says why.
+            // Also ends when the client gave up at startup; that failure contains the reason.
             switchMap(() => client.ready.then(closedForGood, (failure: Error) => failure)),
           )
           .subscribe((failure) => this.failures.next(failure)),
@@ -234,6 +231,6 @@ const FAILED_ATTEMPT = {
 
 function closedForGood(): Error {
   return new Error(
-    'The connection to NATS is closed for good: the attempts of max_reconnects are used up. Check nats_url and the servers, or set max_reconnects to -1 to try for ever.',
+    'The connection to NATS is closed and will not be retried: max_reconnects is used up. Check nats_url and the servers, or set max_reconnects to -1 to retry without limit.',
   );
 }

@@ -1,15 +1,15 @@
 import type { NatsClient, NatsStatus, StreamFacts } from '@nuts/nats';
 import type { LogTrouble } from '../log/log-health.js';
 
-/** How a hub is doing, from memory: what probes and dashboards may ask at any time. */
+/** The state of a hub, from memory; cheap enough for probes and dashboards. */
 export interface HubStatus {
   readonly nats: { readonly status: NatsStatus; readonly server?: NatsClient['server'] };
-  /** What was last read of the stream; undefined before the first reading. */
+  /** The latest stream info; undefined before the first. */
   readonly stream?: StreamFacts;
-  /** Undefined when delivery works. */
+  /** Why delivery does not work; undefined if it works. */
   readonly trouble?: LogTrouble;
-  /** True once delivery has worked since the process began. */
+  /** Whether delivery has worked since the process started. */
   readonly wasReady: boolean;
-  /** Open connections, ended ones included whose socket has not closed yet. */
+  /** Open connections, including ended ones whose socket is not closed yet. */
   readonly connections: number;
 }

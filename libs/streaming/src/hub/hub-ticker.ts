@@ -2,18 +2,18 @@ import type { Observable } from 'rxjs';
 import { ticker } from '../session/ticker.js';
 import type { HubOptions } from './hub-options.interface.js';
 
-/** The ticker of a hub: a quarter of the heartbeat or less, within these bounds, in ms. */
+/** Bounds of a hub's tick, in ms. Within them, a tick is at most a quarter of the heartbeat. */
 const SHORTEST_TICK_MS = 50;
 const LONGEST_TICK_MS = 1000;
 
-/** What drives the heartbeats and the ages of a hub's sessions. */
+/** Drives the heartbeats and ages of a hub's sessions. */
 export function tickerOf({ heartbeatMs, maxConnectionAgeMs }: HubOptions): Observable<unknown> {
-  // A tick late is little beside the 10 % that an age is spread by.
+  // One tick of delay is small compared with the ±10 % of a connection's maximum age.
   const wanted = Math.min(heartbeatMs / 4, (maxConnectionAgeMs ?? Infinity) / 40);
   return ticker(clamp(wanted, SHORTEST_TICK_MS, LONGEST_TICK_MS));
 }
 
-/** The value within its bounds. */
+/** Limits a value to a range. */
 export function clamp(value: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, value));
 }

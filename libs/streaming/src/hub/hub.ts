@@ -25,10 +25,10 @@ import type { StreamSource } from './stream-source.js';
 import { StreamJournal } from './stream-journal.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
 
-/** One public route over one log: admits clients, plans where they start, and keeps their sessions. */
+/** One public route over one log: admits clients, plans where they start, and holds their sessions. */
 export class Hub implements StreamHub {
   private readonly sessions = new Set<Session>();
-  /** Requests under planning: `closeStreamsOf` takes those out that shall end once they are open. */
+  /** Requests being planned. `closeStreamsOf` removes those that must end as soon as they open. */
   private readonly arriving = new Set<StreamRequest>();
   private isDraining = false;
   private readonly limits: ConnectionLimits;
@@ -64,7 +64,7 @@ export class Hub implements StreamHub {
     this.encoder = source.channels.encoder(options.format, 'frame', ports.mapping);
     this.subscriptions.add(
       this.encoder.onDrop((dropped) => {
-        // Hubs of one format share an encoder, but not the window that a message lies before.
+        // Hubs with the same format share an encoder, but their replay windows can differ.
         if (dropped.reason === 'replay_window' && options.replayWindowMs === undefined) return;
         metrics.dropped(dropped.reason);
         this.journal.dropped(dropped);
@@ -81,7 +81,7 @@ export class Hub implements StreamHub {
     };
     this.edited = new EditedSubjects(options.topicPrefix, ({ name, subjects }) => {
       this.shared.logger.error(
-        `stream_name: ${name} stores nothing below the prefix ${options.topicPrefix} of ${options.path} any more, since its subjects are ${subjects.join(', ')} now. Correct them, or topic_prefix.`,
+        `stream_name: ${name} no longer stores subjects below the prefix ${options.topicPrefix} of ${options.path}: its subjects are now ${subjects.join(', ')}. Correct them, or topic_prefix.`,
       );
     });
     this.admission = new Admission(source, this.planner, options.topicPrefix, this.edited, metrics);
@@ -100,12 +100,12 @@ export class Hub implements StreamHub {
     );
   }
 
-  /** The streams that have not come to their end. */
+  /** The streams that have not ended. */
   *streams(): Iterable<PresentStream> {
     for (const session of this.sessions) if (!session.isOver) yield session;
   }
 
-  /** How the hub is doing, from memory. */
+  /** The state of the hub, from memory. */
   get status(): HubStatus {
     const { log } = this.source;
     const trouble =
@@ -146,12 +146,12 @@ export class Hub implements StreamHub {
     }
   }
 
-  /** Whether the stream stores what is published to a topic; see {@link SessionPlanner.stores}. */
+  /** Whether the stream stores messages published to this topic; see {@link SessionPlanner.stores}. */
   stores(topic: string): Promise<boolean> {
     return this.planner.stores(this.options.topicPrefix + topic);
   }
 
-  /** Whether messages are stored under the subjects that they are published to, as far as is known. */
+  /** Whether messages are stored under the subject that they were published to, as far as is known. */
   get keepsSubjects(): boolean {
     return this.source.log.facts?.hasSources === false;
   }
@@ -169,17 +169,17 @@ export class Hub implements StreamHub {
     await new Promise<void>((resolve) => this.emptied.push(resolve));
   }
 
-  /** Cuts every connection that is left. */
+  /** Destroys all remaining connections. */
   destroy(): void {
     for (const session of this.sessions) session.destroy();
     this.pages.destroy();
   }
 
   /**
-   * Ends the streams of one client, for a session that was logged out or a token that was revoked.
+   * Ends all streams of one client, after a logout or for a revoked token.
    *
    * @param subject the token's `sub`
-   * @returns how many streams were ended
+   * @returns the number of streams ended
    */
   closeStreamsOf(subject: string): number {
     const isTheirs = ({ subscriber }: Pick<StreamRequest, 'subscriber'>): boolean =>
@@ -192,7 +192,7 @@ export class Hub implements StreamHub {
     return theirs.length + coming.length;
   }
 
-  /** For the registry, when the application ends: nothing is opened afterwards. */
+  /** Called by the registry at shutdown. No stream opens afterwards. */
   close(): void {
     this.subscriptions.unsubscribe();
     this.destroy();
@@ -233,13 +233,13 @@ export class Hub implements StreamHub {
     this.pages.end(end);
   }
 
-  /** Nobody is left for whom a drain waits. */
+  /** Lets a drain finish when the last connection is gone. */
   private gone(): void {
     if (this.sessions.size + this.pages.size > 0) return;
     for (const resolve of this.emptied.splice(0)) resolve();
   }
 
-  /** Claims a connection's place. @returns gives it back, once; @throws StreamRefusal when there is none */
+  /** Claims a connection slot. @returns releases it, once; @throws StreamRefusal if there is none */
   private arrived(request: StreamRequest): () => void {
     let leave: (() => void) | undefined = this.limits.admit(() => clientKey(request));
     this.metrics.connectionOpened();

@@ -3,12 +3,12 @@ import { StreamRefusal } from '../refusals/stream-refusal.js';
 
 /** How long a request waits for the shared reader, in ms (contract §2). */
 const PATIENCE_MS = 1000;
-/** How often the waiting requests look whether it is back, in ms: one timer for all. */
+/** Polling interval while requests wait, in ms; one timer for all of them. */
 const LOOK_MS = 20;
-/** Requests released in one turn of the loop: each plans and opens a stream in it. */
+/** Requests released per turn of the event loop: each plans and opens a stream. */
 const RELEASED_AT_ONCE = 64;
 
-/** What is waited for. */
+/** The log that requests wait for. */
 export type ReturningLog = Pick<StreamLog, 'canServe' | 'hurry'> & {
   readonly client: Pick<StreamLog['client'], 'status'>;
 };
@@ -19,25 +19,25 @@ interface Waiter {
 }
 
 /**
- * Requests that came while NATS was connected and the shared reader was not: its consumer was lost,
- * the stream was just created again, or it has a new leader. All wait on one timer, which runs while
- * somebody waits.
+ * Holds requests that arrive while NATS is connected but the shared reader is not: its consumer was lost,
+ * the stream was recreated, or a new leader was elected. All of them share one timer, which runs only while
+ * a request waits.
  */
 export class ReaderReturn {
-  // In order of arrival, which is the order of their ends.
+  // In order of arrival, so also in order of their timeouts.
   private readonly waiters = new Set<Waiter>();
   private next: NodeJS.Timeout | undefined;
 
   constructor(private readonly log: ReturningLog) {}
 
-  /** Requests that wait. */
+  /** Number of waiting requests. */
   get waiting(): number {
     return this.waiters.size;
   }
 
   /**
-   * @param signal of a client that may leave while it waits
-   * @throws StreamRefusal at once while NATS is away, after a second, or when the client left
+   * @param signal aborts when the client leaves
+   * @throws StreamRefusal immediately while NATS is disconnected, after a second, or when the client leaves
    */
   async wait(signal: AbortSignal): Promise<void> {
     const { log } = this;

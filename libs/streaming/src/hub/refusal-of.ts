@@ -2,7 +2,7 @@ import { NatsReadError, type StreamFacts } from '@nuts/nats';
 import { topicsOutsideStream } from '../plan/stream-subjects.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 
-/** The answer to a request for these topics whose reading of JetStream failed; other errors stay what they are. */
+/** Maps a failed JetStream read to the refusal for a request; returns other errors unchanged. */
 export function refusalOf(error: unknown, topics: readonly string[]): unknown {
   if (!(error instanceof NatsReadError)) return error;
   switch (error.kind) {
@@ -23,7 +23,7 @@ export function refusalOf(error: unknown, topics: readonly string[]): unknown {
   }
 }
 
-/** The answer to a request for topics of which the stream does not store all. */
+/** The refusal for a request with topics that the stream does not store. */
 export function foreignSubjects(
   facts: StreamFacts | undefined,
   topicPrefix: string,

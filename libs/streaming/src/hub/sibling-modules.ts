@@ -2,12 +2,12 @@ import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { HubDirectory, StreamHub } from './stream-request.interface.js';
 
-/** What each `StreamingModule` of an application has one of. */
+/** A provider that exists once per `StreamingModule`. */
 interface OfModule {
   readonly directory: Pick<HubDirectory, 'hubs'>;
 }
 
-/** The instances of a provider in all modules of the application: one for each `StreamingModule`. */
+/** All instances of a provider in the application, one per `StreamingModule`. */
 export function inAllModules<T>(modules: ModulesContainer, provider: Type<T>): T[] {
   return [...modules.values()].flatMap((module) => {
     const instance: unknown = module.providers.get(provider)?.instance;
@@ -16,8 +16,9 @@ export function inAllModules<T>(modules: ModulesContainer, provider: Type<T>): T
 }
 
 /**
- * Of several such instances the one of the hub's own module. All modules have one route, and Nest gives
- * its requests to the first: without this, the guards of that one would decide about the hubs of others.
+ * Selects the instance of the hub's own module. All modules register the same route, and Nest gives every
+ * request to the first of them. Without this, the guards of the first module would decide about the hubs of
+ * the others.
  */
 export function responsibleFor<T extends OfModule>(
   hub: StreamHub,

@@ -18,27 +18,27 @@ type ReplayMode =
   | 'start_count'
   | 'start_time';
 
-/** What of a subscription its lines tell. */
+/** The parts of a subscription that log lines contain. */
 type Asked = Pick<RequestedSubscription, 'cursor' | 'topics'>;
 
-/** What is told of a stream at its end. */
+/** Records the end of a stream. */
 export interface JournalEntry {
   closed(reason: DisconnectReason): void;
 }
 
-/** Tells what a hub's streams do: log lines with the fields of contract §8, and events. */
+/** Reports what a hub's streams do: log lines with the fields of contract §8, and events. */
 export class StreamJournal {
   private readonly logger = new Logger('Stream');
   private readonly drops = new DropReport();
   private streams = 0;
 
-  /** @param announce undefined while nobody wants the events */
+  /** @param announce returns undefined while nothing listens */
   constructor(
     private readonly options: Pick<HubOptions, 'format' | 'name' | 'topicPrefix'>,
     private readonly announce: () => StreamListener | undefined = () => undefined,
   ) {}
 
-  /** @returns where the stream's end is told */
+  /** @returns records the stream's end */
   opened({ subscription, subscriber }: StreamRequest, plan: Plan): JournalEntry {
     const stream = (this.streams += 1);
     const openedAt = performance.now();
@@ -63,7 +63,7 @@ export class StreamJournal {
     };
   }
 
-  /** A page of history, at its end; one that was refused is told by its refusal. */
+  /** Records a page of history at its end. Refused pages are logged by their refusal. */
   paged(asked: Asked, plan: Plan, { result, messages }: PageOutcome): void {
     const isNews = plan.recovery === 'fallback';
     if (result === 'refused' || (!isNews && !Logger.isLevelEnabled('log'))) return;
@@ -78,9 +78,9 @@ export class StreamJournal {
   }
 
   private logOpened(asked: Asked, plan: Plan): void {
-    // A fallback is news for an operator: somebody's history could not be continued.
+    // Operators need to know about fallbacks: a client's history could not be continued.
     const isNews = plan.recovery === 'fallback';
-    // Asked before the line is made: a storm of browsers opens thousands that nobody reads.
+    // Checked before the line is built: a reconnect storm opens thousands of streams.
     if (!isNews && !Logger.isLevelEnabled('debug')) return;
     const line = { msg: 'stream opened', ...this.fields(asked, plan) };
     if (isNews) this.logger.warn(line);
@@ -109,7 +109,7 @@ export class StreamJournal {
     });
   }
 
-  /** A message that no client gets: a publisher's mistake, or a limit that is too tight. */
+  /** Records a message that no client receives: the publisher made an error, or a limit is too low. */
   dropped({ reason, topic, sequence, size, error }: DroppedMessage): void {
     if (isIntended(reason)) return;
     const admitted = this.drops.admit(performance.now());
@@ -133,7 +133,7 @@ export class StreamJournal {
       ...this.subjects(asked.topics),
       replay_mode: replayMode(plan),
       replay_has_last_id: asked.cursor !== undefined,
-      // In a fallback what was asked for, as the original has it: the reason tells why it was not had.
+      // In a fallback, the requested sequence, as in the original; the reason says why it was not used.
       replay_start_sequence: startSequence(asked, plan),
       ...(plan.reason !== undefined && { replay_fallback_reason: plan.reason }),
     };
@@ -180,12 +180,12 @@ const STARTED: Readonly<Record<NonNullable<Plan['start']>, ReplayMode>> = {
   time: 'start_time',
 };
 
-/** The server's own messages, and what the hub does not show on purpose, are no trouble. */
+/** The server's own messages, and messages that the hub hides on purpose. */
 function isIntended(reason: DropReason): boolean {
   return reason === 'control_message' || reason === 'replay_window' || reason === 'mapper_dropped';
 }
 
-/** A client that leaves, or is asked to come again, is no trouble. */
+/** A client that leaves, or is told to reconnect, is not an error. */
 function isTrouble(reason: DisconnectReason): boolean {
   return (
     reason === 'slow_client' ||

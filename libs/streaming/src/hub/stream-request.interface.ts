@@ -5,73 +5,80 @@ import type { Observable } from 'rxjs';
 import type { OpenedPage } from '../page/opened-page.interface.js';
 import type { HubOptions } from './hub-options.interface.js';
 
-/** A client that passed the guards and wants its stream: what the HTTP edge hands to the engine. */
+/** A request that passed the guards, as the HTTP layer hands it to the engine. */
 export interface StreamRequest {
   readonly subscription: RequestedSubscription;
-  /** Undefined when the hub is open to everybody and no guard named one. */
+  /** Undefined if the hub is open to everyone and no guard set a subscriber. */
   readonly subscriber?: Subscriber;
-  /** Peer address, or the forwarded one where `TRUST_PROXY` says so, of IPv6 the /64; read it while the client is there. */
+  /**
+   * The peer's address, or the forwarded one with `TRUST_PROXY`; for IPv6 its /64. Read it while the client
+   * is connected.
+   */
   readonly clientAddress: string;
   /**
-   * Where the engine writes every frame after the first. Nest sends the headers and the first
-   * event; nothing may be written before that.
+   * The engine writes every frame after the first to it. Nest sends the headers and the first event;
+   * nothing may be written before them.
    */
   readonly response: ServerResponse;
-  /** The hub compresses, and the client takes gzip. */
+  /** The hub compresses and the client accepts gzip. */
   readonly acceptsGzip?: boolean;
-  /** Aborts when the client goes while the engine plans; once a stream is open, its response's `close` tells. */
+  /**
+   * Aborts if the client disconnects during planning. Once a stream is open, the response's `close` event
+   * signals this.
+   */
   readonly signal: AbortSignal;
-  /** The interceptors around the route let no event through: answers the client in the stream's place. */
+  /** Answers the client if the route's interceptors do not emit an event. */
   declined(): void;
 }
 
-/** An admitted client's stream, before its first byte. */
+/** The stream of an admitted client, before its first byte. */
 export interface OpenedStream {
   /**
-   * For the `@Sse()` handler to return, and to be called by it: emits the first frame, with an
-   * explicit id (Nest invents one otherwise), and never errors. It completes with the stream where an
-   * interceptor waits for that, and else after the first frame: Nest then holds nothing for the
-   * stream. The engine ends the response; unsubscribing ends nothing.
+   * To be returned by the `@Sse()` handler. Emits the first frame with an explicit ID (otherwise Nest
+   * generates one) and never errors. It completes after the first frame, so that Nest holds nothing for the
+   * stream; if an interceptor waits for the end, it completes with the stream. The engine ends the
+   * response; unsubscribing does not end the stream.
    */
   events(): Observable<MessageEvent>;
 }
 
-/** What the HTTP edge needs of a hub. */
+/** The HTTP layer's view of a hub. */
 export interface StreamHub {
   readonly options: HubOptions;
-  /** Admits the client. Rejects with a `StreamRefusal`; then nothing is held for it. */
+  /** Admits the client. Rejects with a `StreamRefusal` and then holds no resources. */
   open(request: StreamRequest): Promise<OpenedStream>;
   /**
    * Reads a page of history (contract §9) up to its first bytes. Rejects with a `StreamRefusal`, or with a
-   * `BadRequestException` when the subjects are more than `limit`; then nothing is held for the client.
+   * `BadRequestException` if there are more than `limit` subjects, and then holds no resources.
    *
-   * @param limit the most messages of the page
+   * @param limit maximum number of messages
    */
   page(request: StreamRequest, limit: number): Promise<OpenedPage>;
   /**
-   * Ends the open streams one by one, spread at random over the window, each with a jittered
-   * `retry:`; resolves when the last is gone. Never rejects (contract §7, `drain_window`).
+   * Ends the open streams one by one, at random times within the window, each with a jittered `retry:`.
+   * Resolves when the last one is gone. Never rejects (contract §7, `drain_window`).
    */
   drain(windowMs: number): Promise<void>;
 }
 
-/** A hub, and what follows its path: empty, or beginning with a slash. */
+/** A hub and the rest of the path: empty, or starting with a slash. */
 export interface HubMatch<H extends StreamHub = StreamHub> {
   readonly hub: H;
   readonly rest: string;
 }
 
-/** Finds hubs by path; the engine's registry stands behind it. */
+/** Finds hubs by path; implemented by the engine's registry. */
 export interface HubDirectory {
   hubs(): readonly StreamHub[];
-  /** The hub with the longest path that equals the pathname or ends before one of its slashes. */
+  /** The hub with the longest path that equals the pathname or is followed by a slash in it. */
   byPath(pathname: string): HubMatch | undefined;
   /**
-   * Emits when a hub can never work (again): refused credentials, a missing stream at start, the
-   * reconnects used up. The message is the sentence for the operator; the service ends with code 1.
+   * Emits when a hub cannot work without a change by the operator: refused credentials, a missing stream at
+   * startup, or `max_reconnects` used up. The message is meant for the operator; the service exits with
+   * code 1.
    */
   readonly failure$: Observable<Error>;
 }
 
-/** Token of the {@link HubDirectory} that the HTTP edge asks. */
+/** Injection token of the {@link HubDirectory} that the HTTP layer uses. */
 export const HUB_DIRECTORY = Symbol('HubDirectory');

@@ -8,11 +8,11 @@ import { ReplaySlots } from '../replay/replay-slots.js';
 import { PatternTurns } from './pattern-turns.js';
 import { ReaderReturn } from './reader-return.js';
 
-/** Replay consumers at once for one stream, where the stream does not allow fewer. */
+/** Concurrent replay consumers per stream, unless the stream allows fewer. */
 const REPLAY_CONSUMERS = 8;
 const MS_PER_NANO = 1e-6;
 
-/** What hubs of one stream and prefix share: the log, its channels and the slots for replays. */
+/** Shared by all hubs of one stream and prefix: the log, its channels and the replay slots. */
 export class StreamSource {
   readonly log: StreamLog;
   readonly channels: ChannelSet;
@@ -43,29 +43,29 @@ export class StreamSource {
     this.log.reset$.subscribe((reason) => this.firstHub?.consumerInvalidated(reason));
   }
 
-  /** The stream's facts, each time that one is read from its beginning. */
+  /** Emits the stream info each time a stream is read from its beginning. */
   get begun$(): Observable<StreamFacts> {
     return this.log.begun$;
   }
 
-  /** A consumer of the tail was lost or refused; another one is made. */
+  /** Emits when a consumer of the tail was lost or refused; the tail creates another one. */
   get lost$(): Observable<NatsReadError> {
     return this.log.lost$;
   }
 
-  /** The stream can never be served, with the sentence that says why. */
+  /** Emits when the stream can never be served; the message says why. */
   get unusable$(): Observable<Error> {
     return this.log.unusable$;
   }
 
-  /** A hub joins; its metrics hear what happens to the shared part. */
+  /** Adds a hub; its metrics receive the events of the shared parts. */
   observe(metrics: HubMetrics): void {
     this.observers.add(metrics);
   }
 
   /**
-   * Reports the window's size and the number of shared subscriptions. A few assignments: called when
-   * they change, and now and then for what the stream's own retention took out of the window.
+   * Reports the window's size and the number of shared subscriptions. Cheap: called at each change, and
+   * periodically because retention also shrinks the window.
    */
   report(): void {
     const { messages } = this.log;
@@ -86,13 +86,13 @@ export class StreamSource {
     this.channels.close();
   }
 
-  /** One hub counts what all share, under the names that bear no `hub`: they sum over hubs. */
+  /** One hub counts for all: these metrics have no `hub` label and are summed over hubs. */
   private get firstHub(): HubMetrics | undefined {
     const [first] = this.observers;
     return first;
   }
 
-  /** Of a stream with few consumers, the tail needs one, and others may want theirs. */
+  /** If the stream allows few consumers, the tail needs one, and other applications may need some. */
   private replayLimit(): number {
     const most = this.log.facts?.maxConsumers ?? -1;
     return most > 0 ? Math.min(REPLAY_CONSUMERS, Math.max(1, most - 1)) : REPLAY_CONSUMERS;

@@ -2,7 +2,7 @@ import type { NatsClients } from '@nuts/nats';
 import type { HubOptions } from './hub-options.interface.js';
 import { StreamSource } from './stream-source.js';
 
-/** The logs of an application's hubs: one for each NATS system, stream and prefix. */
+/** The logs of an application's hubs: one per NATS system, stream and prefix. */
 export class StreamSources {
   private readonly logs = new Map<string, StreamSource>();
 
@@ -11,7 +11,7 @@ export class StreamSources {
     private readonly hubs: readonly HubOptions[],
   ) {}
 
-  /** The log that a hub reads; made with the widest bounds that one of its hubs asks for. */
+  /** The log that a hub reads; created with the largest limits of its hubs. */
   of(hub: HubOptions): StreamSource {
     const key = this.keyOf(hub);
     let log = this.logs.get(key);
