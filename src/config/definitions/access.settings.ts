@@ -25,12 +25,12 @@ export const ACCESS_SETTINGS = {
   subscriber_jwks_url: setting({
     kind: jwksUrl,
     ...key('subscriber_jwks_url'),
-    doc: 'Key set of an identity provider; its keys may rotate.',
+    doc: 'Key set of an identity provider; its keys can rotate.',
   }),
   subscriber_jwks_max_age: setting({
     kind: numberKind<number>({ unit: 'seconds', min: 1, max: LONGEST_TIMER_SECONDS }),
     default: '600',
-    doc: 'How long a key that was withdrawn from the set may still open streams.',
+    doc: 'Time after which a key that was removed from the set is no longer accepted.',
   }),
   subscriber_jwks_max_stale: setting({
     kind: numberKind<number>({
@@ -39,7 +39,7 @@ export const ACCESS_SETTINGS = {
       special: { 0: { means: 'none beyond subscriber_jwks_max_age', value: 0 } },
     }),
     default: '86400',
-    doc: 'The same while the identity provider cannot be reached.',
+    doc: 'The same if the identity provider cannot be reached.',
   }),
   subscriber_jwt_issuer: setting({
     kind: anyText('the `iss` that a token must have'),
@@ -54,21 +54,21 @@ export const ACCESS_SETTINGS = {
       allowed: 'the name of a cookie',
       pattern: /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
     }),
-    doc: 'Cookie that may carry the token, for browsers: EventSource sends no header.',
+    doc: 'Cookie with the token, for browsers: `EventSource` cannot send a header.',
   }),
   allowed_origins: setting({
     kind: origins,
     default: '*',
     notNull:
       'could mean every page or none: write "*" for every page, list the origins of your pages, or leave the setting out',
-    doc: 'Pages that may read the stream. Cookies are allowed only to origins listed by name.',
+    doc: 'Origins whose pages may read the stream. Cookies are accepted only from origins listed by name.',
   }),
   allowed_headers: setting({
     kind: headerNames,
-    doc: 'Request headers that preflight answers allow. Default: `Cache-Control`, `Last-Event-ID`, and what the features of the hub need.',
+    doc: "Request headers that preflight responses allow. Default: `Cache-Control`, `Last-Event-ID`, and those that the hub's features need.",
   }),
   allowed_methods: setting({
     kind: corsMethods,
-    doc: 'Methods that preflight answers allow. Default: all that the hub serves.',
+    doc: 'Methods that preflight responses allow. Default: all that the hub supports.',
   }),
 };

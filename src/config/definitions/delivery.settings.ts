@@ -18,12 +18,12 @@ const LONGEST_WINDOW_SECONDS = 3_153_600_000;
 export const DELIVERY_SETTINGS = {
   heartbeat_interval: setting({
     ...seconds(30),
-    doc: 'A comment follows after so long without a frame.',
+    doc: 'Time without a frame after which a heartbeat is sent.',
   }),
-  max_connections: setting({ ...limit(), doc: 'Streams at a time.' }),
+  max_connections: setting({ ...limit(), doc: 'Open streams.' }),
   max_connections_per_client: setting({
     ...limit(),
-    doc: 'Streams at a time for one token subject, or one address where there is none (of IPv6, one /64).',
+    doc: 'Open streams of one token subject, or of one address without a token (with IPv6: one /64).',
   }),
   max_topics_per_subscription: setting({
     kind: numberKind<number | undefined>({
@@ -50,15 +50,15 @@ export const DELIVERY_SETTINGS = {
       },
     }),
     default: '30',
-    doc: 'A client that makes no progress for so long is disconnected; it resumes later.',
+    doc: 'Time without progress after which a client is disconnected; it can resume.',
   }),
   replay_max_messages: setting({
     ...limit(),
-    doc: 'Historical messages after which a stream ends; the client comes back for more.',
+    doc: 'Historical messages after which a stream ends; the client reconnects for more.',
   }),
   replay_window: setting({
     ...optionalSeconds(LONGEST_WINDOW_SECONDS),
-    doc: 'How old history may be. Live messages are never bounded by it.',
+    doc: 'Maximum age of history. Live messages are not limited.',
   }),
   default_start: setting({
     kind: start,
@@ -66,41 +66,41 @@ export const DELIVERY_SETTINGS = {
   }),
   window_max_messages: setting({
     ...amount('count', 8192),
-    doc: 'Newest messages kept in memory.',
+    doc: 'Newest messages to keep in memory.',
   }),
   window_max_bytes: setting({
     ...amount('bytes', 64 * 1024 * 1024),
-    doc: 'Their bytes at most.',
+    doc: 'Their maximum size in memory.',
   }),
   last_values_max_messages: setting({
     kind: numberKind({ unit: 'count', special: { 0: { means: 'none', value: 0 } } }),
     default: '10000',
-    doc: 'Newest messages of single subjects kept beyond the window, for `start=last`.',
+    doc: 'Last values to keep in memory beyond the window, for `start=last`.',
   }),
   last_values_max_bytes: setting({
     kind: numberKind({ unit: 'bytes', special: { 0: { means: 'none', value: 0 } } }),
     default: String(16 * 1024 * 1024),
-    doc: 'Their bytes at most.',
+    doc: 'Their maximum size in memory.',
   }),
   max_connection_age: setting({
     ...optionalSeconds(LONGEST_AGE_SECONDS),
-    doc: 'A stream ends after so long (±10 %); its client comes back, perhaps elsewhere.',
+    doc: 'Time after which a stream ends (±10 %); its client reconnects, perhaps to another instance.',
   }),
   drain_delay: setting({
     kind: numberKind({ unit: 'seconds', max: LONGEST_TIMER_SECONDS }),
     default: '0',
-    doc: 'On SIGTERM: unready at once, then so long before streams are closed.',
+    doc: 'On SIGTERM: the time between becoming unready and closing the first stream.',
   }),
   drain_window: setting({
     ...seconds(5),
-    doc: 'On SIGTERM: the closing of streams is spread over so long.',
+    doc: 'On SIGTERM: the time over which the closing of streams is spread.',
   }),
   dispatch_timeout: setting({
     kind: numberKind({ unit: 'seconds' }),
-    doc: 'Accepted for old configurations, without effect; warned about.',
+    doc: 'Accepted for old configurations with a warning, without effect.',
   }),
   shared_subscriptions: setting({
     kind: boolean,
-    doc: 'Accepted for old configurations: always on here; warned about.',
+    doc: 'Accepted for old configurations with a warning: always on.',
   }),
 };

@@ -6,12 +6,12 @@ export const PRESENCE_SETTINGS = {
   presence: setting({
     kind: boolean,
     default: 'false',
-    doc: '`GET {path}/presence?topic=…` answers who listens, to tokens with a claim `presence`.',
+    doc: '`GET {path}/presence?topic=…` lists the subscribers, for tokens with the claim `presence`.',
   }),
   lifecycle: setting({
     kind: boolean,
     default: 'false',
-    doc: 'Streams that open and close are published to the fleet. Needs `fleet`.',
+    doc: 'Publish a message to the fleet when a stream opens or closes. Needs `fleet`.',
   }),
 };
 
@@ -23,7 +23,7 @@ export const FLEET_SETTINGS = {
       pattern: /^[A-Za-z0-9_-]+$/,
       maxBytes: 64,
     }),
-    doc: 'Processes with this name form one service over core NATS: presence, closing, limits for a client.',
+    doc: 'Processes with this name form one service over core NATS: presence, closing streams, limits per client.',
   }),
   fleet_subject: setting({
     kind: text({
@@ -33,6 +33,6 @@ export const FLEET_SETTINGS = {
       maxBytes: 128,
     }),
     default: 'nuts.fleet',
-    doc: "The fleet's messages are below `<fleet_subject>.<fleet>`. The connection is the first hub's.",
+    doc: 'The subjects of the fleet start with `<fleet_subject>.<fleet>`. It uses the connection of the first hub.',
   }),
 };

@@ -16,12 +16,12 @@ export const FORMAT_SETTINGS = {
     }),
     exclusive: { group: 'source', way: 'stream_name' },
     default: '',
-    doc: 'Put before each topic to get the NATS subject: `events.`',
+    doc: 'Prefix of the NATS subject of each topic: `events.`',
   }),
   allow_wildcards: setting({
     kind: boolean,
     default: 'false',
-    doc: 'Topics may hold `*` and `>`, then with at most 32 tokens; the filters of a token still bound them.',
+    doc: 'Topics may contain `*` and `>`, and then at most 32 tokens. The filters of a JWT still limit them.',
   }),
   event_type: setting({
     kind: eventType,
@@ -40,7 +40,7 @@ export const FORMAT_SETTINGS = {
   event_id_format: setting({
     kind: choice(['sequence', 'sequence_time']),
     default: 'sequence',
-    doc: 'Ids of events. With the time, a cursor of another stream is noticed.',
+    doc: 'IDs of events. With the time, a cursor of another stream is detected.',
   }),
   max_event_size: setting({
     kind: numberKind<number | undefined>({
@@ -49,17 +49,17 @@ export const FORMAT_SETTINGS = {
       negative: { means: 'no limit', value: undefined },
     }),
     default: String(MIB),
-    doc: 'Largest frame. A larger one is announced by a gap event.',
+    doc: 'Largest frame. A larger one is replaced by a gap event.',
   }),
   gap_events: setting({
     kind: boolean,
     default: 'true',
-    doc: 'Announce messages that cannot be delivered.',
+    doc: 'Send a gap event for a message that cannot be delivered.',
   }),
   trace_context: setting({
     kind: boolean,
     default: 'false',
-    doc: "A message's `traceparent` header goes into the envelope as `trace`; that of a publish request into its message.",
+    doc: "The envelope contains a message's `traceparent` header as `trace`; a published message gets that of its request.",
   }),
   sse_retry: setting({
     kind: numberKind<undefined>({
@@ -77,12 +77,12 @@ export const FORMAT_SETTINGS = {
       special: { 0: { means: 'the default, 5', value: 5000 } },
     }),
     default: '5',
-    doc: 'When a client that was turned away for the moment comes back (±50 %).',
+    doc: 'Time until a client reconnects after a transient refusal (±50 %).',
   }),
   compression: setting({
     kind: choice(['off', 'gzip']),
     default: 'off',
-    doc: 'Compress streams for clients that take gzip, once for all who get the same.',
+    doc: 'Compress streams for clients that accept gzip, once for all clients with the same topics.',
   }),
   hub_url: setting({
     kind: hubUrl,

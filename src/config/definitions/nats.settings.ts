@@ -16,7 +16,7 @@ export const NATS_SETTINGS = {
   nats_url: setting({
     kind: natsServers,
     required: true,
-    doc: 'Where NATS is. Credentials in the address count as a way of authentication.',
+    doc: 'Addresses of the NATS servers. Credentials in the address count as a method of authentication.',
   }),
   stream_name: setting({
     kind: text({
@@ -32,24 +32,24 @@ export const NATS_SETTINGS = {
       pattern: /^[A-Za-z0-9_-]{1,252}$/,
     }),
     ...source('kv_bucket'),
-    doc: 'The key-value bucket to read, in place of `stream_name`: topics are keys. It must exist.',
+    doc: 'The key-value bucket to read instead of `stream_name`: topics are keys. It must exist.',
   }),
   nats_credentials: setting({
     kind: filePath('NATS credentials (.creds)'),
     file: true,
     ...authentication('nats_credentials'),
-    doc: 'Authentication by a credentials file.',
+    doc: 'Authentication with a credentials file.',
   }),
   nats_token: setting({
     kind: anyText('a token'),
     secret: true,
     ...authentication('nats_token'),
-    doc: 'Authentication by a token.',
+    doc: 'Authentication with a token.',
   }),
   nats_user: setting({
     kind: anyText('a user name'),
     ...authentication('nats_user'),
-    doc: 'Authentication by user and password: the user.',
+    doc: 'Authentication with user and password: the user.',
   }),
   nats_password: setting({
     kind: anyText('a password'),
@@ -61,12 +61,12 @@ export const NATS_SETTINGS = {
     kind: filePath('an NKey seed'),
     file: true,
     ...authentication('nats_nkey'),
-    doc: 'Authentication by an NKey: the file with its seed.',
+    doc: 'Authentication with an NKey: the file with its seed.',
   }),
   nats_tls_ca: setting({
     kind: filePath('PEM certificates'),
     file: true,
-    doc: 'Certificate authorities that the server is checked against.',
+    doc: "Certificate authorities for the server's certificate.",
   }),
   nats_tls_cert: setting({
     kind: filePath('a PEM certificate'),
@@ -88,7 +88,7 @@ export const NATS_SETTINGS = {
       allowed: 'a JetStream domain: no white space, no . * > /',
       pattern: /^[^\s.*>/\\\p{Cc}]{1,255}$/u,
     }),
-    doc: 'JetStream domain, when the stream lives in another one.',
+    doc: "JetStream domain of the stream, if it differs from the server's.",
   }),
   nats_inbox_prefix: setting({
     kind: text({
@@ -97,7 +97,7 @@ export const NATS_SETTINGS = {
     }),
     doc: 'Prefix of reply subjects, for accounts that may not subscribe to `_INBOX.>`.',
   }),
-  reconnect_wait: setting({ ...seconds(2), doc: 'Pause between two attempts to reconnect.' }),
+  reconnect_wait: setting({ ...seconds(2), doc: 'Time between two attempts to reconnect.' }),
   max_reconnects: setting({
     kind: numberKind<number>({
       unit: 'count',
@@ -105,11 +105,11 @@ export const NATS_SETTINGS = {
       special: { '-1': { means: 'for ever', value: -1 }, 0: { means: 'never', value: 0 } },
     }),
     default: '-1',
-    doc: 'Attempts to reconnect, also at the start. When they are used up, the process ends with an error.',
+    doc: 'Attempts to connect, at start and later. After the last one, the process exits with an error.',
   }),
   nats_ping_interval: setting({
     ...seconds(20),
-    doc: 'Two unanswered pings, and the connection is stale.',
+    doc: 'Interval of pings. After two unanswered ones, the connection is considered lost.',
   }),
   nats_idle_heartbeat: setting({
     kind: numberKind<number>({
@@ -122,6 +122,6 @@ export const NATS_SETTINGS = {
       },
     }),
     default: '10',
-    doc: "Heartbeat of the stream's reader; after two missed ones it is made anew.",
+    doc: "Idle heartbeat of the stream's consumer; after two missed ones, another consumer is created.",
   }),
 };

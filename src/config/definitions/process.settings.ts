@@ -23,12 +23,12 @@ export const LISTEN_SETTINGS = {
   log_level: setting({
     kind: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], true),
     default: 'info',
-    doc: 'Least important log lines to write.',
+    doc: 'Minimum level of log lines.',
   }),
   trust_proxy: setting({
     kind: trustProxy,
     default: 'off',
-    doc: 'Proxies whose `X-Forwarded-*` headers are believed.',
+    doc: 'Proxies whose `X-Forwarded-*` headers are trusted.',
   }),
   management_port: setting({
     kind: port,
@@ -37,12 +37,12 @@ export const LISTEN_SETTINGS = {
   workers: setting({
     kind: workerCount,
     default: '1',
-    doc: 'Processes that serve the same port; `auto`: one for each core.',
+    doc: 'Processes that serve the same port; `auto`: one per core.',
   }),
   console: setting({
     kind: boolean,
     default: 'false',
-    doc: 'A page at `/console` that shows hubs, their events and the connection: for development.',
+    doc: 'A page at `/console` that shows hubs, their events and the connection, for development.',
   }),
 };
 

@@ -8,20 +8,20 @@ export const PUBLISH_SETTINGS = {
   publish: setting({
     kind: boolean,
     default: 'false',
-    doc: 'Clients may store messages with POST, as far as the claim `publish` of their token goes.',
+    doc: 'Clients may publish with `POST` to the topics in the claim `publish` of their token.',
   }),
   publish_anonymous: setting({
     kind: boolean,
     default: 'false',
-    doc: 'Everybody may publish, on a hub without a token key.',
+    doc: 'On a hub without a token key, everyone may publish.',
   }),
   publish_max_bytes: setting({
     ...amount('bytes', 1024 * 1024),
-    doc: "Largest body; the NATS server's `max_payload` holds as well.",
+    doc: 'Largest body; the `max_payload` of the NATS server applies too.',
   }),
   publish_rate: setting({
     ...limit(),
-    doc: 'Messages a second for one token subject, or one address where there is none; twice that at once.',
+    doc: 'Messages per second for one token subject, or for one address without a token; bursts of twice that.',
   }),
   publish_headers: setting({
     kind: storedHeaderNames,

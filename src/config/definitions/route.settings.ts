@@ -14,21 +14,21 @@ export const ROUTE_SETTINGS = {
   health_path: setting({
     kind: urlPath,
     default: '/healthz',
-    doc: 'Readiness, under its old name; below the hub and at the root.',
+    doc: 'Readiness under its old name, below the hub and at the root.',
   }),
   live_path: setting({
     kind: urlPath,
     default: '/livez',
-    doc: 'Liveness: the process answers.',
+    doc: 'Liveness: the process responds.',
   }),
   ready_path: setting({
     kind: urlPath,
     default: '/readyz',
-    doc: 'Readiness: NATS is connected and the stream is there.',
+    doc: 'Readiness: NATS is connected and the stream exists.',
   }),
   health_details: setting({
     kind: boolean,
     default: 'false',
-    doc: 'Probes show the NATS server and the stream in detail, with a `management_port` only there.',
+    doc: 'Probes show details of the NATS server and the stream; with a `management_port`, only there.',
   }),
 };

@@ -23,7 +23,7 @@ const PLACE_SETTINGS = {
     variable: 'SERVICES_SUBJECT_PREFIX',
     ownOnly: true,
     required: true,
-    doc: 'Put before what is asked to get the NATS subject: `services.`',
+    doc: 'Prefix of the NATS subject of each request: `services.`',
   }),
 };
 
@@ -31,13 +31,13 @@ const PLACE_SETTINGS = {
 export const REQUEST_SETTINGS = {
   request_timeout: setting({
     ...seconds(10),
-    doc: 'Wait for the first reply, and for each further one of an event stream.',
+    doc: 'Time to wait for the first reply, and for each further one in an event stream.',
   }),
   request_max: setting({ ...amount('count', 100), doc: 'Open requests in this process.' }),
   request_anonymous: setting({
     kind: boolean,
     default: 'false',
-    doc: 'Everybody may ask, in an entry without a token key.',
+    doc: 'In an entry without a token key, everyone may send requests.',
   }),
 };
 
