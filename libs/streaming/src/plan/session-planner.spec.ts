@@ -136,6 +136,81 @@ describe('SessionPlanner', () => {
     });
   });
 
+  it('is refused while the stream is being replaced, and before anything is known of it', async () => {
+    await start(2, ['a', 'a', 'a']);
+    const { stream } = engine;
+    const read = stream.streamFacts.bind(stream);
+    stream.streamFacts = async (name) => ({ ...(await read(name)), created: 'later' });
+    await expect(plan('1')).rejects.toMatchObject({ kind: 'jetstream_unavailable' });
+    jest.spyOn(engine.log, 'facts', 'get').mockReturnValue(undefined);
+    await expect(plan('1')).rejects.toMatchObject({ kind: 'jetstream_unavailable' });
+  });
+
+  it('does not wait a second for a stream that NATS is away from', async () => {
+    await start(1, ['a', 'a', 'a']);
+    let reads = 0;
+    engine.stream.streamFacts = () => {
+      reads++;
+      engine.stream.status$.next('disconnected');
+      return Promise.reject(new NatsReadError('disconnected', 'away'));
+    };
+    await expect(plan('1')).rejects.toMatchObject({ kind: 'disconnected' });
+    expect(reads).toBe(1);
+  });
+
+  it('says that a stream which does not answer was late', async () => {
+    await start(1, ['a', 'a', 'a']);
+    engine.stream.streamFacts = () => new Promise(() => undefined);
+    await expect(plan('1')).rejects.toMatchObject({
+      kind: 'timeout',
+      message: 'the stream could not be read in time',
+    });
+  });
+
+  it('tells the end of the stream that it read, and where history ends', async () => {
+    await start(100, ['a', 'b', 'a']);
+    const resumed = await plan('1');
+    expect(resumed).toMatchObject({ streamEnd: 3, historyThrough: 3 });
+    // The newest position needs no reading.
+    expect((await plan('3')).streamEnd).toBeUndefined();
+  });
+
+  it('knows where a page ends that starts now', async () => {
+    await start(100, ['a', 'b', 'a']);
+    const planner = new SessionPlanner(engine.log, { eventId: 'sequence' });
+    const reads = engine.stream.factsRead;
+    expect(await planner.endOf({ streamEnd: 9 })).toBe(9);
+    expect(engine.stream.factsRead).toBe(reads);
+    engine.stream.store('a');
+    expect(await planner.endOf({ streamEnd: undefined })).toBe(4);
+    expect(engine.stream.factsRead).toBe(reads + 1);
+    engine.stream.streamFacts = () => Promise.reject(new NatsReadError('timeout', 'slow'));
+    expect(await planner.endOf({ streamEnd: undefined })).toBe(4);
+  });
+
+  it('asks the stream whether it stores a subject', async () => {
+    await start(100, ['a']);
+    engine.stream.subjects = ['a'];
+    await engine.log.freshFacts();
+    const planner = new SessionPlanner(engine.log, { eventId: 'sequence' });
+    expect([await planner.stores('a'), await planner.stores('b')]).toEqual([true, false]);
+    engine.stream.subjects = ['a', 'b'];
+    expect(await planner.stores('b')).toBe(true);
+  });
+
+  it('compares a time with that of a message which memory no longer holds', async () => {
+    await start(1, ['a', 'a', 'a', 'a']);
+    const timeOf = async (sequence: number) =>
+      (await engine.stream.messageAt('EVENTS', sequence))?.timeNanos ?? 0n;
+    const time = await timeOf(2);
+    expect(await plan(`2-${time}`)).toMatchObject({ recovery: 'resumed', after: 2 });
+    expect(await plan(`2-${time + 1n}`)).toMatchObject({ reason: 'cursor from another stream' });
+    // Nothing can be said of a message that was deleted, nor of position 0.
+    engine.stream.remove(({ sequence }) => sequence === 2);
+    expect(await plan(`2-${time + 1n}`)).toMatchObject({ recovery: 'resumed' });
+    expect(await plan('0-5')).toMatchObject({ recovery: 'resumed', after: 0 });
+  });
+
   describe('with a replay window of 10 s', () => {
     const options = { replayWindowMs: 10_000 };
     const at = (second: number): number => FIRST_STORED_MS + second * 1000;

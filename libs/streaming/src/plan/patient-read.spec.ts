@@ -1,0 +1,100 @@
+import { PatientRead } from './patient-read.js';
+import { within } from './within.js';
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+const late = new Error('late');
+
+/** Reads that succeed after so many failures; `hang` never answers. */
+class Source {
+  reads = 0;
+  failures = 0;
+  isHanging = false;
+  readonly patient = new PatientRead(
+    () => this.read(),
+    (error) => (error as Error).message === 'hopeless',
+    () => late,
+  );
+  message = 'for a moment';
+
+  private read(): Promise<number> {
+    this.reads++;
+    if (this.isHanging) return new Promise(() => undefined);
+    if (this.failures-- > 0) return Promise.reject(new Error(this.message));
+    return Promise.resolve(this.reads);
+  }
+}
+
+describe('PatientRead', () => {
+  let source: Source;
+  beforeEach(() => (source = new Source()));
+
+  it('reads once for all who ask before the read begins, and anew for those after', async () => {
+    const asked = [1, 2, 3].map(() => source.patient.afterNow());
+    expect(await Promise.all(asked)).toEqual([1, 2, 2]);
+    expect(await source.patient.afterNow()).toBe(3);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('repeats a failed read every 50 ms', async () => {
+    source.failures = 3;
+    const asked = source.patient.afterNow();
+    await jest.advanceTimersByTimeAsync(149);
+    expect(source.reads).toBe(3);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await asked).toBe(4);
+    // Nothing goes on behind it.
+    expect(jest.getTimerCount()).toBe(0);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(source.reads).toBe(4);
+  });
+
+  it('gives up a second after it was asked, for each by itself', async () => {
+    source.failures = Infinity;
+    const ends: string[] = [];
+    source.patient.afterNow().catch((error: Error) => ends.push(`first ${error.message}`));
+    await jest.advanceTimersByTimeAsync(500);
+    source.patient.afterNow().catch((error: Error) => ends.push(`second ${error.message}`));
+    await jest.advanceTimersByTimeAsync(450);
+    expect(ends).toEqual([]);
+    await jest.advanceTimersByTimeAsync(100);
+    expect(ends).toEqual(['first for a moment']);
+    await jest.advanceTimersByTimeAsync(500);
+    expect(ends).toEqual(['first for a moment', 'second for a moment']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('does not repeat a read that is hopeless', async () => {
+    source.failures = Infinity;
+    source.message = 'hopeless';
+    await expect(source.patient.afterNow()).rejects.toThrow('hopeless');
+    expect(source.reads).toBe(1);
+    source.failures = 0;
+    expect(await source.patient.afterNow()).toBe(2);
+  });
+
+  it('does not wait longer than a second for an answer', async () => {
+    source.isHanging = true;
+    const asked = source.patient.afterNow();
+    const failed = expect(asked).rejects.toBe(late);
+    await jest.advanceTimersByTimeAsync(999);
+    expect(jest.getTimerCount()).toBe(1);
+    await jest.advanceTimersByTimeAsync(1);
+    await failed;
+  });
+});
+
+describe('within', () => {
+  it('is what the work comes to, and leaves no timer', async () => {
+    expect(await within(100, Promise.resolve('done'))).toBe('done');
+    expect(await within(100, Promise.reject(new Error('failed')))).toBeUndefined();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('is nothing after its time', async () => {
+    const slow = within(100, new Promise(() => undefined));
+    await jest.advanceTimersByTimeAsync(100);
+    expect(await slow).toBeUndefined();
+  });
+});
