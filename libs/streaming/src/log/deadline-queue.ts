@@ -3,7 +3,7 @@ interface Due<T> {
   readonly at: number;
 }
 
-/** Items by deadline, the earliest first: a binary heap, since deadlines come in any order. */
+/** Items ordered by deadline, earliest first. A binary heap, because deadlines arrive in any order. */
 export class DeadlineQueue<T> {
   private readonly heap: Due<T>[] = [];
 
@@ -23,7 +23,7 @@ export class DeadlineQueue<T> {
     }
   }
 
-  /** Takes the earliest item whose deadline is not after `now`; undefined when none is due. */
+  /** Removes and returns the earliest item with a deadline up to `now`; undefined if none is due. */
   shiftDue(now: number): T | undefined {
     const [first] = this.heap;
     if (first === undefined || first.at > now) return undefined;
@@ -35,7 +35,7 @@ export class DeadlineQueue<T> {
     return first.item;
   }
 
-  /** Keeps what passes. */
+  /** Removes the items that do not match. */
   retain(keep: (item: T) => boolean): void {
     const kept = this.heap.filter(({ item }) => keep(item));
     this.heap.length = 0;

@@ -4,38 +4,39 @@ import type { MessageWindow } from './message-window.js';
 import { readRetained } from './retained-range.js';
 import type { Retention } from './retention.js';
 
-/** Between the starts of two checks, in ms: a stream with a limit for each subject changes all the time. */
+/** Shortest time between the starts of two checks, in ms. A stream with a limit per subject changes constantly. */
 const SHORTEST_INTERVAL_MS = 1500;
-/** After so long without a check that succeeds, memory is not trusted any more, in ms. */
+/** After this time without a successful check, memory is no longer trusted, in ms. */
 const TRUSTED_MS = 3500;
 
-/** The memory of last values, as far as deletions concern it. */
+/** The deletion check's view of the last values. */
 export interface CheckedLastValues {
-  /** Another message than the known one may be the newest of the subject. */
+  /** The known message may no longer be the newest of the subject. */
   markUncertain(subject: string): void;
-  /** Compares it with the stream. Rejects when the stream cannot be read. */
+  /** Compares the last values with the stream. Rejects if the stream cannot be read. */
   check(): Promise<void>;
-  /** Trusts nothing of it any more. */
+  /** Discards everything and reads it again. */
   restart(): void;
 }
 
-/** What a check reads and compares. */
+/** The log that a check reads and compares. */
 export interface CheckedLog {
   currentWindow(): MessageWindow;
-  /** Whether the log's window holds messages of the subject. */
+  /** Whether the log's window holds messages of this subject. */
   isOurs(subject: string): boolean;
-  /** A held sequence bears another message in the stream. */
+  /** The stream has a different message at a sequence that is in memory. */
   verifyStream(): void;
 }
 
 /**
- * Takes deleted messages out of the window: whenever the stream's facts show that something was removed,
- * the window's range is read once more, headers only, and what is not there leaves memory (contract §4).
+ * Removes deleted messages from the window. When the stream info shows that messages were removed, it reads
+ * the window's range again, headers only, and removes everything from memory that is missing there
+ * (contract §4).
  */
 export class DeletionCheck {
-  /** How many messages the stream had removed when the window was last known to agree with it. */
+  /** The stream's total of removed messages when the window last matched the stream. */
   private agreed: number | undefined;
-  /** A follower may lag behind the leader's facts: one more check after a change. */
+  /** Check once more after a change: a follower may lag behind the leader's stream info. */
   private again = false;
   private running = false;
   private startedAt = -Infinity;
@@ -49,7 +50,7 @@ export class DeletionCheck {
     private readonly lastValues: CheckedLastValues,
   ) {}
 
-  /** A stream is read for the first time. */
+  /** A stream is read for the first time, or a new stream under the same name. */
   begin(facts: StreamFacts): void {
     this.agreed = removedFrom(facts);
     this.again = false;
@@ -57,7 +58,7 @@ export class DeletionCheck {
     this.startedAt = -Infinity;
   }
 
-  /** Facts of the stream, just read. Starts a check when they ask for one; never waits. */
+  /** Receives new stream info and starts a check if necessary; never waits. */
   notice(facts: StreamFacts): void {
     const removed = removedFrom(facts);
     if (removed === this.agreed && !this.again) return;
@@ -101,7 +102,7 @@ export class DeletionCheck {
     }
   }
 
-  /** @param left what left the window while the stream was read */
+  /** @param left messages that left the window during the read */
   private compare(
     window: MessageWindow,
     through: number,
@@ -127,7 +128,7 @@ export class DeletionCheck {
     else this.retention.remove(gone);
   }
 
-  /** The stream holds what was thought gone: whoever wants it asks JetStream. */
+  /** The stream holds messages that were considered deleted. Sessions that need them read JetStream. */
   private noteMissing(
     window: MessageWindow,
     first: LogEntry | undefined,
@@ -135,14 +136,14 @@ export class DeletionCheck {
     left: ReadonlySet<number>,
   ): void {
     if (message === undefined || left.has(message.sequence)) return;
-    // What lies before the window was evicted, which the window knows.
+    // Messages before the window were evicted, and the window already records that.
     if (first === undefined || message.sequence <= first.sequence) return;
     if (!this.log.isOurs(message.subject)) return;
     window.missing(message.subject, message.sequence);
     this.lastValues.markUncertain(message.subject);
   }
 
-  /** What cannot be compared may be gone: JetStream is asked instead. */
+  /** Messages that cannot be compared may be deleted: sessions read JetStream instead. */
   private failed(window: MessageWindow): void {
     const { failingSince } = this;
     if (this.log.currentWindow() !== window || this.client.status !== 'connected') return;
@@ -152,14 +153,14 @@ export class DeletionCheck {
   }
 }
 
-/** How many messages were ever removed from a stream. */
+/** Total number of messages ever removed from a stream. */
 function removedFrom({ lastSequence, messages }: StreamFacts): number {
   return lastSequence - messages;
 }
 
 /**
- * Whether messages between the first and the last retained one are missing. What goes at the front, by
- * the stream's limits, needs no check: the first sequence tells it.
+ * Whether messages are missing between the first and the last retained one. Messages that limits remove at
+ * the front need no check: the first sequence shows them.
  */
 function hasHoles({ firstSequence, lastSequence, messages }: StreamFacts): boolean {
   return messages < lastSequence - firstSequence + 1;

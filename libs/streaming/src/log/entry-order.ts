@@ -2,16 +2,19 @@ import type { LogEntry } from './log-entry.js';
 import { SequenceDeque } from './sequence-deque.js';
 import type { SubjectSet } from './subject-set.js';
 
-/** Removed entries that wait to be taken out, as a part of all. */
+/** Maximum share of tombstones before they are compacted. */
 const TOMBSTONES = 1 / 8;
 
-/** All entries of a window in order, with their bytes. A removed one stays for a while as a tombstone. */
+/**
+ * All entries of a window in order, with their total size. A removed entry remains as a tombstone until the
+ * next compaction.
+ */
 export class EntryOrder {
   private readonly entries = new SequenceDeque<LogEntry>();
   private heldBytes = 0;
   private tombstones = 0;
 
-  /** Number of entries that are not removed. */
+  /** Number of entries, without tombstones. */
   get size(): number {
     return this.entries.length - this.tombstones;
   }
@@ -20,17 +23,17 @@ export class EntryOrder {
     return this.entries.length === 0;
   }
 
-  /** Bytes of all entries, of tombstones too. */
+  /** Bytes of all entries, including tombstones. */
   get bytes(): number {
     return this.heldBytes;
   }
 
-  /** The oldest entry: never a tombstone. */
+  /** The oldest entry; never a tombstone. */
   get first(): LogEntry | undefined {
     return this.entries.first;
   }
 
-  /** The newest entry, or one that was removed just now. */
+  /** The newest entry; may have been removed just now. */
   get last(): LogEntry | undefined {
     return this.entries.last;
   }
@@ -41,8 +44,8 @@ export class EntryOrder {
   }
 
   /**
-   * Removes an entry: from the front at once, and further back many at a time, since each one moves all
-   * that follow.
+   * Removes an entry: immediately at the front, otherwise in batches, because each removal moves all
+   * following entries.
    */
   remove(entry: LogEntry): void {
     entry.isGone = true;
@@ -59,7 +62,7 @@ export class EntryOrder {
     this.tombstones = 0;
   }
 
-  /** The entry at exactly this sequence. */
+  /** The entry with this sequence. */
   at(sequence: number): LogEntry | undefined {
     const entry = this.entries.at(this.entries.indexAfter(sequence - 1));
     return entry?.sequence === sequence && !entry.isGone ? entry : undefined;
@@ -70,7 +73,7 @@ export class EntryOrder {
     return this.entries.through(sequence).filter(({ isGone }) => !isGone);
   }
 
-  /** The newest entry, or tombstone, that was stored before a moment. */
+  /** The newest entry or tombstone stored before a time. */
   lastBefore(timeNanos: bigint): LogEntry | undefined {
     let low = 0;
     let high = this.entries.length;
@@ -94,7 +97,7 @@ export class EntryOrder {
     return found;
   }
 
-  /** The newest entries of a set, at most so many. */
+  /** The newest entries of a set, at most `limit`. */
   newest(set: SubjectSet, limit: number): LogEntry[] {
     const found: LogEntry[] = [];
     const matches = matcherOf(set);
@@ -106,7 +109,7 @@ export class EntryOrder {
   }
 }
 
-/** Matches each subject once: there are far fewer subjects than messages. */
+/** Matches each subject only once: there are far fewer subjects than messages. */
 function matcherOf(set: SubjectSet): (subject: string) => boolean {
   const seen = new Map<string, boolean>();
   return (subject) => {

@@ -1,16 +1,16 @@
 import { PatternLosses, ownText } from './pattern-losses.js';
 import type { SubjectSet, WantedSubject } from './subject-set.js';
 
-/** Subjects remembered at most; beyond, the oldest are folded into the floor. */
+/** Maximum number of remembered subjects; the oldest ones beyond it are merged into the floor. */
 const REMEMBERED_SUBJECTS = 16_384;
 
 /**
- * What the window no longer holds: for each subject the highest sequence that it may have lost.
- * A session needs JetStream only if one of its subjects lost something after its cursor, so a quiet
- * topic is served from memory however old the cursor is.
+ * Records what the window no longer holds: for each subject, the highest sequence that it may have lost. A
+ * session needs JetStream only if one of its subjects lost messages after its cursor. A quiet topic is
+ * therefore served from memory, however old the cursor is.
  *
- * A subject without an entry has the floor. An entry may lie below the floor: then somebody looked
- * the subject up in the stream and found nothing between the entry and the floor.
+ * Subjects without an entry use the floor. An entry below the floor means that a lookup found no messages
+ * of the subject between the entry and the floor.
  */
 export class ForgottenSubjects {
   private readonly latest = new Map<string, number>();
@@ -18,7 +18,7 @@ export class ForgottenSubjects {
   private readonly losses = new PatternLosses((pattern) => this.search(pattern));
   private highest: number;
 
-  /** @param floor everything up to here may be lost, for every subject */
+  /** @param floor every subject may have lost messages up to here */
   constructor(
     private floor: number,
     private readonly remembered = REMEMBERED_SUBJECTS,
@@ -26,7 +26,7 @@ export class ForgottenSubjects {
     this.highest = floor;
   }
 
-  /** Number of subjects remembered one by one. */
+  /** Number of subjects with their own entry. */
   get size(): number {
     return this.latest.size;
   }
@@ -38,7 +38,7 @@ export class ForgottenSubjects {
     if (sequence > this.highest) this.highest = sequence;
   }
 
-  /** Everything up to here may be lost, of every subject. */
+  /** Every subject may have lost messages up to here. */
   forgetAll(through: number): void {
     if (through <= this.floor) return;
     this.floor = through;
@@ -49,10 +49,10 @@ export class ForgottenSubjects {
   }
 
   /**
-   * The stream was asked: of this subject it holds nothing after `last`.
+   * A lookup found no messages of this subject after `last`.
    *
-   * @param before what `of` returned before the question was sent; when the window lost more of the
-   * subject meanwhile, the answer is out of date and is dropped.
+   * @param before the result of `of` before the lookup was sent. If the window has lost more of the subject
+   *   since then, the lookup is outdated and ignored.
    */
   settle(subject: WantedSubject, last: number, before: number): void {
     const lost = this.of(subject);
@@ -67,13 +67,16 @@ export class ForgottenSubjects {
     return Math.max(this.patternFloor(subject), this.losses.of(subject));
   }
 
-  /** Whether one of the subjects may have lost something after the cursor. */
+  /** Whether one of the subjects may have lost messages after the cursor. */
   anyAfter(set: SubjectSet, cursor: number): boolean {
     if (cursor >= this.highest) return false;
     return set.all.some((subject) => this.isLostAfter(subject, cursor));
   }
 
-  /** `of(subject) > cursor`, at less cost: asked for each client of a storm, and most are far along. */
+  /**
+   * A cheaper `of(subject) > cursor`: checked for every client of a reconnect storm, most of them with a
+   * recent cursor.
+   */
   private isLostAfter(subject: WantedSubject, cursor: number): boolean {
     if (!subject.isPattern) return this.of(subject) > cursor;
     return this.patternFloor(subject) > cursor || this.losses.of(subject) > cursor;
@@ -87,14 +90,14 @@ export class ForgottenSubjects {
     return highest;
   }
 
-  /** What a pattern may have lost of subjects that have no entry. */
+  /** The floor for a pattern's subjects without an entry. */
   private patternFloor({ name }: WantedSubject): number {
     const settled = this.settledPatterns.get(name);
     return settled !== undefined && settled.floor >= this.floor ? settled.last : this.floor;
   }
 
   private remember(subject: string, sequence: number): void {
-    // Re-inserted at the end: the map's order is the order of forgetting, so the oldest come first.
+    // Re-inserted at the end: the map is ordered by the time of the loss, oldest first.
     this.latest.delete(subject);
     this.latest.set(subject, sequence);
     if (this.latest.size <= this.remembered) return;
@@ -106,7 +109,7 @@ export class ForgottenSubjects {
   }
 
   private settlePattern(pattern: WantedSubject, last: number): void {
-    // What single subjects lost after `last` is gone from the stream as well.
+    // Losses of single subjects after `last` are also deleted from the stream.
     for (const [subject, sequence] of this.latest) {
       if (sequence > last && pattern.matches(subject)) this.latest.set(subject, last);
     }

@@ -1,6 +1,6 @@
 /**
- * Shares reads among callers that each need one which began after they asked: whoever comes while
- * a read is under way gets the next one, and all who wait share that.
+ * Shares reads among callers that each need a read started after their call. Calls during a read wait for
+ * the next one and share it.
  */
 export class FreshRead<T> {
   private running: Promise<T> | undefined;
@@ -8,7 +8,7 @@ export class FreshRead<T> {
 
   constructor(private readonly read: () => Promise<T>) {}
 
-  /** A result whose read began after this call. Rejects as the read does. */
+  /** Resolves with the result of a read that started after this call. Rejects if the read does. */
   afterNow(): Promise<T> {
     if (this.running === undefined) return this.start();
     this.next ??= this.running.then(

@@ -1,9 +1,9 @@
 import type { Position } from './generation.js';
 
-/** Positions whose time is remembered. */
+/** Maximum number of remembered times. */
 const REMEMBERED = 256;
 
-/** Stored times of positions that are no messages of the window, for cursors that bear a time. */
+/** Stored times of positions without a message in the window, for cursors that contain a time. */
 export class KnownTimes {
   private readonly times = new Map<number, bigint>();
 

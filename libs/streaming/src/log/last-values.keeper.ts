@@ -5,31 +5,31 @@ import { readLastValues } from './last-values.reader.js';
 import type { LastValues } from './last-values.js';
 import type { MessageWindow } from './message-window.js';
 
-/** Subjects that are read one by one; with more of them uncertain, all are read. */
+/** Uncertain subjects that are read one by one; if there are more, all subjects are read. */
 const READ_SINGLY = 32;
-/** Pauses before the next read, in ms: after a failure, and of a stream that has too many subjects. */
+/** Pauses before the next read, in ms: after a failure, and if the stream has too many subjects. */
 const FAILED_PAUSE_MS = 2000;
 const OVERFLOWN_PAUSE_MS = 60_000;
-/** How often the tail is given a moment to reach what was read. */
+/** How many times the read waits for the tail to catch up. */
 const REACH_ATTEMPTS = 20;
 
 /** The log that the values belong to. */
 export interface ReadLog {
-  /** Another one is another stream. */
+  /** A different window means a different stream. */
   currentWindow(): MessageWindow;
-  /** Everything up to here is in the window. */
+  /** The window holds everything up to here. */
   reached(): number;
   isOurs(subject: string): boolean;
   freshFacts(): Promise<StreamFacts>;
-  /** Waits for a moment until the window has what the facts tell. Never rejects. */
+  /** Waits briefly until the window has everything up to this stream info. Never rejects. */
   reach(facts: StreamFacts): Promise<void> | undefined;
-  /** A known sequence bears another message in the stream. */
+  /** The stream has a different message at a known sequence. */
   verifyStream(): void;
-  /** What left memory because the stream holds it no more, or may not. */
+  /** Messages removed from memory because the stream does not hold them any more, or may not. */
   readonly gone$: Observable<readonly LogEntry[]>;
 }
 
-/** Fills the memory of last values from the stream, reads again what is uncertain, and checks it for deletions. */
+/** Fills the last values from the stream, reads uncertain ones again, and checks for deletions. */
 export class LastValuesKeeper {
   private reading: Promise<void> | undefined;
   private notBefore = -Infinity;
@@ -42,12 +42,12 @@ export class LastValuesKeeper {
     private readonly values: LastValues,
   ) {}
 
-  /** The first read of this stream while it runs; what the memory tells afterwards is all that it will. */
+  /** The first read of this stream while it is in progress. Later reads add nothing to what it can answer. */
   get firstRead(): Promise<void> | undefined {
     return this.isFirst ? this.reading : undefined;
   }
 
-  /** A stream is read for the first time. */
+  /** A stream is read for the first time, or a new stream under the same name. */
   begin(): void {
     this.values.restart();
     this.notBefore = -Infinity;
@@ -57,16 +57,16 @@ export class LastValuesKeeper {
     this.startReading();
   }
 
-  /** Reads what is missing or uncertain, if anything is; never waits. Called regularly. */
+  /** Starts a read if values are missing or uncertain; never waits. Called regularly. */
   tend(): void {
     const { values } = this;
     if (values.isOff || this.reading !== undefined || performance.now() < this.notBefore) return;
     if (!values.isComplete || values.uncertainSubjects.size > 0) this.startReading();
   }
 
-  /** Compares what is held with the stream, headers only. Rejects with a `NatsReadError`. */
+  /** Compares the values with the stream, headers only. Rejects with a `NatsReadError`. */
   async check(): Promise<void> {
-    // What is being read may be deleted before it is held.
+    // Messages of the current read may be deleted before they are stored here.
     await this.reading;
     const { values, log } = this;
     if (!values.isComplete || values.messages === 0) return;
@@ -112,14 +112,17 @@ export class LastValuesKeeper {
       }
       if (values.isOverflown) this.notBefore = performance.now() + OVERFLOWN_PAUSE_MS;
     } catch {
-      // The next round tries again; until then JetStream is asked.
+      // The next round tries again; until then, sessions read JetStream.
       if (log.currentWindow() !== window) return;
       values.failRead();
       this.notBefore = performance.now() + FAILED_PAUSE_MS;
     }
   }
 
-  /** Reads the newest of each subject, and waits until the window has what the stream had at its end. */
+  /**
+   * Reads the newest message of each subject, and waits until the window has everything up to the stream's
+   * end at that time.
+   */
   private async collect(
     filters: readonly string[],
     headersOnly: boolean,
@@ -168,7 +171,7 @@ export class LastValuesKeeper {
     throw new NatsReadError('timeout', `Reading ${this.at.stream}: the tail is behind`);
   }
 
-  /** @param left what left memory while the stream was read */
+  /** @param left messages that left memory during the read */
   private adopt(subject: string, { sequence, entry }: FoundValue, left: ReadonlySet<number>): void {
     if (this.knows(subject, sequence)) return;
     if (entry === undefined || left.has(sequence)) this.values.markUncertain(subject);
@@ -180,7 +183,7 @@ export class LastValuesKeeper {
     return inWindow >= sequence || (this.values.get(subject)?.sequence ?? 0) >= sequence;
   }
 
-  /** Whether the window holds the message, or will. */
+  /** Whether the window holds the message, or will hold it. */
   private isInWindow(sequence: number): boolean {
     return sequence > this.log.reached() || this.log.currentWindow().at(sequence) !== undefined;
   }
@@ -189,13 +192,13 @@ export class LastValuesKeeper {
 interface FoundValue {
   readonly sequence: number;
   readonly timeNanos: bigint;
-  /** Undefined without payloads, and where the window holds it. */
+  /** Undefined for reads without payloads, and if the window holds the message. */
   readonly entry: LogEntry | undefined;
 }
 
 interface Found {
   readonly newest: ReadonlyMap<string, FoundValue>;
   readonly left: ReadonlySet<number>;
-  /** The stream's end, up to which this is the whole answer. */
+  /** The end of the stream at the time of the read. Up to here the result is complete. */
   readonly through: number;
 }

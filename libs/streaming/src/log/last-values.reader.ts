@@ -1,29 +1,32 @@
 import type { NatsClient, StreamFacts, StreamMessage } from '@nuts/nats';
 import { readThrough } from './read-through.js';
 
-/** Bytes of payloads asked for at once. */
+/** Payload bytes per pull request. */
 const PULL_BYTES = 1024 * 1024;
 
-/** Which last values are read. */
+/** Which last values to read. */
 export interface LastValuesRead {
   readonly stream: string;
-  /** NATS subject filters, few: each costs a lookup. What comes wider is for the caller to leave out. */
+  /**
+   * NATS subject filters. Use few: each costs a lookup. They may match more than wanted; the caller skips
+   * the rest.
+   */
   readonly filters: readonly string[];
   readonly headersOnly: boolean;
-  /** With more subjects than this, nothing is read. */
+  /** If there are more subjects, nothing is read. */
   readonly most: number;
-  /** Facts of the stream, read after this is called. */
+  /** Reads stream info after this call. */
   facts(): Promise<StreamFacts>;
-  /** @returns false when it is too much */
+  /** @returns false to stop the read */
   take(message: StreamMessage): boolean;
 }
 
 /**
- * Reads the newest message of each subject, by a short-lived consumer. The stream's end, read once the
- * consumer was made, is where the answer holds: up to there, a message that is not given was replaced or
- * removed. Messages behind it are left out. Rejects with a `NatsReadError`.
+ * Reads the newest message of each subject with a short-lived consumer. The result holds for the stream's
+ * end, which is read after the consumer was created: a message up to there that is not delivered was
+ * replaced or removed. Later messages are skipped. Rejects with a `NatsReadError`.
  *
- * @returns the facts with that end; undefined when it was too much
+ * @returns stream info with that end; undefined if the read was stopped
  */
 export async function readLastValues(
   client: NatsClient,

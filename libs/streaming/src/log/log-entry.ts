@@ -1,18 +1,18 @@
 import type { StreamMessage } from '@nuts/nats';
 
 /**
- * What an entry weighs besides payload and subject: objects, index slots, the unread protocol line.
- * Measured with payloads of 7 bytes (Node 24), so that a window of tiny messages is bounded as well.
+ * Memory of an entry besides payload and subject: objects, index slots, the undecoded protocol line.
+ * Measured with 7-byte payloads (Node 24), so that windows of tiny messages are bounded too.
  */
 const ENTRY_OVERHEAD_BYTES = 800;
 
-/** A message in the window. Its payload stays a view; nothing of it was decoded yet. */
+/** A message in the window. Its payload is a view and nothing is decoded until it is needed. */
 export class LogEntry {
   readonly sequence: number;
   readonly subject: string;
-  /** Bytes that the entry counts for in the window's bound. */
+  /** Bytes that count towards the window's limit. */
   readonly size: number;
-  /** The stream no longer holds the message, or the window does not. */
+  /** The stream or the window no longer holds the message. */
   isGone = false;
 
   constructor(private held: StreamMessage) {
@@ -25,7 +25,7 @@ export class LogEntry {
     return this.held;
   }
 
-  /** Copies what is kept, so that the chunk that it was a view of can go. */
+  /** Copies the data, so that the chunk that contains it can be released. */
   detach(): void {
     const { subject, sequence, timeNanos, timeDigits, data, headers } = this.held;
     this.held = { subject, sequence, timeNanos, timeDigits, headers, data: new Uint8Array(data) };

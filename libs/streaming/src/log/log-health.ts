@@ -4,11 +4,11 @@ import type { NewestPosition } from './newest-position.js';
 import type { StreamFactsKeeper } from './stream-facts.keeper.js';
 import type { Tail } from './tail.js';
 
-/** Why a log cannot serve at the moment. */
+/** Why a log cannot serve clients at the moment. */
 export type LogTrouble =
   'nats_disconnected' | 'jetstream_missing' | 'stream_info_error' | 'tail_stalled' | 'starting';
 
-/** What the health of a log is made of. */
+/** The parts of a log that its health depends on. */
 export interface ExaminedLog {
   readonly client: Pick<NatsClient, 'status'>;
   readonly keeper: Pick<StreamFactsKeeper, 'facts' | 'trouble'>;
@@ -19,11 +19,11 @@ export interface ExaminedLog {
   isUnusable(): boolean;
 }
 
-/** Whether a log can serve, from memory: nobody waits for an answer. */
+/** Whether a log can serve clients. Answers from memory, without waiting. */
 export class LogHealth {
   constructor(private readonly log: ExaminedLog) {}
 
-  /** Undefined when delivery works: connected, the stream there, the tail reading. */
+  /** Undefined if delivery works: NATS is connected, the stream exists and the tail reads it. */
   get currentTrouble(): LogTrouble | undefined {
     const { client, keeper, memory, newest, tail } = this.log;
     if (client.status !== 'connected') return 'nats_disconnected';
@@ -38,8 +38,8 @@ export class LogHealth {
   }
 
   /**
-   * True while streams may be opened: a failed reading of the facts alone does not refuse anybody,
-   * since what memory covers needs no facts.
+   * Whether streams may open. A failed stream info request alone does not block them, because requests
+   * served from memory do not need it.
    */
   get canServe(): boolean {
     const { client, keeper, newest, tail } = this.log;

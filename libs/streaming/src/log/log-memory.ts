@@ -11,21 +11,21 @@ import { SharedLookups, type LookedUpSubject } from './shared-lookups.js';
 import { SparseChunks } from './sparse-chunks.js';
 import { tailFilter } from './tail-filter.js';
 
-/** What is kept of which stream. */
+/** What the memory holds. */
 export interface LogMemoryOptions {
   readonly stream: string;
   readonly topicPrefix: string;
   readonly window: WindowBounds;
-  /** Undefined keeps none. */
+  /** Undefined = no last values. */
   readonly lastValues?: LastValuesBounds;
 }
 
-/** The log whose memory it is. */
+/** The log that owns the memory. */
 export type RememberedLog = Pick<ReadLog, 'freshFacts' | 'reach' | 'reached' | 'verifyStream'>;
 
 /**
- * What a log holds in memory: the window, beyond it the newest message of each subject, and the rules by
- * which messages leave both when the stream no longer holds them.
+ * What a log holds in memory: the window, the newest message of each subject beyond it, and the rules that
+ * remove messages once the stream no longer holds them.
  */
 export class LogMemory {
   /** The newest message of each subject, as far as memory knows it. */
@@ -68,7 +68,7 @@ export class LogMemory {
     this.lookups = new SharedLookups((asked) => client.lastMessage(stream, asked));
   }
 
-  /** The window, without what its time has passed of. */
+  /** The window, without expired messages. */
   get messages(): MessageWindow {
     this.retention.expire();
     return this.window;
@@ -79,12 +79,12 @@ export class LogMemory {
     return this.keeper.firstRead;
   }
 
-  /** The stored time of a message that the window holds. */
+  /** The stored time of a message in the window. */
   heldTimeAt(sequence: number): bigint | undefined {
     return this.window.at(sequence)?.message.timeNanos;
   }
 
-  /** Another stream is read, from after this sequence on. */
+  /** A different stream is read, starting after this sequence. */
   begin(facts: StreamFacts, after: number): void {
     this.window = this.windowFrom(after);
     this.retention.begin(this.window);
@@ -93,12 +93,12 @@ export class LogMemory {
     this.deletions.begin(facts);
   }
 
-  /** The tail reads the stream that began: what was stored before is read beside it. */
+  /** The tail has started to read the stream; older messages are now read beside it. */
   beginReading(): void {
     this.keeper.begin();
   }
 
-  /** Takes in the next message; undefined when its subject is of no interest. */
+  /** Adds the next message; undefined if its subject is not wanted. */
   append(message: StreamMessage): LogEntry | undefined {
     if (topicOfSubject(this.options.topicPrefix, message.subject) === undefined) return undefined;
     const entry = new LogEntry(message);
@@ -110,7 +110,7 @@ export class LogMemory {
     return entry;
   }
 
-  /** The stream was replaced: nothing that is held is of the new one. */
+  /** The stream was replaced: discard everything. */
   reset(): void {
     this.lookups.forget();
     this.window = this.windowFrom(0);
@@ -118,14 +118,14 @@ export class LogMemory {
     this.lastValues.restart();
   }
 
-  /** The stream's facts were read. */
+  /** Receives new stream info. */
   notice(facts: StreamFacts): void {
     this.lastValues.adopt(facts);
     this.retention.adopt(facts);
     this.deletions.notice(facts);
   }
 
-  /** Reads what is missing, now and then. */
+  /** Reads missing values, if any. Called regularly. */
   tend(): void {
     this.lastValues.expire();
     this.keeper.tend();
@@ -147,7 +147,7 @@ export class LogMemory {
     return new MessageWindow(this.options.window, floor, (entry) => this.lastValues.evicted(entry));
   }
 
-  /** What left the window because the stream holds it no more. */
+  /** Messages left the window because the stream no longer holds them. */
   private left(entries: readonly LogEntry[]): void {
     if (this.lastValues.isOff) return;
     for (const entry of entries) {

@@ -6,22 +6,22 @@ import type { StreamFactsKeeper } from './stream-facts.keeper.js';
 import type { Tail } from './tail.js';
 import { TailProgress } from './tail-progress.js';
 
-/** How often the stream's facts are read, in ms: under traffic, and while the tail hears nothing. */
+/** Intervals of the stream info requests, in ms: under traffic, and while the tail receives nothing. */
 const REFRESH_MS = 2000;
 const QUIET_REFRESH_MS = 700;
 
-/** What a refresh reads, and what it is good for. */
+/** What a refresh reads and updates. */
 export interface RefreshedLog {
   readonly client: Pick<NatsClient, 'status'>;
   readonly keeper: StreamFactsKeeper;
   readonly memory: LogMemory;
   readonly newest: NewestPosition;
   readonly tail: Tail;
-  /** Counts the streams that were read. */
+  /** Number of streams read so far. */
   generation(): number;
 }
 
-/** Reads the stream's facts regularly: they move the position, and show another stream or a tail that stalls. */
+/** Requests stream info regularly. It moves the position, and reveals a replaced stream or a stalled tail. */
 export class LogRefresh {
   private refreshedAt = -Infinity;
   private readonly progress: TailProgress;
@@ -46,10 +46,13 @@ export class LogRefresh {
     return running;
   }
 
-  /** Moves the position to what the facts tell, where the tail has all of it. Rejects with a `NatsReadError`. */
+  /**
+   * Moves the position to the end given by the stream info, if the tail has delivered everything up to
+   * there. Rejects with a `NatsReadError`.
+   */
   async prove(facts: StreamFacts): Promise<void> {
     const { keeper, newest, tail } = this.log;
-    // Until the tail has proven that it is the same store, its facts prove nothing.
+    // Stream info proves nothing until the tail has verified that it is the same store.
     if (tail.alive && keeper.isCurrent(facts)) await newest.prove(facts);
   }
 
@@ -71,7 +74,7 @@ export class LogRefresh {
         this.progress.expect();
       }
     } catch {
-      // The keeper remembers it; the next refresh tries again.
+      // The keeper stores the error; the next refresh tries again.
     }
   }
 

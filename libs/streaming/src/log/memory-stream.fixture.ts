@@ -14,7 +14,7 @@ import { BehaviorSubject, EMPTY, Observable, Subject } from 'rxjs';
 import { matchesSubject } from '../topics/subject-pattern.js';
 import { storedMessage } from '../frames/message.fixture.js';
 
-/** A stream in memory behind the face of a `NatsClient`: for tests of what stands on it. */
+/** An in-memory stream with the interface of a `NatsClient`, for tests. */
 export class MemoryStream implements NatsClient {
   readonly ready = Promise.resolve();
   readonly status$ = new BehaviorSubject<NatsStatus>('connected');
@@ -23,14 +23,14 @@ export class MemoryStream implements NatsClient {
   created = '2026-01-01T00:00:00Z';
   subjects = ['>'];
   maxConsumers = -1;
-  /** Facts of its configuration that differ from a plain stream's. */
+  /** Overrides parts of a plain stream's configuration. */
   limits: Partial<StreamFacts> = {};
-  /** Consumers for replays that were made, and are still there. */
+  /** Number of replay consumers that exist. */
   opened = 0;
   open = 0;
   factsRead = 0;
   refuseConsumers: NatsReadError | undefined;
-  /** Its readers ignore their filters, as a server may make them do. */
+  /** Readers ignore their filters, as some servers do. */
   readsWider = false;
   private messages: StreamMessage[] = [];
   protected last = 0;
@@ -41,7 +41,7 @@ export class MemoryStream implements NatsClient {
     return this.status$.value;
   }
 
-  /** Stores a message and hands it to the followers, unless they shall not hear of it yet. */
+  /** Stores a message and delivers it to the followers, unless it is held back. */
   store(
     subject: string,
     payload = '{}',
@@ -60,17 +60,17 @@ export class MemoryStream implements NatsClient {
     return this.last;
   }
 
-  /** Removes messages, as a purge or the stream's limits do. */
+  /** Removes messages, as a purge or limits do. */
   remove(doomed: (message: StreamMessage) => boolean): void {
     this.messages = this.messages.filter((message) => !doomed(message));
   }
 
-  /** What it holds, in order. */
+  /** The stored messages, in order. */
   get held(): readonly StreamMessage[] {
     return this.messages;
   }
 
-  /** Another stream under the same name. */
+  /** Replaces the stream by another one with the same name. */
   recreate(): void {
     this.messages = [];
     this.last = 0;
@@ -78,14 +78,14 @@ export class MemoryStream implements NatsClient {
     this.loseTail();
   }
 
-  /** An older state of the same stream, as after a restore. */
+  /** Returns to an older state of the same stream, as a restore does. */
   rewind(last: number): void {
     this.remove(({ sequence }) => sequence > last);
     this.last = last;
     this.loseTail();
   }
 
-  /** The tail's consumer is gone. */
+  /** Deletes the tail's consumer. */
   loseTail(): void {
     for (const lose of [...this.followers]) lose(new NatsReadError('consumer_lost', 'lost'));
   }

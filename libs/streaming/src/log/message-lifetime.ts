@@ -13,8 +13,8 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const PARTS = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g;
 
 /**
- * How long the server keeps a message by its own `Nats-TTL` header, in ms: whole seconds, or a Go
- * duration. Undefined without one, with `never`, and with what the server would not have stored.
+ * The lifetime from a message's `Nats-TTL` header, in ms; the header has whole seconds or a Go duration.
+ * Undefined without the header, for `never`, and for values that the server rejects.
  */
 export function messageTtlMs(message: StreamMessage): number | undefined {
   const text = firstHeader(message, 'Nats-TTL');
@@ -28,7 +28,7 @@ export function messageTtlMs(message: StreamMessage): number | undefined {
   return total > 0 ? total : undefined;
 }
 
-/** What a message's `Nats-Rollup` header replaces: its subject's earlier messages, or all. */
+/** What a message's `Nats-Rollup` header replaces: earlier messages of its subject, or all messages. */
 export function rollupOf(message: StreamMessage): 'sub' | 'all' | undefined {
   const value = firstHeader(message, 'Nats-Rollup');
   return value === 'sub' || value === 'all' ? value : undefined;

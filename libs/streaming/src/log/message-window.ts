@@ -4,15 +4,15 @@ import type { LogEntry } from './log-entry.js';
 import { SequenceDeque } from './sequence-deque.js';
 import type { SubjectSet, WantedSubject } from './subject-set.js';
 
-/** Bounds of a window. 0 holds nothing: every session that falls behind goes to JetStream. */
+/** Limits of a window. 0 holds nothing: sessions that fall behind read JetStream. */
 export interface WindowBounds {
   readonly maxMessages: number;
   readonly maxBytes: number;
 }
 
 /**
- * The newest messages of a stream, in order and bounded in count and bytes, and beside them what
- * was forgotten. Pure memory: it neither reads nor waits.
+ * The newest messages of a stream, in order and limited in count and bytes, and a record of what was
+ * forgotten. Pure memory, without I/O.
  */
 export class MessageWindow {
   private readonly entries = new EntryOrder();
@@ -20,8 +20,8 @@ export class MessageWindow {
   private readonly forgotten: ForgottenSubjects;
 
   /**
-   * @param floor the last sequence before the window: what came before was never read
-   * @param onLast hears of evicted messages of whose subject none is left
+   * @param floor the last sequence before the window: earlier messages were never read
+   * @param onLast called when the window evicts the last message of a subject
    */
   constructor(
     private readonly bounds: WindowBounds,
@@ -39,7 +39,7 @@ export class MessageWindow {
     return this.entries.bytes;
   }
 
-  /** Adds the next message; its sequence must be above all earlier ones. Evicts nothing. */
+  /** Appends a message; its sequence must be higher than all before. Does not evict. */
   append(entry: LogEntry): void {
     this.entries.push(entry);
     let log = this.bySubject.get(entry.subject);
@@ -47,34 +47,34 @@ export class MessageWindow {
     log.push(entry);
   }
 
-  /** The oldest held message. */
+  /** The oldest message. */
   get first(): LogEntry | undefined {
     return this.entries.first;
   }
 
-  /** The newest held message, or one that was removed just now. */
+  /** The newest message; may have been removed just now. */
   get last(): LogEntry | undefined {
     return this.entries.last;
   }
 
-  /** How many messages of a subject are held. */
+  /** Number of messages of a subject. */
   countOf(subject: string): number {
     return this.bySubject.get(subject)?.length ?? 0;
   }
 
-  /** The oldest held message of a subject. */
+  /** The oldest message of a subject. */
   firstOf(subject: string): LogEntry | undefined {
     return this.bySubject.get(subject)?.first;
   }
 
-  /** The newest held message of a subject up to a sequence. */
+  /** The newest message of a subject up to a sequence. */
   newestOf(subject: string, through = Infinity): LogEntry | undefined {
     const log = this.bySubject.get(subject);
     if (log === undefined || (log.last?.sequence ?? 0) <= through) return log?.last;
     return log.at(log.indexAfter(through) - 1);
   }
 
-  /** The subjects of which messages are held. */
+  /** The subjects that have messages in the window. */
   subjects(): Iterable<string> {
     return this.bySubject.keys();
   }
@@ -84,13 +84,13 @@ export class MessageWindow {
     return this.forgotten.of(subject);
   }
 
-  /** Held messages up to a sequence, in order; of one subject, or of all. */
+  /** Messages up to a sequence, in order; of one subject, or of all. */
   through(sequence: number, subject?: string): LogEntry[] {
     if (subject !== undefined) return this.bySubject.get(subject)?.through(sequence) ?? [];
     return this.entries.through(sequence);
   }
 
-  /** The stream holds the message no more: nothing is missing without it. */
+  /** The stream no longer holds the message: its removal leaves no gap. */
   remove(entry: LogEntry): void {
     if (entry.isGone) return;
     const log = this.bySubject.get(entry.subject);
@@ -99,18 +99,18 @@ export class MessageWindow {
     this.entries.remove(entry);
   }
 
-  /** The stream may hold the message, but memory does not: whoever needs it asks JetStream. */
+  /** The stream may still hold the message, but memory does not. Sessions that need it read JetStream. */
   forget(entry: LogEntry): void {
     this.remove(entry);
     this.forgotten.forget(entry.subject, entry.sequence);
   }
 
-  /** The stream holds a message that memory lacks. */
+  /** The stream holds a message that memory does not. */
   missing(subject: string, sequence: number): void {
     this.forgotten.forget(subject, sequence);
   }
 
-  /** What is held up to here may be gone from the stream: JetStream is asked instead. */
+  /** Messages up to here may be deleted from the stream: sessions read JetStream instead. */
   forgetAll(through: number): LogEntry[] {
     const entries = this.through(through);
     for (const entry of entries) this.remove(entry);
@@ -118,7 +118,7 @@ export class MessageWindow {
     return entries;
   }
 
-  /** Evicts down to the bounds. Apart from `append`, so that a batch is delivered before it goes. */
+  /** Evicts until the limits are met. Separate from `append`, so that a batch is delivered before it is evicted. */
   trim(): void {
     const { maxMessages, maxBytes } = this.bounds;
     while (!this.entries.isEmpty && (this.messages > maxMessages || this.bytes > maxBytes)) {
@@ -126,42 +126,42 @@ export class MessageWindow {
     }
   }
 
-  /** True when a session with this cursor can be served from memory alone. */
+  /** Whether memory alone can serve a session with this cursor. */
   covers(set: SubjectSet, cursor: number): boolean {
     return !this.forgotten.anyAfter(set, cursor);
   }
 
-  /** Asks for a pattern, so that the answer is remembered for the next questions. */
+  /** Looks a pattern up, so that the result is cached. */
   prepare(pattern: WantedSubject): void {
     this.forgotten.of(pattern);
   }
 
-  /** The subjects that memory cannot prove complete after the cursor, with what they may have lost. */
+  /** The subjects that memory may have lost after the cursor, and how far. */
   uncovered(set: SubjectSet, cursor: number): UncoveredSubject[] {
     return set.all
       .map((subject) => ({ subject, lost: this.forgotten.of(subject) }))
       .filter(({ lost }) => lost > cursor);
   }
 
-  /** A lookup in the stream found nothing of the subject after `last`. */
+  /** A lookup in the stream found no message of the subject after `last`. */
   settle(asked: UncoveredSubject, last: number): void {
     this.forgotten.settle(asked.subject, last, asked.lost);
   }
 
-  /** The held message at exactly this sequence. */
+  /** The message with this sequence. */
   at(sequence: number): LogEntry | undefined {
     return this.entries.at(sequence);
   }
 
   /**
-   * The newest held message that was stored before a moment: what came since lies behind it. Undefined when
-   * none is that old.
+   * The newest message stored before a time: newer messages have higher sequences. Undefined if none is
+   * that old.
    */
   lastBefore(timeNanos: bigint): LogEntry | undefined {
     return this.entries.lastBefore(timeNanos);
   }
 
-  /** Up to `limit` held messages of the set after a cursor, in order. */
+  /** Up to `limit` messages of the set after a cursor, in order. */
   after(set: SubjectSet, cursor: number, limit: number): LogEntry[] {
     if (set.patterns.length > 0) return this.entries.after(set, cursor, limit);
     const found: LogEntry[][] = [];
@@ -170,14 +170,14 @@ export class MessageWindow {
       if (entries !== undefined && entries.length > 0) found.push(entries);
     }
     if (found.length <= 1) return found[0] ?? [];
-    // The first `limit` of all lie among the first `limit` of each.
+    // The first `limit` messages overall are among the first `limit` of each subject.
     return found
       .flat()
       .sort((a, b) => a.sequence - b.sequence)
       .slice(0, limit);
   }
 
-  /** The newest held messages of the set, at most so many, in order. */
+  /** The newest messages of the set, at most `limit`, in order. */
   newest(set: SubjectSet, limit: number): LogEntry[] {
     if (set.patterns.length === 0) {
       return set.literals

@@ -5,23 +5,20 @@ import type { SubjectSet, WantedSubject } from './subject-set.js';
 
 /** The newest messages of a set's subjects. */
 export interface NewestOfSet {
-  /** In order. */
+  /** In stream order. */
   readonly entries: readonly LogEntry[];
-  /**
-   * A subject had a message up to the position, which memory lost when a newer one came: the newer one
-   * lies behind the position.
-   */
+  /** The message of a subject up to the position is missing: memory lost it to a newer one after the position. */
   readonly lacks: boolean;
 }
 
-/** The newest message of each subject, as far as memory can prove it: in the window, or beyond. */
+/** The newest message of each subject, if memory can prove it, in the window or beyond. */
 export class NewestMessages {
   constructor(
     private readonly window: () => MessageWindow,
     private readonly lastValues: LastValues,
   ) {}
 
-  /** Whether memory can name the newest message of every subject of the set. */
+  /** Whether memory knows the newest message of every subject in the set. */
   tells(set: SubjectSet): boolean {
     this.lastValues.expire();
     const window = this.window();
@@ -29,8 +26,8 @@ export class NewestMessages {
   }
 
   /**
-   * The newest message of each subject up to a position, of those after a cursor. Only what `tells` said
-   * yes to is complete.
+   * The newest message of each subject after a cursor and up to a position. Complete only if `tells`
+   * returned true.
    */
   of(set: SubjectSet, cursor: number, through: number): NewestOfSet {
     const window = this.window();

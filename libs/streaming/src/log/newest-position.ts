@@ -3,21 +3,21 @@ import { START_OF_STREAM, type Position } from './generation.js';
 import { KnownTimes } from './known-times.js';
 
 /**
- * The newest sequence up to which everything of a tail's filter was delivered. Messages move it, and so
- * does a proof, over what other subjects stored.
+ * The newest sequence up to which all messages of the tail's filter were delivered. It advances with
+ * messages, and past messages of other subjects once they are proven to be of other subjects.
  */
 export class NewestPosition {
   private newest: Position = START_OF_STREAM;
   private isProven = false;
-  /** Facts that hold as soon as the tail has delivered the message that was the last after them. */
+  /** Stream info that becomes proven when the tail delivers the sequence `through`. */
   private awaited: { readonly facts: StreamFacts; readonly through: number } | undefined;
-  /** Counts the streams: an answer about an earlier one proves nothing. */
+  /** Counts the streams: results for an earlier one prove nothing. */
   private stream = 0;
   private readonly times = new KnownTimes();
 
   /**
-   * @param lastMessage asks the stream for the newest message of the tail's filter
-   * @param delivered the sequence that the tail has delivered
+   * @param lastMessage looks up the newest message of the tail's filter
+   * @param delivered the last sequence that the tail delivered
    */
   constructor(
     private readonly lastMessage: () => Promise<StoredMessage | undefined>,
@@ -28,22 +28,22 @@ export class NewestPosition {
     return this.newest;
   }
 
-  /** True once the tail has everything that was stored when it began. */
+  /** Whether the tail has delivered everything stored before it started. */
   get isCaughtUp(): boolean {
     return this.isProven;
   }
 
-  /** True while the stream is known to hold a message that the tail has not delivered. */
+  /** Whether the stream is known to hold a message that the tail has not delivered. */
   get isOwed(): boolean {
     return this.awaited !== undefined;
   }
 
-  /** The stored time at a position that was proven and is no message of the window. */
+  /** The stored time at a proven position without a message in the window. */
   knownTime(sequence: number): bigint | undefined {
     return this.times.at(sequence);
   }
 
-  /** Another stream is read, from after this sequence on. */
+  /** A different stream is read, starting after this sequence. */
   begin(sequence: number): void {
     this.newest = { sequence, timeNanos: 0n };
     this.isProven = false;
@@ -52,14 +52,17 @@ export class NewestPosition {
     this.times.clear();
   }
 
-  /** Moves to a message; false when it was deleted on its way, and the position proven without it. */
+  /**
+   * Advances to a message. Returns false if the message was deleted in transit and the position already
+   * proven without it.
+   */
   advance(message: Position): boolean {
     if (message.sequence <= this.newest.sequence) return false;
     this.newest = message;
     return true;
   }
 
-  /** The tail's message entered the window: what waited for it is proven. */
+  /** The tail's message is in the window, which may complete a pending proof. */
   reached({ sequence }: Position): void {
     if (this.awaited !== undefined && sequence >= this.awaited.through) {
       this.settle(this.awaited.facts);
@@ -67,10 +70,10 @@ export class NewestPosition {
   }
 
   /**
-   * Moves over what other subjects stored. The lookup begins after the facts were read: once the tail
-   * has delivered the last message of its filter, it has everything of it up to the facts' end. Under
-   * traffic it never has it yet when the answer comes, but a moment later. `num_pending` would be
-   * cheaper, but it is a hint only.
+   * Advances past messages of other subjects. The lookup starts after the stream info was read. Once the
+   * tail has delivered the last message of its filter, it has delivered everything up to the end given
+   * there. Under traffic the tail is not that far when the result arrives, but a moment later.
+   * `num_pending` would be cheaper, but it is only a hint.
    */
   async prove(facts: StreamFacts): Promise<void> {
     if (this.isProven && facts.lastSequence <= this.newest.sequence) return;

@@ -1,35 +1,35 @@
 import { NatsReadError, type NatsClient, type PullReader, type StoredMessage } from '@nuts/nats';
 
-/** Consumers that are made to find where to begin, at most: each costs two calls. */
+/** Maximum number of probe consumers; each costs two API calls. */
 const MOST_PROBES = 7;
-/** Messages to read beyond those that are wanted; below it another probe costs more than it saves. */
+/** Acceptable number of surplus messages. With fewer, another probe costs more than it saves. */
 const SURPLUS = 1024;
-/** The first guess of how far back to go, as a multiple of the wanted number; and the next ones. */
+/** Distance of the first probe, as a multiple of the wanted number, and the factor for the next ones. */
 const FIRST_STRETCH = 2;
 const NEXT_STRETCH = 4;
-/** Headers asked for at once; a live message waits for so many of them at most. */
+/** Headers per pull request; live messages wait for at most one such batch. */
 const PULL_MESSAGES = 1000;
-/** An empty pull proves nothing: it is repeated after a pause in ms, so many times. */
+/** An empty pull proves nothing, so it is repeated: pause in ms, and number of attempts. */
 const DRY_PAUSE_MS = 25;
 const DRY_PULLS = 40;
 
-/** Which messages are wanted. */
+/** Which messages to read. */
 export interface NewestWanted {
   readonly stream: string;
-  /** NATS subject filters; they may be wider than what is wanted. */
+  /** NATS subject filters; they may match more than wanted. */
   readonly filters: readonly string[];
   readonly isWanted: (subject: string) => boolean;
   readonly count: number;
   /** The stream's first sequence. */
   readonly first: number;
-  /** How many sequences there are for one wanted message, if anything is known of it. */
+  /** Sequences per wanted message, if known. */
   readonly stretch?: number | undefined;
 }
 
 /**
- * The newest messages of some subjects, without payloads, in order. No call of JetStream counts
- * backwards, but a new consumer tells how many messages wait behind its start: starts that go further and
- * further back find one with enough, and what is too much is passed over.
+ * Reads the newest messages of some subjects, in order, without payloads. JetStream has no API to count
+ * backwards, but a new consumer reports how many messages are pending after its start. Probes that start
+ * further and further back find a start with enough messages; surplus messages are skipped.
  *
  * Rejects with a `NatsReadError`.
  */
@@ -46,7 +46,7 @@ export async function readNewest(
   } catch (error) {
     if (!(error instanceof WiderThanAsked) || filters.length < 2) throw error;
   }
-  // The server takes one filter only: each by itself can be counted.
+  // This server accepts one filter per consumer: count each filter separately.
   const found: StoredMessage[] = [];
   for (const filter of filters) {
     found.push(...(await readNewest(client, { ...wanted, filters: [filter] })));
@@ -54,17 +54,17 @@ export async function readNewest(
   return found.sort((a, b) => a.sequence - b.sequence).slice(-wanted.count);
 }
 
-/** The server reads more than the filters: what it counts tells nothing. */
+/** The server delivers more than the filters match, so its counts are useless. */
 class WiderThanAsked extends Error {}
 
-/** How far back a probe began, and how many messages waited behind it. */
+/** How far back a probe started, and how many messages were pending. */
 interface Probe {
   readonly back: number;
   readonly count: number;
 }
 
 class NewestSearch {
-  /** The furthest start that had too few, and the nearest that had enough. */
+  /** The furthest start with too few messages, and the nearest with enough. */
   private few: Probe = { back: 0, count: 0 };
   private enough: Probe | undefined;
   private probes = 0;
@@ -91,7 +91,7 @@ class NewestSearch {
         if (isEnough && (pending - count <= SURPLUS || this.probes >= MOST_PROBES)) {
           const found = await this.read(reader);
           if (found.length >= count || back === furthest) return found;
-          // Some of what was counted has a subject that nobody asked for.
+          // Some of the counted messages have unwanted subjects.
           this.few = { back, count: found.length };
           this.enough = undefined;
         }
@@ -151,10 +151,13 @@ class NewestSearch {
       const lasts = await Promise.all(
         filters.map((filter) => this.client.lastMessage(stream, filter)),
       );
-      // The leader's word: what was the last is deleted, and there is nothing more to come.
+      // According to the leader, the last message was deleted and nothing more will come.
       if (lasts.every((message) => (message?.sequence ?? 0) <= reached)) break;
       if (dry >= DRY_PULLS) {
-        throw new NatsReadError('timeout', `Reading ${stream}: it does not give what it holds`);
+        throw new NatsReadError(
+          'timeout',
+          `Reading ${stream}: the consumer does not deliver messages that the stream holds`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, DRY_PAUSE_MS));
     }

@@ -1,8 +1,8 @@
 import type { WantedSubject } from './subject-set.js';
 
-/** Patterns remembered at most; the oldest go first. */
+/** Maximum number of cached patterns; the oldest are removed first. */
 const REMEMBERED_PATTERNS = 8192;
-/** Losses that are remembered one by one; a pattern that was asked for before them is searched anew. */
+/** Losses recorded one by one. A pattern last looked up before them is searched again. */
 const REMEMBERED_LOSSES = 2048;
 
 interface Loss {
@@ -12,21 +12,21 @@ interface Loss {
 
 interface Remembered {
   highest: number;
-  /** The number of losses that are counted in. */
+  /** The number of losses included so far. */
   losses: number;
 }
 
 /**
- * The highest sequence that any subject of a pattern may have lost, remembered for each pattern, so that
- * only the first question looks at all subjects. It may be too high after a settlement of a single
- * subject, never too low.
+ * Caches the highest sequence that any subject of a pattern may have lost, so that only the first lookup
+ * visits all subjects. The cached value may be too high after a single subject was settled, but never too
+ * low.
  */
 export class PatternLosses {
   private readonly patterns = new Map<string, Remembered>();
   private readonly recent: Loss[] = [];
   private count = 0;
 
-  /** @param search goes through all subjects for the highest sequence of a pattern */
+  /** @param search finds the highest lost sequence of a pattern among all subjects */
   constructor(private readonly search: (pattern: WantedSubject) => number) {}
 
   /** A subject lost messages up to this sequence. */
@@ -49,7 +49,7 @@ export class PatternLosses {
     return known.highest;
   }
 
-  /** What is known of a pattern is too high. */
+  /** The cached value of a pattern is too high. */
   forget({ name }: WantedSubject): void {
     this.patterns.delete(name);
   }
@@ -68,7 +68,7 @@ export class PatternLosses {
   }
 }
 
-/** A name may be a slice of a request's URL, and would keep all of it in memory. */
+/** A name may be a slice of a request's URL and would keep the whole URL in memory. */
 export function ownText(name: string): string {
   return Buffer.from(name).toString();
 }

@@ -1,28 +1,28 @@
 import type { StreamFacts } from '@nuts/nats';
 import { first, interval, map, merge, race, timer, type Observable } from 'rxjs';
 
-/** How long a request waits for the tail, in ms: after that, what it has delivered has to do. */
+/** How long a request waits for the tail, in ms. After that, it uses what the tail has delivered. */
 const PATIENCE_MS = 250;
-/** A position that a proof moves is looked at so often, in ms. */
+/** Polling interval for positions that advance without a message, in ms. */
 const LOOK_MS = 10;
 
-/** What is waited for. */
+/** The log that requests wait for. */
 export interface AwaitedPosition {
-  /** Everything up to here is in the window. */
+  /** The window holds everything up to here. */
   current(): number;
   /** A message entered the window. */
   readonly appended$: Observable<unknown>;
-  /** Moves the position over what other subjects stored. */
+  /** Advances the position past messages of other subjects. */
   prove(facts: StreamFacts): Promise<void>;
 }
 
-/** Waits until the window has what the stream's facts tell; shared by all who were given the same facts. */
+/** Waits until the window has everything up to some stream info; shared by all callers with the same stream info. */
 export class PositionWait {
   private readonly waits = new WeakMap<StreamFacts, Promise<void>>();
 
   constructor(private readonly awaited: AwaitedPosition) {}
 
-  /** Undefined when it has already. Resolves in any case, soon; never rejects. */
+  /** Undefined if it already has. Always resolves soon; never rejects. */
   reach(facts: StreamFacts): Promise<void> | undefined {
     if (this.hasReached(facts)) return undefined;
     let wait = this.waits.get(facts);

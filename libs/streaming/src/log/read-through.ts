@@ -1,28 +1,28 @@
 import { NatsReadError, type PullReader, type StreamMessage } from '@nuts/nats';
 
-/** Messages asked for at once; a live message waits for so many of them at most. */
+/** Messages per pull request; live messages wait for at most one such batch. */
 const PULL_MESSAGES = 1000;
-/** An empty pull proves nothing: it is repeated after a pause in ms, so many times. */
+/** An empty pull proves nothing, so it is repeated: pause in ms, and number of attempts. */
 const DRY_PAUSE_MS = 25;
 const DRY_PULLS = 40;
 
-/** A read that has an end. */
+/** A read with an end. */
 export interface BoundedRead {
-  /** The last sequence that is wanted; it was stored before the call. */
+  /** The last wanted sequence; it was stored before the call. */
   readonly through: number;
-  /** Bytes asked for at once; 0 = no bound. Default 0. */
+  /** Bytes per pull request; 0 = no limit. Default 0. */
   readonly maxBytes?: number;
-  /** The sequence of the newest message that the consumer can give: the leader's word. */
+  /** The sequence of the newest message that the consumer can deliver, according to the leader. */
   last(): Promise<number>;
-  /** @returns false when no more is wanted */
+  /** @returns false to stop the read */
   take(message: StreamMessage): boolean;
 }
 
 /**
- * Reads a consumer until everything up to a sequence came, and perhaps a little more. Neither an empty pull
- * nor `num_pending` proves that nothing is left. Rejects with a `NatsReadError`.
+ * Reads a consumer until all messages up to a sequence have arrived, and possibly some more. Neither an
+ * empty pull nor `num_pending` proves that nothing is left. Rejects with a `NatsReadError`.
  *
- * @returns false when `take` ended it
+ * @returns false if `take` stopped the read
  */
 export async function readThrough(reader: PullReader, read: BoundedRead): Promise<boolean> {
   const { through, maxBytes = 0 } = read;
@@ -34,7 +34,10 @@ export async function readThrough(reader: PullReader, read: BoundedRead): Promis
     if (messages.length > 0) continue;
     if ((await read.last()) <= reached) return true;
     if (++dry >= DRY_PULLS) {
-      throw new NatsReadError('timeout', `Reading ${reader.name}: it does not give what it holds`);
+      throw new NatsReadError(
+        'timeout',
+        `Reading ${reader.name}: the consumer does not deliver messages that the stream holds`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, DRY_PAUSE_MS));
   }

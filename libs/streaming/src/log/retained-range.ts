@@ -12,7 +12,7 @@ export interface StreamRange {
 }
 
 /**
- * Reads which messages of a range the stream holds, headers only, by a short-lived consumer; in order.
+ * Reads which messages of a range the stream holds, headers only and in order, with a short-lived consumer.
  * Rejects with a `NatsReadError`.
  */
 export async function readRetained(
@@ -23,7 +23,7 @@ export async function readRetained(
   try {
     return await readByConsumer(client, range);
   } catch (error) {
-    // The stream takes no more consumers: one by one it is slower, but says the same.
+    // The stream accepts no more consumers. Single lookups are slower, with the same result.
     const isFull = error instanceof NatsReadError && error.kind === 'consumer_limit';
     if (!isFull) throw error;
     return readByLookups(client, range);
@@ -66,7 +66,7 @@ async function readByLookups(client: NatsClient, range: StreamRange): Promise<St
   return retained;
 }
 
-/** The last retained message of the range's filter; 0 when there is none. */
+/** The last retained message of the range's filter; 0 if there is none. */
 async function lastRetained(client: NatsClient, range: StreamRange): Promise<number> {
   return (await client.lastMessage(range.stream, range.filter))?.sequence ?? 0;
 }

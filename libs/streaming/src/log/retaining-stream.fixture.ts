@@ -2,7 +2,7 @@ import type { StoredMessage, StreamFacts, StreamMessage } from '@nuts/nats';
 import { MemoryStream } from './memory-stream.fixture.js';
 import { messageTtlMs, rollupOf } from './message-lifetime.js';
 
-/** A stream in memory that lets go of messages as JetStream does: by limits, rollups, lifetimes, orders. */
+/** An in-memory stream that removes messages as JetStream does: limits, rollups, TTLs, deletions. */
 export class RetainingStream extends MemoryStream {
   private readonly ends = new Map<number, number>();
 
@@ -16,7 +16,7 @@ export class RetainingStream extends MemoryStream {
     };
   }
 
-  /** Stores a message now, with what its headers ask for. */
+  /** Stores a message now and applies its headers. */
   put(subject: string, more: Readonly<Record<string, string>> = {}): number {
     const all = new Map(Object.entries(more));
     const headers = {
@@ -42,7 +42,7 @@ export class RetainingStream extends MemoryStream {
     return this.store(subject, `${sequence}`, false, message);
   }
 
-  /** Takes out what has outlived its time. */
+  /** Removes expired messages. */
   expire(): void {
     const now = Date.now();
     this.remove(({ sequence }) => (this.ends.get(sequence) ?? Infinity) <= now);

@@ -16,32 +16,32 @@ type Limits = Pick<
 >;
 
 /**
- * Takes out of the window what the stream lets go of by its own rules, as far as a reader can tell
- * (contract §4): rollups, `max_msgs_per_subject`, `Nats-TTL`, `max_age`, and the first retained
- * sequence. Deletions and purges by subject need a look at the stream: see `DeletionCheck`.
+ * Removes messages from the window when the stream's own rules remove them, as far as a reader can tell
+ * (contract §4): rollups, `max_msgs_per_subject`, `Nats-TTL`, `max_age`, and the first retained sequence.
+ * Deletions and purges by subject require a read of the stream: see `DeletionCheck`.
  */
 export class Retention {
-  /** What left the window because the stream holds it no more, or may not; never an eviction. */
+  /** Messages removed from the window because the stream no longer holds them, or may not; never evictions. */
   readonly gone$ = new Subject<readonly LogEntry[]>();
-  /** Counts what left so. */
+  /** Number of messages removed this way. */
   removals = 0;
   private window: MessageWindow | undefined;
   private limits: Limits | undefined;
   private readonly deadlines = new DeadlineQueue<LogEntry>();
-  /** When the oldest message outlives `max_age`, in ms of our clock, and which one that is. */
+  /** The oldest message, and when it exceeds `max_age`, in ms of our clock. */
   private oldest: { readonly entry: LogEntry; readonly dueMs: number } | undefined;
 
-  /** @param onLeft hears what left the window so, before anybody else */
+  /** @param onLeft called with the removed messages before any other listener */
   constructor(private readonly onLeft: (entries: readonly LogEntry[]) => void = () => undefined) {}
 
-  /** Another window begins. */
+  /** A new window starts. */
   begin(window: MessageWindow): void {
     this.window = window;
     this.deadlines.clear();
     this.oldest = undefined;
   }
 
-  /** The stream's limits as they were last read. */
+  /** Receives the stream's current limits. */
   adopt(facts: Limits): void {
     if (facts.maxAgeSeconds !== this.limits?.maxAgeSeconds) this.oldest = undefined;
     this.limits = facts;
@@ -50,9 +50,9 @@ export class Retention {
   }
 
   /**
-   * A message entered the window; what it replaces leaves it.
+   * A message entered the window; the messages that it replaces leave it.
    *
-   * @returns whether the stream holds nothing else any more
+   * @returns whether the stream now holds only this message
    */
   appended(entry: LogEntry): boolean {
     const { window, limits } = this;
@@ -67,7 +67,7 @@ export class Retention {
     return isAlone;
   }
 
-  /** Takes out what its time has passed of. Asked before every read: costs nothing while nothing is due. */
+  /** Removes expired messages. Called before every read; cheap while nothing is due. */
   expire(): void {
     const { window, limits } = this;
     if (window === undefined || limits === undefined) return;
@@ -77,7 +77,7 @@ export class Retention {
 
   private expectEnd(window: MessageWindow, entry: LogEntry, atMs: number): void {
     this.deadlines.push(entry, atMs);
-    // Evicted messages wait here for hours otherwise.
+    // Otherwise evicted messages would remain here for hours.
     if (this.deadlines.length > 2 * window.messages + 64) {
       this.deadlines.retain(({ isGone }) => !isGone);
     }
@@ -93,8 +93,8 @@ export class Retention {
   }
 
   /**
-   * Whoever needs what was too old is sent to JetStream, which knows: its clock may be behind ours, and
-   * a message may live longer by its own header.
+   * Sessions that need an expired message read JetStream, which has the final say: its clock may be behind
+   * ours, and a message may have a longer TTL of its own.
    */
   private expireByAge(window: MessageWindow, { maxAgeSeconds, clockAheadMs = 0 }: Limits): void {
     for (;;) {
@@ -111,8 +111,9 @@ export class Retention {
   }
 
   /**
-   * With one message a subject the newest is all that is left. With more, one may have been deleted
-   * that we do not know of, and then the stream still holds the oldest: JetStream is asked for it.
+   * With a limit of one message per subject, only the newest remains. With a higher limit, the stream may
+   * still hold the oldest, if another one was deleted without our knowledge: sessions read JetStream for
+   * it.
    */
   private pushOut(window: MessageWindow, { subject }: LogEntry, most: number): void {
     const entry = window.firstOf(subject);
@@ -120,7 +121,7 @@ export class Retention {
     this.take(entry, () => (most === 1 ? window.remove(entry) : window.forget(entry)));
   }
 
-  /** True for a rollup of all subjects. */
+  /** Returns true for a rollup of all subjects. */
   private rollUp(window: MessageWindow, entry: LogEntry): boolean {
     const rollup = rollupOf(entry.message);
     if (rollup === undefined) return false;
@@ -129,13 +130,13 @@ export class Retention {
     return rollup === 'all';
   }
 
-  /** The stream holds these no more. */
+  /** The stream no longer holds these messages. */
   remove(entries: readonly LogEntry[]): void {
     for (const entry of entries) this.window?.remove(entry);
     this.tell(entries);
   }
 
-  /** What is held up to here may be gone: JetStream is asked instead. */
+  /** Messages up to here may be deleted: sessions read JetStream instead. */
   forgetAll(through: number): void {
     this.tell(this.window?.forgetAll(through) ?? []);
   }
@@ -151,7 +152,7 @@ export class Retention {
     this.noteGone(entries);
   }
 
-  /** Tells of what the stream no longer holds, wherever in memory it was. */
+  /** Announces messages that the stream no longer holds, whichever part of memory held them. */
   noteGone(entries: readonly LogEntry[]): void {
     this.removals += entries.length;
     this.gone$.next(entries);

@@ -1,11 +1,11 @@
-/** Anything that has its place in the stream. */
+/** An item with a stream sequence. */
 export interface Sequenced {
   readonly sequence: number;
 }
 
 /**
- * Items in ascending sequence, appended at the end and taken from the front, both in amortised
- * constant time: `Array.shift` would move the whole window for each message.
+ * Items in ascending sequence order. Appending and removing at the front take amortised constant time;
+ * `Array.shift` would move the whole window for each message.
  */
 export class SequenceDeque<T extends Sequenced> {
   private items: (T | undefined)[] = [];
@@ -30,7 +30,7 @@ export class SequenceDeque<T extends Sequenced> {
   shift(): T | undefined {
     if (this.length === 0) return undefined;
     const item = this.items[this.head];
-    // The slot is emptied at once: an evicted message must not live on until the next compaction.
+    // Clear the slot now: an evicted message must not stay in memory until the next compaction.
     this.items[this.head++] = undefined;
     if (this.head > 64 && this.head * 2 > this.items.length) {
       this.items = this.items.slice(this.head);
@@ -39,12 +39,12 @@ export class SequenceDeque<T extends Sequenced> {
     return item;
   }
 
-  /** The item at a position counted from the front. */
+  /** The item at an index counted from the front. */
   at(index: number): T | undefined {
     return this.items[this.head + index];
   }
 
-  /** Position of the first item after a sequence; `length` when there is none. */
+  /** Index of the first item after a sequence; `length` if there is none. */
   indexAfter(sequence: number): number {
     let low = this.head;
     let high = this.items.length;
@@ -62,7 +62,7 @@ export class SequenceDeque<T extends Sequenced> {
     return this.items.slice(start, start + limit) as T[];
   }
 
-  /** The newest items, at most so many. */
+  /** The newest items, at most `limit`. */
   newest(limit: number): T[] {
     return this.items.slice(Math.max(this.head, this.items.length - limit)) as T[];
   }
@@ -72,7 +72,7 @@ export class SequenceDeque<T extends Sequenced> {
     return this.items.slice(this.head, this.head + this.indexAfter(sequence)) as T[];
   }
 
-  /** Takes out the item at this sequence, if there is one. */
+  /** Removes the item with this sequence, if there is one. */
   remove(sequence: number): void {
     const index = this.indexAfter(sequence - 1);
     if (this.at(index)?.sequence !== sequence) return;
@@ -80,7 +80,7 @@ export class SequenceDeque<T extends Sequenced> {
     else this.items.splice(this.head + index, 1);
   }
 
-  /** Keeps what passes; in one go, however much does not. */
+  /** Removes the items that do not match, in one pass. */
   retain(keep: (item: T) => boolean): void {
     this.items = (this.items.slice(this.head) as T[]).filter(keep);
     this.head = 0;

@@ -1,22 +1,22 @@
 import type { StoredMessage } from '@nuts/nats';
 import type { UncoveredSubject } from './message-window.js';
 
-/** A subject that was asked for, and its newest retained message. */
+/** A requested subject and its newest retained message. */
 export interface LookedUpSubject {
   readonly asked: UncoveredSubject;
   readonly last: { readonly sequence: number; readonly timeNanos: bigint } | undefined;
 }
 
 /**
- * Lookups of a subject's newest message, shared while they run: thousands who come back to one quiet
- * topic ask the same. What was asked when the window had lost as much is as good an answer.
+ * Shares concurrent lookups of a subject's newest message: thousands of clients may resume on one quiet
+ * topic. A lookup started when the window had lost just as much of the subject is equally valid.
  */
 export class SharedLookups {
   private readonly running = new Map<string, Promise<StoredMessage | undefined>>();
 
   constructor(private readonly ask: (filter: string) => Promise<StoredMessage | undefined>) {}
 
-  /** The newest retained message of the subject. Rejects as the lookup does. */
+  /** The newest retained message of the subject. Rejects if the lookup does. */
   last({ subject, lost }: UncoveredSubject): Promise<StoredMessage | undefined> {
     const key = `${lost} ${subject.filter}`;
     const known = this.running.get(key);
@@ -28,7 +28,7 @@ export class SharedLookups {
     return answer;
   }
 
-  /** Another stream is read: answers about the old one are nobody's. */
+  /** A different stream is read: discard lookups of the old one. */
   forget(): void {
     this.running.clear();
   }

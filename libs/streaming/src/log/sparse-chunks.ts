@@ -1,20 +1,20 @@
 import type { LogEntry } from './log-entry.js';
 
-/** A chunk of which less than this part is kept is not worth its memory. */
+/** Below this used share of a chunk, its entries are copied out of it. */
 const WORTH_KEEPING = 1 / 4;
 
 /**
- * Keeps the window's memory at what it counts. A payload is a view of what its socket read at once, up
- * to 64 KiB: where a prefix is no NATS filter, or other tails share the connection, one message of a
- * hundred would hold all of it (8 000 of 200 bytes: 235 MB). Entries that have most of a chunk to
- * themselves stay views, since copying each message is not free.
+ * Keeps the window's real memory close to its counted size. A payload is a view of a socket read of up to
+ * 64 KiB. If the prefix is not a NATS filter, or other tails share the connection, a single message would
+ * keep the whole chunk in memory (8 000 messages of 200 bytes: 235 MB). Entries that use most of their
+ * chunk stay views, because copying costs time.
  */
 export class SparseChunks {
   private chunk: ArrayBufferLike | undefined;
   private entries: LogEntry[] = [];
   private kept = 0;
 
-  /** The next entry of the window; its chunk is judged when another one follows. */
+  /** Adds the next entry of the window. Its chunk is checked when the next chunk starts. */
   add(entry: LogEntry): void {
     const { buffer } = entry.message.data;
     if (buffer !== this.chunk) this.begin(buffer);

@@ -2,9 +2,8 @@ import { NatsReadError, type NatsClient, type StreamFacts } from '@nuts/nats';
 import { FreshRead } from './fresh-read.js';
 
 /**
- * What is known of a stream, shared by all requests, and how to learn more. It keeps to one stream:
- * another one under the same name is not adopted before the tail says so, which resets everything at
- * one moment.
+ * The latest stream info, shared by all requests, and how to refresh it. A different stream under the same
+ * name is not adopted until the tail resets, which resets everything at once.
  */
 export class StreamFactsKeeper {
   private readonly reads: FreshRead<StreamFacts>;
@@ -15,30 +14,30 @@ export class StreamFactsKeeper {
   constructor(
     private readonly client: NatsClient,
     private readonly stream: string,
-    /** Hears of every reading of the adopted stream. */
+    /** Called with each stream info of the adopted stream. */
     private readonly onRead: (facts: StreamFacts) => void = () => undefined,
   ) {
     this.reads = new FreshRead(() => this.read());
   }
 
-  /** The last reading; it may lag behind the stream. */
+  /** The latest stream info; it may lag behind the stream. */
   get facts(): StreamFacts | undefined {
     return this.known;
   }
 
-  /** Why the last reading failed. */
+  /** Why the last request failed. */
   get trouble(): NatsReadError | undefined {
     return this.failure;
   }
 
-  /** A reading that began after this call; shared by all who ask meanwhile. */
+  /** Stream info requested after this call; shared by concurrent callers. */
   refresh(): Promise<StreamFacts> {
     return this.reads.afterNow();
   }
 
   /**
-   * The same for a client that waits for its answer: after a reading that nobody answered it rejects
-   * at once, until one succeeds. A frozen server would otherwise hold every request for its timeout.
+   * The same for a waiting client. After a request without a response, it rejects immediately until one
+   * succeeds; otherwise a frozen server would hold every request until its timeout.
    */
   afterNow(): Promise<StreamFacts> {
     if (this.failure?.kind === 'timeout') return Promise.reject(this.failure);
@@ -46,21 +45,21 @@ export class StreamFactsKeeper {
   }
 
   /**
-   * The lowest sequence that the stream still holds, or could hold. A filtered mirror that was empty begins at its
-   * origin's sequence: nothing is missing before the first message that it ever stored.
+   * The lowest sequence that the stream holds or could hold. An initially empty filtered mirror starts at
+   * its origin's sequence: no message is missing before the first one that it stored.
    */
   retainedFrom(facts: StreamFacts): number {
     return facts.firstSequence === this.firstEver ? 1 : facts.firstSequence;
   }
 
-  /** From now on, this is the stream. */
+  /** Adopts this stream. */
   adopt(facts: StreamFacts): void {
     this.known = facts;
     this.firstEver = undefined;
     this.failure = undefined;
   }
 
-  /** True for facts of the stream that was adopted. */
+  /** Whether the stream info is of the adopted stream. */
   isCurrent(facts: StreamFacts): boolean {
     return facts.created === this.known?.created;
   }
@@ -70,7 +69,7 @@ export class StreamFactsKeeper {
       const facts = await this.client.streamFacts(this.stream);
       this.failure = undefined;
       if (this.isCurrent(facts)) {
-        // An ordinary stream begins at 1: what is missing before its first message was removed.
+        // An ordinary stream starts at 1, so messages missing before its first one were removed.
         const wasEmpty = this.known?.lastSequence === 0;
         if (facts.hasSources && wasEmpty && facts.messages > 0) {
           this.firstEver = facts.firstSequence;

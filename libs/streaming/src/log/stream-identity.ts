@@ -1,18 +1,18 @@
 import type { NatsClient, StoredMessage, StreamFacts } from '@nuts/nats';
 import type { Position } from './generation.js';
 
-/** How far the clocks of a cluster's servers may lie apart, ns: a new leader's may be behind. */
+/** Maximum clock difference between a cluster's servers, ns: a new leader's clock may be behind. */
 const CLOCK_SKEW_NANOS = 250_000_000n;
 
 type Lookups = Pick<NatsClient, 'messageAt' | 'nextMessage'>;
 
 /**
- * Whether a store was set back and grew past its old end: neither its creation nor its last sequence
- * shows that. The newest message that is known, of whatever subject, must still be the one it was. Where
- * it was deleted, the newest retained one up to it must be known, or at least not be stored later.
+ * Detects a store that was rewound and has grown past its old end, which neither its creation time nor its
+ * last sequence shows. The newest known message, of any subject, must be unchanged. If it was deleted, the
+ * newest retained message up to it must be known, or at least not be stored later.
  *
- * @param known the newest position that is known; without a time it proves nothing
- * @param timeAt the stored time of a message that memory holds
+ * @param known the newest known position; without a time it proves nothing
+ * @param timeAt the stored time of a message in memory
  */
 export async function isSetBack(
   client: Lookups,
@@ -31,7 +31,7 @@ export async function isSetBack(
   return newest.timeNanos > timeNanos + (facts.replicas > 1 ? CLOCK_SKEW_NANOS : 0n);
 }
 
-/** The newest retained message up to a sequence, by halving: the API only looks forward. */
+/** Finds the newest retained message up to a sequence by bisection: the API only looks forward. */
 async function newestUpTo(
   client: Lookups,
   { name, firstSequence }: Pick<StreamFacts, 'name' | 'firstSequence'>,

@@ -16,32 +16,32 @@ import { tailFilter } from './tail-filter.js';
 import { UnusableStreamError } from './unusable-stream.error.js';
 
 export interface StreamLogOptions extends LogMemoryOptions {
-  /** The bucket that the stream stores, when it is one. */
+  /** The bucket that the stream stores, if it is one. */
   readonly kvBucket?: string | undefined;
   readonly idleHeartbeatMs: number;
 }
 
 /**
- * The shared log of one stream and prefix: one tail, one window, the stream's facts and the newest
- * position. Everything that clients see is read from here; hubs of one stream and prefix share it.
+ * The shared log of one stream and prefix: one tail, one window, the stream info and the newest position.
+ * All sessions read from it, and hubs with the same stream and prefix share it.
  */
 export class StreamLog implements TailListener {
-  /** Every message of the prefix, in order, right after it entered the window. */
+  /** Every message of the prefix, in order, immediately after it entered the window. */
   readonly appended$ = new Subject<LogEntry>();
-  /** The stream was replaced. The window still holds the old one while this emits. */
+  /** The stream was replaced. During this event, the window still holds the old messages. */
   readonly reset$ = new Subject<ResetReason>();
-  /** A stream is read for the first time, or a new one under its name. */
+  /** A stream is read for the first time, or a new stream under the same name. */
   readonly begun$ = new Subject<StreamFacts>();
   /** A consumer of the tail was lost or refused. */
   readonly lost$ = new Subject<NatsReadError>();
-  /** The stream could not be served from the start; the message is for the operator. */
+  /** The stream cannot be served at startup; the message is for the operator. */
   readonly unusable$ = new Subject<UnusableStreamError>();
 
   readonly memory: LogMemory;
   private readonly tail: Tail;
   private readonly keeper: StreamFactsKeeper;
   private readonly newest: NewestPosition;
-  /** Counts the streams that were read: a restored one has the creation time of the old. */
+  /** Counts the streams that were read, because a restored stream keeps its creation time. */
   private generationNumber = 0;
   private unusable: UnusableStreamError | undefined;
   private running: Subscription | undefined;
@@ -87,7 +87,7 @@ export class StreamLog implements TailListener {
     this.health = new LogHealth({ ...parts, isUnusable: () => this.unusable !== undefined });
   }
 
-  /** Begins to read; stops, and deletes the consumer, with `stop`. */
+  /** Starts reading. `stop` ends it and deletes the consumer. */
   start(): void {
     if (this.running !== undefined) return;
     this.running = this.tail.run().subscribe();
@@ -99,12 +99,12 @@ export class StreamLog implements TailListener {
     this.running = undefined;
   }
 
-  /** What this process last read of the stream; it may lag behind it. */
+  /** The latest stream info of this process; it may lag behind the stream. */
   get facts(): StreamFacts | undefined {
     return this.keeper.facts;
   }
 
-  /** A request waits: a reader that pauses before its next attempt may attach at once. */
+  /** A request is waiting: a tail that pauses before its next attempt may attach now. */
   hurry(): void {
     this.tail.hurry();
   }
@@ -114,45 +114,49 @@ export class StreamLog implements TailListener {
     return this.keeper.afterNow();
   }
 
-  /** Another number is another stream: what was learnt before says nothing about it. */
+  /** Changes when the stream is replaced; knowledge about an earlier generation is void. */
   get generation(): number {
     return this.generationNumber;
   }
 
-  /** The newest position: everything of the prefix up to here entered the window. */
+  /** The newest position: all messages of the prefix up to here entered the window. */
   get position(): Position {
     return this.newest.current;
   }
 
-  /** The stream's end as far as it is known: what is stored up to here is history. */
+  /** The stream's last known sequence: messages up to here are history. */
   get lastKnownSequence(): number {
     return Math.max(this.position.sequence, this.keeper.facts?.lastSequence ?? 0);
   }
 
-  /** Waits for a moment until the window has what the facts tell; undefined when it has. Never rejects. */
+  /**
+   * Waits briefly until the window has everything up to this stream info; undefined if it already has.
+   * Never rejects.
+   */
   reach(facts: StreamFacts): Promise<void> | undefined {
     return this.waits.reach(facts);
   }
 
-  /** The stored time at a position that was proven and is no message of the window. */
+  /** The stored time at a proven position without a message in the window. */
   knownTime(sequence: number): bigint | undefined {
     return this.newest.knownTime(sequence);
   }
 
   /**
-   * What left memory because the stream holds it no more, or may not: deleted, purged, rolled up,
-   * outlived, pushed out. Comes before anybody can read the window again; evictions are not told.
+   * Messages removed from memory because the stream no longer holds them, or may not: deleted, purged,
+   * rolled up, expired, or over a limit. Emits before the window can be read again. Evictions are not
+   * included.
    */
   get gone$(): Observable<readonly LogEntry[]> {
     return this.memory.retention.gone$;
   }
 
-  /** Counts what left memory so: while it stands still, all that was encoded is still held. */
+  /** Number of such removals. While it is unchanged, all encoded messages are still retained. */
   get removals(): number {
     return this.memory.retention.removals;
   }
 
-  /** The window, without what its time has passed of. */
+  /** The window, without expired messages. */
   get messages(): MessageWindow {
     return this.memory.messages;
   }
@@ -178,10 +182,10 @@ export class StreamLog implements TailListener {
   }
 
   /**
-   * Asks the stream for the newest message of subjects that memory cannot prove complete, and
-   * remembers the answers for all sessions.
+   * Looks up the newest message of subjects that memory may have lost, and caches the results for all
+   * sessions.
    *
-   * @returns for each subject its newest retained message, if there is one
+   * @returns the newest retained message of each subject, if there is one
    */
   lookUp(uncovered: readonly UncoveredSubject[]): Promise<LookedUpSubject[]> {
     return this.memory.lookUp(uncovered);
@@ -194,7 +198,8 @@ export class StreamLog implements TailListener {
   begin(facts: StreamFacts, startSequence: number): void {
     this.unusable = UnusableStreamError.of(facts, this.options, this.client.inboxPrefix);
     if (this.unusable !== undefined) {
-      // Once one was read, it is this hub's affair: the stream can be repaired while others are served.
+      // Once a stream was read, the failure concerns this hub only: the stream can be repaired while others
+      // are served.
       if (this.generationNumber === 0) this.unusable$.next(this.unusable);
       throw this.unusable;
     }
@@ -225,7 +230,7 @@ export class StreamLog implements TailListener {
       this.unusable$.next(UnusableStreamError.missing(this.options));
     }
     this.lost$.next(error);
-    // Whether the stream went with it, probes and clients shall not learn at the next round only.
+    // Probes and clients must not wait for the next refresh to learn whether the stream was deleted too.
     if (error.kind === 'consumer_lost') void this.refresher.refresh();
   }
 }

@@ -1,16 +1,16 @@
 import { hasWildcard, matchesSubject, natsFilter } from '../topics/subject-pattern.js';
 
-/** One subject that a session listens to, or a pattern of them. */
+/** A subject, or a pattern of subjects, that a session reads. */
 export interface WantedSubject {
-  /** Behind the prefix; names a literal subject exactly. */
+  /** Without the prefix; an exact name for a literal subject. */
   readonly name: string;
   readonly isPattern: boolean;
-  /** What NATS can filter by: as wide as the name, or wider where a prefix ends within a token. */
+  /** The NATS filter: matches exactly the name, or more if the prefix ends within a token. */
   readonly filter: string;
   matches(subject: string): boolean;
 }
 
-/** The subjects that a session listens to: its topics behind the hub's prefix. */
+/** The subjects that a session reads: its topics with the hub's prefix. */
 export class SubjectSet {
   readonly literals: readonly WantedSubject[];
   readonly patterns: readonly WantedSubject[];

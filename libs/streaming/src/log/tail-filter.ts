@@ -1,6 +1,6 @@
 /**
- * The one subject filter of a tail. A prefix that ends within a token (`events-`) is no NATS filter:
- * the tail reads wider and `TopicIndex` matches here.
+ * The subject filter of a tail. A prefix that ends within a token (`events-`) is not a valid NATS filter:
+ * the tail then reads more, and `TopicIndex` selects the messages.
  */
 export function tailFilter(topicPrefix: string): string {
   const lastDot = topicPrefix.lastIndexOf('.');

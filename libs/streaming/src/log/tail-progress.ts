@@ -1,19 +1,19 @@
-/** A tail that delivers nothing for so long, though the stream has something for it, is replaced, in ms. */
+/** A tail that delivers nothing for this time, although the stream holds more for it, is replaced, in ms. */
 const OWED_MS = 400;
 
-/** What is watched. */
+/** The observed tail. */
 export interface WatchedTail {
-  /** The sequence that the tail has delivered. */
+  /** The last sequence that the tail delivered. */
   delivered(): number;
   /** Whether the stream is known to hold a message that the tail has not delivered. */
   isOwed(): boolean;
-  /** Makes another consumer. */
+  /** Creates another consumer. */
   replace(): void;
 }
 
 /**
- * Notices a tail that stands still while the stream goes on: the server that has its consumer is dead
- * or frozen, or the consumer is paused. Missed heartbeats would tell it after two intervals.
+ * Detects a tail that stops while the stream goes on: the server of its consumer is down or frozen, or the
+ * consumer is paused. Missed heartbeats would show that only after two intervals.
  */
 export class TailProgress {
   private heardThrough = -1;
@@ -21,20 +21,20 @@ export class TailProgress {
 
   constructor(private readonly tail: WatchedTail) {}
 
-  /** Whether nothing came since the last call. */
+  /** Whether nothing was delivered since the last call. */
   isQuiet(): boolean {
     const before = this.heardThrough;
     this.heardThrough = this.tail.delivered();
     return before === this.heardThrough;
   }
 
-  /** The stream was just read: the tail has a moment for what it owes. */
+  /** Stream info was just read: the tail has a short time to deliver what is pending. */
   expect(): void {
     if (!this.tail.isOwed() || this.check !== undefined) return;
     const before = this.tail.delivered();
     this.check = setTimeout(() => {
       this.check = undefined;
-      // A process that was busy first reads what arrived meanwhile.
+      // After a long turn, the process first handles messages that have already arrived.
       setImmediate(() => {
         if (this.tail.delivered() === before && this.tail.isOwed()) this.tail.replace();
       });

@@ -25,7 +25,7 @@ import {
 } from './generation.js';
 import { isSetBack } from './stream-identity.js';
 
-/** What the tail is attached to and where. */
+/** What the tail reads, and where. */
 export interface TailOptions {
   readonly stream: string;
   readonly filter: string;
@@ -33,45 +33,48 @@ export interface TailOptions {
   readonly idleHeartbeatMs: number;
 }
 
-/** What a tail tells its log, synchronously and in order. */
+/** The tail's events and queries, synchronous and in order. */
 export interface TailListener {
   /**
-   * What is known of the stream's end without a message: on a quiet prefix far above the last one, and
-   * a stream that ends below it is rewound.
+   * The last known position, even without a message. On a quiet prefix it is far above the last message,
+   * and a stream that ends below it was rewound.
    */
   readonly position: Position;
-  /** The stored time of a message that memory holds. */
+  /** The stored time of a message in memory. */
   heldTimeAt(sequence: number): bigint | undefined;
-  /** A stream is read for the first time, or a new one under the same name. */
+  /** A stream is read for the first time, or a new stream under the same name. */
   begin(facts: StreamFacts, startSequence: number): void;
   message(message: StreamMessage): void;
-  /** The stream is another one; `begin` follows. */
+  /** The stream was replaced; `begin` follows. */
   reset(reason: ResetReason): void;
-  /** A consumer was lost or refused; the tail goes round again. */
+  /** A consumer was lost or refused; the tail tries again. */
   lost(error: NatsReadError): void;
 }
 
-/** Pause before the tail attaches again, in ms; none after a consumer that lasted for a second. */
+/** Pause before the tail attaches again, in ms; none after a consumer that lived for a second. */
 const REATTACH_MS = 100;
 const LONGEST_REATTACH_MS = 2000;
 const LASTED_MS = 1000;
-/** Readings and their distance that make a lower last sequence a rewind rather than a lagging leader. */
+/**
+ * How many reads, and at which interval, turn a lower last sequence into a rewind. Fewer could mean a
+ * lagging leader.
+ */
 const REWIND_READINGS = 5;
 const REWIND_READING_MS = 400;
 const INACTIVE_THRESHOLD_MS = 30_000;
 
 /**
- * Reads a stream once, for everybody: an ephemeral consumer that is made again, after whatever
- * failure, at the last message that was delivered. It starts *at* that message, not one after it,
- * and compares its stored time, so that a stream restored from a snapshot cannot pass for the old one.
- * Never «deliver new»: a consumer recreated before its first message would skip.
+ * Reads a stream once for all clients, with an ephemeral consumer. After any failure it creates a new
+ * consumer that starts *at* the last delivered message, not after it, and compares its stored time, so that
+ * a restored stream is detected. It never uses «deliver new»: a consumer that is recreated before its first
+ * message would skip messages.
  */
 export class Tail {
   private created: string | undefined;
   private delivered: Position = START_OF_STREAM;
   private lastAlive: number | undefined;
   private failures = 0;
-  /** The message at our last sequence had another stored time: the stream was restored. */
+  /** The message at our last sequence has a different stored time: the stream was restored. */
   private replaced = false;
   private readonly verifications$ = new Subject<void>();
   private readonly hurries$ = new Subject<void>();
@@ -83,19 +86,19 @@ export class Tail {
     private readonly listener: TailListener,
   ) {}
 
-  /** The last message that was delivered; its sequence is at least the one before the window. */
+  /** The last delivered message; its sequence is at least the one before the window. */
   get position(): Position {
     return this.delivered;
   }
 
-  /** Whether anything was heard from the consumer within two idle heartbeats. */
+  /** Whether the consumer delivered a message or heartbeat within two idle heartbeats. */
   get alive(): boolean {
     const { lastAlive } = this;
     if (lastAlive === undefined) return false;
     return performance.now() - lastAlive <= 2 * this.options.idleHeartbeatMs;
   }
 
-  /** False until the first consumer was heard of, or failed: a tail that begins has not stalled. */
+  /** False until the first consumer responded or failed: a tail that is starting has not stalled. */
   get hasBegun(): boolean {
     return this.lastAlive !== undefined;
   }
@@ -115,15 +118,15 @@ export class Tail {
   }
 
   /**
-   * What it reads may be another stream than it thinks: it attaches again, and compares. The facts are
-   * read before the consumer is made, and in between a stream can be replaced; a consumer that
-   * starts beyond the new one's end waits there, and looks healthy.
+   * Re-attaches and compares the stream's identity: the stream may have been replaced. Stream info is read
+   * before the consumer is created, and the stream can be replaced in between. A consumer that starts
+   * beyond the new stream's end waits there and seems healthy.
    */
   verifyStream(): void {
     this.verifications$.next();
   }
 
-  /** A client waits for the tail: its pause ends early, but not below the shortest. */
+  /** A client is waiting for the tail: shortens the pause, but not below the minimum. */
   hurry(): void {
     this.hurries$.next();
   }
@@ -138,7 +141,7 @@ export class Tail {
     );
   }
 
-  /** Reads the stream's facts and settles whether it is still the same stream. */
+  /** Reads stream info and decides whether this is still the same stream. */
   private async examine(): Promise<StreamFacts> {
     for (let reading = 1; ; reading++) {
       const facts = await this.client.streamFacts(this.options.stream);
@@ -153,7 +156,7 @@ export class Tail {
     }
   }
 
-  /** Its end has not gone back: is it still the same store? */
+  /** The stream's end has not moved back: checks that it is still the same store. */
   private async confirm(facts: StreamFacts): Promise<StreamFacts> {
     const { position } = this.listener;
     const known = position.sequence > this.delivered.sequence ? position : this.delivered;
@@ -166,7 +169,7 @@ export class Tail {
     this.replaced = false;
     const start = windowStart(facts, this.options.windowMaxMessages);
     this.delivered = { sequence: start - 1, timeNanos: 0n };
-    // It may refuse the stream: then nothing was begun, and the next round asks again.
+    // May refuse the stream. Nothing has started then, and the next round tries again.
     this.listener.begin(facts, start);
     this.created = facts.created;
     return facts;
@@ -213,7 +216,7 @@ export class Tail {
   }
 
   private deliver(message: StreamMessage): void {
-    // A getter of the message, so that nothing is parsed for one that nobody re-attaches at.
+    // Uses a getter of the message, so that nothing is parsed unless the tail re-attaches at it.
     this.delivered = message;
     this.listener.message(message);
   }

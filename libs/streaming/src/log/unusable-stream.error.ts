@@ -1,14 +1,14 @@
 import type { StreamFacts } from '@nuts/nats';
 import { matchesSubject, streamHolds } from '../topics/subject-pattern.js';
 
-/** What a hub reads, as its settings name it. */
+/** The names of a hub's source in its settings. */
 interface NamedSource {
   readonly stream: string;
   readonly topicPrefix: string;
   readonly kvBucket?: string | undefined;
 }
 
-/** A stream that can never be served as it is; the message names the setting and the remedy. */
+/** The stream can never be served as it is. The message names the setting and the remedy. */
 export class UnusableStreamError extends Error {
   override readonly name = 'UnusableStreamError';
 
@@ -20,10 +20,10 @@ export class UnusableStreamError extends Error {
   }
 
   /**
-   * Why this stream can never be served, if it cannot.
+   * The reason why this stream can never be served, if there is one.
    *
-   * @param source what the hub wants to read in it
-   * @param inboxPrefix where the service's own answers come to
+   * @param source what the hub reads
+   * @param inboxPrefix where the service receives its own deliveries
    */
   static of(
     facts: StreamFacts,
@@ -55,27 +55,27 @@ export class UnusableStreamError extends Error {
 
   private static noBucket(stream: string, bucket: string): UnusableStreamError {
     return new UnusableStreamError(
-      `kv_bucket: the stream ${stream} stores no keys of a bucket ${bucket}, which are below $KV.${bucket}. Name a bucket, or set stream_name instead.`,
+      `kv_bucket: the stream ${stream} stores no keys of the bucket ${bucket}, which are below $KV.${bucket}. Name a bucket, or set stream_name instead.`,
     );
   }
 
   private static workQueue(stream: string): UnusableStreamError {
     return new UnusableStreamError(
-      `stream_name: ${stream} has WorkQueue retention, where reading takes messages away from others. Name a stream with Limits retention.`,
+      `stream_name: ${stream} has WorkQueue retention, so reading would remove messages that other consumers need. Name a stream with Limits retention.`,
     );
   }
 
-  /** What the service reads is delivered to its inbox, stored there, read, delivered again. */
+  /** Deliveries to the service's inbox would be stored in the stream, read, and delivered again. */
   private static ownInbox(stream: string, subject: string, inbox: string): UnusableStreamError {
     return new UnusableStreamError(
-      `stream_name: ${stream} stores the subject ${subject}, which covers ${inbox}.>, where the service's own deliveries come to: each message would be stored again and again. Give the stream narrower subjects (events.>), or set nats_inbox_prefix to a prefix that it does not store.`,
+      `stream_name: ${stream} stores the subject ${subject}, which includes the service's own inbox ${inbox}.>: each delivered message would be stored again. Give the stream narrower subjects (events.>), or set nats_inbox_prefix to one that the stream does not store.`,
     );
   }
 
-  /** Two of its sequences would be one number, and the second of two messages lost without a word. */
+  /** Two sequences would become the same number, and one of the messages would be lost silently. */
   private static tooFar(stream: string): UnusableStreamError {
     return new UnusableStreamError(
-      `stream_name: the sequences of ${stream} lie beyond 2^53, where they are not exact here. Name a stream whose first_seq is lower.`,
+      `stream_name: the sequences of ${stream} exceed 2^53, above which the service cannot represent them exactly. Name a stream whose first_seq is lower.`,
     );
   }
 }

@@ -4,18 +4,18 @@ import { DeadlineQueue } from './deadline-queue.js';
 import { storedMs, type LogEntry } from './log-entry.js';
 import { messageTtlMs } from './message-lifetime.js';
 
-/** What a stream's configuration and state tell of the life of its messages. */
+/** The parts of a stream's configuration and state that limit the life of its messages. */
 export type LifetimeLimits = Pick<
   StreamFacts,
   'maxMessagesPerSubject' | 'maxAgeSeconds' | 'appliesMessageTtl' | 'clockAheadMs' | 'firstSequence'
 >;
 
-/** When last values end by the stream's own rules, and whether older messages of their subjects may be left. */
+/** When last values expire by the stream's own rules, and whether older messages of their subjects may remain. */
 export class ValueLifetimes {
   private limits: LifetimeLimits | undefined;
   private readonly ends = new DeadlineQueue<LogEntry>();
 
-  /** The stream's limits as they were last read; `held` is expected to end by them from now on. */
+  /** Receives the stream's current limits; the entries of `held` expire by them from now on. */
   adopt(limits: LifetimeLimits, held: Iterable<LogEntry>): void {
     const before = this.limits;
     this.limits = limits;
@@ -27,7 +27,10 @@ export class ValueLifetimes {
     for (const entry of held) this.expect(entry, Infinity);
   }
 
-  /** @param held how many entries there are: superseded ones would wait here for hours otherwise */
+  /**
+   * @param held the number of entries; used to remove superseded deadlines, which would otherwise remain
+   *   for hours
+   */
   expect(entry: LogEntry, held: number): void {
     const lifetimeMs = this.lifetimeOf(entry);
     if (lifetimeMs === undefined) return;
@@ -35,7 +38,7 @@ export class ValueLifetimes {
     if (this.ends.length > 2 * held + 64) this.ends.retain(({ isGone }) => !isGone);
   }
 
-  /** Takes out the entries whose time has passed; costs nothing while nothing is due. */
+  /** Removes and returns expired entries; cheap while nothing is due. */
   due(): LogEntry[] {
     const due: LogEntry[] = [];
     if (this.ends.length === 0) return due;
@@ -47,12 +50,12 @@ export class ValueLifetimes {
     }
   }
 
-  /** Whether the stream holds nothing of the subject that is older than this message. */
+  /** Whether the stream holds no older message of the subject. */
   isOlderGone(entry: LogEntry): boolean {
     const { limits } = this;
     if (limits === undefined) return false;
     if (limits.maxMessagesPerSubject === 1 || entry.sequence < limits.firstSequence) return true;
-    // By a header of its own an older message may live longer; and without the server's clock, who knows.
+    // An older message may have a longer TTL of its own; and without the server's clock this is unknown.
     const { maxAgeSeconds, clockAheadMs, appliesMessageTtl } = limits;
     if (maxAgeSeconds === 0 || clockAheadMs === undefined || appliesMessageTtl) return false;
     return storedMs(entry) + maxAgeSeconds * 1000 <= Date.now() + clockAheadMs;
@@ -62,7 +65,7 @@ export class ValueLifetimes {
     this.ends.clear();
   }
 
-  /** How long a message is kept, in ms; one with a lifetime of its own may outlive `max_age`. */
+  /** How long a message is kept, in ms; a TTL of its own may exceed `max_age`. */
   private lifetimeOf({ message }: LogEntry): number | undefined {
     const { limits } = this;
     if (limits === undefined) return undefined;
