@@ -1,8 +1,8 @@
-/** How long a request waits for a stream that cannot be read for a moment, in ms (contract §4). */
+/** How long a request waits for a stream that is temporarily unreadable, in ms (contract §4). */
 const PATIENCE_MS = 1000;
 /** Pause before a failed read is repeated, in ms. */
 const PAUSE_MS = 50;
-/** Timers may fire a little early. */
+/** Timers can fire slightly early. */
 const EARLY_MS = 5;
 
 interface Waiter<T> {
@@ -14,16 +14,16 @@ interface Waiter<T> {
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /**
- * A read that is repeated for up to a second while it fails, as it does during a leader election.
- * All who wait share one read at a time and one timer.
+ * Repeats a failing read for up to a second, for example during a leader election. All waiting callers
+ * share one read and one timer.
  */
 export class PatientRead<T> {
   private waiters: Waiter<T>[] = [];
   private isRunning = false;
 
   /**
-   * @param isHopeless whether an error is worth no second attempt
-   * @param late the error for a read that was not answered in time
+   * @param isHopeless whether an error makes retries pointless
+   * @param late creates the error for a read without a response in time
    */
   constructor(
     private readonly read: () => Promise<T>,
@@ -31,7 +31,7 @@ export class PatientRead<T> {
     private readonly late: () => Error,
   ) {}
 
-  /** A result whose read began after this call. Rejects with the last error, after a second. */
+  /** Resolves with the result of a read that started after this call. Rejects with the last error after a second. */
   afterNow(): Promise<T> {
     return new Promise((resolve, reject) => {
       this.waiters.push({ dueMs: performance.now() + PATIENCE_MS, resolve, reject });

@@ -9,40 +9,43 @@ export type FallbackReason =
   | 'cursor ahead of stream'
   | 'cursor from another stream';
 
-/** How a stream begins, told in the connected event. */
+/** How a stream starts, as reported in the connected event. */
 export type Recovery = 'live' | 'resumed' | 'fallback' | 'started';
 
-/** Where a session starts, decided once. */
+/** Where a session starts. Decided once. */
 export interface Plan {
   readonly recovery: Recovery;
   readonly reason?: FallbackReason;
   /**
-   * What a stream without a cursor begins with. With `last` the newest message of each subject comes
-   * first, and the stream goes on behind the position at which they were read: `after` is only about that
-   * position.
+   * The start of a stream without a cursor. With `last`, the newest message of each subject comes first,
+   * and the stream continues after the position at which they were read; `after` is only a lower bound for
+   * that position.
    */
   readonly start?: StreamStart;
-  /** Everything of the topics above this sequence is delivered. */
+  /** Messages of the topics above this sequence are delivered. */
   readonly after: number;
-  /** Of the history, initial values included, only what was stored at or after this moment, ns. */
+  /** Skip history, including initial values, stored before this time, ns. */
   readonly notBeforeNanos?: bigint;
-  /** The id of the connected event, as the client shall remember it. */
+  /** The ID of the connected event, which becomes the client's last event ID. */
   readonly id: string;
-  /** The stream's last sequence, read after the request came; undefined where memory alone decided. */
+  /**
+   * The stream's last sequence, read after the request arrived; undefined if the decision came from memory
+   * alone.
+   */
   readonly streamEnd?: number;
-  /** What was stored when the request came: history, that `replay_max_messages` counts. */
+  /** Messages up to here were stored before the request: `replay_max_messages` counts them as history. */
   readonly historyThrough: number;
-  /** The log's generation that this plan is about; in another one it means nothing. */
+  /** The log's generation when the plan was made; the plan is invalid in any other. */
   readonly generation: number;
 }
 
-/** What is decided; the rest of a plan is the moment at which it was. */
+/** The decision; the other fields of a plan record when it was made. */
 export type Decision = Omit<Plan, 'historyThrough' | 'generation'>;
 
-/** Where a cursor lies in the stream, by sequence alone. */
+/** A cursor's place in the stream, by sequence only. */
 export type CursorPlace = 'continues' | 'ahead' | 'below_retention';
 
-/** Compares a cursor with a stream's bounds; exact up to the highest cursor, 2^64-3. */
+/** Compares a cursor with a stream's bounds; exact up to the highest cursor, 2^64−3. */
 export function placeCursor(
   cursor: Pick<RequestedCursor, 'sequence'>,
   facts: Pick<StreamFacts, 'firstSequence'>,

@@ -16,9 +16,9 @@ import { StartPlanner, type PlannerOptions, type StartAsker } from './start-plan
 import { holdsSubjectOutsideStream, storesSubject } from './stream-subjects.js';
 
 /**
- * Decides where a session starts (contract §4). Without a cursor, or with the newest one, it takes no
- * call to JetStream; else one reading of the stream's facts, which all share who come meanwhile. What
- * this process remembers is never the only reason for a fallback.
+ * Decides where a session starts (contract §4). Without a cursor, or with the newest one, this needs no
+ * JetStream call; otherwise one stream info request, shared by concurrent callers. A fallback is never
+ * based on cached stream info alone.
  */
 export class SessionPlanner {
   private readonly promptFacts: PromptFacts;
@@ -40,24 +40,21 @@ export class SessionPlanner {
   }
 
   /**
-   * Whether a subject of the set can never come. What is remembered of the stream may lag: a fresh
-   * read decides. Rejects with a `NatsReadError` when the stream cannot be read for a second.
+   * Whether the set contains a subject that the stream does not store. Cached stream info may be outdated,
+   * so a fresh read decides. Rejects with a `NatsReadError` if the stream cannot be read for a second.
    */
   async holdsSubjectOutsideStream(set: SubjectSet): Promise<boolean> {
     return holdsSubjectOutsideStream(this.log.facts, set, () => this.patientFacts.afterNow());
   }
 
-  /**
-   * Whether the stream stores what is published to a subject. Rejects as `holdsSubjectOutsideStream` does,
-   * for the same reason.
-   */
+  /** Whether the stream stores messages published to this subject. Rejects like `holdsSubjectOutsideStream`. */
   stores(subject: string): Promise<boolean> {
     return storesSubject(this.log.facts, subject, () => this.patientFacts.afterNow());
   }
 
   /**
-   * The last sequence of the stream, for a page that ends there; read after the request came, unless the
-   * stream cannot be read promptly. Waits until memory has what lies before it, as long as that is not long.
+   * The stream's last sequence, at which a page ends. Read after the request arrived, unless the stream
+   * cannot be read promptly. Waits briefly until memory has all messages before it.
    */
   async endOf({ streamEnd }: Pick<Plan, 'streamEnd'>): Promise<number> {
     if (streamEnd === undefined) await this.promptFacts.afterNow();
@@ -66,7 +63,7 @@ export class SessionPlanner {
     return Math.max(this.log.lastKnownSequence, streamEnd ?? 0);
   }
 
-  /** Rejects with a `NatsReadError` when the answer depends on a stream that cannot be read. */
+  /** Rejects with a `NatsReadError` if the answer needs a stream that cannot be read. */
   async plan(
     set: SubjectSet,
     cursor: RequestedCursor | undefined,
@@ -80,7 +77,7 @@ export class SessionPlanner {
       cursor === undefined
         ? await this.starts.plan(set, start, facts, asker)
         : await this.resume(set, cursor, facts);
-    // Initial values are one state: `replay_max_messages` does not cut them.
+    // Initial values are one state: `replay_max_messages` does not limit them.
     return {
       ...decision,
       historyThrough: decision.start === 'last' ? 0 : historyThrough,
@@ -125,7 +122,7 @@ export class SessionPlanner {
     return { recovery: 'resumed', after, id: cursor.text, ...end };
   }
 
-  /** Memory may hold a stream that was replaced meanwhile: before it says yes, the stream is asked. */
+  /** Memory may belong to a stream that was replaced since. Before it confirms a cursor, the stream is read. */
   private async isOfAnotherStream(sequence: number, timeNanos: bigint): Promise<boolean> {
     const isOther = (stored: bigint | undefined): boolean =>
       stored !== undefined && stored !== timeNanos;
@@ -135,7 +132,7 @@ export class SessionPlanner {
     return message === undefined || isOther(message.timeNanos);
   }
 
-  /** When the message at a sequence was stored; undefined when it is not there any more. */
+  /** When the message at this sequence was stored; undefined if it no longer exists. */
   private async storedTime(sequence: number): Promise<bigint | undefined> {
     const held = this.log.messages.at(sequence)?.message;
     if (held !== undefined) return held.timeNanos;
@@ -145,9 +142,9 @@ export class SessionPlanner {
   }
 
   /**
-   * The sequence to start after; undefined when the resume point is too old. It is dated by the next
-   * retained message: of the whole stream first, which one read settles; only an old one asks for the
-   * session's own subjects. Nothing left: caught up.
+   * The sequence to start after; undefined if the resume point is too old. The next retained message gives
+   * its time: first of the whole stream, in one read; only if that is too old, of the session's own
+   * subjects. If there is none, the client is caught up.
    */
   private async startWithinReplayWindow(
     set: SubjectSet,
@@ -160,10 +157,10 @@ export class SessionPlanner {
       message !== undefined && message.timeNanos < start;
     if (this.log.messages.covers(set, sequence)) {
       if (!isOld(this.log.messages.after(set, sequence, 1)[0]?.message)) return sequence;
-      // What memory holds may have been deleted from the stream, unless nothing was.
+      // If messages were deleted from the stream, memory may still hold them.
       if (!hasHoles(facts)) return undefined;
     }
-    // Memory shall not deliver what is gone: from before the next retained message nothing is due.
+    // Memory must not deliver deleted messages: skip to just before the next retained message.
     const upTo = (message: StoredMessage | undefined): number =>
       (message?.sequence ?? sequence + 1) - 1;
     const next = await this.next(sequence, '>');

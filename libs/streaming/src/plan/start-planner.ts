@@ -17,25 +17,25 @@ export interface PlannerOptions {
   readonly replayWindowMs?: number;
 }
 
-/** How long a client waits for the first read of last values, in ms: after that, JetStream is asked. */
+/** How long a client waits for the first read of last values, in ms. After that, JetStream is read. */
 const FIRST_READ_MS = 1000;
 
-/** Who asks for a start that has to be looked for in the stream. */
+/** A client whose start must be looked up in the stream. */
 export interface StartAsker {
-  /** Aborts when the client leaves. */
+  /** Aborts when the client disconnects. */
   readonly signal: () => AbortSignal;
-  /** Whom replay slots are shared fairly among. */
+  /** The key by which replay slots are shared fairly. */
   readonly client: () => string;
   readonly slots: LeaseQueue;
 }
 
-/** The newest messages, of which only the place matters here. */
+/** A message's place in the stream. */
 interface Placed {
   readonly sequence: number;
   readonly timeNanos: bigint;
 }
 
-/** Decides where a stream without a cursor starts (contract §9); within `replay_window`, without a fallback. */
+/** Decides where a stream without a cursor starts (contract §9). `replay_window` limits it without a fallback. */
 export class StartPlanner {
   private readonly moments: MomentLookup;
 
@@ -48,7 +48,7 @@ export class StartPlanner {
     this.moments = new MomentLookup(log.client);
   }
 
-  /** Rejects with a `NatsReadError` when the stream has to be asked, and does not answer. */
+  /** Rejects with a `NatsReadError` if the stream must be read and does not respond. */
   async plan(
     set: SubjectSet,
     start: RequestedStart | undefined,
@@ -92,7 +92,7 @@ export class StartPlanner {
     return this.started(start, await this.lastBefore(from, set, facts));
   }
 
-  /** The sequence behind which lies what was stored at or after a moment. Rejects with a `NatsReadError`. */
+  /** The sequence after which all messages were stored at or after a time. Rejects with a `NatsReadError`. */
   private async lastBefore(moment: bigint, set: SubjectSet, facts: StreamFacts): Promise<number> {
     const beginning = Math.max(0, facts.firstSequence - 1);
     if (moment === 0n) return beginning;
@@ -103,7 +103,7 @@ export class StartPlanner {
     return (await this.moments.sequenceAt(options.stream, moment)) - 1;
   }
 
-  /** Without an id: who is cut off before all values have come has no cursor. */
+  /** Without an ID: a client that disconnects before it has all initial values has no cursor. */
   private async withLast(facts: StreamFacts): Promise<Decision> {
     const { firstRead } = this.log.memory;
     if (firstRead !== undefined) await within(FIRST_READ_MS, firstRead);
@@ -127,7 +127,7 @@ export class StartPlanner {
     );
   }
 
-  /** The newest messages out of memory; undefined when it does not hold all of them. */
+  /** The newest messages from memory; undefined if it does not hold all of them. */
   private held(set: SubjectSet, count: number, facts: StreamFacts): Placed[] | undefined {
     const { messages } = this.log;
     const newest = messages.newest(set, count).map(({ message }) => message);
@@ -182,7 +182,7 @@ export class StartPlanner {
     };
   }
 
-  /** The beginning of `replay_window`, ns. */
+  /** The start of `replay_window`, ns. */
   private get oldest(): bigint | undefined {
     const { replayWindowMs } = this.options;
     return replayWindowMs === undefined ? undefined : replayWindowStart(this.now(), replayWindowMs);

@@ -3,8 +3,8 @@ import type { SubjectSet } from '../log/subject-set.js';
 import { streamHolds } from '../topics/subject-pattern.js';
 
 /**
- * Whether a subject of the set can never come, since the stream does not store it. What is remembered
- * of the stream may lag, so a fresh reading decides; it rejects with a `NatsReadError`.
+ * Whether the set contains a subject that the stream does not store. Cached stream info may be outdated, so
+ * a fresh read decides; it rejects with a `NatsReadError`.
  */
 export async function holdsSubjectOutsideStream(
   known: StreamFacts | undefined,
@@ -15,15 +15,15 @@ export async function holdsSubjectOutsideStream(
 }
 
 /**
- * The same by facts that may lag; false without any. Streams that are fed by others hold subjects
- * that they do not list.
+ * The same from cached stream info; false without any. Mirrors and sourced streams store subjects that they
+ * do not list.
  */
 export function isOutsideStreamSubjects(facts: StreamFacts | undefined, set: SubjectSet): boolean {
   if (facts === undefined || facts.hasSources) return false;
   return !set.all.every(({ name }) => streamHolds(facts.subjects, name));
 }
 
-/** Those of the topics whose subjects the stream does not store, by facts that may lag. */
+/** The topics whose subjects the stream does not store, by cached stream info. */
 export function topicsOutsideStream(
   facts: StreamFacts | undefined,
   topicPrefix: string,
@@ -33,8 +33,8 @@ export function topicsOutsideStream(
 }
 
 /**
- * Whether the stream stores what is published to a subject: one of its own subjects matches it. What is
- * remembered of the stream may lag, so a fresh reading decides; it rejects with a `NatsReadError`.
+ * Whether one of the stream's own subjects matches this subject, so that messages published to it are
+ * stored. Cached stream info may be outdated, so a fresh read decides; it rejects with a `NatsReadError`.
  */
 export async function storesSubject(
   known: StreamFacts | undefined,

@@ -1,7 +1,4 @@
-/**
- * What the work comes to within the time, else undefined: for an answer that is wanted, but not at
- * any price. A failure counts as no answer.
- */
+/** The result of the work, or undefined if it fails or takes longer than `ms`. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -1,31 +1,31 @@
-/** Who asks, and for how much. */
+/** A request for a lease. */
 export interface Claim {
   /** The token's subject, else the address. */
   readonly client: string;
-  /** Sequences that are left to read, at most; without it, clients take turns. */
+  /** Upper bound of the sequences left to read; without it, clients take turns. */
   readonly left?: number;
 }
 
-/** One who waits. */
+/** A waiting caller. */
 export interface Waiter<T> {
   readonly client: string;
   readonly value: T;
-  /** Smaller goes first. */
+  /** The lower goes first. */
   readonly order: number;
 }
 
-/** Clients that are compared for each turn: finding the next one costs no more in a storm. */
+/** Maximum number of clients compared per turn, which bounds the cost of a turn in a reconnect storm. */
 const COMPARED_CLIENTS = 64;
-/** Waiting for a millisecond counts like so many sequences less: a long replay is not starved. */
+/** Each millisecond of waiting counts like this number of sequences less, so that long replays are not starved. */
 const SEQUENCES_A_MS = 20;
 
 /**
- * Waiters of many clients. The next turn goes to the client that holds the least, and that waits
- * longest for its turn; the shortest claim decides among equals. Of one client, the shortest goes first.
- * Clients cost memory while they wait or hold something.
+ * Waiting callers of many clients. The next turn goes to the client with the fewest leases, then to the one
+ * that has waited longest for its turn; the shortest claim breaks ties. Within one client, the shortest
+ * claim goes first. A client uses memory only while it waits or holds a lease.
  */
 export class FairQueue<T> {
-  // The order of the map is the order of the turns; each list is sorted.
+  // The map's order is the order of turns; each list is sorted.
   private readonly lists = new Map<string, Waiter<T>[]>();
   private readonly holdings = new Map<string, number>();
   private count = 0;
@@ -38,7 +38,7 @@ export class FairQueue<T> {
     return this.holdings.get(client) ?? 0;
   }
 
-  /** Whether a client other than this one waits. */
+  /** Whether a different client is waiting. */
   hasOther(client: string): boolean {
     return this.lists.size > (this.lists.has(client) ? 1 : 0);
   }
@@ -62,7 +62,7 @@ export class FairQueue<T> {
     if (list.length === 0) this.lists.delete(waiter.client);
   }
 
-  /** The next one in turn; it waits no more. */
+  /** Removes and returns the next caller. */
   take(): Waiter<T> | undefined {
     let best: Waiter<T> | undefined;
     let compared = 0;
@@ -72,7 +72,7 @@ export class FairQueue<T> {
     }
     if (best === undefined) return undefined;
     this.remove(best);
-    // Behind the others until its next turn.
+    // Moves the client to the end until its next turn.
     const rest = this.lists.get(best.client);
     if (rest !== undefined && this.lists.delete(best.client)) this.lists.set(best.client, rest);
     return best;

@@ -1,25 +1,28 @@
 import type { StreamFacts, StreamMessage } from '@nuts/nats';
 import type { ReplayScope, ScopeContext } from './replay-scope.js';
 
-/** The initial values of one session, and how far it has them. */
+/** A session's progress through its initial values. */
 export interface InitialProgress {
-  /** The newest value that was sent, or passed over. */
+  /** The newest value that was sent or skipped. */
   readonly cursor: number;
-  /** Of each subject the newest message up to here is an initial value; unknown until they are read. */
+  /**
+   * The state's position: the newest message of each subject up to here is an initial value. Unknown until
+   * they are read.
+   */
   readonly through: number | undefined;
-  /** Older values are left out, ns. */
+  /** Skip older values, ns. */
   readonly notBeforeNanos: bigint | undefined;
-  /** The position is known now; once for each consumer. */
+  /** The position is now known. Called once per consumer. */
   begin(through: number): void;
-  /** A value was replaced behind the position before it was sent. */
+  /** A value was replaced by a message after the position before it was sent. */
   lacks: boolean;
 }
 
 /**
- * The newest message of each subject (contract §9): one consumer gives them as they were when it was made,
- * in order, and then everything newer. The stream's end, read before that, is the position of the state: what
- * the consumer gives up to there are the values, one of each subject. A subject whose newest message lies behind
- * it was written to meanwhile, and comes as ordinary messages.
+ * Replays the newest message of each subject (contract §9). One consumer delivers them in order, as of its
+ * creation, and then everything newer. The stream's end, read before that, is the position of the state:
+ * messages up to there are the values, one per subject. A subject whose newest message is after the
+ * position was updated in the meantime; that message is delivered as an ordinary one.
  */
 export class InitialScope implements ReplayScope {
   readonly role = 'initial';
@@ -32,7 +35,7 @@ export class InitialScope implements ReplayScope {
     private readonly progress: InitialProgress,
   ) {}
 
-  /** Whether memory knows the rest, or all of it was read. */
+  /** Whether memory has the rest, or everything was read. */
   get isOver(): boolean {
     const { log, channel } = this.context;
     return log.latest.tells(channel.set) || this.isRead;
@@ -53,7 +56,7 @@ export class InitialScope implements ReplayScope {
     if (end !== undefined) this.progress.begin(end);
   }
 
-  /** The tail tells whether there is more; where other subjects share the stream, it has to ask. */
+  /** On an idle consumer, the tail shows whether there is more; if other subjects share the stream, look it up. */
   async dry(): Promise<void> {
     if (this.facts !== undefined) await this.context.log.reach(this.facts);
   }

@@ -1,16 +1,16 @@
 import { FairQueue, type Claim } from './fair-queue.js';
 
-/** The right to something of which there is only so much. */
+/** The right to use one of a limited number of resources. */
 export interface Lease {
-  /** Gives it back; safe to call twice. */
+  /** Releases it; calling it twice is safe. */
   release(): void;
 }
 
-/** What a queue tells of those who wait. */
+/** Observes the callers that wait. */
 export interface QueueObserver {
-  /** How many wait now. */
+  /** The number of waiting callers changed. */
   waiting(count: number): void;
-  /** Somebody waited so long for a lease, in seconds. */
+  /** A caller waited this long for a lease, in seconds. */
   waited(seconds: number): void;
 }
 
@@ -18,16 +18,16 @@ const UNOBSERVED: QueueObserver = { waiting: () => undefined, waited: () => unde
 const ANYBODY: Claim = { client: '' };
 
 /**
- * A bounded number of leases. Who comes when all are given out waits: fair by client, then the shortest
- * first; see {@link FairQueue}.
+ * A limited number of leases. If all are taken, callers wait: fair by client, then the shortest first; see
+ * {@link FairQueue}.
  */
 export class LeaseQueue {
   private given = 0;
   private readonly queue = new FairQueue<(lease: Lease) => void>();
 
   /**
-   * @param limit leases at once; asked each time, since it may change
-   * @param changed hears the number of leases that are given out
+   * @param limit maximum number of leases; called each time, because it may change
+   * @param changed called with the number of leases in use
    */
   constructor(
     private readonly limit: () => number,
@@ -35,24 +35,24 @@ export class LeaseQueue {
     private readonly observer: QueueObserver = UNOBSERVED,
   ) {}
 
-  /** How many wait. */
+  /** Number of waiting callers. */
   get waiting(): number {
     return this.queue.size;
   }
 
-  /** Whether somebody waits who has nothing, while this client holds more than its share. */
+  /** Whether a client without a lease waits while this client has more than its share. */
   isOverShare(client: string): boolean {
     return this.queue.held(client) > 1 && this.queue.hasOther(client);
   }
 
-  /** A lease at once, or none. */
+  /** Returns a lease if one is free. */
   tryAcquire(claim: Claim = ANYBODY): Lease | undefined {
     return this.given < this.limit() && this.queue.size === 0
       ? this.lease(claim.client)
       : undefined;
   }
 
-  /** A lease in turn; undefined when the signal came first. */
+  /** Waits for a lease; undefined if the signal aborts first. */
   acquire(signal: AbortSignal, claim: Claim = ANYBODY): Promise<Lease | undefined> {
     const free = this.tryAcquire(claim);
     if (free !== undefined || signal.aborted) return Promise.resolve(free);
@@ -90,7 +90,7 @@ export class LeaseQueue {
     };
   }
 
-  /** As many as there are: the limit may have risen since the last one was given back. */
+  /** Grants as many as are free: the limit may have risen since the last release. */
   private grantNext(): void {
     while (this.given < this.limit()) {
       const next = this.queue.take();

@@ -4,7 +4,7 @@ import { InitialPhase } from '../session/initial-phase.js';
 import { InitialScope } from './initial-scope.js';
 import { Replay, type OpenReplay, type ReplayContext } from './replay.js';
 
-/** A sink that nothing is written to: the session does not run yet. */
+/** The session does not run yet, so nothing is written. */
 const NO_SINK: FrameSink = {
   isIdle: false,
   isFlushed: false,
@@ -17,11 +17,11 @@ const NO_SINK: FrameSink = {
 };
 
 /**
- * Makes the consumer of a session that needs one before anything is sent, so that a stream that
- * takes no more consumers is answered as such. Rejects with a `NatsReadError`.
+ * Creates the consumer for a session that needs one, before anything is sent. If the stream has reached its
+ * consumer limit, the client then gets that answer. Rejects with a `NatsReadError`.
  *
- * @returns undefined when memory serves the session, or when it has to wait for a slot, unless it is to
- * wait for one here (`waitsForInitial`, with `start=last`)
+ * @returns undefined if memory serves the session or no slot is free; with `waitsForInitial` and
+ *   `start=last` it waits for a slot
  */
 export async function openFirstReplay(
   context: Pick<ReplayContext, 'log' | 'slots' | 'channel' | 'client'> & {

@@ -1,21 +1,21 @@
 import type { PullReader, PullResult } from '@nuts/nats';
 
-/** Messages and bytes of one pull: what a live message may have to wait for. */
+/** Messages and bytes per pull. A live message may have to wait for one pull. */
 const PULL_MESSAGES = 512;
 const PULL_BYTES = 256 * 1024;
-/** Beside other replays, live messages meet one pull after the other: each is so much smaller. */
+/** With other replays in progress, live messages meet one pull after another, so each is smaller by this factor. */
 const SHARE = 4;
-/** An answer that takes longer is not worth waiting for with the others' turn in hand, in ms. */
+/** After this time, in ms, a replay does not wait for its pull while it holds the turn. */
 const ANSWER_MS = 10;
 
-/** How long messages may wait for their client after they were read, in ms. */
+/** Maximum time between reading and sending a message, in ms. */
 const FRESH_MS = 2000;
 
-/** What one pull brought, and until when it may be sent. */
+/** The result of a pull, and its expiry. */
 export interface DatedPull extends PullResult {
   /**
-   * After this moment (`performance.now`) the messages are read again: what was deleted meanwhile is
-   * not sent (contract §4).
+   * After this time (`performance.now`) the messages are read again, so that messages deleted since are not
+   * sent (contract §4).
    */
   readonly freshUntil: number;
 }
@@ -25,15 +25,15 @@ export class PullSource {
   private lastAnswerMs = 0;
 
   /**
-   * @param late called when the answer takes long: the server is far or busy, and one pull after the
-   * other would leave all replays waiting for it in turn
+   * @param late called if the response is slow: the server is far away or busy, and serial pulls would
+   *   delay all replays
    */
   constructor(
     private readonly reader: PullReader,
     private readonly late: () => void,
   ) {}
 
-  /** The next messages; fewer of them beside other replays. */
+  /** Pulls the next messages; fewer if other replays are in progress. */
   next(isShared: boolean): Promise<DatedPull> {
     const asked = performance.now();
     const share = isShared ? SHARE : 1;
@@ -46,7 +46,7 @@ export class PullSource {
       this.lastAnswerMs = now - asked;
       return now;
     };
-    // A pull that is ahead may fail after its reader was left; whoever awaits it still sees it.
+    // A prefetched pull may fail after its reader has ended; callers that await it still get the error.
     const dated = result.then(
       (pull) => ({ ...pull, freshUntil: answered() + FRESH_MS }),
       (error: unknown) => {

@@ -4,13 +4,13 @@ import { SEGMENT_BYTES, Segment, type FrameMark } from '../channel/segment.js';
 import { writeFrame, type FramePieces } from '../frames/encode-frame.js';
 import type { FrameRole } from '../frames/frame-role.js';
 
-/** Room for what a frame has besides its payload, bytes: a short topic; a longer one costs a block. */
+/** Bytes reserved for a frame besides its payload: enough for a short topic; a long one needs a new block. */
 const AROUND_A_PAYLOAD = 192;
 
 /**
- * Joins the frames of a replay's pulls. They are written straight into one block of memory, which is
- * used again for the next pull: with a Buffer for each frame and another one for each write, fifty
- * replays left 180 MB of garbage a second outside of V8's heap, and 2 MB each in resident memory.
+ * Joins the frames of a replay's pulls. It writes them directly into one block of memory, which is reused
+ * for the next pull. With a Buffer per frame and another per write, fifty replays produced 180 MB of
+ * garbage per second outside of V8's heap, and 2 MB of resident memory each.
  */
 export class ReplayEncoder {
   private block: Buffer | undefined;
@@ -25,10 +25,10 @@ export class ReplayEncoder {
   ) {}
 
   /**
-   * The segments of a pull. The last one reaches `through`, the others their own last frame; always
-   * at least one.
+   * The segments of a pull; always at least one. The last one ends at `through`, the others at their own
+   * last frame.
    *
-   * @param isFree nothing of the segments before is on its way any more: their memory may be reused
+   * @param isFree whether earlier segments were sent completely, so that their memory can be reused
    */
   encode(messages: readonly StreamMessage[], through: number, isFree: boolean): Segment[] {
     this.blockBytes = Math.min(SEGMENT_BYTES, bytesOf(messages));
@@ -47,12 +47,12 @@ export class ReplayEncoder {
     return segments;
   }
 
-  /** Keeps no memory while nothing is read. */
+  /** Releases the memory while nothing is read. */
   release(): void {
     this.block = undefined;
   }
 
-  /** A block with room for a frame; what is in one without room becomes a segment. */
+  /** A block with room for a frame. The content of a full block becomes a segment. */
   private blockFor({ length }: FramePieces, segments: Segment[]): Buffer {
     if (this.block !== undefined && this.used + length <= this.block.length) return this.block;
     const last = this.marks.at(-1);

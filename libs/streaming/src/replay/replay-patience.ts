@@ -1,11 +1,11 @@
 import type { FrameSink } from '../session/response-writer.js';
 import type { ReplaySlots } from './replay-slots.js';
 
-/** How long a slot is kept for a client that does not read, in ms; and while others wait for it. */
+/** How long a slot is kept for a client that does not read, in ms; and the shorter time while others wait. */
 const PATIENCE_MS = 1000;
 const CONTENDED_PATIENCE_MS = 20;
 
-/** What a replay waits for: its client, its slot's turn, or time. All end with the signal. */
+/** Waits of a replay: for its client, for its turn, or for a time. The signal ends all of them. */
 export class ReplayPatience {
   constructor(
     private readonly sink: FrameSink,
@@ -13,7 +13,7 @@ export class ReplayPatience {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Until the client takes more. */
+  /** Waits until the client accepts more. */
   untilRoom(): Promise<void> {
     if (this.sink.isIdle) return Promise.resolve();
     return this.orAborted((resolve) => {
@@ -23,10 +23,10 @@ export class ReplayPatience {
   }
 
   /**
-   * Waits for room while holding a slot; false when others need the slot, or patience ends.
+   * Waits for room while holding a slot. Returns false if others need the slot or the time is up.
    *
-   * @param slow called when there is no room within this turn of the loop: most sockets take what
-   * is written to them at once, and a timer for each write would cost more than the write
+   * @param slow called if there is no room within this turn of the event loop. Most sockets accept writes
+   *   immediately, and a timer per write would cost more than the write.
    */
   async untilRoomOrDue(slow: () => void): Promise<boolean> {
     await this.orAborted((resolve) => {
@@ -44,12 +44,12 @@ export class ReplayPatience {
     return this.sink.isIdle && !this.signal.aborted;
   }
 
-  /** Calls back when a slot is due. Returns what takes that back. */
+  /** Calls back when the slot must be released. Returns a function that cancels this. */
   private whenDue(due: () => void): () => void {
     let isContended = this.slots.waiting > 0;
     let timer = setTimeout(due, isContended ? CONTENDED_PATIENCE_MS : PATIENCE_MS);
     const forget = this.slots.onContended(() => {
-      // Once: every newcomer of a storm would otherwise put the end off.
+      // Only once: otherwise every new client of a reconnect storm would postpone it.
       if (isContended) return;
       isContended = true;
       clearTimeout(timer);
@@ -68,7 +68,7 @@ export class ReplayPatience {
     });
   }
 
-  /** Waits for what `begin` starts, and takes everything down again, also when the signal comes. */
+  /** Waits for what `begin` starts and cleans it up, also if the signal aborts. */
   private orAborted(begin: (resolve: () => void) => () => void): Promise<void> {
     if (this.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {

@@ -4,34 +4,34 @@ import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import type { ReplayTarget } from './replay-target.interface.js';
 
-/** Whose subjects a replay reads, and what memory knows of them. */
+/** The subjects of a replay, and what memory knows about them. */
 export interface ScopeContext {
   readonly log: StreamLog;
   readonly channel: { readonly set: SubjectSet };
 }
 
-/** What a replay reads from the stream, and when it has all of it. */
+/** What a replay reads from the stream, and when it is complete. */
 export interface ReplayScope {
-  /** How its messages are written. */
+  /** The role of its frames. */
   readonly role: FrameRole;
-  /** Where its next consumer starts. */
+  /** The start of its next consumer. */
   readonly start: ReaderOptions['start'];
-  /** True when nothing is left for a consumer to read. */
+  /** Whether no consumer is needed any more. */
   readonly isOver: boolean;
-  /** Whether lookups of single subjects may save the consumer. */
+  /** Whether lookups of single subjects may make the consumer unnecessary. */
   readonly asksFirst: boolean;
-  /** How much there is to read: shorter replays get their slot first. */
+  /** How much is left to read: shorter replays get their slot first. */
   readonly left: number;
-  /** Reads the stream's end, right before a consumer is made. Rejects with a `NatsReadError`. */
+  /** Reads the stream's end immediately before a consumer is created. Rejects with a `NatsReadError`. */
   readEnd(): Promise<number | undefined>;
-  /** A consumer is about to be read. */
+  /** A consumer was created and will be read. */
   opened(end: number | undefined): void;
-  /** The consumer has nothing at the moment. Never rejects. */
+  /** The consumer has no messages at the moment. Never rejects. */
   dry(): Promise<void>;
   wants(message: StreamMessage): boolean;
 }
 
-/** Everything after the target's cursor, up to where memory takes over. */
+/** Replays everything after the target's cursor until memory can take over. */
 export class HistoryScope implements ReplayScope {
   readonly role = 'event';
   readonly asksFirst = true;
@@ -60,7 +60,7 @@ export class HistoryScope implements ReplayScope {
   }
 
   opened(): void {
-    // Where it ends is told by memory alone.
+    // Memory alone determines where it ends.
   }
 
   dry(): Promise<void> {

@@ -1,19 +1,18 @@
 import type { Claim } from './fair-queue.js';
 import { LeaseQueue, type Lease } from './lease-queue.js';
 
-/** The right to hold one replay consumer. */
+/** The right to use one replay consumer. */
 export type ReplayLease = Lease;
 
 /**
- * A bounded number of replay consumers for a stream; the others wait, fair by client. A lease is
- * meant to be short: its holder gives it back as soon as its client does not read, if others wait,
- * so that stalled readers cannot hold all slots for ever.
+ * Limits the replay consumers of a stream; further callers wait, fair by client. Leases are short: if
+ * others wait, the holder releases its lease as soon as its client stops reading, so that stalled clients
+ * cannot hold all slots.
  */
 export class ReplaySlots extends LeaseQueue {
   /**
-   * The turn to pull, one for all replays of the stream. They share a thread with the live clients:
-   * with a turn, a live message waits for one pull to be written, however many replays there are,
-   * and not for one of each.
+   * The turn to pull, one for all replays of the stream. Replays share a thread with live clients: with
+   * turns, a live message waits for one pull to be written, not for one per replay.
    */
   readonly turns = new LeaseQueue(() => 1);
   private readonly contended = new Set<() => void>();
@@ -25,7 +24,7 @@ export class ReplaySlots extends LeaseQueue {
     return lease;
   }
 
-  /** Hears when somebody begins to wait. Returns what takes the listener away. */
+  /** Calls back when a caller starts to wait. Returns a function that removes the listener. */
   onContended(listener: () => void): () => void {
     this.contended.add(listener);
     return () => this.contended.delete(listener);

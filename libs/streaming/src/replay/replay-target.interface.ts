@@ -1,10 +1,10 @@
 import type { Segment } from '../channel/segment.js';
 
-/** Whom a replay serves: a session below the window. */
+/** The session that a replay serves. */
 export interface ReplayTarget {
-  /** The position that the session has reached; the replay moves it. */
+  /** The session's position; the replay advances it. */
   cursor: number;
-  /** Of the history, only what was stored at or after this moment, ns; cleared by the first message. */
+  /** Skip history stored before this time, ns; cleared by the first message. */
   notBeforeNanos: bigint | undefined;
   emit(segment: Segment): void;
 }

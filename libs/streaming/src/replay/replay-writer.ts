@@ -6,7 +6,7 @@ import type { ReplayPatience } from './replay-patience.js';
 import type { ReplayScope } from './replay-scope.js';
 import type { ReplayTarget } from './replay-target.interface.js';
 
-/** Writes the pulls of a replay as its client takes them, and moves the client's cursor. */
+/** Writes a replay's pulls as fast as the client accepts them, and advances its cursor. */
 export class ReplayWriter {
   private readonly encoder: ReplayEncoder;
 
@@ -21,14 +21,14 @@ export class ReplayWriter {
   }
 
   /**
-   * Writes one pull's messages; false when the slot is due, or they are too old to be sent, before the
-   * client took them.
+   * Writes the messages of one pull. Returns false if the slot must be released or the messages expire
+   * before the client has accepted them.
    *
-   * @param slow called when the client does not take them at once
+   * @param slow called if the client does not accept them immediately
    */
   async write({ messages, freshUntil }: DatedPull, slow: () => void): Promise<boolean> {
     const { cursor } = this.target;
-    // A reader may read wider than asked where the server cannot filter exactly.
+    // The reader may deliver more than requested if the server cannot filter exactly.
     const wanted = messages.filter(
       (message) =>
         message.sequence > cursor &&
@@ -53,12 +53,12 @@ export class ReplayWriter {
     return true;
   }
 
-  /** Keeps no memory while nothing is read. */
+  /** Releases the memory while nothing is read. */
   release(): void {
     this.encoder.release();
   }
 
-  /** Not before something was written: another consumer would start without the bound in time. */
+  /** Not before a message was written: the next consumer would start without the time limit. */
   private reach(sequence: number): void {
     if (sequence <= this.target.cursor) return;
     this.target.cursor = sequence;

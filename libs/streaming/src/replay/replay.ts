@@ -12,11 +12,11 @@ import type { ReplayLease, ReplaySlots } from './replay-slots.js';
 import type { ReplayTarget } from './replay-target.interface.js';
 import { ReplayWriter } from './replay-writer.js';
 
-/** A slot and the consumer that it allows. */
+/** A slot and its consumer. */
 export interface OpenReplay {
   readonly lease: ReplayLease;
   readonly reader: PullReader;
-  /** The end of the stream, read before the consumer was made; only where the replay's scope asks for it. */
+  /** The stream's end, read before the consumer was created; only if the scope needs it. */
   readonly end?: number | undefined;
 }
 
@@ -25,31 +25,31 @@ export interface ReplayContext {
   readonly slots: ReplaySlots;
   readonly channel: Channel;
   readonly sink: FrameSink;
-  /** Whom slots are shared fairly among; asked when one is wanted. */
+  /** The key by which slots are shared fairly; called only if a slot is needed. */
   readonly client: () => string;
-  /** A consumer was lost or refused; the replay goes on with another unless it rejects. */
+  /** A consumer was lost or refused. The replay continues with another one unless it rejects. */
   readonly onFailure: (failure: NatsReadError) => void;
 }
 
-/** How long a slot is kept while others wait, in ms: a long replay does not keep a short one waiting. */
+/** How long a slot is kept while others wait, in ms, so that long replays do not block short ones. */
 const SLOT_MS = 500;
-/** The same for a client that holds several, while another one waits. */
+/** The same for a client with several slots while another client waits. */
 const EXCESS_SLOT_MS = 100;
-/** Failures without a message in between, on a working connection, before the session gives up. */
+/** Consecutive failures on a working connection before the session gives up. */
 const FAILURES_IN_A_ROW = 8;
-/** Pause before an inconclusive pull is repeated, and after a failure, in ms. */
+/** Pause before an inconclusive pull is repeated and after a failure, in ms. */
 const DRY_PAUSE_MS = 25;
 const FAILURE_PAUSE_MS = 250;
-/** Subjects that are looked up one by one before a consumer is made. */
+/** Number of subjects to look up one by one before a consumer is created. */
 const LOOKUPS_AT_ONCE = 64;
 
 /**
- * Brings one session from below the window to where memory takes over: a bounded consumer that is
- * read no faster than its client reads, in a slot that is given back when the client stalls.
+ * Brings a session from below the window to the point where memory takes over. It uses a bounded consumer
+ * that is read no faster than the client reads, in a slot that is released if the client stalls.
  *
- * It is over when no subject of the session lost anything after the cursor, and by nothing else:
- * neither `num_pending` nor an empty pull proves anything. What was stored before the tail began is
- * proven by looking up the subject's last message.
+ * The replay is over when no subject of the session may have lost messages after the cursor. Neither
+ * `num_pending` nor an empty pull proves that. For messages stored before the tail started, the proof is a
+ * lookup of the subject's last message.
  */
 export class Replay {
   private readonly patience: ReplayPatience;
@@ -66,16 +66,17 @@ export class Replay {
     this.writer = new ReplayWriter(channel, sink, target, this.patience, scope);
   }
 
-  /** True when nothing is left for a consumer to read. */
+  /** Whether no consumer is needed any more. */
   get isOver(): boolean {
     return this.scope.isOver;
   }
 
   /**
-   * Tries to do without a consumer: looks up the last message of each uncertain subject.
+   * Tries to finish without a consumer: looks up the last message of each uncertain subject.
    *
-   * @param atMost subjects; with more of them a consumer is cheaper, unless it has nothing to give
-   * @returns true when the replay is over
+   * @param atMost maximum number of subjects; with more, a consumer is cheaper, unless it has nothing to
+   *   deliver
+   * @returns whether the replay is over
    */
   async settle(atMost = LOOKUPS_AT_ONCE): Promise<boolean> {
     const { log, channel } = this.context;
@@ -89,9 +90,9 @@ export class Replay {
   }
 
   /**
-   * Makes a consumer at the cursor if a slot is free.
+   * Creates a consumer at the cursor if a slot is free.
    *
-   * @returns undefined when all slots are taken
+   * @returns undefined if all slots are taken
    */
   async tryOpen(): Promise<OpenReplay | undefined> {
     const lease = this.context.slots.tryAcquire(this.claim);
@@ -99,8 +100,8 @@ export class Replay {
   }
 
   /**
-   * Runs until the replay is over or the signal comes. Rejects with a `NatsReadError` when the stream
-   * takes no more consumers, or when one after the other is lost.
+   * Runs until the replay is over or the signal aborts. Rejects with a `NatsReadError` if the stream has
+   * reached its consumer limit, or if consumers are lost repeatedly.
    */
   async run(opened?: OpenReplay): Promise<void> {
     let open = opened;
@@ -113,7 +114,7 @@ export class Replay {
         failures = this.target.cursor > before ? 1 : failures + 1;
         this.context.onFailure(failure);
         if (failure.kind === 'consumer_limit' || failures > FAILURES_IN_A_ROW) throw failure;
-        // An outage is not the client's affair: it is waited out, with heartbeats.
+        // Outages do not end the session: wait, with heartbeats.
         if (this.context.log.client.status !== 'connected') failures = 0;
         await this.patience.pause(FAILURE_PAUSE_MS * 2 ** Math.min(failures, 3));
       }
@@ -122,7 +123,7 @@ export class Replay {
     if (open !== undefined) close(open);
   }
 
-  /** One slot's worth of reading; the slot and its consumer are gone when it returns. */
+  /** Reads during one slot; releases the slot and deletes its consumer before it returns. */
   private async turn(opened: OpenReplay | undefined): Promise<NatsReadError | undefined> {
     let open = opened;
     try {
@@ -141,9 +142,9 @@ export class Replay {
   }
 
   /**
-   * Makes a consumer at the cursor as soon as a slot is free.
+   * Waits for a slot and creates a consumer at the cursor.
    *
-   * @returns undefined when none is needed any more, or when the signal came
+   * @returns undefined if none is needed any more, or if the signal aborted
    */
   async openInTurn(): Promise<OpenReplay | undefined> {
     if (this.scope.asksFirst && (await this.settle())) return undefined;
@@ -176,7 +177,7 @@ export class Replay {
     }
   }
 
-  /** Reads until the replay is over, the client stalls while others wait, or the signal comes. */
+  /** Reads until the replay is over, the client stalls while others wait, or the signal aborts. */
   private async read({ reader }: OpenReplay): Promise<void> {
     const { slots } = this.context;
     const began = performance.now();
@@ -194,19 +195,18 @@ export class Replay {
         if (turn === undefined) return;
         const pull = await (ahead ?? pulls.next(slots.turns.waiting > 0));
         const { dry } = pull;
-        // Alone, it asks for the next ones while these are written, but never while the stream seems
-        // to be at its end.
+        // Alone, prefetch the next messages during the write, but not if the stream seems to be at its end.
         ahead = dry || slots.turns.waiting > 0 ? undefined : pulls.next(false);
         const isWritten = await this.writer.write(pull, yieldTurn);
         if (!isWritten || this.signal.aborted || this.isOver) return;
-        // Pulls, writes and promises follow one another without a turn of the loop, and replays
-        // would keep the tail waiting: live clients come first.
+        // Pulls, writes and promises can follow one another without a turn of the event loop. Yield, so
+        // that the tail and its live clients come first.
         await setImmediate();
         if (ahead === undefined) yieldTurn();
         const slotMs = slots.isOverShare(client) ? EXCESS_SLOT_MS : SLOT_MS;
         if (slots.waiting > 0 && performance.now() - began > slotMs) return;
         if (!dry || pull.messages.length > 0) continue;
-        // A filter with many subjects that have nothing would stay empty for ever.
+        // A filter with many subjects without messages would stay empty indefinitely.
         await this.scope.dry();
         if (await this.settle(Infinity)) return;
         await this.patience.pause(DRY_PAUSE_MS);
@@ -217,7 +217,7 @@ export class Replay {
     }
   }
 
-  /** With a start time, what is older than it is passed over: order of sequence is order of time. */
+  /** With a start time, skip older messages: stored times increase with the sequence. */
   private passOver(lasts: readonly ({ sequence: number; timeNanos: bigint } | undefined)[]): void {
     const { notBeforeNanos } = this.target;
     if (notBeforeNanos === undefined) return;
@@ -231,7 +231,7 @@ export class Replay {
   }
 }
 
-/** Deletes the consumer, then frees its slot: the stream's own limit counts consumers, not slots. */
+/** Deletes the consumer before it releases the slot: the stream's limit counts consumers, not slots. */
 export function close({ lease, reader }: OpenReplay): void {
   void reader.close().finally(() => lease.release());
 }

@@ -9,19 +9,19 @@ import { feed, type Feed } from './feed.js';
 import type { FeedStart } from './feed.interface.js';
 import { ManualSink } from './manual-sink.fixture.js';
 
-/** A session without its HTTP: what it was sent, and the socket that the test holds in hand. */
+/** A session without HTTP: records what was sent, and lets the test control the socket. */
 export interface FedClient {
   readonly received: number[];
   readonly sink: ManualSink;
   readonly subscription: Subscription;
   readonly feed: Feed;
   readonly transitions: string[];
-  /** What it was sent, write by write. */
+  /** What was sent, by write. */
   readonly writes: string[];
   failure: unknown;
 }
 
-/** An engine over a stream in memory. */
+/** An engine over an in-memory stream. */
 export class FedEngine<S extends MemoryStream = MemoryStream> {
   readonly stream: S;
   readonly slots: ReplaySlots;
@@ -56,7 +56,7 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
     this.channels.close();
   }
 
-  /** A session on these topics from a cursor on, or with a `start` from last values on. */
+  /** Opens a session on these topics from a cursor, or from last values with a `start`. */
   connect(
     topics: readonly string[],
     after: number,
@@ -106,7 +106,7 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
   }
 }
 
-/** Lets everything run that is due: promises and the end of the tick. */
+/** Runs everything that is due: promises and the end of the tick. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 12; i++) await new Promise((resolve) => setImmediate(resolve));
 }

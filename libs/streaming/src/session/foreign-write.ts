@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Whether an agent or a middleware has put a `write` of its own over the response's. It may not pass
- * callbacks on, and a client would stand still at its bound of frames: see {@link whenSent}.
+ * Whether an agent or a middleware replaced the response's `write`. Its version may not pass callbacks on,
+ * and the client would then wait forever at its frame limit: see {@link whenSent}.
  */
 export function hasForeignWrite(response: ServerResponse): boolean {
   return Object.hasOwn(response, 'write');
 }
 
-/** Calls back when the socket has sent all that was written before. */
+/** Calls back when the socket has sent everything written before. */
 export function whenSent({ socket }: ServerResponse, sent: (error?: Error | null) => void): void {
   if (socket === null) process.nextTick(sent);
   else socket.write('', sent);

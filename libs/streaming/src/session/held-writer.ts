@@ -3,37 +3,37 @@ import type { Readable } from 'node:stream';
 import type { MessageEvent } from '@nestjs/common';
 import { joinFirstWrites } from './join-first-writes.js';
 
-/** What of Nest's SSE writer decides when headers go out, and what follows them. */
+/** The parts of Nest's SSE writer that control headers and output. */
 export interface SseWriter extends Readable {
   readonly writableEnded: boolean;
   commitHeaders(): void;
   writeMessage(message: MessageEvent, written: () => void): void;
 }
 
-/** How the opening of a stream behind interceptors goes on. */
+/** Callbacks for the opening of a stream behind interceptors. */
 export interface HeldSteps {
   /** Whether the route's handler ran: an interceptor may answer without it. */
   readonly isRequested: () => boolean;
-  /** The headers are out. */
+  /** The headers were sent. */
   readonly opened: () => void;
-  /** The interceptors let nothing through; nothing was sent. */
+  /** The interceptors emitted no event; nothing was sent. */
   readonly declined: () => void;
 }
 
 /** How long exception filters may take to answer an error, in ms. */
 const FILTERS_MS = 1_000;
 
-/** A connected event, also one that was wrapped in an object, or in JSON within JSON. */
+/** A connected event, possibly wrapped in an object or in JSON within JSON. */
 const CONNECTED = /\\*"type\\*":\\*"connected\\*"/;
 
 /**
- * Nest's SSE writer of a route with interceptors, kept off the response.
+ * Nest's SSE writer for a route with interceptors, detached from the response.
  *
- * What an interceptor of the whole application makes of an event is made for JSON answers: a wrapped
- * event loses its type and id, Nest invents another id, and a browser resumes there. A timeout would
- * become an `error` event with an id. So the first event that comes through means «open», whatever became
- * of it, and the stream's own frames follow. Until then no header is sent: an interceptor that throws
- * is answered by Nest's exception filters, with its status.
+ * Global interceptors usually transform JSON answers. A wrapped event would lose its type and ID, Nest
+ * would generate another ID, and a browser would resume from it. A timeout would become an `error` event
+ * with an ID. Therefore the first event that passes only means "open", whatever its content, and the
+ * stream's own frames follow. No header is sent before that, so exception filters can answer an interceptor
+ * that throws, with its status.
  */
 export class HeldWriter {
   private isDecided = false;
@@ -45,9 +45,9 @@ export class HeldWriter {
   ) {
     writer.unpipe(response);
     const commitHeaders = writer.commitHeaders.bind(writer);
-    // Nest calls it on the next turn of the loop, and at the end of what the interceptors emit.
+    // Nest calls it on the next turn of the event loop, and when the interceptors complete.
     writer.commitHeaders = () => process.nextTick(() => this.declineIfEnded());
-    // Nest 11 just ends its writer, as it does before it hands an error to the exception filters.
+    // Nest 11 only ends its writer, as it does before it passes an error to the exception filters.
     writer.once('finish', () => setTimeout(() => this.declineIfEnded(), FILTERS_MS).unref());
     writer.writeMessage = (message, written) => {
       this.look(message, commitHeaders);
@@ -57,8 +57,8 @@ export class HeldWriter {
 
   private look(message: MessageEvent, commitHeaders: () => void): void {
     if (this.isDecided) return;
-    // A cache answers with an earlier request's event, and the handler never runs. The guards have
-    // admitted this client all the same.
+    // A caching interceptor answers with an earlier event and skips the handler. The guards have still
+    // admitted this client.
     if (!this.steps.isRequested() && !isConnected(message)) return;
     this.isDecided = true;
     this.writer.commitHeaders = commitHeaders;

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Lets headers and first frame leave in one piece at the end of this turn of the loop: Nest flushes the
- * headers by themselves, which costs each client of a storm a system call and a packet more.
+ * Sends headers and first frame in one write at the end of this turn of the event loop. Nest flushes the
+ * headers separately, which costs an extra system call and packet per client.
  */
 export function joinFirstWrites({ socket }: ServerResponse): void {
   if (socket === null) return;

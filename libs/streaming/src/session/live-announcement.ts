@@ -4,7 +4,7 @@ import { formatEventId } from '../frames/event-id.js';
 import type { HubOptions } from '../hub/hub-options.interface.js';
 import type { StreamLog } from '../log/stream-log.js';
 
-/** Makes `event: live` for a position; undefined for a request without a start other than live. */
+/** Creates `event: live` for a position; undefined if the request has no `start` or `start=live`. */
 export function liveAnnouncement(
   start: RequestedStart | undefined,
   log: StreamLog,
@@ -14,7 +14,7 @@ export function liveAnnouncement(
   return (sequence) => liveFrame(positionId(sequence, log, options));
 }
 
-/** The event id of a position, with its stored time where that is known. */
+/** The event ID of a position, with its stored time if known. */
 export function positionId(sequence: number, log: StreamLog, options: HubOptions): string {
   const { position } = log;
   const timeNanos =

@@ -1,7 +1,7 @@
 import type { Segment } from '../channel/segment.js';
 import type { FrameSink } from './response-writer.js';
 
-/** A socket that takes what a test lets it take. */
+/** A socket that accepts what the test allows. */
 export class ManualSink implements FrameSink {
   room: number;
   waits = 0;
@@ -42,7 +42,7 @@ export class ManualSink implements FrameSink {
     this.resume = resume;
   }
 
-  /** The client has read everything that was on its way. */
+  /** The client has read all written bytes. */
   drain(): void {
     this.room = this.size;
     const { resume } = this;

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { joinFirstWrites } from './join-first-writes.js';
 
 /**
- * Nest's SSE writer on one response. It sends the headers and the first event, and nothing else may
- * be written before that, or it would stand before them.
+ * Nest's SSE writer on one response. It sends the headers and the first event; nothing else may be written
+ * before that.
  */
 export class NestWriter {
   private written: (() => void) | undefined;
@@ -15,18 +15,18 @@ export class NestWriter {
   ) {}
 
   /**
-   * Calls back once, when the first event has been written to the response. By then Nest's writer is off
-   * the response, which stays open: once the Observable that Nest was given completes, all that it
-   * holds for a stream is garbage, 11 KB of heap for each browser.
+   * Calls back once, when the first event has been written to the response. By then Nest's writer is
+   * detached from the response, which stays open. When the Observable that Nest received completes,
+   * everything that Nest holds for the stream can be collected: 11 KB of heap per browser.
    */
   whenWritten(written: () => void): void {
     this.written = written;
-    // The pipe's own listener was added before: when this one runs, the bytes are written.
+    // The pipe's own listener was added earlier, so the bytes are written when this one runs.
     this.source.once('data', this.onData);
     joinFirstWrites(this.response);
   }
 
-  /** Takes the writer off the response, and stops waiting for the first event. */
+  /** Detaches the writer from the response and stops waiting for the first event. */
   release(): void {
     this.source.off('data', this.onData);
     this.source.unpipe(this.response);

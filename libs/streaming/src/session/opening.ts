@@ -6,21 +6,21 @@ import { type ConnectedEvent, connectedFrame } from '../frames/connected-event.j
 import { HeldWriter, type SseWriter } from './held-writer.js';
 import { NestWriter } from './nest-writer.js';
 
-/** What a session gives to the opening of its stream, and what it learns from it. */
+/** Callbacks between a session and the opening of its stream. */
 export interface OpeningSteps {
-  /** Asked once for each subscriber. */
+  /** Called once per subscriber. */
   readonly event: () => ConnectedEvent;
-  /** The first frame is written: every later one is the session's. */
+  /** The first frame was written; the session writes all later ones. */
   readonly opened: () => void;
-  /** Interceptors let nothing through. The response is untouched and has to be answered. */
+  /** The interceptors emitted no event. The response is untouched and must be answered. */
   readonly declined: () => void;
 }
 
 /**
- * The way of the first frame to the client, through Nest's `@Sse()` route.
+ * Sends the first frame through Nest's `@Sse()` route.
  *
- * Nest pipes its writer into the response after the route's handler ran, or before, where interceptors are
- * around it: then the handler runs when they subscribe to it, if they do.
+ * Nest pipes its writer into the response after the route's handler ran. With interceptors it does so
+ * before: the handler then runs when they subscribe to it, if they do.
  */
 export class Opening {
   private isRequested = false;
@@ -36,10 +36,10 @@ export class Opening {
     response.once('pipe', this.onPipe);
   }
 
-  /** What the handler returns: the connected event. */
+  /** The Observable for the handler to return: the connected event. */
   events(): Observable<MessageEvent> {
     this.isRequested = true;
-    // Interceptors may subscribe more than once, and leave when they like: it ends nothing.
+    // Interceptors may subscribe more than once and unsubscribe at any time: that does not end the stream.
     if (this.isIntercepted) return defer(() => this.over.pipe(startWith(this.steps.event())));
     return new Observable((nest) => {
       this.direct?.whenWritten(() => {
@@ -50,7 +50,7 @@ export class Opening {
     });
   }
 
-  /** The stream is over, or will not begin. */
+  /** The stream has ended, or will not start. */
   close(): void {
     this.response.off('pipe', this.onPipe);
     this.direct?.release();

@@ -4,45 +4,45 @@ import type { Segment } from '../channel/segment.js';
 import type { GzipResponse } from '../compression/gzip-response.js';
 import { hasForeignWrite, whenSent } from './foreign-write.js';
 
-/** What may be on its way to one client (contract §5): not yet taken by the kernel. */
+/** Limits of the data in transit to one client (contract §5), which the kernel has not accepted yet. */
 export interface WriterBounds {
   readonly maxFrames: number;
   readonly maxBytes: number;
 }
 
-/** How a body goes over the wire, and who counts its bytes. */
+/** How a body is transferred, and who counts its bytes. */
 export interface BodyOptions {
-  /** Undefined: as it is. */
+  /** Undefined = uncompressed. */
   readonly gzip?: GzipResponse | undefined;
   readonly metrics?: Pick<HubMetrics, 'sent'>;
 }
 
-/** Where a session writes, and learns when it may write again. */
+/** Where a session writes, with backpressure. */
 export interface FrameSink {
-  /** As much of a client's own segment as may be written now; without frames: wait for room. */
+  /** The part of a client's own segment that may be written now; without frames: wait for room. */
   fit(segment: Segment): Segment;
   /**
-   * The same for a segment that other sessions share. It costs this client no memory of its own, so
-   * an idle socket takes all of it.
+   * The same for a segment shared with other sessions. It uses no memory of this client, so an idle socket
+   * accepts all of it.
    */
   fitShared(segment: Segment): Segment;
-  /** True when nothing is on its way any more. */
+  /** Whether nothing is in transit. */
   readonly isIdle: boolean;
-  /** Whether the memory of what was written before may be used again: nothing of it is on its way. */
+  /** Whether all data written before was sent, so that its memory can be reused. */
   readonly isFlushed: boolean;
-  /** Whether what is written here is compressed. */
+  /** Whether the output is compressed. */
   readonly isCompressed: boolean;
   writeSegment(segment: Segment): void;
-  /** Writes what is for this client alone. */
+  /** Writes data for this client alone. */
   write(bytes: Buffer, frames: number): void;
-  /** Calls back once, asynchronously, when it is idle again; the newest caller is remembered. */
+  /** Calls back once, asynchronously, when the sink is idle; a later call replaces an earlier one. */
   whenIdle(resume: () => void): void;
 }
 
 /**
- * Writes whole frames to a response and counts what the kernel has not taken yet. The counting uses
- * the writes' own callbacks: `drain` comes only after a write that returned false, and a client may
- * be at its bound of frames long before that.
+ * Writes whole frames to a response and counts those that the kernel has not accepted yet. It counts with
+ * the writes' own callbacks: `drain` only follows a write that returned false, and a client may reach its
+ * frame limit long before that.
  */
 export class ResponseWriter implements FrameSink {
   private frames = 0;
@@ -58,7 +58,7 @@ export class ResponseWriter implements FrameSink {
 
   fit(segment: Segment): Segment {
     const part = segment.take(Math.max(0, this.bounds.maxFrames - this.frames));
-    // One frame may be larger than the bound; then it goes alone.
+    // A single frame may exceed the limit; it is then sent alone.
     const isTooMuch = this.bytes > 0 && this.bytes + part.bytes.length > this.bounds.maxBytes;
     return isTooMuch ? segment.take(0) : part;
   }
@@ -94,7 +94,7 @@ export class ResponseWriter implements FrameSink {
     this.waiting = resume;
   }
 
-  /** Forgets the waiting caller. */
+  /** Removes the waiting callback. */
   release(): void {
     this.waiting = undefined;
   }
@@ -122,7 +122,7 @@ export class ResponseWriter implements FrameSink {
 
   private readonly written = (error?: Error | null): void => {
     if (--this.writes > 0 || error) return;
-    // Node takes what was written in one piece or not at all, so the last callback ends them all.
+    // Node sends joined writes completely or not at all, so the last callback completes all of them.
     this.frames = 0;
     this.bytes = 0;
     const resume = this.waiting;

@@ -10,11 +10,11 @@ const SHORTEST_RETURN_MS = 100;
 const LONGEST_RETURN_MS = 1_000;
 
 /**
- * The last frames of a stream. Ends that come to one client at a moment of its own send it back
- * within a second; those that come to all are spread around the hub's `transient_retry`.
+ * The last frames of a stream. If only one client's stream ends, the client reconnects within a second;
+ * ends of all streams are spread around the hub's `transient_retry`.
  */
 export class SessionEnds {
-  /** The stream ends after its bound of history; the client comes back at its own pace. */
+  /** The stream has reached its history limit; the client reconnects after its own delay. */
   readonly replayCapReached: StreamEnd = { kind: 'end', reason: 'replay_cap_reached' };
 
   constructor(private readonly transientRetryMs: number) {}
@@ -23,7 +23,7 @@ export class SessionEnds {
     return this.withRetry('token_expired', 'token expired', shortDelay());
   }
 
-  /** The key that signed the token was withdrawn from its key set. */
+  /** The key that signed the token was removed from its key set. */
   keyWithdrawn(): StreamEnd {
     return this.withRetry('token_expired', 'token no longer valid', shortDelay());
   }
@@ -36,7 +36,7 @@ export class SessionEnds {
     return this.withRetry('handler_shutdown', 'server shutting down');
   }
 
-  /** The application closed the stream: a session that was logged out, a token that was revoked. */
+  /** The application closed the stream, after a logout or for a revoked token. */
   closed(): StreamEnd {
     return this.withRetry('client_context_done', 'closed', shortDelay());
   }
@@ -45,7 +45,7 @@ export class SessionEnds {
     return { kind: 'end', reason, bytes: resetFrame(reason, jitter(this.transientRetryMs)) };
   }
 
-  /** A replay that cannot go on. */
+  /** A replay cannot continue. */
   replayFailed(error: unknown): StreamEnd {
     if (error instanceof NatsReadError && error.kind === 'consumer_limit') {
       return this.withRetry('stream_consumer_limit', 'Stream consumer limit reached');
@@ -62,7 +62,7 @@ export class SessionEnds {
   }
 }
 
-/** Spread all the same: tokens that were made together end together. */
+/** With jitter: tokens that were issued together expire together. */
 function shortDelay(): number {
   return Math.round(SHORTEST_RETURN_MS + Math.random() * (LONGEST_RETURN_MS - SHORTEST_RETURN_MS));
 }

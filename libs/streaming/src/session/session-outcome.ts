@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { DisconnectReason, HubMetrics, WriteSite } from '@nuts/metrics';
 
-/** Why a stream ended that nobody here ended: the client left, or a write to it failed. */
+/** Why a stream ended without an end of its own: the client disconnected, or a write failed. */
 export function clientEnd(response: ServerResponse, writing: WriteSite): DisconnectReason {
   const error = (response.errored ?? response.socket?.errored) as { code?: string } | null;
-  // A reset is how browsers leave; only a write into a closed connection is our write's failure.
+  // Browsers leave with a connection reset; only a write to a closed connection counts as a write error.
   if (error?.code !== 'EPIPE') return 'client_context_done';
   return writing === 'heartbeat' ? 'heartbeat_write_error' : 'write_error';
 }
 
-/** What the end of a stream counts for, besides `nuts_stream_closed_total`. */
+/** Counts the end of a stream in the specific metrics, besides `nuts_stream_closed_total`. */
 export function countEnd(metrics: HubMetrics, reason: DisconnectReason, writing: WriteSite): void {
   switch (reason) {
     case 'slow_client':

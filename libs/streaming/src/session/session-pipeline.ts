@@ -9,19 +9,19 @@ import { endWhen } from './operators/end-when.operator.js';
 import { heartbeat } from './operators/heartbeat.operator.js';
 import type { Heartbeat, Notice, Outbound, StreamEnd } from './outbound.js';
 
-/** How the client's token bounds its stream. Times in ms. */
+/** How the client's token limits its stream. Times in ms. */
 export interface TokenRules {
-  /** When the client is told of its token's end; before that end. */
+  /** When to send the `expiring` event. */
   readonly expiringAtMs: number | undefined;
   readonly expiring: () => Notice;
   readonly expiresAtMs: number | undefined;
   readonly expired: () => StreamEnd;
-  /** Whether the token's key is no longer trusted; undefined where no key can be withdrawn. */
+  /** Whether the token's key is no longer trusted; undefined if keys cannot be withdrawn. */
   readonly isRevoked: (() => boolean) | undefined;
   readonly keyWithdrawn: () => StreamEnd;
 }
 
-/** All that decides a session's life, bound to one client. Times in ms. */
+/** The rules that determine a session's life. Times in ms. */
 export interface SessionRules {
   /** One ticker for all sessions of the hub. */
   readonly tick$: Observable<unknown>;
@@ -35,13 +35,13 @@ export interface SessionRules {
   readonly token: TokenRules;
   readonly ageEndsAtMs: number | undefined;
   readonly ageReached: () => StreamEnd;
-  /** Reset, drain, closed by the application. */
+  /** Reset, drain, or closed by the application. */
   readonly end$: Observable<StreamEnd>;
 }
 
 /**
- * A session from its segments to what its socket is given. Whatever ends it sends one `end`, which is
- * the last thing to be written; unsubscribing at any moment releases everything upstream.
+ * From a session's segments to the items that its socket writes. Every cause of an end emits one `end` as
+ * the last item. Unsubscribing at any time releases everything upstream.
  */
 export function sessionPipeline(
   segments$: Observable<Segment>,

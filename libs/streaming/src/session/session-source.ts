@@ -12,9 +12,9 @@ import { sessionPipeline } from './session-pipeline.js';
 import type { SessionGrant, SessionShared } from './session.interface.js';
 import { tokenRules } from './token-rules.js';
 
-/** What a session sends after its first frame: its feed, in the pipeline, until one of the ends comes. */
+/** The output of a session after its first frame: its feed through the pipeline, until an end. */
 export class SessionSource implements FeedObserver {
-  /** Takes the ends that come from outside, once the pipeline runs. */
+  /** Receives ends from outside once the pipeline runs. */
   private ending: Subscriber<StreamEnd> | undefined;
   private endedEarly: StreamEnd | undefined;
   private feed: Feed | undefined;
@@ -25,23 +25,23 @@ export class SessionSource implements FeedObserver {
     private readonly sink: FrameSink,
   ) {}
 
-  /** Whether the feed took over what was granted to it. */
+  /** Whether the feed has taken over its granted resources. */
   get hasBegun(): boolean {
     return this.feed !== undefined;
   }
 
-  /** Whether an end came before the pipeline ran. */
+  /** Whether the session was ended before the pipeline ran. */
   get isOverEarly(): boolean {
     return this.endedEarly !== undefined;
   }
 
-  /** Ends the stream after its last whole frame, or right after the connected event. */
+  /** Ends the stream after its last whole frame, or immediately after the connected event. */
   end(end: StreamEnd): void {
     if (this.ending === undefined) this.endedEarly ??= end;
     else this.ending.next(end);
   }
 
-  /** Subscribed once, when the first frame is on its way. */
+  /** Subscribed once, when the first frame is in transit. */
   run(): Observable<Outbound> {
     const { shared, grant } = this;
     const { options, log, ends } = shared;
@@ -99,7 +99,7 @@ export class SessionSource implements FeedObserver {
     this.end(this.shared.ends.replayFailed(error));
   }
 
-  /** Undefined when the client is still busy with what it has. */
+  /** Undefined while the client is still receiving data. */
   private heartbeat(): Heartbeat | undefined {
     if (!this.sink.isIdle) return undefined;
     const caughtUpTo = this.feed?.caughtUpTo;

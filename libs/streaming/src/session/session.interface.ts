@@ -11,7 +11,7 @@ import type { OpenReplay } from '../replay/replay.js';
 import type { ReplaySlots } from '../replay/replay-slots.js';
 import type { SessionEnds } from './session-ends.js';
 
-/** What the sessions of a hub share. */
+/** Shared by the sessions of a hub. */
 export interface SessionShared {
   readonly options: HubOptions;
   readonly log: StreamLog;
@@ -22,7 +22,7 @@ export interface SessionShared {
   readonly logger: Pick<LoggerService, 'error'>;
 }
 
-/** What one session was given when it was admitted; `release` gives all of it back. */
+/** The resources that a session received at admission; `release` returns all of them. */
 export interface SessionGrant {
   readonly request: StreamRequest;
   readonly plan: Plan;

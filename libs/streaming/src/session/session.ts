@@ -13,15 +13,15 @@ import { SessionSource } from './session-source.js';
 import type { SessionGrant, SessionShared } from './session.interface.js';
 import { connectedRetry } from './token-rules.js';
 
-/** Bytes on their way to one client (contract §5), besides `client_buffer_size` frames. */
+/** Maximum bytes in transit to one client (contract §5), besides `client_buffer_size` frames. */
 const MAX_BYTES_ON_THE_WAY = 256 * 1024;
-/** For how long an ended response may take to close where `write_timeout` is off, in ms. */
+/** How long an ended response may take to close if `write_timeout` is off, in ms. */
 const CLOSING_MS = 30_000;
 
 /**
- * One client's stream: it gives Nest the connected event, then writes every other frame itself, and
- * ends in one place. The stream is over when its pipeline ends; what it holds in the hub lasts
- * until the response has closed, since an ended socket may stay open with megabytes in it.
+ * One client's stream. It gives Nest the connected event, writes all other frames itself, and ends in one
+ * place. The stream ends with its pipeline. Its connection slot in the hub is held until the response has
+ * closed, because an ended socket may stay open with megabytes of pending data.
  */
 export class Session implements OpenedStream {
   private readonly writer: ResponseWriter;
@@ -50,11 +50,11 @@ export class Session implements OpenedStream {
     });
   }
 
-  /** Follows the response from now on, to its close. */
+  /** Tracks the response from now until it closes. */
   open(): OpenedStream {
     const { response } = this.grant.request;
     response.once('close', () => this.released());
-    // It left while the hub was still planning: then `close` will not come again.
+    // The client disconnected during planning, so `close` will not be emitted again.
     if (response.destroyed || response.closed) this.released();
     return this;
   }
@@ -75,17 +75,17 @@ export class Session implements OpenedStream {
     return this.subscriber?.subject;
   }
 
-  /** Whether the stream has ended, or is about to; its connection may still be open. */
+  /** Whether the stream has ended or is about to; its connection may still be open. */
   get isOver(): boolean {
     return this.reason !== undefined || this.source.isOverEarly;
   }
 
-  /** Ends the stream after its last whole frame, or right after the connected event. */
+  /** Ends the stream after its last whole frame, or immediately after the connected event. */
   end(end: StreamEnd): void {
     this.source.end(end);
   }
 
-  /** Cuts the connection, for a client that does not take its end. */
+  /** Destroys the connection of a client that does not read the end of its stream. */
   destroy(): void {
     this.grant.request.response.destroy();
   }
@@ -105,7 +105,7 @@ export class Session implements OpenedStream {
     });
   }
 
-  /** The connected event is on its way: from here on the session writes. */
+  /** The connected event is in transit: from now on the session writes. */
   private begin(): void {
     if (this.isReleased) return;
     this.pipeline = this.source.run().subscribe({
@@ -136,7 +136,7 @@ export class Session implements OpenedStream {
     }
   }
 
-  /** The stream has come to its own end. */
+  /** The stream has ended by itself. */
   private finish(): void {
     this.stop();
     this.grant.request.response.end();
@@ -164,7 +164,7 @@ export class Session implements OpenedStream {
     this.pipeline?.unsubscribe();
     this.writer.release();
     this.opening.close();
-    // A session that never ran still holds the consumer that was made for it.
+    // A session that never ran still holds the consumer that was created for it.
     if (!this.source.hasBegun && this.grant.replay !== undefined) closeReplay(this.grant.replay);
     countEnd(this.shared.metrics, this.reason, this.writing);
     this.grant.release(this.reason);

@@ -2,9 +2,9 @@ import { Observable, type Subscriber } from 'rxjs';
 import { inTurns } from '../turns/in-turns.js';
 
 /**
- * One timer for all sessions of a hub; it runs while somebody listens. Like
- * `interval(ms).pipe(share())`, but whoever leaves is not searched for among thousands of others:
- * a drain ends them all at once. A tick of thousands takes several turns of the event loop.
+ * One timer for all sessions of a hub; it runs only while it has subscribers. Like
+ * `interval(ms).pipe(share())`, but unsubscribing does not search a list of thousands: a drain ends them
+ * all at once. A tick for thousands of subscribers is spread over several turns of the event loop.
  */
 export function ticker(intervalMs: number): Observable<void> {
   const listeners = new Set<Subscriber<void>>();

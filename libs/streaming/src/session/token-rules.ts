@@ -8,7 +8,7 @@ import type { TokenRules } from './session-pipeline.js';
 /** The longest warning before a token's end, in ms (contract §3). */
 const LONGEST_WARNING_MS = 30_000;
 
-/** How a subscriber's token bounds its stream. */
+/** How a subscriber's token limits its stream. */
 export function tokenRules(
   subscriber: Subscriber | undefined,
   ends: SessionEnds,
@@ -25,15 +25,15 @@ export function tokenRules(
   };
 }
 
-/** When a client is told that its token ends: 30 s before, or a tenth of the life that is left. */
+/** When a client is told that its token expires: 30 s before, or a tenth of the remaining life. */
 export function expiringAt(expiresAtMs: number, nowMs: number): number {
   return expiresAtMs - Math.min(LONGEST_WARNING_MS, Math.max(0, expiresAtMs - nowMs) / 10);
 }
 
 /**
- * The `retry:` of the connected event, in ms: `sse_retry`; else, on a hub whose streams may end with a
- * short one (by their token, their age, or closed by the application), the usual delay, since a client
- * keeps the last `retry:` that it read; undefined where none is needed.
+ * The `retry:` of the connected event, in ms: `sse_retry` if set. Otherwise, if streams of the hub may end
+ * with a short `retry:` (token, age, or closed by the application), the usual delay, because a client keeps
+ * the last `retry:` that it received. Undefined if none is needed.
  */
 export function connectedRetry(
   options: Pick<HubOptions, 'access' | 'maxConnectionAgeMs' | 'sseRetryMs' | 'transientRetryMs'>,

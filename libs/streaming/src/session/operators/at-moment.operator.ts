@@ -7,16 +7,16 @@ import {
 } from 'rxjs';
 import type { Outbound } from '../outbound.js';
 
-/** From so close to the moment on a timer waits for it, in ms: more than the longest tick. */
+/** Within this time of the moment a timer is used, in ms: longer than the longest tick. */
 const TIMED_MS = 1_500;
 
 /**
- * Adds one item at a moment: the token's end, the notice before it, the greatest age of a connection.
- * Ticks tell when the moment is near, and only then a timer is set: `setTimeout` fires at once beyond
- * 24.8 days and counts on while a virtual machine sleeps, and a timer for hours would be memory in
- * every idle connection. A tick alone would be up to a second late.
+ * Emits one item at a given time, such as the end of a token, the notice before it, or the maximum age of a
+ * connection. Ticks detect that the time is near, and only then a timer is set. `setTimeout` fires
+ * immediately beyond 24.8 days, and continues to count while a virtual machine sleeps; long timers would
+ * also cost memory in each idle connection. A tick alone would be up to a second late.
  *
- * @param momentMs undefined = never; nothing is added before it
+ * @param momentMs undefined = never
  */
 export function atMoment(
   tick$: Observable<unknown>,

@@ -3,13 +3,13 @@ import type { Segment } from '../../channel/segment.js';
 import type { Outbound, StreamEnd } from '../outbound.js';
 
 /**
- * Ends a stream after so many historical messages (`replay_max_messages`, contract §4): the segment
- * that reaches the bound is cut behind it, so the client's cursor names the last one it has. Gaps do
- * not count. Once live messages come, the operator only passes on.
+ * Ends a stream after a number of historical messages (`replay_max_messages`, contract §4). The segment
+ * that reaches the limit is cut after it, so that the client's cursor is its last message. Gaps do not
+ * count. Live messages pass unchanged.
  *
- * @param max undefined = no bound
+ * @param max undefined = no limit
  * @param historyThrough messages above this sequence are live
- * @param end what ends the stream
+ * @param end ends the stream
  */
 export function boundReplay(
   max: number | undefined,
@@ -35,7 +35,7 @@ export function boundReplay(
   };
 }
 
-/** How many frames of a segment stay within the bound, and how many historical messages they are. */
+/** How many frames of a segment are within the limit, and how many of them are historical messages. */
 function framesWithin(
   segment: Segment,
   historyThrough: number,

@@ -2,12 +2,12 @@ import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Outbound, StreamEnd } from '../outbound.js';
 
 /**
- * Asks at each tick whether the stream is due to end, and if so sends its end, once.
+ * Checks at each tick whether the stream must end, and emits its end once.
  *
- * `merge(source, tick$.pipe(filter(…), take(1), map(…)))` says the same, at six subscribers and their
- * lists for each connection: 2 KB of heap for every idle browser. Hence an operator of our own.
+ * `merge(source, tick$.pipe(filter(…), take(1), map(…)))` is equivalent, but needs six subscribers and
+ * their lists per connection: 2 KB of heap for each idle browser.
  *
- * @param due undefined as long as the stream may go on
+ * @param due returns undefined while the stream may continue
  */
 export function endAtTick(
   tick$: Observable<unknown>,

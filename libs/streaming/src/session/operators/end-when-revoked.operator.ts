@@ -3,10 +3,10 @@ import type { Outbound, StreamEnd } from '../outbound.js';
 import { endAtTick } from './end-at-tick.operator.js';
 
 /**
- * Ends the stream of a token whose key is no longer trusted (contract §6). Asked at each tick: one key
- * stands behind thousands of streams, and a listener for each is memory and a list to search.
+ * Ends the stream of a token whose key is no longer trusted (contract §6). Checked at each tick: thousands
+ * of streams depend on one key, and a listener for each would cost memory and searches.
  *
- * @param isRevoked undefined = the right to listen ends with its time only
+ * @param isRevoked undefined = the key cannot be withdrawn
  */
 export function endWhenRevoked(
   tick$: Observable<unknown>,

@@ -2,13 +2,12 @@ import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Heartbeat, Outbound } from '../outbound.js';
 
 /**
- * Adds a heartbeat whenever nothing was sent for an interval (contract §3). Driven by one ticker for
- * all sessions of a hub: a timer for each, reset on each frame, is not free for ten thousand.
- *
- * `mergeWith` over a per-session timer would need exactly that; hence an operator of our own.
+ * Adds a heartbeat after each interval without a frame (contract §3). One ticker drives all sessions of a
+ * hub: a timer per session, reset by each frame, is expensive for ten thousand sessions. `mergeWith` would
+ * need such timers.
  *
  * @param tick$ finer than the interval
- * @param frame undefined when the socket is full and a heartbeat would only add to it
+ * @param frame returns undefined if the socket is full
  * @param now monotonic, ms
  */
 export function heartbeat(
