@@ -19,6 +19,7 @@ export * from './nuts-auth.guard.js';
 export * from './request-subscription.js';
 export type * from './requested-access.interface.js';
 export type * from './requested-subscription.interface.js';
+export * from './rights-end.js';
 export * from './subscription.decorator.js';
 export type { VerifiedToken } from './token-claims.js';
 export * from './token-source.interface.js';

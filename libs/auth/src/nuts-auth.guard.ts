@@ -20,6 +20,7 @@ import { loggedList } from './logged-list.js';
 import { getRequestedAccess, getSubscriber, setSubscriber } from './request-subscription.js';
 import type { RequestedAccess } from './requested-access.interface.js';
 import type { Subscriber } from './requested-subscription.interface.js';
+import { rightsEnd } from './rights-end.js';
 import type { VerifiedToken } from './token-claims.js';
 import { InjectTokenSource, TokenSource } from './token-source.interface.js';
 import { InjectTokenVerifier, TokenVerifier } from './token-verifier.interface.js';
@@ -59,7 +60,7 @@ export class NutsAuthGuard implements CanActivate {
         if (requested.access === undefined) return true;
         subscriber = await this.authenticate(request, requested, requested.access);
       }
-      if (isOver(subscriber)) throw new InvalidTokenError('expired');
+      if (rightsEnd(subscriber) === 'expired') throw new InvalidTokenError('expired');
       const allowed = await this.allows(subscriber, requested);
       if (!allowed) throw this.forbidden(requested);
       setSubscriber(request, subscriber);
@@ -134,8 +135,4 @@ export class NutsAuthGuard implements CanActivate {
     const msg = action === 'subscribe' ? 'subscription refused' : `${action} refused`;
     this.logger.warn({ msg, hub: hub.name, ...loggedList('topics', topics), reason, fault });
   }
-}
-
-function isOver({ expiresAtMs }: Subscriber): boolean {
-  return expiresAtMs !== undefined && Date.now() >= expiresAtMs;
 }

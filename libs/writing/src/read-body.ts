@@ -1,4 +1,9 @@
-import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
+import {
+  BadRequestException,
+  PayloadTooLargeException,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { getSubscriber, rightsEnd } from '@nuts/auth';
 import type { Request, Response } from 'express';
 
 /**
@@ -21,6 +26,7 @@ export class IncompleteBodyError extends BadRequestException {
  * @param hold is told the bytes of each chunk before it is kept; what it returns refuses the body
  * @throws PayloadTooLargeException for a longer one, before it is read where `Content-Length` tells
  * @throws IncompleteBodyError
+ * @throws UnauthorizedException when the client's token ended while the body was arriving
  */
 export async function readBody(
   request: Request,
@@ -33,6 +39,17 @@ export async function readBody(
     leaveRest(request, response);
     throw tooLarge(maxBytes);
   }
+  const body = await receive(request, response, maxBytes, hold);
+  requireRights(request, response);
+  return body;
+}
+
+function receive(
+  request: Request,
+  response: Response,
+  maxBytes: number,
+  hold: (bytes: number) => Error | undefined,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -62,6 +79,14 @@ export async function readBody(
     if (request.readableEnded) return finish();
     request.on('data', take).once('end', finish).once('close', lose).once('error', lose);
   });
+}
+
+/** Guards looked before the body came, which may take as long as the server lets it. */
+function requireRights(request: Request, response: Response): void {
+  const subscriber = getSubscriber(request);
+  if (subscriber === undefined || rightsEnd(subscriber) === undefined) return;
+  response.set('WWW-Authenticate', 'Bearer realm="nuts"');
+  throw new UnauthorizedException('Unauthorized');
 }
 
 function leaveRest(request: Request, response: Response): void {

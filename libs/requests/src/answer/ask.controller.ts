@@ -11,6 +11,7 @@ import {
   UseGuards,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
+import { getSubscriber } from '@nuts/auth';
 import type { RequestResult } from '@nuts/metrics';
 import { ClientRateGuard, CrossSiteGuard, IncompleteBodyError, readBody } from '@nuts/writing';
 import type { Request, Response } from 'express';
@@ -18,6 +19,7 @@ import { contentTypeOf } from '../replies/payload-json.js';
 import { RequestFailure } from '../replies/request-failure.js';
 import { Pipelines } from '../request/pipelines.js';
 import { type Question, questionOf } from '../request/question.js';
+import { endWithToken } from './end-with-token.operator.js';
 import { firstReply } from './first-reply.js';
 import { ReplyStream } from './reply-stream.js';
 import { resultOf } from './request-result.js';
@@ -62,7 +64,8 @@ export class AskController {
       const replies$ = service.replies(subject, body);
       if (wantsEventStream(request)) {
         this.pipelines.block(request, response);
-        const end = await new ReplyStream(response, service.options).send(replies$);
+        const whileAllowed$ = replies$.pipe(endWithToken(getSubscriber(request)));
+        const end = await new ReplyStream(response, service.options).send(whileAllowed$);
         return end instanceof RequestFailure ? resultOf(end) : end;
       }
       const reply = await firstReply(replies$, response);

@@ -14,6 +14,8 @@ export function resultOf({ kind }: RequestFailure): RequestResult {
       return 'unknown';
     case 'too_many':
     case 'too_large':
+    case 'token_expired':
+    case 'token_revoked':
       return 'refused';
     case 'unavailable':
     case 'denied':

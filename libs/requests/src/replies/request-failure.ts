@@ -12,6 +12,8 @@ export type RequestFailureKind =
   | 'too_large' // for the server
   | 'too_many' // `request_max` requests are open
   | 'slow_client' // the reader of an event stream is too far behind
+  | 'token_expired' // the token ended while replies came
+  | 'token_revoked' // its key was withdrawn meanwhile
   | 'shutting_down';
 
 interface FailureTraits {
@@ -45,6 +47,12 @@ const TRAITS: Readonly<Record<RequestFailureKind, FailureTraits>> = {
     retryable: true,
   },
   slow_client: { status: HttpStatus.REQUEST_TIMEOUT, message: 'slow_client', retryable: false },
+  token_expired: { status: HttpStatus.UNAUTHORIZED, message: 'Token expired', retryable: false },
+  token_revoked: {
+    status: HttpStatus.UNAUTHORIZED,
+    message: 'Token no longer valid',
+    retryable: false,
+  },
   shutting_down: { status: SERVICE_UNAVAILABLE, message: 'Shutting down', retryable: true },
 };
 
