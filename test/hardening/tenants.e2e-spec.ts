@@ -1,4 +1,5 @@
 import type { Msg } from 'nats';
+import { HeldBodies, MAX_HELD_BYTES } from '../../libs/publishing/src/held-bodies.js';
 import { inMs, signToken } from '../../libs/auth/src/tokens.fixture.js';
 import type { NutsServer } from '../../src/server/nuts-server.js';
 import { type ContractStream, startApp, startStream } from '../contract/contract-app.js';
@@ -156,4 +157,28 @@ it('a stream of replies ends with its token', async () => {
   expect(asked.events[0]).toMatchObject({ event: 'reply' });
   const data = '{"code":401,"message":"Token expired"}';
   expect(asked.events.at(-1)).toMatchObject({ event: 'failed', data });
+});
+
+it('bodies that one client does not complete leave room for those of others', async () => {
+  const { authorization } = bearer('a');
+  const length = 2 ** 20;
+  const head =
+    'POST /events/a/own HTTP/1.1\r\nHost: x\r\n' +
+    `Authorization: ${authorization}\r\nContent-Length: ${length}\r\n\r\n`;
+  const open = Array.from({ length: MAX_HELD_BYTES / length }, () => RawConnection.open(app.url));
+  const connections = await Promise.all(open);
+  for (const connection of connections) connection.send(head + '1'.repeat(length - 1));
+  const bodies = app.app.get(HeldBodies, { strict: false });
+  const most = connections.length * (length - 1);
+  await until(
+    () => bodies.bytes === most || connections.filter(({ status }) => status === 503).length > 30,
+  );
+
+  const headers = bearer('b');
+  const body = '1'.repeat(1000);
+  const other = await RawSse.open(`${app.url}/events/b/own`, { method: 'POST', headers, body });
+  expect(other.status).toBe(201);
+  for (const { socket } of connections) socket.destroy();
+  await until(() => bodies.bytes === 0);
+  expect((await send({ path: '/events/a/own', method: 'POST' })).status).toBe(201);
 });

@@ -8,7 +8,7 @@ const response = (): ServerResponse => new ServerResponse(new IncomingMessage(ne
 it('bounds the bytes of all requests together, and gives them back', () => {
   const bodies = new HeldBodies();
   const [one, two] = [response(), response()];
-  const [holdOne, holdTwo] = [bodies.holder(one), bodies.holder(two)];
+  const [holdOne, holdTwo] = [bodies.holder(one, 'a'), bodies.holder(two, 'b')];
   for (let i = 0; i < 32; i += 1) {
     holdOne(MIB);
     holdTwo(MIB);
@@ -17,7 +17,28 @@ it('bounds the bytes of all requests together, and gives them back', () => {
   expect(holdTwo(1)).toMatchObject({ message: 'Too many messages at once' });
   one.emit('close');
   expect(bodies.bytes).toBe(MAX_HELD_BYTES / 2);
-  expect(holdTwo(MIB)).toBeUndefined();
+  const three = response();
+  expect(bodies.holder(three, 'c')(MIB)).toBeUndefined();
+  three.emit('close');
   two.emit('close');
   expect(bodies.bytes).toBe(0);
+});
+
+it('leaves half of the room to other clients, and forgets who holds nothing', () => {
+  const bodies = new HeldBodies();
+  const [one, two, other] = [response(), response(), response()];
+  const [first, second] = [bodies.holder(one, 'a'), bodies.holder(two, 'a')];
+  expect(first(MAX_HELD_BYTES / 2 - MIB)).toBeUndefined();
+  expect([second(MIB + 1), second(MIB), second(1)].map((error) => error?.message)).toEqual([
+    'Too many messages at once',
+    undefined,
+    'Too many messages at once',
+  ]);
+  expect(bodies.holder(other, 'b')(MAX_HELD_BYTES / 2)).toBeUndefined();
+  for (const each of [one, two, other]) each.emit('close');
+  expect(bodies).toEqual(new HeldBodies());
+});
+
+it('takes one body of a client that is larger than its share', () => {
+  expect(new HeldBodies().holder(response(), 'a')(MAX_HELD_BYTES)).toBeUndefined();
 });

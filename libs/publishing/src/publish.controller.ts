@@ -10,7 +10,7 @@ import {
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { type HubOptions, HubPublisher, type Published, RefusalAnswers } from '@nuts/streaming';
-import { ClientRateGuard, CrossSiteGuard, readBody } from '@nuts/writing';
+import { ClientRateGuard, clientOf, CrossSiteGuard, readBody } from '@nuts/writing';
 import type { Request, Response } from 'express';
 import { askedPublish } from './asked-publish.js';
 import { HeldBodies } from './held-bodies.js';
@@ -76,7 +76,12 @@ export class PublishController {
     const { name, publish } = hub;
     const largest = Math.min(publish?.maxBytes ?? 0, this.publisher.maxPayloadOf(name) ?? Infinity);
     try {
-      return await readBody(request, response, largest, this.bodies.holder(response));
+      return await readBody(
+        request,
+        response,
+        largest,
+        this.bodies.holder(response, clientOf(request)),
+      );
     } catch (error) {
       throw this.refusals.of(error, request, response);
     }

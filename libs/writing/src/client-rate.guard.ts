@@ -7,8 +7,8 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ThrottlerGuard, type ThrottlerLimitDetail, ThrottlerStorage } from '@nestjs/throttler';
-import { canonicalAddress, getSubscriber } from '@nuts/auth';
 import type { Request, Response } from 'express';
+import { clientOf } from './client-of.js';
 import { getWriteRules } from './write-rules.js';
 
 /**
@@ -49,12 +49,7 @@ export class ClientRateGuard extends ThrottlerGuard {
   }
 
   protected override getTracker(request: Request): Promise<string> {
-    const subject = getSubscriber(request)?.subject;
-    const client =
-      subject === undefined
-        ? `address ${canonicalAddress(request.ip ?? '')}`
-        : `subject ${subject}`;
-    return Promise.resolve(`${getWriteRules(request)?.target ?? ''} ${client}`);
+    return Promise.resolve(`${getWriteRules(request)?.target ?? ''} ${clientOf(request)}`);
   }
 
   protected override generateKey(_context: ExecutionContext, tracker: string): string {

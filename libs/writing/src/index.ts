@@ -1,4 +1,5 @@
 export { revealBody, shieldBodies } from './body-shield.js';
+export { clientOf } from './client-of.js';
 export { ClientRateGuard, RATE_STORAGE } from './client-rate.guard.js';
 export { CrossSiteGuard } from './cross-site.guard.js';
 export { hasAmbientCredentials, isForeignOrigin } from './cross-site.js';
