@@ -1,0 +1,86 @@
+import { startNats } from '../support/nats/index.js';
+import { Service } from '../support/service.js';
+import { until } from '../support/until.js';
+import { Broker } from './broker.js';
+import { Random } from './random.js';
+import { ResumingClient } from './resuming-client.js';
+import { QUICK, interruptionsOf, reached } from './rig.js';
+
+/** The service is `svc`; whoever gives no name is `admin`. */
+const users = (permissions = ''): string => `no_auth_user: admin
+authorization { users [
+  { user: svc, password: pw ${permissions && `, permissions { publish { deny: "${permissions}" } }`} },
+  { user: admin, password: pw } ] }`;
+
+async function serviceOf(url: string): Promise<{ service: Service; client: ResumingClient }> {
+  const service = await Service.start({
+    env: {
+      ...QUICK,
+      NATS_URL: url.replace('nats://', 'nats://svc:pw@'),
+      PUBLISH: 'true',
+      PUBLISH_ANONYMOUS: 'true',
+      WINDOW_MAX_MESSAGES: '20',
+    },
+  });
+  const client = new ResumingClient({
+    url: () => `${service.url}/events`,
+    topics: ['a'],
+    random: new Random(1),
+  });
+  await until(() => client.starts.length === 1);
+  return { service, client };
+}
+
+const statusOf = async (service: Service, path: string, init?: RequestInit): Promise<number> => {
+  const answer = await fetch(service.url + path, init);
+  await answer.text();
+  return answer.status;
+};
+const post = (service: Service, body: string): Promise<number> =>
+  statusOf(service, '/events/a', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'text/plain' },
+  });
+
+it('its permissions withdrawn and granted again: live goes on, history is refused for a while', async () => {
+  const server = await startNats({ config: users() });
+  const broker = await Broker.connect(server.url);
+  await broker.createStream();
+  await broker.fill(100, () => 'events.a');
+  const { service, client } = await serviceOf(server.url);
+  await server.reload(users('$JS.API.>'));
+  // Its consumer is pushed to it, and asks for nothing.
+  await reached(client, await broker.publish('events.a'));
+  const page = { headers: { accept: 'application/json' } };
+  const history = (): Promise<number> =>
+    statusOf(service, '/events?topic=a&start=all&limit=5', page);
+  expect(await history()).toBe(503);
+  await until(async () => (await statusOf(service, '/readyz')) === 503, { timeoutMs: 20_000 });
+  await server.reload(users());
+  await until(async () => (await statusOf(service, '/readyz')) === 200, { timeoutMs: 20_000 });
+  expect(await history()).toBe(200);
+  await reached(client, await broker.publish('events.a'));
+  expect([client.history.violations, interruptionsOf(client)]).toEqual([[], []]);
+  const [error] = service.output.match(/no permission[^"]*|Permissions Violation[^"]*/) ?? [];
+  expect(error).toBeDefined();
+}, 60_000);
+
+it('its storage used up: publishing is refused, delivery goes on', async () => {
+  const server = await startNats({
+    config: `no_auth_user: svc
+      accounts { A { jetstream { max_file: 100000, max_mem: 100000 }, users [ { user: svc, password: pw } ] } }`,
+  });
+  const broker = await Broker.connect(server.url);
+  await broker.createStream();
+  const { service, client } = await serviceOf(server.url);
+  const statuses: number[] = [];
+  for (let i = 0; i < 20; i++) statuses.push(await post(service, 'x'.repeat(10_000)));
+  expect(new Set(statuses)).toEqual(new Set([201, 507]));
+  expect(await statusOf(service, '/readyz')).toBe(200);
+  await reached(client, statuses.filter((status) => status === 201).length);
+  await broker.manager.streams.purge('EVENTS');
+  expect(await post(service, 'x')).toBe(201);
+  await reached(client, await broker.publish('events.a'));
+  expect([client.history.violations, interruptionsOf(client)]).toEqual([[], []]);
+});
