@@ -19,6 +19,7 @@ export function serviceOptions({ values }: ServiceReading): ServiceOptions {
       },
       requestTimeoutMs: values.request_timeout,
       maxRequests: values.request_max,
+      maxRequestsPerClient: values.request_max_per_client,
       maxBytes: values.publish_max_bytes,
       rate: values.publish_rate,
       heartbeatMs: values.heartbeat_interval,

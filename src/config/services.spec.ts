@@ -66,11 +66,12 @@ describe('services', () => {
   });
 
   it('come from a file, and inherit what stands at its top', () => {
-    const top = `subscriber_jwt_key: ${KEY}\nrequest_max: 7\nallowed_headers: [X-A]\nwrite_timeout: -1`;
+    const top = `subscriber_jwt_key: ${KEY}\nrequest_max: 7\nrequest_max_per_client: 2\nallowed_headers: [X-A]\nwrite_timeout: -1`;
     const { services } = loadFile(fileWith({ ...ENTRY, request_timeout: '3' }, top));
     expect(services).toMatchObject([
       {
         maxRequests: 7,
+        maxRequestsPerClient: 2,
         requestTimeoutMs: 3000,
         access: { secret: KEY },
         cors: { headers: ['X-A'] },

@@ -34,6 +34,8 @@ beforeAll(async () => {
     PRESENCE: 'true',
     SERVICES_PATH: '/services',
     SERVICES_SUBJECT_PREFIX: 'services.',
+    REQUEST_MAX: '4',
+    REQUEST_MAX_PER_CLIENT: '3',
   });
   for (let n = 0; n < 3; n += 1) await stream.publish(`b.${PRIVATE}`, `"${PRIVATE}"`);
   serve(`services.b.${PRIVATE}`, (message) => message.respond(PRIVATE));
@@ -181,4 +183,22 @@ it('bodies that one client does not complete leave room for those of others', as
   for (const { socket } of connections) socket.destroy();
   await until(() => bodies.bytes === 0);
   expect((await send({ path: '/events/a/own', method: 'POST' })).status).toBe(201);
+});
+
+it('requests that one client leaves open do not use up those of others', async () => {
+  serve('services.a.slow', () => undefined);
+  await stream.connection.flush();
+  const slow = { path: '/services/a/slow', method: 'POST', headers: { accept: SSE } };
+  const open = await Promise.all(Array.from({ length: 6 }, () => send(slow)));
+  expect(open.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429, 429]);
+  const echo = { path: `/services/b/${PRIVATE}`, method: 'POST', headers: bearer('b') };
+  const other = await send(echo);
+  await other.ended();
+  expect([other.status, other.body]).toEqual([200, PRIVATE]);
+  for (const each of open) each.abort();
+  await until(async () => {
+    const again = await send(slow);
+    again.abort();
+    return again.status === 200;
+  });
 });

@@ -77,14 +77,15 @@ function hubLines(hub: HubOptions): Line[] {
 }
 
 function serviceLines(service: ServiceOptions): Line[] {
-  const { subjectPrefix, cors, maxRequests, requestTimeoutMs, maxBytes, rate } = service;
+  const { subjectPrefix, cors, maxRequests, maxRequestsPerClient } = service;
+  const { requestTimeoutMs, maxBytes, rate } = service;
   return [
     ['NATS', `${natsWay(service)}, subjects under ${subjectPrefix}`],
     ['access', access(service)],
     ['origins', cors.origins.join(', ')],
     [
       'requests',
-      `at a time ${maxRequests}, timeout ${time(requestTimeoutMs)}, up to ${maxBytes} bytes, ` +
+      `at a time ${maxRequests}, of one client ${count(maxRequestsPerClient)}, timeout ${time(requestTimeoutMs)}, up to ${maxBytes} bytes, ` +
         `a second for one client ${count(rate)}`,
     ],
   ];

@@ -1,5 +1,5 @@
 import { urlPath } from '../kinds/address.kind.js';
-import { amount, seconds } from '../kinds/number.kind.js';
+import { amount, limit, seconds } from '../kinds/number.kind.js';
 import { boolean, text } from '../kinds/text.kind.js';
 import { setting, type ValuesOf } from '../setting.interface.js';
 import { HUB_SETTINGS } from './hub.settings.js';
@@ -34,6 +34,10 @@ export const REQUEST_SETTINGS = {
     doc: 'Time to wait for the first reply, and for each further one in an event stream.',
   }),
   request_max: setting({ ...amount('count', 100), doc: 'Open requests in this process.' }),
+  request_max_per_client: setting({
+    ...limit(),
+    doc: 'Open requests of one token subject, or of one address without a token, in this process.',
+  }),
   request_anonymous: setting({
     kind: boolean,
     default: 'false',

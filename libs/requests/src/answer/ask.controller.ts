@@ -13,7 +13,13 @@ import {
 } from '@nestjs/common';
 import { getSubscriber } from '@nuts/auth';
 import type { RequestResult } from '@nuts/metrics';
-import { ClientRateGuard, CrossSiteGuard, IncompleteBodyError, readBody } from '@nuts/writing';
+import {
+  ClientRateGuard,
+  clientOf,
+  CrossSiteGuard,
+  IncompleteBodyError,
+  readBody,
+} from '@nuts/writing';
 import type { Request, Response } from 'express';
 import { contentTypeOf } from '../replies/payload-json.js';
 import { RequestFailure } from '../replies/request-failure.js';
@@ -58,7 +64,7 @@ export class AskController {
     request: Request,
     response: Response,
   ): Promise<RequestResult> {
-    const place = service.admit();
+    const place = service.admit(clientOf(request));
     try {
       const body = await readBody(request, response, service.maxBytes);
       const replies$ = service.replies(subject, body);

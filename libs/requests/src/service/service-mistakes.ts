@@ -46,10 +46,12 @@ function mistakesOf(service: ServiceOptions, isGuarded: boolean): string[] {
     ],
   ];
   const { requestTimeoutMs, maxRequests, maxBytes, rate = 1 } = service;
+  const { maxRequestsPerClient = 1 } = service;
   const { heartbeatMs, clientBufferSize, transientRetryMs, writeTimeoutMs = 1 } = service;
   const positive = {
     requestTimeoutMs,
     maxRequests,
+    maxRequestsPerClient,
     maxBytes,
     rate,
     heartbeatMs,

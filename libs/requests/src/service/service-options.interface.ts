@@ -26,6 +26,11 @@ export interface ServiceOptions {
   readonly requestTimeoutMs: number;
   /** Open requests in this process. `request_max`; default 100. */
   readonly maxRequests: number;
+  /**
+   * Open requests of one client (the token's subject, else the address) in this process; undefined = no
+   * limit. `request_max_per_client`.
+   */
+  readonly maxRequestsPerClient?: number;
   /** Largest body. `publish_max_bytes`; default 1 MiB. */
   readonly maxBytes: number;
   /** Requests a second for each client; undefined = no limit. `publish_rate`. */

@@ -13,6 +13,7 @@ import {
 import { readReplies } from '../replies/read-replies.operator.js';
 import type { Reply } from '../replies/reply.interface.js';
 import { RequestFailure, type RequestFailureKind } from '../replies/request-failure.js';
+import { ClientPlaces } from './client-places.js';
 import type { ServiceOptions } from './service-options.interface.js';
 
 /** A request's place among those that may be open. */
@@ -35,12 +36,15 @@ export class Service {
   private isDraining = false;
   private isEnded = false;
   private readonly asking = new Set<Subscriber<Reply>>();
+  private readonly clients: ClientPlaces;
 
   constructor(
     readonly options: ServiceOptions,
     private readonly client: NatsClient,
     readonly metrics: ServiceMetrics,
-  ) {}
+  ) {
+    this.clients = new ClientPlaces(options.maxRequestsPerClient);
+  }
 
   /** Requests that hold a place. */
   get openRequests(): number {
@@ -52,17 +56,23 @@ export class Service {
     return Math.min(this.options.maxBytes, this.client.maxPayload ?? Infinity);
   }
 
-  /** @throws RequestFailure `too_many`, `unavailable` or `shutting_down`: nothing is held then */
-  admit(): RequestPlace {
+  /**
+   * @param client whom `request_max_per_client` counts; undefined = the application itself, without that limit
+   * @throws RequestFailure `too_many`, `unavailable` or `shutting_down`: nothing is held then
+   */
+  admit(client?: string): RequestPlace {
     if (this.isDraining) throw new RequestFailure('shutting_down');
     if (this.client.status !== 'connected') throw new RequestFailure('unavailable');
     if (this.open.value >= this.options.maxRequests) throw new RequestFailure('too_many');
+    if (client !== undefined && !this.clients.take(client)) throw new RequestFailure('too_many');
     this.open.next(this.open.value + 1);
     let isHeld = true;
     return {
       release: () => {
-        if (isHeld) this.open.next(this.open.value - 1);
+        if (!isHeld) return;
         isHeld = false;
+        if (client !== undefined) this.clients.release(client);
+        this.open.next(this.open.value - 1);
       },
     };
   }

@@ -1,0 +1,23 @@
+import { ClientPlaces } from './client-places.js';
+
+it('bounds what each client holds, and forgets who holds nothing', () => {
+  const places = new ClientPlaces(2);
+  expect(['a', 'a', 'a', 'b'].map((client) => places.take(client))).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
+  places.release('a');
+  expect([places.take('a'), places.take('a'), places.size]).toEqual([true, false, 2]);
+  for (const client of ['a', 'a', 'b']) places.release(client);
+  expect(places.size).toBe(0);
+});
+
+it('counts nothing without a limit', () => {
+  const places = new ClientPlaces(undefined);
+  expect(places.take('a')).toBe(true);
+  expect(places.size).toBe(0);
+  places.release('a');
+  expect(places.size).toBe(0);
+});
