@@ -8,15 +8,15 @@ import { HUB_INTERCEPTORS, type HubInterceptor } from './sse/hub-interceptors.js
 import { InterceptedStreamController } from './sse/intercepted-stream.controller.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from './streaming.options.js';
 
-/** What is known when the module is declared, also with `forRootAsync`. */
+/** Options that must be known when the module is declared, also with `forRootAsync`. */
 export interface StreamingExtras {
-  /** Guards of all hubs, in the order in which they run: instances, classes or tokens. */
+  /** Guards of all hubs, in execution order: instances, classes or tokens. */
   readonly guards?: readonly HubGuard[];
-  /** Interceptors of all hubs, the outermost first: instances, classes or tokens. */
+  /** Interceptors of all hubs, outermost first: instances, classes or tokens. */
   readonly interceptors?: readonly HubInterceptor[];
-  /** What reaches NATS, when it is not `NatsModule.register({})`: a module that exports `NatsClients`. */
+  /** The module that provides `NatsClients`; default `NatsModule.register({})`. */
   readonly nats?: DynamicModule;
-  /** Whether other modules find registry, publisher and discovery without importing this one. */
+  /** Whether other modules can inject registry, publisher and discovery without importing this module. */
   readonly isGlobal?: boolean;
 }
 
@@ -33,7 +33,7 @@ export const {
       ...definition,
       global: isGlobal,
       imports: [...(definition.imports ?? []), nats],
-      // For what shares the hubs' connection.
+      // For modules that share the hubs' connection.
       exports: [...(definition.exports ?? []), nats],
       controllers: [
         ...(interceptors.length > 0 ? [InterceptedStreamController] : EDGE_CONTROLLERS),

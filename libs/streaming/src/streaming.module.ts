@@ -17,8 +17,8 @@ import { RefusalAnswers } from './refusals/refusal-answers.js';
 import { ConfigurableModuleClass } from './streaming.module-definition.js';
 
 /**
- * Hubs in a Nest application: `StreamingModule.forRoot({ hubs, guards, interceptors })` or
- * `forRootAsync`. Bind `NUTS_METRICS` to be told what happens; without it nothing is counted.
+ * Adds hubs to a Nest application: `StreamingModule.forRoot({ hubs, guards, interceptors })` or
+ * `forRootAsync`. Bind `NUTS_METRICS` to record metrics; without it, none are recorded.
  */
 @Module({
   imports: [DiscoveryModule],

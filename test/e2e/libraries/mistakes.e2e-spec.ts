@@ -60,7 +60,7 @@ describe('two StreamingModules in one application', () => {
       hubs: [hub({ path: '/two' })],
       interceptors: [{ intercept: (_context, next) => next.handle() }],
     });
-    await expect(start(one(), intercepted)).rejects.toThrow(/all or none have interceptors/);
+    await expect(start(one(), intercepted)).rejects.toThrow(/all or none of the StreamingModules/);
   });
 
   it('have guards and interceptors of their own', async () => {

@@ -137,7 +137,7 @@ it('does not start where nobody would ask who publishes', async () => {
 it('does not start where publish is set and nothing serves it', async () => {
   const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: { anonymous: true } })] });
   await expect(start(streaming)).rejects.toThrow(
-    '/events: publish is set, and nothing serves it; import PublishingModule of @nuts/publishing',
+    '/events: publish is set, but no module serves it; import PublishingModule from @nuts/publishing',
   );
 });
 

@@ -127,7 +127,7 @@ it('a global prefix holds for services as for any route, past body parsers too',
 });
 
 it.each<[string, Parameters<typeof rig.start>[0], RegExp]>([
-  ['nobody would ask for a token', { access }, /no guard would ask/],
+  ['nobody would ask for a token', { access }, /no guard would check/],
   ['everybody could ask', { anonymous: false }, /everybody could ask/],
   ['there is no prefix', { subjectPrefix: '' }, /begins no subject/],
   ['the prefix is internal', { subjectPrefix: '$JS.' }, /begins no subject/],

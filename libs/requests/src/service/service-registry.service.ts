@@ -53,7 +53,7 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
       ...serviceMistakes(options.services, global.length > 0 || hasOwnGuard(guards)),
       ...options.services.flatMap(({ path, access }) =>
         access !== undefined && guards.length + global.length === 0
-          ? [`${path}: access is set, and no guard would ask for a token; add NutsAuthGuard`]
+          ? [`${path}: access is set, but no guard would check tokens; add NutsAuthGuard`]
           : [],
       ),
     ];

@@ -2,9 +2,9 @@ const NAMES = new Set(['gzip', 'x-gzip']);
 const QUALITY = /^\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$/i;
 
 /**
- * Whether a client takes gzip, and does not say that it prefers the plain answer (RFC 9110 §12.5.3).
- * `gzip` wins over `*`; a weight that cannot be read counts as 0. Without the header: no, since many
- * simple clients send none and cannot decode.
+ * Whether a client accepts gzip and does not prefer the uncompressed answer (RFC 9110 §12.5.3). `gzip` wins
+ * over `*`; an invalid weight counts as 0. Without the header the answer is no, because many simple clients
+ * send none and cannot decode.
  */
 export function acceptsGzip(header: string | undefined): boolean {
   if (header === undefined) return false;

@@ -1,9 +1,9 @@
 /** The reflected CRC-32 polynomial of gzip (RFC 1952). */
 const POLYNOMIAL = 0xedb88320;
-/** x^0 in the reflected order of bits. */
+/** x^0 in reflected bit order. */
 const ONE = 0x80000000;
 
-/** Multiplies two polynomials over GF(2), modulo the CRC's. */
+/** Multiplies two polynomials over GF(2), modulo the CRC polynomial. */
 function multiply(a: number, b: number): number {
   let product = 0;
   let factor = b;
@@ -28,8 +28,8 @@ const SQUARES: readonly number[] = ((): number[] => {
 })();
 
 /**
- * The CRC-32 of some bytes, moved over `length` more: `crc(a ‖ b) = shiftCrc(crc(a), b.length) ^ crc(b)`.
- * What `crc32_combine` of zlib does; it takes under a microsecond, whatever the length.
+ * The CRC-32 of some bytes, shifted by `length` more: `crc(a ‖ b) = shiftCrc(crc(a), b.length) ^ crc(b)`.
+ * Equivalent to zlib's `crc32_combine`; takes less than a microsecond for any length.
  *
  * @param length in bytes, up to 2^50
  */

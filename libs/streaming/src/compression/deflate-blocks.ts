@@ -2,20 +2,20 @@ import { constants, deflateRawSync } from 'node:zlib';
 
 /** The header of a gzip member (RFC 1952): deflate, no name, no time, unknown system. */
 export const GZIP_HEADER: Buffer = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-/** Bytes that one stored block holds at most. */
+/** Maximum size of a stored block. */
 const STORED_BYTES = 0xffff;
 const STORED_HEADER_BYTES = 5;
 /** The last block: empty, with a fixed code. */
 const FINAL_BLOCK = [0x03, 0x00];
-/** Below it, a segment that has nothing to refer back to becomes hardly smaller. */
+/** Smaller segments hardly shrink without a dictionary. */
 const SMALL_BYTES = 1024;
-/** Up to here the best ratio costs tens of microseconds; above it, three times as much as the fastest. */
+/** Up to this size, the best ratio costs tens of microseconds; above it, three times as much as the fastest. */
 const CHEAP_BYTES = 16 * 1024;
 
-/** How much work a compression is worth: `best` for what many clients get. */
+/** How much work a compression may take: `best` for data that many clients receive. */
 export type Effort = 'best' | 'fast';
 
-/** Bytes as stored blocks of deflate: 5 bytes more for each 64 KiB, and whole bytes at the end. */
+/** Encodes bytes as stored deflate blocks: 5 bytes of overhead per 64 KiB, byte-aligned. */
 export function storedBlocks(bytes: Buffer): Buffer {
   const blocks = Math.ceil(bytes.length / STORED_BYTES);
   const stored = Buffer.allocUnsafe(bytes.length + blocks * STORED_HEADER_BYTES);
@@ -32,10 +32,10 @@ export function storedBlocks(bytes: Buffer): Buffer {
 }
 
 /**
- * Bytes as deflate blocks that end in a sync flush: whole bytes, readable as soon as they arrive, and
- * to be joined with any blocks before and after. Stored where compression does not pay.
+ * Encodes bytes as deflate blocks that end with a sync flush: byte-aligned, decodable on arrival, and
+ * joinable with blocks before and after. Stored if compression does not pay.
  *
- * @param dictionary the plaintext right before these bytes, the same for everybody who gets them
+ * @param dictionary the plaintext immediately before these bytes, the same for all their receivers
  */
 export function deflateBlocks(bytes: Buffer, effort: Effort, dictionary?: Buffer): Buffer {
   if (dictionary === undefined && bytes.length < SMALL_BYTES) return storedBlocks(bytes);

@@ -5,10 +5,10 @@ import { GZIP_HEADER, gzipTrailer, storedBlocks } from './deflate-blocks.js';
 import type { SharedPiece, WrittenMark } from './shared-piece.js';
 
 /**
- * The gzip member that one connection gets (contract §13), without a compressor of its own: it joins
- * blocks that were compressed for all with blocks for this connection alone. It keeps the CRC and the
- * length of the plaintext, and where in the channel's writes it stands; the CRC of what it got there
- * is computed when it leaves them.
+ * The gzip member of one connection (contract §13), without a compressor of its own. It joins blocks that
+ * were compressed for all clients with blocks for this connection alone. It tracks the length and CRC of
+ * the plaintext, and its place in the channel's writes; the CRC of those writes is added when the member
+ * leaves them.
  */
 export class GzipMember {
   private isBegun = false;
@@ -17,7 +17,7 @@ export class GzipMember {
   private joined: WrittenMark | undefined;
   private at: WrittenMark | undefined;
 
-  /** What goes to this connection alone, as it is: heartbeats, the connected event, ends. */
+  /** Encodes data for this connection alone, uncompressed: heartbeats, the connected event, ends. */
   own(bytes: Buffer): Buffer {
     this.settle();
     this.crc = crc32(bytes, this.crc);
@@ -25,7 +25,7 @@ export class GzipMember {
     return this.begin(storedBlocks(bytes));
   }
 
-  /** A segment: compressed once for all who get the same one. */
+  /** Encodes a segment, which is compressed once for all its receivers. */
   segment(segment: Segment): Buffer {
     if (segment.shared !== undefined) return this.begin(this.follow(segment.shared));
     this.settle();
@@ -34,7 +34,7 @@ export class GzipMember {
     return this.begin(segment.deflated);
   }
 
-  /** Closes the member. */
+  /** Ends the member. */
   end(): Buffer {
     this.settle();
     return this.begin(gzipTrailer(this.crc, this.length));
@@ -50,9 +50,9 @@ export class GzipMember {
   }
 
   /**
-   * Takes the shared writes into the connection's own CRC. With J and A as the channel's CRC at the
-   * mark where this member joined and at the one it has reached, the CRC of the bytes between is
-   * `A ^ shift(J)`: so nothing is computed for a shared write.
+   * Adds the shared writes to the connection's own CRC. Let J be the channel's CRC at the mark where this
+   * member joined, and A the one it has reached: the CRC of the bytes between is `A ^ shift(J)`. So a
+   * shared write costs no computation.
    */
   private settle(): void {
     const { at, joined } = this;

@@ -8,10 +8,9 @@ type Written = (error?: Error | null) => void;
 type Send = (chunk: Buffer, written?: Written) => boolean;
 
 /**
- * Sends an event stream's body as one gzip member. Nest writes the headers and the first event, and
- * where an interceptor is around the route also the end: so the response's own methods are taken
- * over, as soon as headers of an event stream are written. Any other answer (an interceptor that
- * throws) goes as it is.
+ * Sends the body of an event stream as one gzip member. Nest writes the headers and the first event, and
+ * with interceptors also the end. Therefore this replaces the response's own methods once the headers of an
+ * event stream are written. Other answers, such as errors from interceptors, are not compressed.
  */
 export class GzipResponse {
   private readonly member = new GzipMember();
@@ -31,17 +30,17 @@ export class GzipResponse {
     };
   }
 
-  /** A segment's bytes as they go over the wire. */
+  /** Encodes a segment for the wire. */
   segment(segment: Segment): Buffer {
     return this.member.segment(segment);
   }
 
-  /** Bytes for this client alone as they go over the wire. */
+  /** Encodes bytes for this client alone for the wire. */
   own(bytes: Buffer): Buffer {
     return this.member.own(bytes);
   }
 
-  /** Writes what `segment` or `own` returned. */
+  /** Writes the result of `segment` or `own`. */
   write(wire: Buffer, written: Written): void {
     this.send(wire, written);
   }
@@ -84,7 +83,7 @@ function isEventStream(head: unknown, response: ServerResponse): boolean {
   return typeof type === 'string' && type.startsWith(EVENT_STREAM);
 }
 
-/** The arguments of `write` and `end`: a chunk, its encoding and a callback, each may be missing. */
+/** The arguments of `write` and `end`: a chunk, its encoding and a callback, all optional. */
 function chunkOf(given: readonly unknown[]): { bytes: Buffer; written?: () => void } {
   const [chunk, encoding] = given;
   const written = given.find((each): each is () => void => typeof each === 'function');

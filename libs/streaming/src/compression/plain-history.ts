@@ -1,20 +1,20 @@
-/** As far as deflate can refer back. */
+/** The largest distance that deflate can refer back to. */
 export const HISTORY_BYTES = 32 * 1024;
-/** Room for new bytes behind the history, in histories, so that it is moved rarely. */
+/** Free space after the history, in multiples of it, so that it is rarely moved. */
 const ROOM = 3;
 
 /**
- * The last plaintext of a channel, for dictionaries. Takes at most four times of what it keeps. Bytes
- * are only ever added behind what a view shows, so that a view stays right for ever.
+ * The last plaintext of a channel, for dictionaries. Uses at most four times the memory of its content.
+ * Bytes are only added after the end of earlier views, so views stay valid.
  */
 export class PlainHistory {
   private block = Buffer.alloc(0);
   private used = 0;
 
-  /** @param limit how much is kept, in bytes: `HISTORY_BYTES` at most */
+  /** @param limit how many bytes are kept, at most `HISTORY_BYTES` */
   constructor(readonly limit: number) {}
 
-  /** The last bytes, up to the limit; a view. */
+  /** A view of the last bytes, up to the limit. */
   get tail(): Buffer {
     return this.block.subarray(Math.max(0, this.used - this.limit), this.used);
   }

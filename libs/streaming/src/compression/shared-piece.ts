@@ -1,34 +1,33 @@
 import { deflateBlocks, storedBlocks } from './deflate-blocks.js';
 import { HISTORY_BYTES } from './plain-history.js';
 
-/** A place in what a channel has written to all its members: its offset, and the CRC up to there. */
+/** A position in a channel's shared writes: its offset, and the CRC up to there. */
 export interface WrittenMark {
   readonly offset: number;
   readonly crc: number;
 }
 
-/** Who has received this much of the channel's last plaintext refers back to it. */
+/** Members that have received this much of the channel's last plaintext use it as their dictionary. */
 const SHORT_HISTORY_BYTES = 4 * 1024;
-/** Below so many members, a small write goes stored: compressing it costs more than it saves. */
+/** With fewer members, small writes are stored: compressing them costs more than it saves. */
 const FEW_MEMBERS = 4;
-/** From so many members on, the longest history and the best ratio are worth their time. */
+/** From this number of members on, the longest history and the best ratio pay off. */
 const MANY_MEMBERS = 32;
-/** What is worth compressing for one member. */
+/** Minimum size worth compressing for one member. */
 const LARGE_BYTES = 1024;
 
 /**
- * One write to all compressing members of a channel, compressed once for all that have the same
- * history (DESIGN §8). A member that joined or was written to alone has less in common with the
- * others: it refers back to less, or to nothing. So there are three forms at most, each made when the
- * first member needs it.
+ * One write to all compressing members of a channel, compressed once for all members with the same history
+ * (DESIGN §8). A member that joined recently, or received data of its own, shares less history and uses a
+ * shorter dictionary or none. So there are at most three encodings, each created on first use.
  */
 export class SharedPiece {
   private readonly forms = new Map<number, Buffer>();
 
   /**
    * @param bytes the plaintext
-   * @param history the plaintext before, as far as it is kept
-   * @param members that compress
+   * @param history the retained plaintext before it
+   * @param members number of compressing members
    */
   constructor(
     readonly start: WrittenMark,
@@ -65,8 +64,8 @@ export class SharedPiece {
 }
 
 /**
- * How much plaintext a channel with so many compressing members keeps, in bytes. At most 4 KiB a
- * member, with the room that a history takes.
+ * How much plaintext a channel keeps, by its number of compressing members, in bytes: at most 4 KiB per
+ * member, including free space.
  */
 export function historyBytes(members: number): number {
   if (members < FEW_MEMBERS) return 0;

@@ -4,15 +4,15 @@ import { historyBytes, SharedPiece, type WrittenMark } from './shared-piece.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** What a channel writes to all its compressing members, one piece after the other. */
+/** A channel's writes to all its compressing members, in order. */
 export class SharedWrites {
   private mark: WrittenMark = { offset: 0, crc: 0 };
   private history: PlainHistory | undefined;
 
   /**
-   * The next write.
+   * Adds the next write.
    *
-   * @param members that compress
+   * @param members number of compressing members
    */
   next(bytes: Buffer, members: number): SharedPiece {
     this.keep(historyBytes(members));

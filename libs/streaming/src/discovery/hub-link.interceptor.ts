@@ -16,10 +16,9 @@ import { requestedHub } from '../request/hub-request.js';
 import { hubLink } from './hub-link.js';
 
 /**
- * Tells clients of a company's API where the hubs are: `Link: <hub_url>; rel="nuts"` on every answer
- * of the routes that it is bound to, for all hubs of the application. A hub without a `hub_url` is
- * named by its path. Bind it with `@UseInterceptors`, or as `APP_INTERCEPTOR` for the whole
- * application; `@HubLink` names single hubs.
+ * Adds `Link: <hub_url>; rel="nuts"` to every answer of the routes that it is bound to, for all hubs of the
+ * application. A hub without a `hub_url` is listed by its path. Bind it with `@UseInterceptors`, or as
+ * `APP_INTERCEPTOR` for the whole application; use `@HubLink` for single hubs.
  */
 @Injectable()
 export class HubLinkInterceptor implements NestInterceptor, OnModuleInit {
@@ -33,7 +32,7 @@ export class HubLinkInterceptor implements NestInterceptor, OnModuleInit {
     private readonly http: HttpAdapterHost,
   ) {}
 
-  /** @throws Error when a hub that is named does not exist; the application does not start. */
+  /** @throws Error if a named hub does not exist; the application does not start. */
   onModuleInit(): void {
     const hubs = this.directory.hubs().map(({ options }) => options);
     const prefix = this.application.getGlobalPrefix();
@@ -41,7 +40,7 @@ export class HubLinkInterceptor implements NestInterceptor, OnModuleInit {
       const hub = hubs.find(({ name, path }) => name === wanted || path === wanted);
       if (hub !== undefined) return hub;
       const known = hubs.map(({ path }) => path).join(', ');
-      throw new Error(`@HubLink('${wanted}'): there is no such hub; there are ${known || 'none'}.`);
+      throw new Error(`@HubLink('${wanted}'): unknown hub. Known hubs: ${known || 'none'}.`);
     });
     this.links = (chosen.length > 0 ? chosen : hubs).map((hub) => hubLink(hub, prefix));
   }
@@ -49,7 +48,7 @@ export class HubLinkInterceptor implements NestInterceptor, OnModuleInit {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() === 'http') {
       const http = context.switchToHttp();
-      // A stream bears the link of its own hub already.
+      // A stream already has the link of its own hub.
       if (requestedHub(http.getRequest<object>()) === undefined) {
         this.append(http.getResponse<ServerResponse>());
       }
@@ -57,7 +56,7 @@ export class HubLinkInterceptor implements NestInterceptor, OnModuleInit {
     return next.handle();
   }
 
-  /** Keeps links of others, and adds none that is there: class and method may both be decorated. */
+  /** Keeps existing links and adds only missing ones: class and method may both be decorated. */
   private append(response: ServerResponse): void {
     const adapter = this.http.httpAdapter;
     const present = [adapter.getHeader?.(response, 'Link') as string | string[] | undefined].flat();
@@ -67,7 +66,7 @@ export class HubLinkInterceptor implements NestInterceptor, OnModuleInit {
   }
 }
 
-/** An interceptor for some hubs, with a class of its own so that Nest makes one for each choice. */
+/** An interceptor class for some hubs; a separate class, so that Nest creates one instance per selection. */
 export function hubLinkInterceptor(wanted: readonly string[]): Type<HubLinkInterceptor> {
   @Injectable()
   class NamedHubLinkInterceptor extends HubLinkInterceptor {

@@ -123,6 +123,6 @@ it.each(['api', '/api/'])('names a path behind the global prefix %s', async (pre
 
 it('does not start with a hub that does not exist', async () => {
   await expect(start({ controllers: [LostController] })).rejects.toThrow(
-    "@HubLink('/elsewhere'): there is no such hub; there are /events, /chat.",
+    "@HubLink('/elsewhere'): unknown hub. Known hubs: /events, /chat.",
   );
 });

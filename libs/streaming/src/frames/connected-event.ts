@@ -1,19 +1,19 @@
-/** How a stream begins: at the present, after the cursor, or with what is retained. */
+/** How a stream starts. */
 export type Recovery =
   | { readonly recovery: 'live' | 'resumed' | 'started' }
   | { readonly recovery: 'fallback'; readonly reason: string };
 
-/** What the first frame of a stream says. */
+/** The content of a stream's first frame. */
 export interface Connected {
   readonly topics: readonly string[];
   readonly start: Recovery;
-  /** The position that the stream starts after; in a fallback the client's own cursor. */
+  /** The position after which the stream starts; in a fallback, the client's own cursor. */
   readonly id: string;
-  /** `sse_retry`, in ms; undefined leaves the client's delay as it is. */
+  /** `sse_retry`, in ms; undefined leaves the client's delay unchanged. */
   readonly retryMs?: number;
 }
 
-/** An event as Nest's `@Sse()` takes it. */
+/** An event in the form that Nest's `@Sse()` accepts. */
 export interface ConnectedEvent {
   readonly type: 'connected';
   readonly data: string;
@@ -22,8 +22,8 @@ export interface ConnectedEvent {
 }
 
 /**
- * The connected event for Nest's own SSE writer, which sends it together with the headers. The id is
- * explicit: without one Nest would count from 1, and a browser would resume there.
+ * The connected event for Nest's SSE writer, which sends it with the headers. The ID is explicit: otherwise
+ * Nest would count from 1, and a browser would resume from there.
  */
 export function connectedEvent(connected: Connected): ConnectedEvent {
   const { topics, start, id, retryMs } = connected;
@@ -31,7 +31,7 @@ export function connectedEvent(connected: Connected): ConnectedEvent {
   return retryMs === undefined ? event : { ...event, retry: retryMs };
 }
 
-/** The same as bytes, for a session that writes it itself. */
+/** The same as bytes, for sessions that write it themselves. */
 export function connectedFrame({ type, data, id, retry }: ConnectedEvent): Buffer {
   const retryLine = retry === undefined ? '' : `retry: ${retry}\n`;
   return Buffer.from(`event: ${type}\n${retryLine}data: ${data}\nid: ${id}\n\n`);

@@ -1,18 +1,18 @@
-/** Why every stream of a hub ends at once: the stream is another one, or an older state of itself. */
+/** Why all streams of a hub end: their stream was replaced, or restored to an older state. */
 export type ResetReason = 'stream_recreated' | 'stream_rewound';
 
-/** A comment that ends a stream or stands in for one, and what the client keeps of it. */
+/** A comment that ends a stream, or is sent instead of one. */
 export interface CommentFrame {
   readonly comment: string;
-  /** The position that the client shall keep: its own cursor in a transient answer. */
+  /** The client's last event ID from now on; in a transient answer, its own cursor. */
   readonly id?: string;
-  /** Delay before the client comes back, in ms; jittered already. */
+  /** Delay before the client reconnects, in ms, with jitter included. */
   readonly retryMs?: number;
 }
 
 /**
- * A comment, with `id` and `retry` when given: the transient answer (contract §2) and the end of a
- * stream (`: token expired`). No event is dispatched for it; a client takes the id and the delay.
+ * A comment with optional `id` and `retry`, for transient answers (contract §2) and the end of a stream (`:
+ * token expired`). It dispatches no event, but the client takes the ID and the delay.
  */
 export function commentFrame({ comment, id, retryMs }: CommentFrame): Buffer {
   let frame = `: ${oneLine(comment)}\n`;
@@ -22,16 +22,16 @@ export function commentFrame({ comment, id, retryMs }: CommentFrame): Buffer {
 }
 
 /**
- * The heartbeat. On a stream that is caught up it bears the newest position (contract §3), so that
- * the cursor of a quiet topic does not grow old.
+ * The heartbeat. On a caught-up stream it contains the newest position (contract §3), so that the cursor of
+ * a quiet topic stays current.
  */
 export function heartbeatFrame(id?: string): Buffer {
   return commentFrame({ comment: 'heartbeat', id });
 }
 
 /**
- * Ends a stream whose sequences have lost their meaning: the id 0 makes `EventSource` come back for
- * all of the new stream (contract §3).
+ * Ends a stream whose sequences are no longer valid. The ID 0 makes `EventSource` read the new stream from
+ * its start (contract §3).
  */
 export function resetFrame(reason: ResetReason, retryMs: number): Buffer {
   const data = JSON.stringify({ reason });
@@ -39,21 +39,21 @@ export function resetFrame(reason: ResetReason, retryMs: number): Buffer {
 }
 
 /**
- * Tells a client that its token ends soon (contract §3): time to renew it. Without an id, since the
- * client's cursor stays where it is.
+ * Announces that the client's token expires soon, so that it can renew it (contract §3). Has no ID, so the
+ * client's cursor is unchanged.
  */
 export function expiringFrame(expiresAtMs: number): Buffer {
   const data = JSON.stringify({ expires: new Date(expiresAtMs).toISOString() });
   return Buffer.from(`event: expiring\ndata: ${data}\n\n`);
 }
 
-/** Tells that the history which `start` asked for is delivered (contract §9). */
+/** Announces that the history requested with `start` was delivered (contract §9). */
 export function liveFrame(position: string): Buffer {
   const data = JSON.stringify({ position });
   return Buffer.from(`event: live\ndata: ${data}\nid: ${position}\n\n`);
 }
 
-/** A comment may quote an error and an id a request: neither may begin a line of its own. */
+/** A comment may contain an error and an ID comes from a request: neither may start a new line. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n\0]+/g, ' ');
 }

@@ -1,7 +1,7 @@
 import type { StreamMessage } from '@nuts/nats';
 
-/** A message on its way to a frame: as it was stored, or as a mapper changed it. */
+/** A message to encode: as stored, or as changed by a mapper. */
 export interface EncodableMessage extends StreamMessage {
-  /** The event's name that a mapper chose; undefined = as the hub's format says. */
+  /** The event name from a mapper; undefined = according to the hub's format. */
   readonly event?: string | undefined;
 }

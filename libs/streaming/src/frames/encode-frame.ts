@@ -12,43 +12,43 @@ import { isRemoval, operationIn } from './key-operation.js';
 import { isControlMessage } from './message-headers.js';
 import { isRawText, rawLinesLength, writeRawLines } from './raw-lines.js';
 
-/** What becomes of a message: exactly one of delivered, announced as a gap, or left out. */
+/** The result for a message: delivered, announced as a gap, or skipped. */
 export interface EncodedFrame {
-  /** A whole frame, blank line included; undefined when nothing is sent. */
+  /** A whole frame including the blank line; undefined if nothing is sent. */
   readonly bytes: Buffer | undefined;
-  /** Set when the message itself is not sent; with bytes, those are a gap event. */
+  /** Set if the message itself is not sent; `bytes` is then its gap event, if any. */
   readonly dropped: DropReason | undefined;
 }
 
-/** The same before its bytes are put together: who joins many frames writes each where it will lie. */
+/** A frame before its bytes are assembled, so that a caller can write many frames into one buffer. */
 export interface PreparedFrame {
   readonly pieces: FramePieces | undefined;
   readonly dropped: DropReason | undefined;
-  /** What the hub's mapper threw. */
+  /** The error that the hub's mapper threw. */
   readonly error?: Error;
 }
 
-/** A frame in three parts, so that the payload is copied once. */
+/** A frame in three parts, so that the payload is copied only once. */
 export interface FramePieces {
   readonly head: Uint8Array | string;
   readonly payload: Uint8Array | string;
   /** ASCII only. */
   readonly tail: string;
-  /** The payload goes as `data:` lines of its own. */
+  /** The payload is sent as `data:` lines, without an envelope. */
   readonly isRaw: boolean;
-  /** Bytes of the whole frame. */
+  /** Size of the whole frame in bytes. */
   readonly length: number;
 }
 
 const CONTROL: PreparedFrame = { pieces: undefined, dropped: 'control_message' };
-/** A key that is gone has no initial value. */
+/** A deleted key has no initial value. */
 const NO_VALUE: PreparedFrame = { pieces: undefined, dropped: undefined };
 const NOTHING = new Uint8Array(0);
 
 /**
- * Turns a message into the bytes of one SSE frame (contract §3): event, data, and the id as the last
- * line, so that a frame cut short never moves a client's cursor. Pure, and the same for every client
- * of a format: encode once, write often.
+ * Encodes a message as one SSE frame (contract §3): event, data, and the ID as the last line, so that a
+ * truncated frame does not move a client's cursor. Pure, with the same result for every client of a format:
+ * encode once, write many times.
  *
  * @param topic - the message's subject without the hub's prefix; any text
  */
@@ -66,9 +66,9 @@ export function encodeFrame(
 }
 
 /**
- * All of `encodeFrame` but the bytes.
+ * `encodeFrame` without assembling the bytes.
  *
- * @param parts - may remember what they made
+ * @param parts - may cache its results
  */
 export function prepareFrame(
   message: EncodableMessage,
@@ -84,7 +84,7 @@ export function prepareFrame(
   const data = isGone ? NOTHING : message.data;
   const limit = format.maxEventBytes ?? Infinity;
   const id = role === 'event' ? formatEventId(format.eventId, message) : undefined;
-  // Before anything is decoded: a payload over the limit must not cost its encoding as well.
+  // Checked before decoding: a payload over the limit must not also cost its encoding.
   if (data.length > limit) return drop(message, topic, format, 'raw_payload', id);
   const name = eventName(format.eventType, message, topic);
   const end = id === undefined ? '\n' : `id: ${id}\n\n`;
@@ -106,7 +106,7 @@ export function prepareFrame(
   return { pieces: { head, payload, tail, isRaw: false, length }, dropped: undefined };
 }
 
-/** Writes a frame's bytes, and returns where they end. */
+/** Writes a frame's bytes and returns their end offset. */
 export function writeFrame(target: Buffer, offset: number, pieces: FramePieces): number {
   const { head, payload, tail, isRaw } = pieces;
   const from = writePart(target, offset, head);
@@ -123,7 +123,7 @@ function writePart(target: Buffer, offset: number, part: Uint8Array | string): n
   return offset + part.length;
 }
 
-/** The gap event in place of a message that cannot be delivered, or nothing where the hub wants none. */
+/** The gap event for a message that cannot be delivered, or nothing if the hub disables gap events. */
 export function prepareGap(
   message: EncodableMessage,
   topic: string,

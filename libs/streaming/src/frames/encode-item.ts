@@ -11,8 +11,8 @@ import { gapReason } from './gap-frame.js';
 import { isRemoval, operationIn } from './key-operation.js';
 
 /**
- * A message as an item of a page of history (contract §9), with a comma before it. What is delivered,
- * announced as a gap or left out is decided for its frame, so that a page and a stream agree.
+ * Encodes a message as an item of a page of history (contract §9), preceded by a comma. Whether it is
+ * delivered, announced as a gap or skipped is decided as for a frame, so that pages and streams agree.
  *
  * @param topic - the message's subject without the hub's prefix; any text
  */
@@ -25,7 +25,7 @@ export function prepareItem(
 ): PreparedFrame {
   const operation = operationIn(format, message);
   if (role === 'initial' && isRemoval(operation)) return { pieces: undefined, dropped: undefined };
-  // Items have ids, whatever they are.
+  // All items have IDs.
   const frame = prepareFrame(message, topic, format, parts);
   if (frame.pieces === undefined) return frame;
   if (frame.dropped !== undefined) return prepareItemGap(message, topic, format, frame.dropped);
@@ -43,7 +43,7 @@ export function prepareItem(
   return { pieces: { head, payload, tail, isRaw: false, length }, dropped: undefined };
 }
 
-/** The item in place of a message that cannot be delivered. */
+/** The item for a message that cannot be delivered. */
 export function prepareItemGap(
   message: EncodableMessage,
   topic: string,
@@ -58,7 +58,7 @@ export function prepareItemGap(
   return { pieces, dropped };
 }
 
-/** What a frame's tail has of the envelope: its first line. */
+/** The envelope's part of a frame's tail: its first line. */
 function envelopeEnd(tail: string): string {
   return tail.slice(0, tail.indexOf('\n'));
 }

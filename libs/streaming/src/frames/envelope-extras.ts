@@ -5,11 +5,10 @@ import type { KeyOperation } from './key-operation.js';
 import { traceParentOf } from './trace-parent.js';
 
 /**
- * The optional fields of an envelope behind its `time`, each with a comma before it; ASCII only.
- *
- * - `operation`: what the message did to its key, in a bucket.
- * - `trace`: the message's `traceparent`, where the hub shows it (`trace_context`).
- * - `sequence`: of an initial value, which has no id (contract §9).
+ * The optional envelope fields after `time`, each preceded by a comma; ASCII only.
+ * - `operation`: in a bucket, the message's operation on its key.
+ * - `trace`: the message's `traceparent`, with `trace_context`.
+ * - `sequence`: for an initial value, which has no ID (contract §9).
  */
 export function envelopeExtras(
   message: StreamMessage,

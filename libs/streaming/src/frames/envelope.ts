@@ -2,22 +2,21 @@ import { isUtf8 } from 'node:buffer';
 import { compactJson, type StreamMessage } from '@nuts/nats';
 import type { FrameParts } from './frame-parts.js';
 
-/** What follows the topic in a message's envelope. */
+/** The parts of a message's envelope after the topic. */
 export interface EnvelopeParts {
-  /** The payload as JSON: bytes as they were published, or text that was written here. */
+  /** The payload as JSON: the published bytes, or encoded text. */
   readonly payload: Uint8Array | string;
   /** The other fields and the closing brace; ASCII only. */
   readonly rest: string;
 }
 
 /**
- * The JSON envelope of a message behind its `topic` (contract §3): `payload`, `time`, the extras, and
- * `encoding` only for base64. The payload is embedded JSON, else a JSON string, else base64 of what is
- * not UTF-8. No part holds a line break: JSON escapes them in strings, and between tokens they are
- * stripped.
+ * The JSON envelope of a message after its `topic` (contract §3): `payload`, `time`, the extras, and
+ * `encoding` for base64. The payload is embedded JSON, else a JSON string, else base64 if it is not UTF-8.
+ * No part contains a line break: JSON escapes them in strings, and those between tokens are removed.
  *
- * @param extras - further fields, each with a comma before it; see `envelopeExtras`
- * @param isRemoval - the message removed its key: there is no payload
+ * @param extras - further fields, each preceded by a comma; see `envelopeExtras`
+ * @param isRemoval - the message deleted its key: there is no payload
  */
 export function envelopeOf(
   { data, timeDigits }: StreamMessage,

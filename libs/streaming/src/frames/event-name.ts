@@ -4,16 +4,15 @@ import { firstHeader } from './message-headers.js';
 
 const EVENT_NAME = /^[A-Za-z0-9._:-]{1,100}$/;
 
-/** Names that mean something else: events of this service, and those that `EventSource` fires itself. */
+/** Names with another meaning: this service's own events, and those that `EventSource` fires itself. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...['connected', 'reset', 'gap', 'live', 'expiring'],
   ...['open', 'error'],
 ]);
 
 /**
- * The event's name (contract §3): `message`, the topic, or the first value of a header; before these, what
- * a mapper chose. Whatever is
- * no name, or a reserved one, becomes `message`, so that the client still gets the data.
+ * The event name (contract §3): the mapper's choice if any, else `message`, the topic, or the first value
+ * of a header. Invalid and reserved names become `message`, so that the client still receives the data.
  */
 export function eventName(
   eventType: FrameFormat['eventType'],

@@ -1,6 +1,6 @@
-/** What a client makes of one block: an event, or only a new last event id or delay. */
+/** What a client derives from one block: an event, or only a new last event ID or delay. */
 export interface ParsedBlock {
-  /** Undefined when no event is dispatched. */
+  /** Undefined if no event is dispatched. */
   readonly event?: { readonly type: string; readonly data: string };
   readonly lastEventId: string;
   readonly retry?: number;
@@ -9,10 +9,10 @@ export interface ParsedBlock {
 }
 
 /**
- * An event stream read by the letter of the standard
- * (https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation), on
- * purpose without a library, so that a test has two opinions. Throws when the last block is not
- * closed or the bytes are not UTF-8.
+ * Parses an event stream exactly as the standard specifies
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation),
+ * deliberately without a library, as a second opinion in tests. Throws if the last block is incomplete or
+ * the bytes are not UTF-8.
  */
 export function parseEventStream(bytes: Uint8Array): ParsedBlock[] {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

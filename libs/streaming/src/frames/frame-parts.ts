@@ -1,17 +1,17 @@
 import { formatStoredTime, secondText } from './stored-time.js';
 
-/** Topics whose heads are remembered. */
+/** Maximum number of cached heads. */
 const REMEMBERED = 512;
 
-/** What frames of one topic, or of one second, have in common. */
+/** The parts shared by frames of one topic, or of one second. */
 export interface FrameParts {
-  /** What stands before the payload in a frame with an envelope, as bytes (contract §3). */
+  /** The bytes before the payload in a frame with an envelope (contract §3). */
   head(name: string, topic: string): Buffer;
-  /** A stored time as the envelope has it. */
+  /** A stored time in the envelope's format. */
   time(timeDigits: string): string;
 }
 
-/** Makes each part anew. */
+/** Creates each part anew. */
 export const FRESH_PARTS: FrameParts = {
   head: (name, topic) =>
     Buffer.from(`event: ${name}\ndata: {"topic":${JSON.stringify(topic)},"payload":`),
@@ -19,8 +19,8 @@ export const FRESH_PARTS: FrameParts = {
 };
 
 /**
- * Makes each part once: the messages of a topic differ in their head only where a header names them,
- * and they come in order of time. Together a third of what a frame costs.
+ * Caches the parts. The messages of a topic differ in their head only if a header gives the event name, and
+ * they arrive in order of time. This saves a third of a frame's cost.
  */
 export class RememberedParts implements FrameParts {
   private readonly heads = new Map<string, { readonly name: string; readonly bytes: Buffer }>();
@@ -30,7 +30,7 @@ export class RememberedParts implements FrameParts {
   head(name: string, topic: string): Buffer {
     const known = this.heads.get(topic);
     if (known?.name === name) return known.bytes;
-    // Forgetting all is rare, and cheaper for each message than keeping them in order of use.
+    // Clearing everything is rare, and cheaper per message than an LRU order.
     if (this.heads.size >= REMEMBERED) this.heads.clear();
     const bytes = FRESH_PARTS.head(name, topic);
     this.heads.set(topic, { name, bytes });

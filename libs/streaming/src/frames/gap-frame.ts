@@ -1,18 +1,18 @@
 import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
 
-/** Why a message is announced and not delivered (contract §3). */
+/** Why a message is announced instead of delivered (contract §3). */
 export type GapReason = 'oversized' | 'raw_not_text' | 'mapper_error';
 
-/** What a gap says of a message that was dropped so. */
+/** The reason in the gap event for a dropped message. */
 export function gapReason(dropped: DropReason): GapReason {
   return dropped === 'raw_not_text' || dropped === 'mapper_error' ? dropped : 'oversized';
 }
 
 /**
- * The frame in place of a message that cannot be delivered. `size` is that of the published payload,
- * in bytes, also when only the frame around it was too large: it is what a publisher can look up. The
- * announcement itself is not measured against `max_event_size`.
+ * The frame for a message that cannot be delivered. `size` is the size of the published payload in bytes,
+ * even if only the frame around it was too large, because publishers can look that up. The gap event itself
+ * is not subject to `max_event_size`.
  */
 export function encodeGap(
   message: StreamMessage,

@@ -1,6 +1,6 @@
 /**
- * A delay spread ±50 % around its mean, in whole ms and at least 1: clients that lost their stream
- * together shall not come back together (contract §2).
+ * Spreads a delay by ±50 % around its mean, in whole ms and at least 1. Clients that lost their stream
+ * together must not reconnect together (contract §2).
  *
  * @param random - uniform in [0, 1)
  */

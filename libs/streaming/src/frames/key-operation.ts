@@ -1,21 +1,21 @@
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import { firstHeader, type WithHeaders } from './message-headers.js';
 
-/** What a message of a bucket does to its key (contract §9). */
+/** A message's operation on its key (contract §9). */
 export type KeyOperation = 'put' | 'delete' | 'purge';
 
 const OPERATIONS: ReadonlyMap<string, KeyOperation> = new Map([
   ['DEL', 'delete'],
   ['PURGE', 'purge'],
 ]);
-/** Reasons of the markers that the server writes at a limit (NATS ADR-48), read as nats.go reads them. */
+/** Reasons in the markers that the server writes at a limit (NATS ADR-48), interpreted as nats.go does. */
 const MARKER_REASONS: ReadonlyMap<string, KeyOperation> = new Map([
   ['MaxAge', 'purge'],
   ['Purge', 'purge'],
   ['Remove', 'delete'],
 ]);
 
-/** The operation of a message in a hub of this format; undefined in a hub over a stream. */
+/** The operation of a message in a hub with this format; undefined in a hub over a stream. */
 export function operationIn(
   { keyOperations }: Pick<FrameFormat, 'keyOperations'>,
   message: WithHeaders,
@@ -23,12 +23,12 @@ export function operationIn(
   return keyOperations === true ? keyOperation(message) : undefined;
 }
 
-/** Whether a key is gone: there is no payload, and no initial value. */
+/** Whether the key was deleted: there is no payload and no initial value. */
 export function isRemoval(operation: KeyOperation | undefined): boolean {
   return operation !== undefined && operation !== 'put';
 }
 
-/** Reads the operation as NATS clients do: their own header first, then the reason of a marker. */
+/** Reads the operation as NATS clients do: from their own header first, then from a marker's reason. */
 export function keyOperation(message: WithHeaders): KeyOperation {
   const written = firstHeader(message, 'KV-Operation') ?? '';
   if (written !== '') return OPERATIONS.get(written) ?? 'put';

@@ -1,7 +1,7 @@
 import type { StreamMessage } from '@nuts/nats';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 
-/** The format that a hub has by default. */
+/** The default format of a hub. */
 export const DEFAULT_FORMAT: FrameFormat = {
   eventType: { from: 'message' },
   payload: 'envelope',
@@ -10,7 +10,7 @@ export const DEFAULT_FORMAT: FrameFormat = {
   gapEvents: true,
 };
 
-/** A message as a consumer delivers it: 12345, stored on New Year's Day 2026 at noon and a bit. */
+/** A message as delivered by a consumer: sequence 12345, stored on 2026-01-01 shortly after noon. */
 export function storedMessage(
   payload: string | Uint8Array,
   overrides: Partial<StreamMessage> = {},

@@ -5,14 +5,14 @@ const CARRIAGE_RETURN = 0x0d;
 const FIELD = Buffer.from('data: ');
 
 /**
- * Whether a payload can be sent as it is: UTF-8 without a carriage return. SSE takes one for the end
- * of a line, so a client could not get it back, and a publisher could write fields of his own.
+ * Whether a payload can be sent unchanged: UTF-8 without a carriage return. SSE treats one as the end of a
+ * line, so the client could not restore it, and a publisher could inject fields.
  */
 export function isRawText(payload: Uint8Array): boolean {
   return isUtf8(payload) && !payload.includes(CARRIAGE_RETURN);
 }
 
-/** Bytes of the `data:` lines of a payload, the last line feed included. */
+/** Size of a payload's `data:` lines, including the last line feed. */
 export function rawLinesLength(payload: Uint8Array): number {
   let lines = 1;
   for (let at = payload.indexOf(LINE_FEED); at !== -1; at = payload.indexOf(LINE_FEED, at + 1)) {
@@ -22,8 +22,8 @@ export function rawLinesLength(payload: Uint8Array): number {
 }
 
 /**
- * Writes one `data:` line for each line of a payload, and returns where they end. A client joins them
- * with line feeds: it gets the payload back to the byte, an empty one and a last line feed included.
+ * Writes one `data:` line per line of a payload, and returns their end offset. The client joins the lines
+ * with line feeds and so restores the exact payload, including an empty one or a final line feed.
  */
 export function writeRawLines(target: Buffer, offset: number, payload: Uint8Array): number {
   let to = offset;

@@ -1,13 +1,13 @@
 const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
 
 /**
- * A stored time as RFC 3339 in UTC, with nanoseconds as stored and trailing zeros trimmed:
- * `2026-01-01T12:00:00.1234Z`, or without a fraction `2026-01-01T12:00:00Z` (contract §3).
+ * Formats a stored time as RFC 3339 in UTC, with nanoseconds and trailing zeros trimmed:
+ * `2026-01-01T12:00:00.1234Z`, or `2026-01-01T12:00:00Z` without a fraction (contract §3).
  *
- * The fields are put together here because `toISOString` alone was a quarter of a frame's cost.
+ * Assembled from its fields, because `toISOString` alone was a quarter of a frame's cost.
  *
  * @param timeDigits - ns since 1970 in decimal digits; signed 64-bit nanoseconds end in the year 2262
- * @param textOf - the text of a second; may remember the last one
+ * @param textOf - formats a second; may cache the last one
  */
 export function formatStoredTime(timeDigits: string, textOf = secondText): string {
   const digits = timeDigits.padStart(10, '0');

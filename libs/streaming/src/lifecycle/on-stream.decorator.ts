@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import type { StreamClosed, StreamOpened } from './stream-event.interface.js';
 
-/** The events of {@link OnStream}, and what its methods are called with. */
+/** The events of {@link OnStream}, with the argument of their methods. */
 export interface StreamHookEvents {
   readonly opened: StreamOpened;
   readonly closed: StreamClosed;
@@ -18,13 +18,12 @@ type HookDecorator<E extends keyof StreamHookEvents> = <M extends Hook<E>>(
 export const STREAM_HOOK = Symbol('NutsStreamHook');
 
 /**
- * Calls a method of any provider or controller when a stream of this process opens or closes:
+ * Calls a method of a provider or controller when a stream of this process opens or closes:
  * `@OnStream('opened') arrived(event: StreamOpened) {}`. It runs after the stream's own work, on a later
- * turn of the event loop; what it throws is logged. Providers of request scope are not called.
+ * turn of the event loop. Exceptions are logged. Request-scoped providers are not called.
  *
- * A decorator, as `@OnEvent()` of `@nestjs/event-emitter` and `@Cron()` of `@nestjs/schedule` are: that
- * is how Nest applications receive events, and no module has to be told of the receiver. For RxJS there
- * is `HubRegistry.streams$`.
+ * Similar to `@OnEvent()` of `@nestjs/event-emitter`: receivers need no registration. For RxJS, use
+ * `HubRegistry.streams$`.
  */
 export function OnStream<E extends keyof StreamHookEvents>(event: E): HookDecorator<E> {
   return SetMetadata(STREAM_HOOK, event);

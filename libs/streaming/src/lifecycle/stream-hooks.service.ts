@@ -12,7 +12,7 @@ import type { StreamEvent } from './stream-event.interface.js';
 
 type Method = (event: StreamEvent) => unknown;
 
-/** Finds the methods under `@OnStream` and calls them. Without any, hubs make no events for it. */
+/** Finds the methods with `@OnStream` and calls them. Without any, hubs create no events. */
 @Injectable()
 export class StreamHooks implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(StreamHooks.name);

@@ -19,7 +19,7 @@ export class ChangedMessage implements EncodableMessage {
     this.timeDigits = stored.timeDigits;
   }
 
-  /** Decoded on first access, which throws for some publishers' headers: as of the stored message. */
+  /** Decoded on first access; this throws for invalid headers, like that of the stored message. */
   get headers(): StreamMessage['headers'] {
     return this.stored.headers;
   }

@@ -14,7 +14,7 @@ import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.j
 import { HubMapping } from './hub-mapping.js';
 import type { HubMapper, MessageMapper } from './message-mapper.interface.js';
 
-/** Finds the mappers that the options of hubs name. */
+/** Resolves the mappers in the options of hubs. */
 @Injectable()
 export class HubMappers implements OnModuleInit {
   private readonly mappings = new Map<HubOptions, HubMapping>();
@@ -35,7 +35,7 @@ export class HubMappers implements OnModuleInit {
     return this.mappings.get(hub);
   }
 
-  /** @throws HubOptionsError for a mapper that is request-scoped, or has no method `map` */
+  /** @throws HubOptionsError if a mapper is request-scoped, or has no method `map` */
   async onModuleInit(): Promise<void> {
     for (const [{ path, mapper }, mapping] of this.mappings) {
       if (mapper !== undefined) mapping.use(await this.resolve(path, mapper));
@@ -45,7 +45,7 @@ export class HubMappers implements OnModuleInit {
   private async resolve(path: string, mapper: HubMapper): Promise<MessageMapper> {
     const found = isMapper(mapper) ? mapper : await this.find(path, mapper);
     if (isMapper(found)) return found;
-    throw new HubOptionsError([`${path}: mapper has no method map; see MessageMapper`]);
+    throw new HubOptionsError([`${path}: the mapper has no method map; implement MessageMapper`]);
   }
 
   private async find(path: string, token: InjectionToken<MessageMapper>): Promise<unknown> {
@@ -53,7 +53,7 @@ export class HubMappers implements OnModuleInit {
     if (scope === undefined) return this.modules.create(token as Type<MessageMapper>);
     if (scope === Scope.DEFAULT) return this.modules.get(token, { strict: false });
     throw new HubOptionsError([
-      `${path}: mapper is request-scoped or transient, and is called for no request; provide it with the default scope`,
+      `${path}: the mapper is request-scoped or transient, but is not called per request; provide it in the default scope`,
     ]);
   }
 }

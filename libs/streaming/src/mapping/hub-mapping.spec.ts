@@ -84,7 +84,7 @@ it.each<[string, MessageMapper['map'], string]>([
   ['null', returning(null), 'returned null'],
   ['text', returning('x'), 'returned string'],
   ['an undefined payload', returning({ payload: undefined }), 'undefined payload'],
-  ['a payload without JSON', returning({ payload: () => 1 }), 'no JSON value'],
+  ['a payload without JSON', returning({ payload: () => 1 }), 'not a JSON value'],
   ['a name that is no text', returning({ event: 1 }), 'a number as event'],
 ])('fails, and shows nothing, at %s', (_, map, message) => {
   expect(failure(map)).toContain(message);

@@ -8,7 +8,7 @@ import { MapperResultError } from './mapper-result.error.js';
 import type { MappedMessage, MappingHub, MessageMapper } from './message-mapper.interface.js';
 import { StoredMappableMessage } from './stored-mappable-message.js';
 
-/** What a hub's mapper made of a message. */
+/** The result of a hub's mapper for a message. */
 export type Mapping =
   | { readonly kind: 'message'; readonly message: EncodableMessage }
   | { readonly kind: 'dropped' }
@@ -17,7 +17,7 @@ export type Mapping =
 const DROPPED: Mapping = { kind: 'dropped' };
 const NOTHING = new Uint8Array(0);
 
-/** The mapper of one hub; fails closed: whatever goes wrong, the published payload is not sent. */
+/** The mapper of one hub. Fails closed: after any error, the published payload is not sent. */
 export class HubMapping {
   private mapper: MessageMapper | undefined;
 
@@ -26,7 +26,7 @@ export class HubMapping {
     private readonly format: Pick<FrameFormat, 'keyOperations'>,
   ) {}
 
-  /** The mapper is known once all modules are: before the first message is read. */
+  /** Sets the mapper, once all modules are initialized and before the first message is read. */
   use(mapper: MessageMapper): void {
     this.mapper = mapper;
   }
@@ -61,14 +61,14 @@ function changed(message: StreamMessage, result: unknown): EncodableMessage {
     );
   }
   if (typeof result['then'] === 'function') {
-    // Nobody awaits it, and an unhandled rejection would end the process.
+    // The promise is not awaited, and an unhandled rejection would end the process.
     void Promise.resolve(result).catch(() => undefined);
     throw new MapperResultError(
       'map() returned a promise. It must be synchronous: load what it needs beforehand, for example in onModuleInit.',
     );
   }
   const { payload, event }: MappedMessage & Record<string, unknown> = result;
-  // Not «unchanged»: a redaction that went wrong must not send what it was to hide.
+  // Not treated as "unchanged": a failed redaction must not send what it should hide.
   if ('payload' in result && payload === undefined) {
     throw new MapperResultError(
       'map() returned an undefined payload. Leave the field out to keep it.',

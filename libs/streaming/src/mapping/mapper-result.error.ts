@@ -1,4 +1,4 @@
-/** A mapper returned what cannot be sent. */
+/** A mapper returned a result that cannot be sent. */
 export class MapperResultError extends Error {
   override readonly name = 'MapperResultError';
 }

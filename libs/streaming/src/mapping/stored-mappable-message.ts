@@ -3,7 +3,7 @@ import type { KeyOperation } from '../frames/key-operation.js';
 import { firstHeader } from '../frames/message-headers.js';
 import type { MappableMessage } from './message-mapper.interface.js';
 
-/** A stored message behind the interface that mappers see. */
+/** Adapts a stored message to the interface for mappers. */
 export class StoredMappableMessage implements MappableMessage {
   private copy: Uint8Array | undefined;
 
@@ -22,7 +22,7 @@ export class StoredMappableMessage implements MappableMessage {
     return this.message.timeNanos;
   }
 
-  /** A copy: hubs of one stream share the published bytes, and a mapper may write to what it gets. */
+  /** A copy: hubs of one stream share the published bytes, and a mapper may modify its argument. */
   get payload(): Uint8Array {
     return (this.copy ??= Uint8Array.from(this.data));
   }

@@ -7,7 +7,7 @@ import type { StreamLog } from '../log/stream-log.js';
 /**
  * Checks before anything is sent that the initial values fit into a page.
  *
- * @throws BadRequestException when they are more
+ * @throws BadRequestException if there are more
  */
 export function requireFewSubjects(
   { latest }: Pick<StreamLog, 'latest'>,
@@ -27,7 +27,7 @@ export function requireFewSubjects(
       if (!isLeftOut) subjects++;
     }
   } else if (notBeforeNanos === undefined && format.keyOperations !== true) {
-    // With a bound in time, and in a bucket, the consumer counts values that the page leaves out.
+    // With a time limit, and in a bucket, the consumer also counts values that the page skips.
     subjects = replay?.reader.pending ?? 0;
   }
   if (subjects > limit) {

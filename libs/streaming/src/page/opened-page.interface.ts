@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
-/** A page whose beginning is known. */
+/** A page whose first bytes are known. */
 export interface OpenedPage {
-  /** The body. It never fails: a page that cannot be read to its end says that there is more. */
+  /** The body. It never fails: a page that cannot be completed reports `more`. */
   readonly readable: Readable;
 }

@@ -2,22 +2,22 @@ import { Readable } from 'node:stream';
 import type { Segment } from '../channel/segment.js';
 import type { FrameSink } from '../session/response-writer.js';
 
-/** From so many bytes on, the response is waited for: with one segment, the most that a page holds. */
+/** From this size on, wait for the response. Together with one segment, this is the most that a page buffers. */
 const HIGH_WATER_BYTES = 64 * 1024;
 
 /**
- * The body of a page on its way to the response, which reads it as fast as its client does. What a feed
- * reads for it goes through {@link push}, so that the page decides what is sent.
+ * The body of a page; the response reads it as fast as its client does. The feed's output goes through
+ * {@link push}, so that the page decides what is sent.
  */
 export class PageBody implements FrameSink {
-  /** A response may still hold what it has read. */
+  /** The response may still hold data that it has read. */
   readonly isFlushed = false;
   readonly isCompressed = false;
   readonly readable: Readable;
   private isFull = false;
   private waiting: (() => void) | undefined;
 
-  /** @param gone the body was destroyed: nobody reads it any more */
+  /** @param gone called when the body is destroyed and will not be read any more */
   constructor(gone: () => void) {
     this.readable = new Readable({
       highWaterMark: HIGH_WATER_BYTES,
@@ -30,7 +30,7 @@ export class PageBody implements FrameSink {
     });
   }
 
-  /** Whether there is room; the name is the sink's. */
+  /** Whether there is room; named by the `FrameSink` interface. */
   get isIdle(): boolean {
     return !this.isFull;
   }
@@ -55,7 +55,7 @@ export class PageBody implements FrameSink {
     this.waiting = resume;
   }
 
-  /** The page is complete. */
+  /** Completes the page. */
   end(): void {
     this.waiting = undefined;
     this.readable.push(null);

@@ -10,7 +10,7 @@ export function pageHead(
 }
 
 /**
- * The end of a page, behind its last item.
+ * The end of a page, after its last item.
  *
  * @param position the cursor of the next page
  */

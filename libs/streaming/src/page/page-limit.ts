@@ -5,15 +5,15 @@ const HIGHEST_LIMIT = 1_000;
 const DEFAULT_VALUES = 1_000;
 const HIGHEST_VALUES = 10_000;
 
-/** Whether the page holds the newest message of each subject: a cursor wins over `start`. */
+/** Whether the page contains the newest message of each subject: a cursor wins over `start`. */
 export function isStateOf({ cursor, start }: RequestedSubscription): boolean {
   return cursor === undefined && start?.from === 'last';
 }
 
 /**
- * Reads `limit` (contract §9): the most messages of a page.
+ * Parses `limit` (contract §9), the maximum number of messages of a page.
  *
- * @returns undefined when the text is no such number
+ * @returns undefined if it is invalid
  */
 export function parsePageLimit(
   text: string | null,

@@ -8,12 +8,12 @@ import { endWhen } from '../session/operators/end-when.operator.js';
 import type { Outbound, StreamEnd } from '../session/outbound.js';
 import type { SessionRules } from '../session/session-pipeline.js';
 
-/** What ends a page before its time. */
+/** The conditions that end a page early. */
 export interface PageRules extends Pick<
   SessionRules,
   'end$' | 'stalledMs' | 'tick$' | 'token' | 'writeTimeoutMs'
 > {
-  /** Nothing comes, and the client is not the reason. */
+  /** Reading makes no progress, and the client is not the reason. */
   readonly isStandingStill: () => boolean;
   /** The page is complete. */
   readonly over$: Observable<unknown>;
@@ -21,7 +21,7 @@ export interface PageRules extends Pick<
 
 const STANDSTILL: StreamEnd = { kind: 'end', reason: 'jetstream_unavailable' };
 
-/** A page from its segments to its end; the rules of a stream that are about so short a life. */
+/** From a page's segments to its end, with those rules of a stream that matter for a short response. */
 export function pagePipeline(
   segments$: Observable<Segment>,
   rules: PageRules,

@@ -1,2 +1,2 @@
-/** The route behind the pages of all hubs; see `STREAM_ROUTE`. */
+/** The internal route for the pages of all hubs; see `STREAM_ROUTE`. */
 export const PAGE_ROUTE = '/nuts→page';

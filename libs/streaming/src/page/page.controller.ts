@@ -26,8 +26,8 @@ import { PAGE_ROUTE } from './page-route.js';
 import { requestedLimit } from './request-page.js';
 
 /**
- * Pages of a hub's history (contract §9), for whom the hub's guards and interceptors let through. The body is
- * a file to Nest, so that an application's interceptors may wrap it, or answer in its place.
+ * Pages of a hub's history (contract §9), for requests that passed the hub's guards and interceptors. Nest
+ * treats the body as a file, so that an application's interceptors can wrap it or answer instead.
  */
 @Controller({ version: VERSION_NEUTRAL })
 @UseGuards(HubGuards)
@@ -55,7 +55,7 @@ export class PageController {
         this.metrics?.hub(hub.options.name).streamClosed('handler_shutdown');
         throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
       }
-      // A body that nobody takes would pause the socket, which then does not tell that the client left.
+      // An unread body would pause the socket, which then would not signal a disconnect.
       request.resume();
       const page = await hub.page(this.requests.of(hub, request, response, gone), limit);
       const { hubUrl } = hub.options;

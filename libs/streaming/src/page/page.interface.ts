@@ -6,21 +6,21 @@ import type { WatchedConnection } from '../progress/stall-watch.js';
 /** How a page ended. */
 export interface PageOutcome {
   readonly result: PageResult;
-  /** Messages sent, gaps included. */
+  /** Messages sent, including gaps. */
   readonly messages: number;
 }
 
-/** What a page was given when it was admitted; `release` gives all of it back. */
+/** The resources that a page received at admission; `release` returns all of them. */
 export interface PageGrant extends Admitted {
   readonly request: StreamRequest;
-  /** The most messages of the page. */
+  /** Maximum number of messages. */
   readonly limit: number;
   readonly watched: WatchedConnection | undefined;
-  /** What is stored later is not in the page; infinite where the feed tells its end. Never rejects. */
+  /** Later messages are not part of the page; infinite if the feed signals its end. Never rejects. */
   readonly through: () => Promise<number>;
   readonly refusalOf: (error: unknown) => unknown;
-  /** Nothing more is read for it; once. */
+  /** Called once, when reading has ended. */
   readonly stopped: () => void;
-  /** Called once, when the response has closed, or when the page is refused. */
+  /** Called once, when the response has closed or the page is refused. */
   readonly release: (outcome: PageOutcome) => void;
 }

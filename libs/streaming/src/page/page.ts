@@ -19,15 +19,16 @@ import { pagePipeline } from './page-pipeline.js';
 import { Standstill } from './standstill.js';
 
 /**
- * One page of history: what a stream would deliver up to now, out of the same feed, at most `limit` of it.
- * Nothing is sent before its first message or its end is known: until then a failure is a status.
+ * One page of history: what a stream would deliver up to now, from the same feed, limited to `limit`
+ * messages. Nothing is sent until the first message or the page's end is known, so that earlier failures
+ * get an HTTP status.
  */
 export class Page implements FeedObserver, OpenedPage {
   private readonly body = new PageBody(() => this.stop());
   private readonly standstill = new Standstill(() => this.items + (this.feed?.cursor ?? 0));
   private readonly ending = new Subject<StreamEnd>();
   private readonly over = new Subject<void>();
-  /** Why it was refused before it was opened. */
+  /** The error if it was refused before it opened. */
   private failure: unknown;
   private opening: { resolve(): void; reject(error: unknown): void } | undefined;
   private feed: Feed | undefined;
@@ -44,7 +45,7 @@ export class Page implements FeedObserver, OpenedPage {
     private readonly grant: PageGrant,
   ) {}
 
-  /** Resolves when the page's first bytes are known. Rejects with an `HttpException`; then nothing is held. */
+  /** Resolves when the page's first bytes are known. Rejects with an `HttpException` and then holds no resources. */
   async open(): Promise<OpenedPage> {
     if (this.isReleased) throw this.failure;
     const { response, signal } = this.grant.request;
@@ -61,31 +62,31 @@ export class Page implements FeedObserver, OpenedPage {
     return this.body.readable;
   }
 
-  /** Whose page it is, where the client has a name. */
+  /** The client's token subject, if it has one. */
   get subject(): string | undefined {
     return this.grant.request.subscriber?.subject;
   }
 
-  /** Ends the page before its time, with what it has. */
+  /** Ends the page early, with the messages that it has. */
   end(end: StreamEnd): void {
     if (this.isReading) this.ending.next(end);
     else this.cut(end.reason);
   }
 
-  /** Cuts the connection, for a client that does not take the rest. */
+  /** Destroys the connection of a client that does not read the rest. */
   destroy(): void {
     this.grant.request.response.destroy();
   }
 
   wentLive(): void {
-    // Its position was told before, as that of `event: live`.
+    // The page already has its position from `event: live`.
   }
 
   lagging(): void {
-    // A page is complete before anything can be live.
+    // A page is complete before its session could be live.
   }
 
-  /** A page does not wait an outage out, as a stream does. */
+  /** Unlike a stream, a page does not wait for the end of an outage. */
   replayFailed(failure: NatsReadError): void {
     const isAway = this.shared.log.client.status !== 'connected' || failure.kind === 'timeout';
     if (isAway) this.fail(this.grant.refusalOf(failure));
@@ -136,7 +137,7 @@ export class Page implements FeedObserver, OpenedPage {
   private send(part: Segment): void {
     if (part.frames === 0) return;
     this.begin();
-    // Each item has a comma before it.
+    // Each item is preceded by a comma.
     this.body.write(this.items === 0 ? part.bytes.subarray(1) : part.bytes);
     this.items += part.frames;
     this.lastItem = part.skip(part.frames - 1);
@@ -159,12 +160,12 @@ export class Page implements FeedObserver, OpenedPage {
       return this.destroy();
     }
     const isReset = reason === 'stream_recreated' || reason === 'stream_rewound';
-    // As after the reset of a stream, the new one is read from its start.
+    // As after a stream's reset, the new stream is read from its start.
     if (isReset && this.items > 0) return this.finish('0', true, 'cut');
     this.fail(new StreamRefusal('jetstream_unavailable', { reason }));
   }
 
-  /** Of a page that has begun, the next one has the rest. */
+  /** If the page has started, the next page has the rest. */
   private fail(error: unknown): void {
     if (this.items > 0) return this.finish(this.lastId, true, 'cut');
     this.result = 'refused';
@@ -190,18 +191,18 @@ export class Page implements FeedObserver, OpenedPage {
     this.opening = undefined;
   }
 
-  /** The id of the last item: all that the page has not lies behind it. */
+  /** The ID of the last item: everything not in the page comes after it. */
   private get lastId(): string {
     const item = this.lastItem?.bytes.toString('latin1', 0, 64) ?? '';
     return /"id":"([\d-]+)"/.exec(item)?.[1] ?? '0';
   }
 
-  /** Nothing more is read. */
+  /** Stops reading. */
   private stop(): void {
     if (this.isStopped) return;
     this.isStopped = true;
     this.over.next();
-    // A page that never read still holds the consumer that was made for it.
+    // A page that never read still holds the consumer that was created for it.
     if (this.feed === undefined && this.grant.replay !== undefined) closeReplay(this.grant.replay);
     this.grant.stopped();
   }

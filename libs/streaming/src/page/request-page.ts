@@ -12,7 +12,7 @@ interface PageRequest {
   [LIMIT]?: number;
 }
 
-/** Whether a request for a hub's topics wants a page of history in place of the stream (contract §9). */
+/** Whether a request for a hub's topics asks for a page of history instead of a stream (contract §9). */
 export function asksPage({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   const { accept } = headers;
   return namesMediaType(accept, 'application/json') && !namesMediaType(accept, 'text/event-stream');
@@ -21,7 +21,7 @@ export function asksPage({ headers }: Pick<IncomingMessage, 'headers'>): boolean
 /**
  * Routes a request to the page controller.
  *
- * @throws BadRequestException for a `limit` that is none
+ * @throws BadRequestException for an invalid `limit`
  */
 export function requestPage(
   subscription: RequestedSubscription,
@@ -34,7 +34,7 @@ export function requestPage(
   request.url = PAGE_ROUTE + search;
 }
 
-/** The limit of a request that the middleware sent to the page controller. */
+/** The limit of a request that the middleware routed to the page controller. */
 export function requestedLimit(request: object): number | undefined {
   return (request as PageRequest)[LIMIT];
 }

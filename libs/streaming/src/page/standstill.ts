@@ -1,12 +1,12 @@
-/** For how long a page may stand still that its client does not hold up, in ms. */
+/** How long reading may make no progress if the client is not the reason, in ms. */
 const PATIENCE_MS = 10_000;
 
-/** Tells when reading does not get on: the tail, or the server, has stopped answering. */
+/** Detects that reading makes no progress: the tail or the server does not respond any more. */
 export class Standstill {
   private seen = -1;
   private since = performance.now();
 
-  /** @param progress grows while the reading gets on */
+  /** @param progress increases while reading makes progress */
   constructor(private readonly progress: () => number) {}
 
   get isTooLong(): boolean {

@@ -1,22 +1,22 @@
 import { hasWildcard, patternsOverlap } from '../topics/subject-pattern.js';
 import type { TopicPresence } from './presence.interface.js';
 
-/** An open stream, as presence sees it. */
+/** An open stream, as needed for presence. */
 export interface PresentStream {
   readonly topics: readonly string[];
   readonly subject: string | undefined;
 }
 
-/** Clients named for one topic. */
+/** Maximum number of clients listed per topic. */
 export const MAX_CLIENTS = 1000;
-/** Longer subjects, as JSON, are counted but not named: an answer has to fit into a message of NATS. */
+/** Longer subjects, as JSON, are counted but not listed: an answer must fit into a NATS message. */
 export const MAX_SUBJECT_BYTES = 1024;
-/** Bytes of all the subjects of one answer, as JSON. */
+/** Maximum total size of the subjects in an answer, as JSON. */
 const MAX_NAMED_BYTES = 256 * 1024;
 
 /**
- * Counts the streams that listen to each topic: a stream counts once for a topic when one of its own
- * topics is that topic, or a wildcard on either side makes them meet. Reads each stream once.
+ * Counts the streams subscribed to each topic. A stream counts once per topic if one of its topics equals
+ * it, or overlaps with it through wildcards on either side. Visits each stream once.
  */
 export function countPresence(
   streams: Iterable<PresentStream>,

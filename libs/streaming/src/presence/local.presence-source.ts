@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HubRegistry } from '../hub/hub-registry.service.js';
 import type { Presence, PresenceSource } from './presence.interface.js';
 
-/** The presence of this process alone. */
+/** The presence of this process only. */
 @Injectable()
 export class LocalPresenceSource implements PresenceSource {
   constructor(private readonly registry: HubRegistry) {}

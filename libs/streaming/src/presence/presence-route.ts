@@ -1,9 +1,9 @@
 import type { HubMatch } from '../hub/stream-request.interface.js';
 
-/** The route behind all hubs' presence; reached as `STREAM_ROUTE` is, and no other way. */
+/** The internal route for the presence of all hubs; see `STREAM_ROUTE`. */
 export const PRESENCE_ROUTE = '/nuts→presence';
 
-/** Whether a request asks who is there: it wins over the path shorthand where the hub allows it. */
+/** Whether a request asks for presence, which wins over the path shorthand if the hub enables it. */
 export function asksPresence({ hub, rest }: HubMatch): boolean {
   return hub.options.presence && (rest === '/presence' || rest === '/presence/');
 }

@@ -19,7 +19,7 @@ import { LocalPresenceSource } from './local.presence-source.js';
 import { PRESENCE_SOURCE, type Presence, type PresenceSource } from './presence.interface.js';
 import { PRESENCE_ROUTE } from './presence-route.js';
 
-/** Who listens to a hub's topics (contract §14), for whom the hub's guards let through. */
+/** The subscribers of a hub's topics (contract §14), for requests that passed the hub's guards. */
 @Controller({ version: VERSION_NEUTRAL })
 @UseGuards(HubGuards)
 @UseFilters(RetryStreamFilter)

@@ -1,40 +1,40 @@
-/** A client and its streams. */
+/** A client and its number of streams. */
 export interface ClientPresence {
-  /** The token's `sub`, or what a guard of your own named. */
+  /** The token's `sub`, or the subject that your own guard set. */
   readonly subject: string;
   readonly streams: number;
 }
 
-/** Who listens to a topic. */
+/** The subscribers of a topic. */
 export interface TopicPresence {
-  /** All streams, those of anonymous clients included. */
+  /** All streams, including those of anonymous clients. */
   readonly streams: number;
-  /** By subject, in its order. */
+  /** Sorted by subject. */
   readonly clients: readonly ClientPresence[];
-  /** There are more clients than are listed. */
+  /** There are more clients than listed. */
   readonly more?: true;
 }
 
-/** Who listens to what, in every process that answered (contract §14). */
+/** The subscribers of the topics, from every process that answered (contract §14). */
 export interface Presence {
   readonly topics: Readonly<Record<string, TopicPresence>>;
-  /** Processes of the service, this one included. */
+  /** Number of processes, including this one. */
   readonly processes: number;
-  /** Fewer than `processes` when one was silent: the figures are then too low. */
+  /** Lower than `processes` if one did not respond; the figures are then too low. */
   readonly answered: number;
 }
 
 /**
- * Answers `GET {path}/presence`. Bind {@link PRESENCE_SOURCE} in a global module to replace it: an
- * implementation over a store of your own, for example.
+ * Answers `GET {path}/presence`. Bind {@link PRESENCE_SOURCE} in a global module to replace it, for example
+ * with your own store.
  */
 export interface PresenceSource {
   /**
    * @param hub the hub's name
-   * @param topics checked, distinct, without the hub's prefix
+   * @param topics validated, distinct, without the hub's prefix
    */
   presenceOf(hub: string, topics: readonly string[]): Promise<Presence>;
 }
 
-/** Token of the {@link PresenceSource}; by default this process alone answers. */
+/** Injection token of the {@link PresenceSource}. By default, only this process answers. */
 export const PRESENCE_SOURCE = Symbol('PresenceSource');

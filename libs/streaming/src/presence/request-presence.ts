@@ -6,8 +6,8 @@ import { requestedTopics } from '../request/requested-topics-of.js';
 import { PRESENCE_ROUTE } from './presence-route.js';
 
 /**
- * Routes a request to the presence controller, with what the guards decide about: the action
- * `presence`, whose claim is its own.
+ * Routes a request to the presence controller. The guards see the action `presence`, which has its own
+ * claim.
  *
  * @throws BadRequestException as for a stream of the same topics
  */

@@ -4,18 +4,18 @@ import type { HubOptions } from '../hub/hub-options.interface.js';
 /** The probes of contract §8. */
 export type ProbeKind = 'live' | 'ready' | 'health';
 
-/** A probe's answer; the body becomes JSON. */
+/** The answer of a probe; the body is sent as JSON. */
 export interface ProbeAnswer {
   readonly status: number;
   readonly body: object;
 }
 
 /**
- * Answers the probes under a hub's path and at the root. Bind it to {@link PROBE_RESPONDER}; in an
- * application without one, probe paths below a hub are not found.
+ * Answers the probes below a hub's path and at the root. Bind it to {@link PROBE_RESPONDER}. Without one,
+ * probe paths get a 404.
  */
 export interface ProbeResponder {
-  /** @param hubName undefined for a probe at the root: of all hubs */
+  /** @param hubName undefined for a root probe, which covers all hubs */
   respond(
     hubName: string | undefined,
     kind: ProbeKind,
@@ -25,7 +25,7 @@ export interface ProbeResponder {
 
 export const PROBE_RESPONDER = Symbol('ProbeResponder');
 
-/** Which probe a path is, if any: one of the configured ones exactly, one trailing slash allowed. */
+/** The probe of a path, if any; paths must match exactly, except for one trailing slash. */
 export function probeKindOf(probes: HubOptions['probes'], path: string): ProbeKind | undefined {
   const bare = path.endsWith('/') ? path.slice(0, -1) : path;
   switch (bare) {

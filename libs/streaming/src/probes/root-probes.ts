@@ -8,17 +8,16 @@ import {
   type ProbeResponder,
 } from './probe-responder.interface.js';
 
-/** A request to a probe at the root. */
+/** A request to a root probe. */
 export interface RootProbe {
   readonly kind: ProbeKind;
-  /** CORS: an origin that any of the hubs allows may read it (contract §6: probes included). */
+  /** CORS headers: an origin allowed by any of the hubs may read the answer (contract §6). */
   readonly headers: HeaderRecord;
 }
 
 /**
- * The probes at the root, which belong to no hub: each hub's probe paths are probes there too
- * (contract §2). Without a responder there are none, and a path of the same name is the
- * application's own business.
+ * The root probes, which belong to no hub. Each hub's probe paths are also probes at the root (contract
+ * §2). Without a responder there are none, and these paths belong to the application.
  */
 @Injectable()
 export class RootProbes {
@@ -27,7 +26,7 @@ export class RootProbes {
     @Optional() @Inject(PROBE_RESPONDER) private readonly responder?: ProbeResponder,
   ) {}
 
-  /** Undefined when the path is no root probe. */
+  /** Undefined if the path is not a root probe. */
   match(pathname: string, origin: string | undefined): RootProbe | undefined {
     if (this.responder === undefined) return undefined;
     const found = this.hubs.hubs().flatMap(({ options }) => {

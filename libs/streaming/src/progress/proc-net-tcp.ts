@@ -1,16 +1,16 @@
 import { isIPv4 } from 'node:net';
 
-/** The two ends of a connection as `/proc/net/tcp{,6}` writes them: `local-port remote-address:port`. */
+/** The endpoints of a connection as in `/proc/net/tcp{,6}`: `local-port remote-address:port`. */
 export type SocketKey = string;
 
-/** What the kernel holds for one connection. */
+/** The kernel's send queue of one connection. */
 export interface SendQueue {
   readonly key: SocketKey;
   /** Bytes that the peer has not acknowledged: the `tx_queue` column. */
   readonly bytes: number;
 }
 
-/** The lines of `/proc/net/tcp` or `/proc/net/tcp6`, one for each connection. */
+/** The lines of `/proc/net/tcp` or `/proc/net/tcp6`, one per connection. */
 export function* tableLines(table: string): Iterable<string> {
   let start = table.indexOf('\n') + 1;
   while (start > 0 && start < table.length) {
@@ -22,28 +22,28 @@ export function* tableLines(table: string): Iterable<string> {
 }
 
 /**
- * Reads a line. By position, since the columns before the queue have one width each: with
- * `split()`, 12 000 lines take 40 ms.
+ * Parses a line by position, because the columns before the queue have fixed widths; `split()` takes 40 ms
+ * for 12 000 lines.
  *
- * @param localPorts in the form of {@link hexPort}; connections of other ports are passed over
+ * @param localPorts in the form of {@link hexPort}; connections with other ports are skipped
  */
 export function sendQueueOf(line: string, localPorts: ReadonlySet<string>): SendQueue | undefined {
   const localEnd = line.indexOf(' ', line.indexOf(':') + 2);
   const portAt = localEnd - 4;
   if (!localPorts.has(line.slice(portAt, localEnd))) return undefined;
   const remoteEnd = line.indexOf(' ', localEnd + 1);
-  // Behind the state: ` 01 `.
+  // After the state: ` 01 `.
   const queueAt = remoteEnd + 4;
   const bytes = Number.parseInt(line.slice(queueAt, line.indexOf(':', queueAt)), 16);
   return { key: line.slice(portAt, remoteEnd), bytes };
 }
 
-/** A port as the kernel prints it. */
+/** A port in the kernel's format. */
 export function hexPort(port: number): string {
   return hex(port, 4);
 }
 
-/** The key of a connection, from what Node knows of its socket. */
+/** The key of a connection, from a Node socket. */
 export function socketKey(
   localPort: number,
   remoteAddress: string,
@@ -54,7 +54,7 @@ export function socketKey(
   return `${hexPort(localPort)} ${address}:${hexPort(remotePort)}`;
 }
 
-/** An address as the kernel prints it: 32-bit words of network order, in the byte order of the host. */
+/** An address in the kernel's format: 32-bit words of network order, in the host's byte order. */
 function procAddress(address: string): string | undefined {
   if (isIPv4(address)) return words(ipv4Bytes(address));
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { inTurns } from '../turns/in-turns.js';
 import { hexPort, sendQueueOf, socketKey, tableLines, type SocketKey } from './proc-net-tcp.js';
 
-/** One connection under watch. */
+/** A watched connection. */
 export interface WatchedConnection {
-  /** For how long its peer has acknowledged nothing while something waited for it, in ms. */
+  /** How long the peer has acknowledged nothing while data was pending, in ms. */
   readonly stalledMs: number;
   release(): void;
 }
@@ -13,20 +13,20 @@ export interface WatchedConnection {
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 
 /**
- * Tells slow connections from stalled ones. Inside Node both look alike: a reader of 20 KB/s frees
- * no whole write for the better part of a minute. What tells them apart is what the kernel still
- * holds: bytes written minus the socket's send queue is what the peer acknowledged.
+ * Distinguishes slow connections from stalled ones. Node cannot: a client that reads 20 KB/s may not
+ * complete a single write for almost a minute. The kernel's send queue shows the difference: bytes written
+ * minus the queue were acknowledged by the peer.
  *
- * The tables are read once a period for all connections, and only while something is unacknowledged
- * as far as is known. Where there is no `/proc/net` (not Linux) only
- * what Node itself has handed over counts, which is coarse: megabytes lie in the kernel.
+ * The tables are read once per period for all connections, and only while data may be unacknowledged.
+ * Without `/proc/net` (not Linux), only data that Node has passed to the kernel counts. This is coarse,
+ * because the kernel buffers megabytes.
  */
 export class StallWatch {
   private readonly watched = new Set<Watched>();
   private timer: NodeJS.Timeout | undefined;
   private sampling = false;
 
-  /** @param periodMs between two samples; a quarter of `write_timeout` is fine enough */
+  /** @param periodMs between two samples; a quarter of `write_timeout` is sufficient */
   constructor(
     private readonly periodMs: number,
     private readonly readTable: (path: string) => Promise<string> = (path) =>
@@ -34,7 +34,7 @@ export class StallWatch {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Connections under watch. */
+  /** Number of watched connections. */
   get size(): number {
     return this.watched.size;
   }
@@ -49,7 +49,7 @@ export class StallWatch {
     return watched;
   }
 
-  /** Looks at every connection once. The timer calls it; tests may. */
+  /** Samples every connection once. Called by the timer; tests may call it too. */
   async sample(): Promise<void> {
     if (this.sampling) return;
     this.sampling = true;
@@ -88,7 +88,7 @@ export class StallWatch {
           if (queue !== undefined) queues.set(queue.key, queue.bytes);
         });
       } catch {
-        // No IPv6, or no /proc: what can be read decides.
+        // Without IPv6 or /proc, use what can be read.
       }
     }
     return isReadable ? queues : undefined;
@@ -112,7 +112,7 @@ class Watched implements WatchedConnection {
     return this.socket.localPort ?? 0;
   }
 
-  /** Something was written since the peer last had everything. */
+  /** Data was written since the peer last had everything. */
   get isSuspect(): boolean {
     return this.socket.bytesWritten > this.acknowledged;
   }
@@ -121,7 +121,7 @@ class Watched implements WatchedConnection {
     return this.waitingSince === undefined ? 0 : this.now() - this.waitingSince;
   }
 
-  /** Notes what was written before the tables are read: what comes meanwhile may be in them, or not. */
+  /** Records what was written before the tables are read; later data may or may not be in them. */
   mark(): void {
     const { bytesWritten, writableLength } = this.socket;
     this.written = bytesWritten;
@@ -129,7 +129,7 @@ class Watched implements WatchedConnection {
   }
 
   note(queues: ReadonlyMap<SocketKey, number> | undefined): void {
-    // At least so much: only what lies above everything seen before is progress for certain.
+    // A lower bound: only a value above all earlier ones is certain progress.
     const acknowledged = this.handedOver - (queues?.get(this.keyOnceNeeded()) ?? 0);
     if (acknowledged >= this.written) this.waitingSince = undefined;
     else if (acknowledged > this.acknowledged || this.waitingSince === undefined) {
@@ -138,15 +138,15 @@ class Watched implements WatchedConnection {
     this.acknowledged = Math.max(this.acknowledged, acknowledged);
   }
 
-  /** Not when the watch begins: most connections of a storm are gone before the first sample. */
+  /** Not computed when the watch starts: most connections of a reconnect storm are gone before the first sample. */
   private keyOnceNeeded(): SocketKey {
     const { remoteAddress = '', remotePort = 0 } = this.socket;
     return (this.key ??= socketKey(this.localPort, remoteAddress, remotePort) ?? '');
   }
 
   /**
-   * Of a write that Node counts as unfinished, the part that the kernel has taken: without it a large
-   * write would look stalled until its end. Only the handle knows; not every socket has one.
+   * The part of an unfinished write that the kernel has accepted. Without it, a large write would seem
+   * stalled until its end. Only the handle knows this, and not every socket has one.
    */
   private inFlight(): number {
     const handle = (this.socket as { _handle?: { writeQueueSize?: number } | null })._handle;

@@ -11,12 +11,12 @@ import { checkHeaders } from './publish-headers.js';
 import { payloadBytes } from './publish-payload.js';
 import { HubPublishError } from './publish.errors.js';
 
-/** How a message is published. */
+/** Options for publishing a message. */
 export interface HubPublishOptions extends PublishConditions {
-  /** NATS headers, such as the one of `event_type: header`. */
+  /** NATS headers, for example for `event_type: header`. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * 1 to 256 printable ASCII characters, sent as `Nats-Msg-Id`: within the stream's duplicate window a
+   * 1 to 256 printable ASCII characters, sent as `Nats-Msg-Id`. Within the stream's duplicate window, a
    * second message with the same key is not stored.
    */
   readonly idempotencyKey?: string;
@@ -24,15 +24,15 @@ export interface HubPublishOptions extends PublishConditions {
 
 /** A message that the stream has stored. */
 export interface Published {
-  /** Its event id, as subscribers get it. */
+  /** Its event ID, as subscribers receive it. */
   readonly id: string;
-  /** True when it was stored before, under the same idempotency key: `id` is that of the first one. */
+  /** Whether a message with the same idempotency key was stored before; `id` is then the first one's. */
   readonly duplicate: boolean;
 }
 
 /**
- * Writes into the stream behind a hub, over the hub's own connection to NATS, which then needs the
- * right to publish to the hub's subjects.
+ * Publishes to the stream of a hub, over the hub's own NATS connection, which then needs publish permission
+ * for the hub's subjects.
  */
 @Injectable()
 export class HubPublisher {
@@ -42,17 +42,17 @@ export class HubPublisher {
   ) {}
 
   /**
-   * Publishes one message and resolves when the stream has stored it. When it rejects with a
-   * `NatsPublishError` of kind `unknown`, the message may be stored all the same: with an idempotency
-   * key it can be published again and is stored once.
+   * Publishes one message and resolves when the stream has stored it. After a `NatsPublishError` of kind
+   * `unknown`, the message may have been stored: publish it again with the same idempotency key, and it is
+   * stored once.
    *
    * @param hub its name or path
-   * @param topic as a client asks for it: without the hub's prefix, without wildcards
+   * @param topic without the hub's prefix and without wildcards
    * @param payload bytes, a text, or a value that is sent as JSON
-   * @throws HubPublishError when nothing was stored: an unknown hub, a topic outside the stream, a bad
-   * topic, header, payload, key or condition, or a key that a message of another topic has
-   * @throws NatsPublishError when NATS did not store it; of kind `conflict` when a condition failed
-   * @throws NatsReadError when the stream cannot be read to check the topic or the condition
+   * @throws HubPublishError if nothing was stored: an unknown hub, a topic outside the stream, an invalid
+   *   topic, header, payload, key or condition, or a key already used by a message of another topic
+   * @throws NatsPublishError if NATS did not store it; of kind `conflict` if a condition failed
+   * @throws NatsReadError if the stream cannot be read to check the topic or the condition
    */
   async publish(
     hub: string,
@@ -64,8 +64,8 @@ export class HubPublisher {
   }
 
   /**
-   * Stores the value of a key, in a hub over a bucket: {@link publish} under the name that buckets have for
-   * it. The id of the answer is the key's revision, which `ifMatch` takes.
+   * Sets the value of a key in a hub over a bucket; like {@link publish}. The returned ID is the key's
+   * revision, which `ifMatch` accepts.
    *
    * @throws as `publish`, and HubPublishError for a hub over a stream
    */
@@ -79,8 +79,8 @@ export class HubPublisher {
   }
 
   /**
-   * Removes a key, in a hub over a bucket: stores a delete marker, also for a key that has no value.
-   * Earlier revisions stay in the bucket's history.
+   * Deletes a key in a hub over a bucket by storing a delete marker, even if the key has no value. Earlier
+   * revisions stay in the bucket's history.
    *
    * @throws as `put`
    */
@@ -89,7 +89,10 @@ export class HubPublisher {
     return this.store(this.findBucket(hub), key, new Uint8Array(0), { ...options, headers });
   }
 
-  /** Largest message that a hub's NATS server takes, in bytes, headers included; undefined while away. */
+  /**
+   * The largest message that a hub's NATS server accepts, in bytes including headers; undefined while
+   * disconnected.
+   */
   maxPayloadOf(hub: string): number | undefined {
     return this.clientOf(this.find(hub)).maxPayload;
   }
@@ -106,9 +109,13 @@ export class HubPublisher {
     if (headers !== undefined) checkHeaders(headers);
     if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey);
     const client = this.clientOf(hub);
-    // Without this, the subject may be anybody's: a service's, which would take it for a request.
+    // Otherwise the subject could belong to anything, for example a service that would take the message for
+    // a request.
     if (client.status === 'connected' && !(await hub.stores(topic))) {
-      throw new HubPublishError('outside_stream', `${stream} does not take the topic ${topic}.`);
+      throw new HubPublishError(
+        'outside_stream',
+        `The stream ${stream} does not store the topic ${topic}.`,
+      );
     }
     const target = { client, stream, subject: topicPrefix + topic, isKey };
     const to = publishSubject(hub.options, topic);
@@ -122,11 +129,11 @@ export class HubPublisher {
       mayBeOther || format.eventId !== 'sequence'
         ? await storedMessage(client, stream, sequence)
         : undefined;
-    // The stream compares keys alone: the first message may be of another topic, and of another client.
+    // The stream compares keys only: the first message may have another topic and another publisher.
     if (mayBeOther && stored !== undefined && stored.subject !== target.subject) {
       throw new HubPublishError(
         'reused_idempotency_key',
-        'A message of another topic has this idempotency key: nothing was stored.',
+        'A message of another topic has this idempotency key. Nothing was stored; use another key.',
       );
     }
     return {
@@ -141,7 +148,10 @@ export class HubPublisher {
   private findBucket(hub: string): Hub {
     const found = this.find(hub);
     if (found.options.kvBucket !== undefined) return found;
-    throw new HubPublishError('no_bucket', `The hub ${hub} is over a stream: publish to it.`);
+    throw new HubPublishError(
+      'no_bucket',
+      `The hub ${hub} serves a stream, not a bucket: use publish().`,
+    );
   }
 
   private clientOf(hub: Hub): NatsClient {
@@ -157,7 +167,7 @@ export class HubPublisher {
     const known = all.map(({ options }) => options.name).join(', ');
     throw new HubPublishError(
       'unknown_hub',
-      `There is no hub ${JSON.stringify(hub)}; there are ${known || 'none'}.`,
+      `Unknown hub ${JSON.stringify(hub)}. Known hubs: ${known || 'none'}.`,
     );
   }
 }
@@ -171,14 +181,14 @@ function checkTopic(topic: string, alphabet: TopicAlphabet): void {
   );
 }
 
-/** In a domain, the subjects of keys lead to its servers behind the prefix of its API alone. */
+/** In a JetStream domain, keys can be published only below the prefix of the domain's API. */
 function publishSubject({ topicPrefix, kvBucket, nats }: HubOptions, topic: string): string {
   const { jetStreamDomain } = nats;
   const isMapped = kvBucket !== undefined && jetStreamDomain !== undefined;
   return `${isMapped ? `$JS.${jetStreamDomain}.API.` : ''}${topicPrefix}${topic}`;
 }
 
-/** The message is stored, whatever happens here: its id is good without the time, too. */
+/** The message is stored in any case, and its ID is valid without the time. */
 async function storedMessage(
   client: NatsClient,
   stream: string,

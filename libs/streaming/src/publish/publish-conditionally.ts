@@ -6,16 +6,16 @@ import {
   type PublishTarget,
 } from './publish-conditions.js';
 
-/** A key that others create and remove all the time is left to them. */
+/** Attempts for a key that others keep creating and deleting. */
 const ATTEMPTS = 4;
 
 /**
- * Publishes what the stream stores on conditions. The marker of a removed key may be replaced, or expire,
- * between its lookup and the publish: the condition is then read once more.
+ * Publishes a message with conditions. The marker of a deleted key may be replaced, or expire, between its
+ * lookup and the publish; the condition is then evaluated again.
  *
  * @param to the subject to publish to: the target's, or one that the server maps to it
- * @throws HubPublishError for conditions that are none
- * @throws NatsPublishError of kind `conflict` when a condition does not hold
+ * @throws HubPublishError for invalid conditions
+ * @throws NatsPublishError of kind `conflict` if a condition fails
  */
 export async function publishConditionally(
   target: PublishTarget,
@@ -45,8 +45,8 @@ export async function publishConditionally(
 }
 
 /**
- * The server compares the newest message before it looks for duplicates: a repeated request would fail on
- * what itself has stored.
+ * The server checks the expected sequence before it looks for duplicates, so a repeated request would fail
+ * because of its own message.
  */
 async function publishedBefore(
   { client, stream, subject }: PublishTarget,

@@ -4,20 +4,20 @@ import { keyOperation } from '../frames/key-operation.js';
 import { parseCursor } from '../topics/cursor.js';
 import { HubPublishError } from './publish.errors.js';
 
-/** What has to be true of a subject for a message to be stored. */
+/** Conditions for storing a message. */
 export interface PublishConditions {
-  /** The event id of the subject's newest message, as subscribers get it. */
+  /** The event ID of the subject's newest message, as subscribers receive it. */
   readonly ifMatch?: string;
-  /** `*`: the subject has no message; in a bucket, the key has no value. */
+  /** `*`: the subject has no message; in a bucket: the key has no value. */
   readonly ifNoneMatch?: '*';
 }
 
-/** Where a message is to be stored. */
+/** Where to store a message. */
 export interface PublishTarget {
   readonly client: NatsClient;
   readonly stream: string;
   readonly subject: string;
-  /** Whether the subject is a key's: a removed one counts as absent. */
+  /** Whether the subject is a key; a deleted key counts as absent. */
   readonly isKey: boolean;
 }
 
@@ -33,11 +33,10 @@ export function checkIdempotencyKey(key: string): void {
 }
 
 /**
- * The last sequence that the stream shall expect of the subject; undefined without a condition, 0 for no
- * message.
+ * The expected last sequence of the subject; undefined without a condition, 0 for no message.
  *
- * @throws HubPublishError for an id that is none, or both conditions; of kind `conflict` for an id whose
- * message this stream does not have
+ * @throws HubPublishError for an invalid ID or for both conditions; of kind `conflict` if this stream does
+ *   not have the ID's message
  */
 export async function expectedSequence(
   conditions: PublishConditions,
@@ -46,21 +45,24 @@ export async function expectedSequence(
   const { ifMatch, ifNoneMatch } = conditions;
   if (ifMatch === undefined) return ifNoneMatch === undefined ? undefined : absence(target);
   if (ifNoneMatch !== undefined) {
-    throw new HubPublishError('invalid_condition', 'ifMatch and ifNoneMatch exclude one another.');
+    throw new HubPublishError('invalid_condition', 'ifMatch and ifNoneMatch cannot be combined.');
   }
   const position = parseCursor(ifMatch);
   if (position === undefined) {
-    throw new HubPublishError('invalid_condition', `${JSON.stringify(ifMatch)} is no event id.`);
+    throw new HubPublishError(
+      'invalid_condition',
+      `${JSON.stringify(ifMatch)} is not an event ID.`,
+    );
   }
   if (position.sequence === 0n || !(await isOfStream(position, target))) {
-    throw new HubPublishError('conflict', `The stream has no message with the id ${ifMatch}.`);
+    throw new HubPublishError('conflict', `The stream has no message with the ID ${ifMatch}.`);
   }
   return position.sequence;
 }
 
 /**
- * The sequence of the marker that a removed key ends with, else 0: the server then tells whether there
- * is a value, or the same message was stored before.
+ * The sequence of a deleted key's last marker, else 0: the server then reports whether there is a value, or
+ * a duplicate.
  */
 async function absence({ client, stream, subject, isKey }: PublishTarget): Promise<bigint> {
   const last = isKey ? await client.lastMessage(stream, subject) : undefined;
@@ -68,7 +70,7 @@ async function absence({ client, stream, subject, isKey }: PublishTarget): Promi
   return BigInt(last.sequence);
 }
 
-/** An id with a time names a message of one stream: after the stream was made again, it names none. */
+/** An ID with a time refers to a message of one stream; after the stream was recreated, it refers to none. */
 async function isOfStream(
   { sequence, timeNanos }: RequestedCursor,
   { client, stream }: PublishTarget,

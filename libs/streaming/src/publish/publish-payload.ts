@@ -1,10 +1,10 @@
 import { HubPublishError } from './publish.errors.js';
 
 /**
- * The bytes of a payload: bytes as they are, a string as UTF-8 text, anything else as JSON. A string
- * is not quoted: `'{"a":1}'` is the JSON text that it looks like.
+ * The bytes of a payload: bytes unchanged, a string as UTF-8 text, anything else as JSON. A string is not
+ * quoted: `'{"a":1}'` is sent as this JSON text.
  *
- * @throws HubPublishError for what JSON has no text for: undefined, functions, bigints, cycles
+ * @throws HubPublishError for values without a JSON text: undefined, functions, bigints, cycles
  */
 export function payloadBytes(payload: unknown): Uint8Array {
   if (payload instanceof Uint8Array) return payload;
@@ -16,13 +16,17 @@ function jsonText(payload: unknown): string {
   try {
     text = JSON.stringify(payload);
   } catch (cause) {
-    throw new HubPublishError('invalid_payload', `The payload is no JSON value: ${String(cause)}`, {
-      cause,
-    });
+    throw new HubPublishError(
+      'invalid_payload',
+      `The payload is not a JSON value: ${String(cause)}`,
+      {
+        cause,
+      },
+    );
   }
   if (text !== undefined) return text;
   throw new HubPublishError(
     'invalid_payload',
-    `The payload is no JSON value: ${typeof payload}. Publish null or an empty string for nothing.`,
+    `The payload is not a JSON value: ${typeof payload}. To publish an empty message, pass null or an empty string.`,
   );
 }

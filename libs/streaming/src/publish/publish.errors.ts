@@ -1,4 +1,4 @@
-/** Why a message cannot be published; the closed set that callers switch over. */
+/** Why a message cannot be published; a closed set. */
 export type HubPublishErrorKind =
   | 'unknown_hub'
   | 'invalid_topic'
@@ -11,7 +11,7 @@ export type HubPublishErrorKind =
   | 'outside_stream' // the stream does not take the topic's subject
   | 'conflict'; // `ifMatch` names a message that the stream does not have
 
-/** Nothing was stored. What NATS refuses is a `NatsPublishError`. */
+/** The message was not stored. If NATS refuses a message, the error is a `NatsPublishError`. */
 export class HubPublishError extends Error {
   override readonly name = 'HubPublishError';
 

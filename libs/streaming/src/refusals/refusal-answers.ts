@@ -13,12 +13,12 @@ import { requestedHub } from '../request/hub-request.js';
 import { RetryStream } from './retry-stream.js';
 import { StreamRefusal } from './stream-refusal.js';
 
-/** Whether a client reads event streams: an `EventSource` stops for good at an error status. */
+/** Whether a client reads event streams: an `EventSource` stops permanently after an error status. */
 export function wantsEventStream(request: Pick<IncomingMessage, 'headers'>): boolean {
   return namesMediaType(request.headers.accept, 'text/event-stream');
 }
 
-/** Whether the same request may succeed a little later. A guard's own 429 and 503 count as such. */
+/** Whether the same request may succeed a little later. This includes 429 and 503 from a guard. */
 export function isTransient(error: unknown): error is HttpException {
   if (error instanceof StreamRefusal) return error.retryable;
   if (!(error instanceof HttpException)) return false;
@@ -32,22 +32,22 @@ const TRANSIENT_STATUS = new Set<number>([
 ]);
 
 /**
- * Decides how a refusal reaches its client (contract §2): `EventSource` clients get a retryable one
- * as a `200` retry stream, everybody else as Nest's JSON with `Retry-After`. Both carry one delay.
+ * Decides how a refusal is answered (contract §2). `EventSource` clients receive a retryable refusal as a
+ * `200` retry stream, other clients as Nest's JSON with `Retry-After`. Both use the same delay.
  */
 @Injectable()
 export class RefusalAnswers {
   private readonly logger = new Logger(RefusalAnswers.name);
 
   /**
-   * The error to throw in place of `error`: a {@link RetryStream}, or the very same, which then
-   * passes the application's own filters. Only transient ones are ever replaced.
+   * The error to throw instead of `error`: a {@link RetryStream} for transient errors, otherwise the same
+   * error, which then passes the application's own filters.
    */
   of(error: unknown, request: IncomingMessage, response: ServerResponse): unknown {
     const hub = requestedHub(request);
     if (hub === undefined || !isTransient(error)) return error;
     const delayMs = jitter(hub.options.transientRetryMs);
-    // An `EventSource` asks with GET alone: whoever writes wants the status.
+    // `EventSource` sends only GET: clients with other methods need the status.
     if (request.method !== 'GET' || !wantsEventStream(request)) {
       response.setHeader('Retry-After', Math.ceil(delayMs / 1000));
       return error;
@@ -57,8 +57,8 @@ export class RefusalAnswers {
   }
 
   /**
-   * Answers a client whose stream no interceptor let through. Nest's part is over by then, so no exception
-   * filter would see an error.
+   * Answers a client whose stream was not opened by the interceptors. Nest has finished by then, so
+   * exception filters would not see an error.
    */
   declined(request: IncomingMessage, response: ServerResponse): void {
     const hub = requestedHub(request)?.options.name;

@@ -1,22 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import { commentFrame } from '../frames/control-frames.js';
 
-/** The headers with which Nest opens an event stream, for the answers that it does not open. */
+/** Nest's headers for event streams, for answers that Nest does not open. */
 const EVENT_STREAM_HEADERS = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'private, no-cache, no-store, must-revalidate, max-age=0, no-transform',
   'X-Accel-Buffering': 'no',
 } as const;
 
-/** Thrown in place of a transient error: the `200` answer that makes an `EventSource` come back. */
+/** Thrown instead of a transient error: the `200` answer that makes an `EventSource` reconnect. */
 export class RetryStream extends Error {
   override readonly name = 'RetryStream';
 
   /**
    * @param reason the refusal's message, for the comment
    * @param delayMs the jittered `retry:`
-   * @param cursor the request's own cursor as the client wrote it, repeated as the `id:`: a client's
-   * last event id is set from a buffer that starts empty on each connection
+   * @param cursor the request's own cursor as sent, repeated as the `id:`, because a client's last event ID
+   *   is set from a buffer that starts empty on each connection
    */
   constructor(
     readonly reason: string,

@@ -61,24 +61,24 @@ const ERROR_NAMES: Partial<Record<HttpStatus, string>> = {
   [HttpStatus.TOO_MANY_REQUESTS]: 'Too Many Requests',
 };
 
-/** What a refusal tells besides its kind. */
+/** Details of a refusal besides its kind. */
 export interface StreamRefusalOptions extends ErrorOptions {
-  /** Replaces the kind's own, e.g. `handler_shutdown` while draining. */
+  /** Replaces the kind's default, for example with `handler_shutdown` while draining. */
   readonly reason?: DisconnectReason;
-  /** Named at the end of the message. */
+  /** Listed at the end of the message. */
   readonly topics?: readonly string[];
 }
 
 /**
- * A stream that is not opened. An `HttpException`, so that a company's own filters see an ordinary
- * Nest error; the controller's filter turns the retryable ones into the `200` retry stream for
- * `EventSource` clients (contract §2).
+ * A stream was not opened. It is an `HttpException`, so that your own filters see an ordinary Nest error.
+ * The controller's filter turns retryable ones into the `200` retry stream for `EventSource` clients
+ * (contract §2).
  */
 export class StreamRefusal extends HttpException {
   override readonly name = 'StreamRefusal';
-  /** False: an `EventSource` shall stop, since the same request can never succeed. */
+  /** False if the same request can never succeed, so that an `EventSource` must stop. */
   readonly retryable: boolean;
-  /** Labels the log and `nuts_stream_closed_total`. */
+  /** Label in the log and in `nuts_stream_closed_total`. */
   readonly reason: DisconnectReason;
 
   constructor(

@@ -1,6 +1,6 @@
 /**
- * Whether an `Accept` header names a media type itself, with a weight above 0 (RFC 9110 §12.5.1). Ranges such as
- * `*` `/` `*` name none.
+ * Whether an `Accept` header names this exact media type, with a weight above 0 (RFC 9110 §12.5.1). Ranges
+ * such as `*` `/` `*` do not count.
  */
 export function namesMediaType(accept: string | undefined, type: string): boolean {
   if (accept === undefined) return false;

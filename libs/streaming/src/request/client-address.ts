@@ -4,9 +4,9 @@ import type { Request } from 'express';
 import type { HubOptions } from '../hub/hub-options.interface.js';
 
 /**
- * Where a client comes from, as Express's `trust proxy` says: `X-Forwarded-For` is believed only
- * from proxies that the application trusts (contract §6, `TRUST_PROXY`). In one spelling, and of IPv6 the
- * network: see {@link canonicalAddress}.
+ * The client's address according to Express's `trust proxy`: `X-Forwarded-For` counts only if a trusted
+ * proxy sent it (contract §6, `TRUST_PROXY`). In canonical form, and for IPv6 the network: see {@link
+ * canonicalAddress}.
  */
 @Injectable()
 export class ClientAddress {
@@ -21,13 +21,13 @@ export class ClientAddress {
     return canonicalAddress(address);
   }
 
-  /** Once a hub: behind a proxy that is not trusted, a cap by address counts everybody as one. */
+  /** Once per hub: behind an untrusted proxy, a limit per address counts all clients as one. */
   private warnOfProxy(request: Request, address: string, hub: string): void {
     if (request.headers['x-forwarded-for'] === undefined || this.warned.has(hub)) return;
     if (address !== (request.socket.remoteAddress ?? '')) return;
     this.warned.add(hub);
     this.logger.warn({
-      msg: 'max_connections_per_client counts by address, and requests bear X-Forwarded-For, which is not trusted: if a proxy sets it, all of its clients count as one. Set TRUST_PROXY.',
+      msg: 'max_connections_per_client counts by address, and requests have an untrusted X-Forwarded-For header: if a proxy sets it, all of its clients count as one. Set TRUST_PROXY.',
       hub,
     });
   }

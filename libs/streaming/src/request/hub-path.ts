@@ -1,8 +1,8 @@
 import type { HubMatch, StreamHub } from '../hub/stream-request.interface.js';
 
 /**
- * The hub that a pathname belongs to: its path itself, or anything below it; the longest path
- * wins. Matched as sent, case and percent-encoding included: a hub has one spelling (contract §2).
+ * The hub for a pathname: its exact path or anything below it; the longest path wins. Matched as sent,
+ * including case and percent-encoding (contract §2).
  */
 export function matchHub<H extends StreamHub>(
   hubs: Iterable<H>,

@@ -7,28 +7,28 @@ import {
   type HubMatch,
 } from '../hub/stream-request.interface.js';
 
-/** What another library serves at the paths of hubs, beside streams and probes. */
+/** A route that another library serves below the paths of hubs. */
 export interface HubRoute {
-  /** The methods that it answers at this target; none = the target is not its own. */
+  /** The methods that it serves for this target; none = not its target. */
   methodsOf(match: HubMatch): readonly string[];
   /**
-   * Puts on the request what its guards need.
+   * Prepares the request for the route's guards.
    *
-   * @param search the query, question mark included
-   * @returns the path of the controller, which no request from outside can name
-   * @throws HttpException for a request that cannot be understood
+   * @param search the query, including the question mark
+   * @returns the controller's internal path, which external requests cannot contain
+   * @throws HttpException for an invalid request
    */
   accept(match: HubMatch, search: string, request: Request, response: Response): string;
 }
 
-/** Where libraries add their routes below hubs, when the application is made. */
+/** Where other libraries register routes below hubs, during module initialization. */
 @Injectable()
 export class HubRoutes implements OnModuleInit {
   private readonly routes: HubRoute[] = [];
 
   constructor(@Inject(HUB_DIRECTORY) private readonly hubs: HubDirectory) {}
 
-  /** @throws HubOptionsError for a hub with `publish` while nothing serves that */
+  /** @throws HubOptionsError if a hub has `publish` but no route serves it */
   onModuleInit(): void {
     const unserved = this.hubs.hubs().filter((hub) => {
       return hub.options.publish !== undefined && this.methodsOf({ hub, rest: '' }).length === 0;
@@ -37,7 +37,7 @@ export class HubRoutes implements OnModuleInit {
     throw new HubOptionsError(
       unserved.map(
         ({ options }) =>
-          `${options.path}: publish is set, and nothing serves it; import PublishingModule of @nuts/publishing`,
+          `${options.path}: publish is set, but no module serves it; import PublishingModule from @nuts/publishing`,
       ),
     );
   }
@@ -46,7 +46,7 @@ export class HubRoutes implements OnModuleInit {
     this.routes.push(route);
   }
 
-  /** All methods of added routes at a target. */
+  /** The methods of all registered routes for a target. */
   methodsOf(match: HubMatch): string[] {
     return this.routes.flatMap((route) => route.methodsOf(match));
   }

@@ -7,7 +7,7 @@ import {
 import { isInternalRoute } from './stream-route.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 
-/** Which hub a path belongs to, but for the paths that the application keeps for itself. */
+/** Finds the hub for a path, except for paths that the application excludes. */
 @Injectable()
 export class HubTargets {
   private readonly excluded: ReadonlySet<string>;
@@ -21,7 +21,7 @@ export class HubTargets {
     this.excludedBelow = options?.excludeBelow ?? [];
   }
 
-  /** @param pathname without a global prefix, percent-encoded as it was sent */
+  /** @param pathname without a global prefix, percent-encoded as sent */
   match(pathname: string): HubMatch | undefined {
     return this.isExcluded(pathname) ? undefined : this.hubs.byPath(pathname);
   }

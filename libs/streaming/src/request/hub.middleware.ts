@@ -31,15 +31,14 @@ import { RootProbes } from '../probes/root-probes.js';
 import { splitTarget, STREAM_ROUTE } from './stream-route.js';
 
 const STREAM_METHODS = ['GET', 'OPTIONS'];
-/** Load balancers and `wget --spider` probe with HEAD; a stream has no body to leave out. */
+/** Load balancers and `wget --spider` send HEAD to probes. Streams do not support HEAD. */
 const PROBE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Routes requests to hubs: finds the hub, answers what needs no stream (preflight, probes, mistakes),
- * and sends the rest to the `@Sse()` route with the parsed subscription on the request, or to a route
- * that another library added to {@link HubRoutes}. Bind it with
- * `forRoutes('/')`: as a mounted handler it sees every path and may rewrite `req.url`; a global
- * prefix applies to hubs as to any route.
+ * Routes requests to hubs. It answers requests that need no stream (preflights, probes, errors), and routes
+ * the others to the `@Sse()` route, with the parsed subscription on the request, or to a route registered
+ * in {@link HubRoutes}. Bind it with `forRoutes('/')`: mounted there, it sees every path and may rewrite
+ * `req.url`. A global prefix applies to hubs as to any route.
  */
 @Injectable()
 export class HubMiddleware implements NestMiddleware<Request, Response> {
@@ -63,7 +62,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     if (headers !== undefined) response.vary('Origin').set(headers);
     if (this.turns.isBehindStream(request)) throw this.behindStream(response);
     if (headers === undefined) return next();
-    // A client that comes back shall find another replica, not this connection.
+    // The client should reconnect to another replica, not on this connection.
     if (this.drain.draining) response.set('Connection', 'close');
     const probe = match ? probeKindOf(match.hub.options.probes, match.rest) : root?.kind;
     if (request.method !== 'GET') {
@@ -128,7 +127,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
   }
 
   private behindStream(response: ServerResponse): BadRequestException {
-    // The answer can only leave when the stream has ended; the connection then ends with it.
+    // The answer can only be sent after the stream has ended; the connection then closes.
     response.setHeader('Connection', 'close');
     return new BadRequestException(
       'One stream a connection at a time: this request was pipelined behind an open stream',
@@ -136,7 +135,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
   }
 }
 
-/** Answers a preflight, refuses methods that are not allowed; false when the request may go on. */
+/** Answers preflights and refuses unsupported methods; false if the request may continue. */
 function answeredByMethod(
   { method }: Request,
   response: Response,

@@ -6,11 +6,11 @@ import { parseStart } from '../topics/start.js';
 import { parseTopics } from '../topics/requested-topics.js';
 import { TOPIC_MISTAKES } from './requested-topics-of.js';
 
-/** The subscription that a request asks for; or the message of its `400`. */
+/** The subscription of a request, or the message of its `400`. */
 export type ParsedSubscription =
   | {
       readonly subscription: RequestedSubscription;
-      /** A malformed `Last-Event-ID` that was ignored: for the log. */
+      /** A malformed `Last-Event-ID` that was ignored; for the log. */
       readonly ignoredHeader?: string;
     }
   | { readonly mistake: string };
@@ -18,14 +18,14 @@ export type ParsedSubscription =
 const INVALID_CURSOR =
   'Invalid last-id value: must be an unsigned integer below the maximum cursor value, or one with its time, N-<unix ns>';
 
-/** Reads topics and cursor of a request to a hub (contract §2). Pure. */
+/** Parses the topics and cursor of a request to a hub (contract §2). Pure. */
 export function parseSubscription(
   hub: HubOptions,
   rest: string,
   search: string,
   request: Pick<IncomingMessage, 'headersDistinct'>,
 ): ParsedSubscription {
-  // Not Express's parser: it drops parameters beyond the thousandth and knows arrays by name.
+  // Express's parser drops parameters after the thousandth and treats some names as arrays.
   const query = new URLSearchParams(search);
   const asked = parseTopics(query.getAll('topic'), rest, hub);
   if ('mistake' in asked) return { mistake: TOPIC_MISTAKES[asked.mistake] };

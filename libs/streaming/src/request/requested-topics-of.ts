@@ -1,7 +1,7 @@
 import { BadRequestException } from '@nestjs/common';
 import { parseTopics, type TopicLimits, type TopicMistake } from '../topics/requested-topics.js';
 
-/** The message of each mistake's `400` (contract §2). */
+/** The `400` message for each error (contract §2). */
 export const TOPIC_MISTAKES: Readonly<Record<TopicMistake, string>> = {
   none: 'No topics specified. Use ?topic=name or path-based topic',
   invalid: 'Invalid topic name',
@@ -9,10 +9,10 @@ export const TOPIC_MISTAKES: Readonly<Record<TopicMistake, string>> = {
 };
 
 /**
- * The topics of a request to a hub: those of the query, else the one that the path names.
+ * The topics of a request to a hub: from the query, else from the path.
  *
- * @param rest what follows the hub's path
- * @param search the query, question mark included
+ * @param rest the path after the hub's path
+ * @param search the query, including the question mark
  * @throws BadRequestException with the messages of contract §2
  */
 export function requestedTopics(

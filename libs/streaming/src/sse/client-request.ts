@@ -6,13 +6,13 @@ import type { RefusalAnswers } from '../refusals/refusal-answers.js';
 import type { ClientAddress } from '../request/client-address.js';
 import type { StreamAbort } from './stream-abort.js';
 
-/** What requests are asked and answered with. */
+/** The services that a request needs. */
 export interface ClientRequestPorts {
   readonly addresses: ClientAddress;
   readonly refusals: RefusalAnswers;
 }
 
-/** An Express request as the engine takes it. What few hubs ask for is found out when it is read. */
+/** An Express request as the engine needs it. Rarely used fields are computed on access. */
 export class ClientRequest implements StreamRequest {
   readonly subscriber?: Subscriber;
 

@@ -2,21 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { BehaviorSubject, type Observable } from 'rxjs';
 
 /**
- * Whether the process is on its way out (contract §7, `drain_delay`). Readiness and the controller
- * look at it; the service's shutdown sets it, and it never goes back.
+ * Whether the process is shutting down (contract §7, `drain_delay`). Readiness and the controller read it;
+ * the service's shutdown sets it, permanently.
  */
 @Injectable()
 export class Drain {
   private readonly state = new BehaviorSubject(false);
 
-  /** Emits the state on subscription, and once more when draining begins. */
+  /** Emits the state on subscription, and again when draining starts. */
   readonly draining$: Observable<boolean> = this.state.asObservable();
 
   get draining(): boolean {
     return this.state.value;
   }
 
-  /** From now on unready, and new streams get the transient answer. Safe to call twice. */
+  /** From now on, readiness fails and new streams get the transient answer. Calling it twice is safe. */
   begin(): void {
     if (!this.state.value) this.state.next(true);
   }

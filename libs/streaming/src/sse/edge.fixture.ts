@@ -34,19 +34,19 @@ export function hubOptions(overrides: Partial<HubOptions> = {}): HubOptions {
   });
 }
 
-/** A hub without an engine behind it: opens what it is told to, and keeps count. */
+/** A hub without an engine: opens the configured streams and counts them. */
 export class FakeHub implements StreamHub {
   readonly opened: Pick<StreamRequest, 'clientAddress' | 'subscriber' | 'subscription'>[] = [];
   active = 0;
   refuseWith: Error | undefined;
-  /** Ends every open stream, as an engine does at expiry. */
+  /** Ends every open stream, as an engine does when tokens expire. */
   private readonly ends = new Set<() => void>();
 
   constructor(readonly options: HubOptions) {}
 
   open(request: StreamRequest): Promise<OpenedStream> {
     if (this.refuseWith !== undefined) return Promise.reject(this.refuseWith);
-    // The address is known only while the client is there.
+    // The address is only available while the client is connected.
     const { clientAddress, subscriber, subscription } = request;
     this.opened.push({ clientAddress, subscription, ...(subscriber && { subscriber }) });
     const events$ = new Observable<MessageEvent>((subscriber) => {
@@ -91,7 +91,7 @@ export interface Edge {
   readonly url: string;
   readonly port: number;
   readonly hubs: readonly FakeHub[];
-  /** A raw connection; what came so far is in `text()`. */
+  /** A raw connection; `text()` returns what was received so far. */
   raw(): Promise<RawClient>;
   close(): Promise<void>;
 }
@@ -101,7 +101,7 @@ export interface RawClient {
   text(): string;
 }
 
-/** The edge in an application of its own, on a free port. */
+/** The HTTP layer in an application of its own, on a free port. */
 export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
   const hubs = options.hubs ?? [new FakeHub(hubOptions())];
   const directory: HubDirectory = {

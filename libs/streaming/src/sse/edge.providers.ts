@@ -14,8 +14,8 @@ import { StreamRequests } from './stream-requests.service.js';
 import { StreamController } from './stream.controller.js';
 
 /**
- * What the HTTP edge adds to its module, next to {@link HUB_DIRECTORY} and {@link HUB_GUARDS}; the
- * module applies {@link HubMiddleware} with `forRoutes('/')`.
+ * The providers of the HTTP layer, in addition to {@link HUB_DIRECTORY} and {@link HUB_GUARDS}. The module
+ * applies {@link HubMiddleware} with `forRoutes('/')`.
  */
 export const EDGE_PROVIDERS: Provider[] = [
   ClientAddress,

@@ -1,13 +1,13 @@
 import { type ExecutionContext, type InjectionToken, Scope, type Type } from '@nestjs/common';
 import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
 
-/** Finds a guard or an interceptor for one request. */
+/** Resolves a guard or an interceptor for one request. */
 export type ResolveEnhancer<T> = (context: ExecutionContext) => T | Promise<T>;
 
 /**
- * How a guard or an interceptor of the module's options is had: as it is when it is an instance, else
- * from the module that provides the token, for each request where its scope says so. A class that no
- * module provides is made here.
+ * Resolves a guard or an interceptor from the module's options: an instance as it is, a token from the
+ * module that provides it, per request if its scope requires that. A class without a provider is
+ * instantiated here.
  */
 export async function enhancerResolver<T extends object>(
   modules: ModuleRef,
@@ -33,7 +33,7 @@ export async function enhancerResolver<T extends object>(
   };
 }
 
-/** The scope of what a token provides; undefined when the token is a class that no module provides. */
+/** The scope of a token's provider; undefined if the token is a class without a provider. */
 export function scopeOf(modules: ModuleRef, token: InjectionToken): Scope | undefined {
   try {
     return modules.introspect(token as Type).scope;

@@ -18,16 +18,16 @@ import { enhancerResolver, type ResolveEnhancer } from './hub-enhancers.js';
 import { requestedHub } from '../request/hub-request.js';
 import { RefusalAnswers } from '../refusals/refusal-answers.js';
 
-/** A guard for all hubs: an instance, a class (made by Nest when no module provides it), or a token. */
+/** A guard for all hubs: an instance, a class (created by Nest if no module provides it), or a token. */
 export type HubGuard = CanActivate | InjectionToken<CanActivate>;
 
-/** Token of the guards given in the module's options, in the order in which they run. */
+/** Injection token of the guards in the module's options, in execution order. */
 export const HUB_GUARDS = Symbol('HubGuards');
 
 /**
- * Runs the guards of the module's options in order, each with the very `ExecutionContext` that Nest
- * made, after the application's global guards. `@UseGuards` on a library's controller could not be
- * changed by the application; this list can.
+ * Runs the guards of the module's options in order, after the application's global guards, each with Nest's
+ * own `ExecutionContext`. Unlike `@UseGuards` on a library's controller, the application can change this
+ * list.
  */
 @Injectable()
 export class HubGuards implements CanActivate, OnModuleInit {
@@ -43,7 +43,7 @@ export class HubGuards implements CanActivate, OnModuleInit {
     private readonly container: ModulesContainer,
   ) {}
 
-  /** @throws HubOptionsError for a hub with access settings that nobody would look at */
+  /** @throws HubOptionsError if a hub has access settings but no guard checks them */
   async onModuleInit(): Promise<void> {
     this.requireGuard();
     this.others = inAllModules(this.container, HubGuards);
@@ -52,7 +52,7 @@ export class HubGuards implements CanActivate, OnModuleInit {
     );
   }
 
-  /** Without this, a guard that was forgotten is a hub that is open to everybody. */
+  /** Without this check, a forgotten guard would leave a hub open to everyone. */
   private requireGuard(): void {
     const { application, configured } = this;
     const global = [...application.getGlobalGuards(), ...application.getGlobalRequestGuards()];
@@ -62,7 +62,7 @@ export class HubGuards implements CanActivate, OnModuleInit {
     throw new HubOptionsError(
       open.map(
         ({ options }) =>
-          `${options.path}: access is set, and no guard would ask for a token; add NutsAuthGuard to the guards of StreamingModule`,
+          `${options.path}: access is set, but no guard would check tokens; add NutsAuthGuard to the guards of StreamingModule`,
       ),
     );
   }
@@ -70,7 +70,7 @@ export class HubGuards implements CanActivate, OnModuleInit {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    // Unreachable over HTTP; a company's own code may still rewrite its way here.
+    // Not reachable over HTTP, but an application's own code could rewrite a URL to this route.
     const hub = requestedHub(request);
     const responsible = hub && responsibleFor(hub, this, this.others);
     if (responsible === undefined) throw new NotFoundException();

@@ -16,13 +16,13 @@ import { requestedHub } from '../request/hub-request.js';
 import { enhancerResolver, type ResolveEnhancer } from './hub-enhancers.js';
 
 /**
- * An interceptor for all hubs: an instance, a class (made by Nest when no module provides it), or a
- * token. It sees the opening of a stream (the connected event) and its end: every later frame goes
- * from the engine to the socket.
+ * An interceptor for all hubs: an instance, a class (created by Nest if no module provides it), or a token.
+ * It sees the opening of a stream (the connected event) and its end; later frames go directly from the
+ * engine to the socket.
  */
 export type HubInterceptor = NestInterceptor | InjectionToken<NestInterceptor>;
 
-/** Token of the interceptors given in the module's options, the outermost first. */
+/** Injection token of the interceptors in the module's options, outermost first. */
 export const HUB_INTERCEPTORS = Symbol('HubInterceptors');
 
 /** Runs the interceptors of the module's options around the opening of a stream, after the guards. */
@@ -38,7 +38,7 @@ export class HubInterceptors implements NestInterceptor, OnModuleInit {
     private readonly container: ModulesContainer,
   ) {}
 
-  /** @throws HubOptionsError when only some modules of the application have interceptors */
+  /** @throws HubOptionsError if only some modules of the application have interceptors */
   async onModuleInit(): Promise<void> {
     this.others = inAllModules(this.container, HubInterceptors);
     this.requireAllOrNone();
@@ -53,12 +53,12 @@ export class HubInterceptors implements NestInterceptor, OnModuleInit {
     return responsible.around(context, next, 0);
   }
 
-  /** One route serves all modules, with a controller that is either intercepted or not. */
+  /** One route serves all modules, and its controller is either intercepted or not. */
   private requireAllOrNone(): void {
     const without = this.others.filter(({ configured }) => configured.length === 0);
     if (without.length === 0 || without.length === this.others.length) return;
     throw new HubOptionsError([
-      'of several StreamingModules in one application, all or none have interceptors: give interceptors to each, or declare all hubs in one module',
+      'either all or none of the StreamingModules of an application may have interceptors: add interceptors to each, or declare all hubs in one module',
     ]);
   }
 

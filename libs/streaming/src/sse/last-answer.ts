@@ -3,9 +3,9 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 const CLOSE = /(?:^|,)\s*close\s*(?:,|$)/i;
 
 /**
- * Makes a stream the last answer of its connection, and says so, where the client asked for that or
- * cannot tell a stream's end otherwise (HTTP/1.0). Node would, but Nest's headers of an event stream say
- * `Connection: keep-alive` to everybody, and Node believes them.
+ * Closes the connection after a stream, and sends `Connection: close`, if the client asked for that or
+ * cannot detect the end of a stream otherwise (HTTP/1.0). Node would do this itself, but Nest's headers for
+ * event streams contain `Connection: keep-alive`, which Node obeys.
  */
 export function closeAfterAnswer(request: IncomingMessage, response: ServerResponse): void {
   const isHttp10 = request.httpVersionMajor === 1 && request.httpVersionMinor === 0;
@@ -14,7 +14,7 @@ export function closeAfterAnswer(request: IncomingMessage, response: ServerRespo
   response.writeHead = (...head: unknown[]): ServerResponse => writeHead(...head.map(withClose));
 }
 
-/** Of the arguments of `writeHead` only an object is headers: Nest gives no lists. */
+/** Among the arguments of `writeHead`, only an object contains headers: Nest passes no arrays. */
 function withClose(part: unknown): unknown {
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
   const kept = Object.entries(part as OutgoingHttpHeaders).filter(

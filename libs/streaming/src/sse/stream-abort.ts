@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 const STREAM_IS_OVER = new DOMException('The stream is over', 'AbortError');
 
 /**
- * Tells one request's work that the client is gone, from the first question for the signal on. Most
- * streams open without one, and the real controller, its event and a listener on the response are 5 % of
- * opening a stream. Nest aborts its own for each stream that ends, with a reason made on the spot: a
- * stack that keeps alive what Nest held for the stream.
+ * Signals that the client of a request has disconnected. The signal is created on first access. Most
+ * streams open without it, and a real controller, its event and a listener on the response cost 5 % of
+ * opening a stream. Nest aborts its own controller for each stream that ends, with a new error as reason,
+ * whose stack keeps alive what Nest held for the stream.
  */
 export class StreamAbort implements AbortController {
   private controller: AbortController | undefined;
@@ -23,7 +23,7 @@ export class StreamAbort implements AbortController {
     this.controller?.abort(reason);
   }
 
-  /** The work is done: the client may go without anybody being told here. */
+  /** The work is done: stops watching the client. */
   release(): void {
     if (this.controller !== undefined) this.response.off('close', this.onClose);
   }

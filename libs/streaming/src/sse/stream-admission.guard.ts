@@ -20,22 +20,22 @@ import { StreamRefusal } from '../refusals/stream-refusal.js';
 
 const OPENED = Symbol('NutsOpenedStream');
 
-/** A request whose stream is opened. */
+/** A request with an opened stream. */
 interface OpenedRequest {
   [OPENED]?: OpenedStream;
   [SSE_ABORT_CONTROLLER]?: AbortController;
 }
 
-/** The stream that was opened for a request; undefined when none was. */
+/** The stream opened for a request, if any. */
 export function openedStream(request: object): OpenedStream | undefined {
   return (request as OpenedRequest)[OPENED];
 }
 
 /**
- * Has the engine admit the client, after all other guards. Not in the handler: where an application
- * has an interceptor for every route, Nest sends the headers on the next turn of the event loop,
- * while the handler still waits for JetStream, and a refusal could be no status any more; and it
- * pipes its writer into the response before the session could see that.
+ * Lets the engine admit the client, after all other guards. This cannot happen in the handler: with a
+ * global interceptor, Nest sends the headers on the next turn of the event loop, while the handler still
+ * waits for JetStream. A refusal could then no longer have a status. Nest would also pipe its writer into
+ * the response before the session could see that.
  */
 @Injectable()
 export class StreamAdmission implements CanActivate {
@@ -70,9 +70,9 @@ export class StreamAdmission implements CanActivate {
       this.metrics?.hub(hub.options.name).streamClosed('handler_shutdown');
       throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
     }
-    // A body that nobody takes would pause the socket, which then does not tell that the client left.
+    // An unread body would pause the socket, which then would not signal a disconnect.
     request.resume();
-    // Nest takes this one instead of making another.
+    // Nest uses this one instead of creating another.
     const gone = new StreamAbort(response);
     request[SSE_ABORT_CONTROLLER] = gone;
     try {

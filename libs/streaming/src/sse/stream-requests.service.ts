@@ -7,7 +7,7 @@ import { ClientAddress } from '../request/client-address.js';
 import { ClientRequest } from './client-request.js';
 import type { StreamAbort } from './stream-abort.js';
 
-/** Makes what the engine is asked with of a request that passed the guards. */
+/** Creates the engine's view of a request that passed the guards. */
 @Injectable()
 export class StreamRequests {
   constructor(
@@ -16,8 +16,8 @@ export class StreamRequests {
   ) {}
 
   /**
-   * @param gone aborts when the client leaves while the engine plans
-   * @throws NotFoundException for a request that the middleware did not send
+   * @param gone aborts if the client disconnects during planning
+   * @throws NotFoundException if the middleware did not route the request
    */
   of(hub: StreamHub, request: Request, response: Response, gone: StreamAbort): StreamRequest {
     const subscription = getRequestedSubscription(request);

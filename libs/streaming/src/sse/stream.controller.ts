@@ -16,9 +16,9 @@ import { openedStream, StreamAdmission } from './stream-admission.guard.js';
 import { STREAM_ROUTE } from '../request/stream-route.js';
 
 /**
- * Every hub's stream. When the handler runs, the guards have passed and the engine has admitted the
- * client; it returns what Nest shall send first. Later frames the engine writes to the response
- * itself: Nest's writer makes a system call of each, and invents ids (DESIGN §3, §6).
+ * The stream of every hub. When the handler runs, the guards have passed and the engine has admitted the
+ * client. The handler returns what Nest sends first. The engine writes later frames to the response
+ * directly, because Nest's writer makes a system call per frame and generates IDs (DESIGN §3, §6).
  */
 @Controller({ version: VERSION_NEUTRAL })
 @UseGuards(HubGuards, StreamAdmission)

@@ -1,37 +1,37 @@
 import type { RequestedCursor } from '@nuts/auth';
 
-/** Highest cursor: cursor + 1 is a start sequence, and that one has to have a successor in 64 bits. */
+/** Highest cursor: cursor + 1 is a start sequence, whose successor must also fit into 64 bits. */
 export const MAX_CURSOR_SEQUENCE = 2n ** 64n - 3n;
-/** NATS keeps time as signed 64-bit nanoseconds. */
+/** NATS stores times as signed 64-bit nanoseconds. */
 export const MAX_CURSOR_NANOS = 2n ** 63n - 1n;
 
-// The length is bounded before anything is parsed: BigInt() of a long text is quadratic.
+// Limits the length before parsing: BigInt() of a long text takes quadratic time.
 const CURSOR = /^(\d{1,20})(?:-(\d{1,20}))?$/;
 
-/** What a request says about where it stands; repeated values in the order they came. */
+/** Where a request may state its cursor; repeated values in order of arrival. */
 export interface CursorSources {
   /** Decoded values of `last-id`. */
   readonly query: readonly string[];
   /**
-   * Values of `Last-Event-ID`, each for itself: Node's `headersDistinct` has them. `headers` joins
-   * repeated ones with a comma, and that is no cursor.
+   * The values of `Last-Event-ID`, from Node's `headersDistinct`. `headers` would join repeated ones with a
+   * comma, which is not a valid cursor.
    */
   readonly header: readonly string[];
 }
 
-/** The cursor to go on from, if any; or the mistake that is a `400` (contract §2). */
+/** The cursor to resume from, if any, or the error for a `400` (contract §2). */
 export type ChosenCursor =
   | {
       readonly cursor?: RequestedCursor;
-      /** A malformed header that was ignored, cut to 64 characters: for the log. */
+      /** A malformed header that was ignored, truncated to 64 characters; for the log. */
       readonly ignoredHeader?: string;
     }
   | { readonly mistake: 'invalid_last_id' };
 
 /**
- * Parses `N` or `N-<unix ns>`: N at most 2^64-3, the time positive and at most 2^63-1, each at most
- * 20 digits. Leading zeros are accepted, and `text` keeps them: what is echoed is what the client
- * sent, and the pattern makes it safe to echo. Undefined when it is no cursor.
+ * Parses `N` or `N-<unix ns>`: N is at most 2^64−3, the time is positive and at most 2^63−1, each has at
+ * most 20 digits. Leading zeros are accepted and kept in `text`, so that the echoed cursor equals the sent
+ * one; the pattern makes it safe to echo. Undefined if it is invalid.
  */
 export function parseCursor(text: string): RequestedCursor | undefined {
   const match = CURSOR.exec(text);
@@ -45,10 +45,10 @@ export function parseCursor(text: string): RequestedCursor | undefined {
 }
 
 /**
- * Chooses the cursor of a request. The header wins over the query when both are valid, because
- * `EventSource` resends its first URL on every reconnect, next to a fresher header. A malformed query
- * is a mistake even then; a malformed header is ignored, since a browser would resend it for ever.
- * Empty counts as absent, and of repeated ones the first counts.
+ * Chooses the cursor of a request. If both are valid, the header wins over the query, because `EventSource`
+ * resends its first URL on every reconnect together with a newer header. A malformed query is an error even
+ * then. A malformed header is ignored, because a browser would resend it indefinitely. Empty values count
+ * as absent, and the first of repeated ones counts.
  */
 export function chooseCursor(sources: CursorSources): ChosenCursor {
   const queryText = sources.query[0] ?? '';

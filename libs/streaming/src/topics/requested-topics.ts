@@ -1,31 +1,31 @@
 import { isTopic, isTopicPattern } from './topic-grammar.js';
 
-/** What a hub allows in a request. */
+/** A hub's limits for the topics of a request. */
 export interface TopicLimits {
   readonly allowWildcards: boolean;
-  /** Most distinct topics; undefined = no limit. */
+  /** Maximum number of distinct topics; undefined = no limit. */
   readonly maxTopics?: number;
-  /** Set when topics are keys of a bucket. */
+  /** Set if topics are keys of a bucket. */
   readonly kvBucket?: string | undefined;
 }
 
 /**
- * Why the topics of a request cannot be served, each a `400` (contract §2): no topic, a topic
- * against the grammar, more distinct topics than `max_topics_per_subscription`.
+ * Why the topics of a request are invalid, each a `400` (contract §2): no topic, a topic that violates the
+ * grammar, or more distinct topics than `max_topics_per_subscription`.
  */
 export type TopicMistake = 'none' | 'invalid' | 'too_many';
 
-/** Distinct topics in the order asked, or the first mistake. */
+/** Distinct topics in the requested order, or the first error. */
 export type RequestedTopics =
   { readonly topics: readonly string[] } | { readonly mistake: TopicMistake };
 
 /**
- * Reads the topics of a request.
+ * Parses the topics of a request.
  *
- * @param queryValues - the decoded values of every `topic` parameter, in order. When there is one,
- * even an empty one, the path is ignored.
- * @param pathRemainder - what follows the hub's path, percent-encoded as the client sent it and
- * without the query: `/orders/new` asks for `orders.new`.
+ * @param queryValues - the decoded values of all `topic` parameters, in order. If there is one, even an
+ *   empty one, the path is ignored.
+ * @param pathRemainder - the path after the hub's path, percent-encoded as sent and without the query:
+ *   `/orders/new` requests `orders.new`.
  */
 export function parseTopics(
   queryValues: readonly string[],
@@ -45,9 +45,9 @@ export function parseTopics(
 }
 
 /**
- * Slashes around the path mean nothing, as in the original; a doubled one inside is an empty token
- * and fails the grammar. Each segment is decoded for itself, so that `%2F` is a character of a topic
- * (refused but in a bucket's key), never a separator that a proxy's path rules did not see.
+ * As in the original, leading and trailing slashes are ignored, and a double slash is an empty token, which
+ * the grammar rejects. Each segment is decoded separately: `%2F` becomes a character of a topic (allowed
+ * only in a bucket's key), not a separator that a proxy's path rules did not see.
  */
 function topicOfPath(pathRemainder: string): string[] {
   const segments = pathRemainder.split('/');
@@ -56,7 +56,7 @@ function topicOfPath(pathRemainder: string): string[] {
   return segments.length === 0 ? [] : [segments.map(decodeSegment).join('.')];
 }
 
-/** A segment that is not valid percent-encoding stays as it is: `%` is outside the alphabet. */
+/** A segment with invalid percent-encoding stays unchanged: `%` is not in the alphabet. */
 function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

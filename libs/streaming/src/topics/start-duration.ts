@@ -1,14 +1,14 @@
-/** Digits of one component: 10^10 weeks are older than any stream, and still cheap to compute. */
+/** Digits per component: 10^10 weeks are older than any stream, and still cheap to compute. */
 const DURATION =
   /^P(?=.)(?:(\d{1,10})W)?(?:(\d{1,10})D)?(?:T(?=.)(?:(\d{1,10})H)?(?:(\d{1,10})M)?(?:(\d{1,10})(?:[.,](\d{1,9}))?S)?)?$/;
 
 const NANOS_PER_SECOND = 1_000_000_000n;
-/** Seconds of a week, a day, an hour, a minute and a second, in the order of the pattern. */
+/** Seconds per week, day, hour, minute and second, in the pattern's order. */
 const SECONDS = [604_800n, 86_400n, 3600n, 60n, 1n];
 
 /**
- * An ISO 8601 duration of weeks, days, hours, minutes and seconds (`PT5M`, `P1DT2H`, `PT0.5S`), in ns.
- * Years and months have no fixed length. Undefined when it is none.
+ * Parses an ISO 8601 duration of weeks, days, hours, minutes and seconds (`PT5M`, `P1DT2H`, `PT0.5S`) into
+ * ns. Years and months have no fixed length. Undefined if it is invalid.
  */
 export function parseDuration(text: string): bigint | undefined {
   const match = DURATION.exec(text);

@@ -4,9 +4,9 @@ const DATE_TIME =
 const NANOS_PER_SECOND = 1_000_000_000n;
 
 /**
- * An RFC 3339 date and time with any offset and up to 9 decimals, in ns since 1970 (negative before).
- * A `+` that the query did not escape arrives as a space, and counts as the `+`. A leap second counts
- * as the second after it. Undefined when it is none.
+ * Parses an RFC 3339 date and time, with any offset and up to 9 decimals, into ns since 1970 (negative
+ * before). An unescaped `+` in a query arrives as a space and counts as `+`. A leap second counts as the
+ * following second. Undefined if it is invalid.
  */
 export function parseTime(text: string): bigint | undefined {
   const match = DATE_TIME.exec(text);
@@ -17,7 +17,7 @@ export function parseTime(text: string): bigint | undefined {
   const offset = offsetMinutes(match[8], Number(match[9] ?? 0), Number(match[10] ?? 0));
   if (offset === undefined || hour > 23 || minute > 59 || second > 60) return undefined;
   const date = new Date(0);
-  // `Date.UTC` takes the years 0 to 99 for 1900 to 1999.
+  // `Date.UTC` interprets the years 0 to 99 as 1900 to 1999.
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
   date.setUTCHours(hour, minute - offset, second);

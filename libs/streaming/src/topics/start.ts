@@ -2,14 +2,14 @@ import type { RequestedStart } from '@nuts/auth';
 import { parseDuration } from './start-duration.js';
 import { parseTime } from './start-time.js';
 
-/** Most messages that `last:N` may ask for. */
+/** Maximum count of `last:N`. */
 export const MAX_START_COUNT = 10_000;
 
 const COUNT = /^last:([1-9]\d{0,4})$/;
-/** Longer than any duration or time: the parsers below are linear, and need not see more. */
+/** Longer than any valid value, so that the parsers below need not handle longer texts. */
 const LONGEST = 128;
 
-/** Reads a value of `start` (contract §9); undefined when it is none. */
+/** Parses a value of `start` (contract §9); undefined if it is invalid. */
 export function parseStart(text: string): RequestedStart | undefined {
   if (text === 'live' || text === 'all' || text === 'last') return { from: text };
   if (text.length > LONGEST) return undefined;
@@ -22,8 +22,8 @@ export function parseStart(text: string): RequestedStart | undefined {
 }
 
 /**
- * The moment, ns since 1970, from which on a start by duration or time wants what was stored;
- * undefined for the other starts, and for a moment that is still to come: nothing is older then.
+ * The earliest stored time that a start by duration or time includes, ns since 1970. Undefined for other
+ * starts, and for a time in the future, which excludes all history.
  */
 export function startMoment(start: RequestedStart, nowMs: number): bigint | undefined {
   const now = BigInt(Math.floor(nowMs)) * 1_000_000n;

@@ -1,19 +1,19 @@
 /**
- * Subjects and patterns, complete with the hub's prefix. Patterns are those of NATS, and one thing
- * more: a token may end in a wildcard. A prefix without a dot at its end makes such tokens: `shop`
- * and the topic `*` are `shop*`, every token that begins with `shop` and is longer. NATS knows no
- * such thing: ask it with {@link natsFilter}, and match here.
+ * Subjects and patterns, including the hub's prefix. Patterns follow NATS, with one extension: a token may
+ * end with a wildcard. Prefixes without a final dot produce such tokens: `shop` and the topic `*` give
+ * `shop*`, which matches every longer token that starts with `shop`. NATS does not support this: query it
+ * with {@link natsFilter}, and match here.
  */
 
 const STAR = 0x2a;
 const REST = 0x3e;
 
-/** Whether a topic or subject pattern holds a wildcard. A topic holds `*` and `>` as nothing else. */
+/** Whether a topic or subject pattern contains a wildcard. */
 export function hasWildcard(pattern: string): boolean {
   return pattern.includes('*') || pattern.includes('>');
 }
 
-/** Whether a pattern matches a literal subject: `*` is one token, a last `>` one token or more. */
+/** Whether a pattern matches a literal subject: `*` is one token, a final `>` one or more tokens. */
 export function matchesSubject(pattern: string, subject: string): boolean {
   let at = 0;
   let from = 0;
@@ -37,8 +37,8 @@ export function matchesSubject(pattern: string, subject: string): boolean {
 }
 
 /**
- * Whether every subject that `pattern` matches is matched by `filter` as well: `orders.>` covers
- * `orders.*.new`, and `orders.*` does not cover `orders.>`. Both may be literal.
+ * Whether `filter` matches every subject that `pattern` matches: `orders.>` covers `orders.*.new`, but
+ * `orders.*` does not cover `orders.>`. Both may be literal.
  */
 export function patternCovers(filter: string, pattern: string): boolean {
   const wide = filter.split('.');
@@ -52,7 +52,7 @@ export function patternCovers(filter: string, pattern: string): boolean {
   return wide.length === narrow.length;
 }
 
-/** Whether some subject is matched by both patterns. Both may be literal. */
+/** Whether some subject matches both patterns. Both may be literal. */
 export function patternsOverlap(left: string, right: string): boolean {
   const one = left.split('.');
   const two = right.split('.');
@@ -64,14 +64,14 @@ export function patternsOverlap(left: string, right: string): boolean {
   return one.length === two.length;
 }
 
-/** The narrowest filter that NATS understands and that covers a pattern: `a.shop*.x` gives `a.*.x`. */
+/** The narrowest NATS filter that covers a pattern: `a.shop*.x` gives `a.*.x`. */
 export function natsFilter(pattern: string): string {
   return hasWildcard(pattern) ? pattern.replace(/[^.*>]+(?=[*>])/g, '') : pattern;
 }
 
 /**
- * Whether a stream with these subjects can hold messages of a subject or pattern: a literal one is
- * covered by one of them; of a pattern it is enough that some subject fits.
+ * Whether a stream with these subjects can hold messages of a subject or pattern. A literal must be covered
+ * by one of the subjects; for a pattern, one matching subject is sufficient.
  */
 export function streamHolds(streamSubjects: readonly string[], pattern: string): boolean {
   const fits = hasWildcard(pattern) ? patternsOverlap : matchesSubject;
@@ -90,7 +90,7 @@ function sameToken(a: string, from: number, to: number, b: string, at: number): 
   return true;
 }
 
-/** What stands before a wildcard at a token's end; undefined for a literal token. */
+/** The text before a wildcard at a token's end; undefined for a literal token. */
 function stemOf(token: string): string | undefined {
   return token.endsWith('*') || token.endsWith('>') ? token.slice(0, -1) : undefined;
 }

@@ -4,7 +4,7 @@ import { TopicTrie } from './topic-trie.js';
 
 const NOBODY: readonly never[] = [];
 
-/** How much an index holds. Everything is 0 again when every value was removed. */
+/** The size of an index. Everything is 0 again after all values were removed. */
 export interface TopicIndexSize {
   /** Distinct literal topics. */
   readonly topics: number;
@@ -13,22 +13,22 @@ export interface TopicIndexSize {
 }
 
 /**
- * Finds who listens to a subject. It is asked once a message, for all traffic of the stream, so
- * literal topics are kept under their full subject: one look-up, nothing cut or split. Patterns
- * are looked at only while there are some; `*` and `>` are tokens of the topic, never of the prefix.
+ * Finds the subscribers of a subject. Called once per message of the stream, so literal topics are stored
+ * under their full subject: one lookup, without string operations. Patterns are only matched if there are
+ * any; `*` and `>` are tokens of the topic, never of the prefix.
  */
 export class TopicIndex<T> {
   readonly #exact = new Map<string, Set<T>>();
   readonly #patterns = new TopicTrie<T>();
 
-  /** @param prefix - the hub's `topic_prefix`, which every subject bears before the topic. */
+  /** @param prefix - the hub's `topic_prefix`, which every subject starts with. */
   constructor(readonly prefix: string) {}
 
   get size(): TopicIndexSize {
     return { topics: this.#exact.size, patternNodes: this.#patterns.size };
   }
 
-  /** Lets a value listen to valid topics or patterns. Adding it again changes nothing. */
+  /** Subscribes a value to valid topics or patterns. Adding it again has no effect. */
   add(topics: Iterable<string>, value: T): void {
     for (const topic of topics) {
       if (hasWildcard(topic)) {
@@ -42,7 +42,7 @@ export class TopicIndex<T> {
     }
   }
 
-  /** Takes a value from these topics. Unknown ones are passed over. */
+  /** Unsubscribes a value from these topics. Unknown ones are ignored. */
   remove(topics: Iterable<string>, value: T): void {
     for (const topic of topics) {
       if (hasWildcard(topic)) {
@@ -56,9 +56,9 @@ export class TopicIndex<T> {
   }
 
   /**
-   * The distinct values that listen to a subject, however many of their topics match. The result may
-   * be the index's own set: go through it at once; a value removed meanwhile is then left out, and
-   * one added meanwhile may come.
+   * The distinct values subscribed to a subject, even if several of their topics match. The result may be
+   * the index's own set, so iterate it immediately: it reflects values removed in the meantime, and may
+   * include added ones.
    */
   match(subject: string): Iterable<T> {
     const exact = this.#exact.get(subject);

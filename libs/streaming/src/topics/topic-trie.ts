@@ -1,20 +1,23 @@
-/** A place in the tree: who listens exactly here, who listens to all below, and where it goes on. */
+/**
+ * A node of the tree: values of patterns that end here, values of patterns that match everything below, and
+ * its children.
+ */
 interface TrieNode<T> {
-  // Made when they are needed: most nodes have no value, and the last ones no children.
+  // Created on demand: most nodes have no value, and leaves have no children.
   children?: Map<string, TrieNode<T>>;
   values?: Set<T>;
 }
 
 /**
- * Wildcard patterns as a tree of tokens. `*` and `>` are stored as children of those names: no
- * literal token bears them. The cost of a look-up depends on the tokens of the topic and on how many
- * patterns agree with it so far, not on how many patterns there are.
+ * Wildcard patterns as a tree of tokens. `*` and `>` are stored as children with these names, because no
+ * literal token has them. The cost of a lookup depends on the topic's tokens and on the number of matching
+ * branches, not on the number of patterns.
  */
 export class TopicTrie<T> {
   readonly #root: TrieNode<T> = {};
   #nodes = 0;
 
-  /** Nodes below the root: 0 when there is no pattern. */
+  /** Number of nodes below the root; 0 if there is no pattern. */
   get size(): number {
     return this.#nodes;
   }
@@ -55,7 +58,7 @@ export class TopicTrie<T> {
     this.#nodes--;
   }
 
-  /** Adds to `found` the values of every pattern that matches a literal topic. */
+  /** Adds the values of all patterns that match a literal topic to `found`. */
   collect(topic: string, found: Set<T>): void {
     collectFrom(this.#root, topic.split('.'), 0, found);
   }
@@ -79,7 +82,7 @@ function collectFrom<T>(
   const one = children.get('*');
   if (one !== undefined) collectFrom(one, tokens, depth + 1, found);
   const same = children.get(token);
-  // Twice for a subject that holds a token `*` or `>` itself: NATS stores what a careless publisher sends.
+  // Visited twice if the subject itself contains a token `*` or `>`: NATS stores such messages.
   if (same !== undefined) collectFrom(same, tokens, depth + 1, found);
 }
 
