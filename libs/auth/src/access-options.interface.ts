@@ -1,6 +1,6 @@
 /**
- * How a hub's subscriber tokens are checked. One kind of key at most. Errors name the settings of the
- * service, which stand here beside the fields.
+ * How a hub verifies subscriber tokens. At most one kind of key may be set. Errors use the names of the
+ * service's settings, which are given for each field.
  */
 export interface AccessOptions {
   /** HMAC secret: HS256, HS384, HS512. `subscriber_jwt_key`. */
@@ -10,18 +10,18 @@ export interface AccessOptions {
   /** Key set: `https`, or `http` on loopback. `subscriber_jwks_url`. */
   readonly jwksUrl?: string;
   /**
-   * After so long a key that was withdrawn from the key set opens nothing, and the streams that it
-   * opened have ended; ms. `subscriber_jwks_max_age`; default 600 000.
+   * A key that was withdrawn from the key set is not accepted after this time, and streams opened with it
+   * have ended; ms. `subscriber_jwks_max_age`; default 600 000.
    */
   readonly jwksMaxAgeMs?: number;
   /**
-   * The same while the provider cannot be reached, in ms; less than `jwksMaxAgeMs` has no effect.
+   * The same while the provider cannot be reached, in ms; values below `jwksMaxAgeMs` have no effect.
    * `subscriber_jwks_max_stale`; default 86 400 000.
    */
   readonly jwksMaxStaleMs?: number;
-  /** The `iss` that a token must have. `subscriber_jwt_issuer`. */
+  /** Required `iss` of a token. `subscriber_jwt_issuer`. */
   readonly issuer?: string;
-  /** The `aud` that a token must have. `subscriber_jwt_audience`. */
+  /** Required `aud` of a token. `subscriber_jwt_audience`. */
   readonly audience?: string;
   /** Name of the cookie that may carry the token. `subscriber_jwt_cookie`. */
   readonly cookie?: string;

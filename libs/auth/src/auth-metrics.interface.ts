@@ -4,16 +4,16 @@ import type { AccessAction } from './requested-access.interface.js';
 export type AuthRejectionReason =
   'auth_missing_token' | 'auth_invalid_token' | 'auth_topic_forbidden';
 
-/** Where the guard counts refusals. The library counts nothing until the app binds `AUTH_METRICS`. */
+/** Counts the guard's refusals. Nothing is counted unless the application binds `AUTH_METRICS`. */
 export interface AuthMetrics {
   /**
-   * Called once for each refused request. `hub` is the hub's name, or the service's for the action
-   * `request`. `nuts_connections_rejected_total` counts the action `subscribe` only.
+   * Called once per refused request. `hub` is the hub's name, or the service's for the action `request`.
+   * `nuts_connections_rejected_total` counts only the action `subscribe`.
    */
   rejected(reason: AuthRejectionReason, hub: string, action: AccessAction): void;
 }
 
 export const AUTH_METRICS = Symbol('AuthMetrics');
 
-/** The default: counts nothing. */
+/** The default, which counts nothing. */
 export const noAuthMetrics: AuthMetrics = { rejected: () => undefined };

@@ -1,29 +1,30 @@
 import type { AccessOptions } from './access-options.interface.js';
 
-/** How a JWKS is fetched. All times in ms. */
+/** How a JWKS is fetched. All times are in ms. */
 export class JwksOptions {
   /**
-   * After a fetch that worked, so long an unknown `kid` causes no other one: strangers invent them.
-   * Short, since a token of a key that was added meanwhile is refused, and `EventSource` then stops.
+   * After a successful fetch, unknown `kid`s trigger no further fetch for this time, because anyone can
+   * invent them. It is short, because a token with a newly added key is refused until then, and
+   * `EventSource` does not retry.
    */
   readonly cooldownMs: number = 5_000;
-  /** After a fetch that failed, until the next. */
+  /** Time between a failed fetch and the next one. */
   readonly retryMs: number = 5_000;
-  /** A key that was withdrawn opens nothing after so long. `subscriber_jwks_max_age`. */
+  /** Maximum age of a key that was withdrawn. `subscriber_jwks_max_age`. */
   readonly maxAgeMs: number = 600_000;
-  /** As `maxAgeMs`, while the provider cannot be reached; less has no effect. `subscriber_jwks_max_stale`. */
+  /** The same while the provider cannot be reached; lower values have no effect. `subscriber_jwks_max_stale`. */
   readonly maxStaleMs: number = 86_400_000;
-  /** How long one fetch may take. */
+  /** Timeout of a fetch. */
   readonly timeoutMs: number = 5_000;
 }
 
-/** `AuthModule.forRoot(options)`. */
+/** Options of `AuthModule.forRoot`. */
 export interface AuthModuleOptions {
   /**
-   * The access settings of all hubs, the very objects that their subscriptions carry: they are
-   * checked and their keys read at start. What is not listed is read with its first token.
+   * The access settings of all hubs: the same objects that their subscriptions contain. They are validated
+   * and their keys read at startup. Settings that are not listed are read with their first token.
    */
   readonly access?: readonly AccessOptions[];
-  /** What is left out has the default of {@link JwksOptions}. */
+  /** Omitted fields have the defaults of {@link JwksOptions}. */
   readonly jwks?: Partial<JwksOptions>;
 }

@@ -1,6 +1,6 @@
 import { ServiceUnavailableException } from '@nestjs/common';
 
-/** Why a token was refused. Goes to the log; the client reads only `Unauthorized`. */
+/** Why a token was refused. Logged; the client only sees `Unauthorized`. */
 export type TokenFault =
   | 'missing'
   | 'malformed_header' // Authorization is there, but not once, or not `Bearer <token>`
@@ -20,7 +20,7 @@ export type TokenFault =
   | 'claim_request' // as `claim_publish`
   | 'claim_presence'; // as `claim_publish`
 
-/** A token that is refused with `401`. Carries nothing of the token itself: it may be logged. */
+/** A token was refused with `401`. Contains nothing of the token itself, so it can be logged. */
 export class InvalidTokenError extends Error {
   override readonly name = 'InvalidTokenError';
 
@@ -33,8 +33,8 @@ export class InvalidTokenError extends Error {
 }
 
 /**
- * No key could be fetched yet, so that no token can be judged. Not the client's fault, and transient:
- * the HTTP edge answers it like a NATS that is away.
+ * No keys could be fetched yet, so tokens cannot be verified. This is transient and not the client's fault;
+ * it is answered like an unavailable NATS.
  */
 export class KeysUnavailableException extends ServiceUnavailableException {
   constructor(options?: { readonly cause?: unknown }) {
@@ -42,7 +42,7 @@ export class KeysUnavailableException extends ServiceUnavailableException {
   }
 }
 
-/** Access settings that cannot work. Thrown at start by `TokenVerifier.prepare`; names the setting. */
+/** Invalid access settings. Thrown at startup by `TokenVerifier.prepare`; names the setting. */
 export class AccessOptionsError extends Error {
   override readonly name = 'AccessOptionsError';
 

@@ -1,9 +1,9 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata } from '@nestjs/common';
 import type { AuthModuleOptions } from './auth-options.js';
 
-/** What `forRoot` takes besides the options. */
+/** Options of `forRoot` besides `AuthModuleOptions`. */
 export interface AuthModuleExtras {
-  /** Whether other modules find guard and ports without importing the module. */
+  /** Whether other modules can inject the guard and its parts without importing this module. */
   readonly isGlobal?: boolean;
   /** Bind `TokenSource`, `TokenVerifier`, `TopicPolicy` or `AUTH_METRICS` here to replace a part. */
   readonly providers?: ModuleMetadata['providers'];

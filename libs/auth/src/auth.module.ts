@@ -11,8 +11,8 @@ import { InjectTokenVerifier, TokenVerifier } from './token-verifier.interface.j
 import { TopicPolicy } from './topic-policy.interface.js';
 
 /**
- * The guard and its parts. It guards nothing by itself: bind `NutsAuthGuard` with `@UseGuards` or
- * `APP_GUARD`. Import it plainly for the defaults, or with `forRoot` to replace a part.
+ * Provides the guard and its parts. Bind `NutsAuthGuard` with `@UseGuards` or `APP_GUARD`; the module alone
+ * guards nothing. Import the module class for the defaults, or use `forRoot` to replace a part.
  */
 @Module({
   providers: [
@@ -32,7 +32,7 @@ export class AuthModule extends ConfigurableAuthModule implements OnModuleInit {
     super();
   }
 
-  /** @throws AccessOptionsError when a hub's settings cannot work; the application does not start. */
+  /** @throws AccessOptionsError if a hub's settings are invalid; the application does not start. */
   onModuleInit(): void {
     for (const access of this.options?.access ?? []) this.verifier.prepare?.(access);
   }

@@ -4,18 +4,18 @@ import type { AccessOptions } from './access-options.interface.js';
 import { InvalidTokenError } from './auth.errors.js';
 import type { TokenSource } from './token-source.interface.js';
 
-/** RFC 6750, section 2.1; the scheme's case does not matter (RFC 9110, section 11.1). */
+/** RFC 6750, section 2.1; the scheme is case-insensitive (RFC 9110, section 11.1). */
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
 /**
- * `Authorization: Bearer`, else the cookie that the hub names. The header wins, and a malformed or
- * repeated one is refused without a look at the cookie: else a broken header would quietly change
- * who is asking. Query parameters are never read; they end up in logs.
+ * Reads the token from `Authorization: Bearer`, else from the hub's cookie. The header wins: if it is
+ * malformed or repeated, the request is refused without reading the cookie, because a broken header must
+ * not silently change the client's identity. Query parameters are never read, because they appear in logs.
  */
 @Injectable()
 export class BearerOrCookieTokenSource implements TokenSource {
   extract(request: IncomingMessage, access: AccessOptions): string | undefined {
-    // `headers` would keep the first of several; `headersDistinct` shows them all.
+    // `headers` keeps only the first of several; `headersDistinct` has all of them.
     const headers = request.headersDistinct['authorization'];
     if (headers !== undefined) {
       const token = BEARER.exec(headers[0] ?? '')?.[1];
@@ -28,7 +28,10 @@ export class BearerOrCookieTokenSource implements TokenSource {
   }
 }
 
-/** The first cookie of that name, as browsers put the most specific one first; empty is absent. */
+/**
+ * The first cookie with this name, because browsers send the most specific one first. An empty cookie
+ * counts as absent.
+ */
 function cookie(request: IncomingMessage, name: string): string | undefined {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const equals = pair.indexOf('=');

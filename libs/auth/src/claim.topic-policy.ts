@@ -6,17 +6,17 @@ import type { VerifiedToken } from './token-claims.js';
 import { filtersCover, parseTopicFilter } from './topic-filter.js';
 import type { TopicPolicy } from './topic-policy.interface.js';
 
-/** Most filters in one claim. */
+/** Maximum number of filters per claim. */
 export const MAX_FILTERS = 128;
 
 /**
- * Reads the claim that is named after the requested action: one topic filter in NATS syntax, or a list
- * of up to 128 (contract §6). A missing `subscribe` makes the token invalid (`401`); a missing claim of
- * another action allows nothing (`403`).
+ * Reads the claim with the name of the requested action: one topic filter in NATS syntax, or a list of up
+ * to 128 (contract §6). Without `subscribe` the token is invalid (`401`); without another action's claim,
+ * that action is not allowed (`403`).
  */
 @Injectable()
 export class ClaimTopicPolicy implements TopicPolicy {
-  /** @throws InvalidTokenError for a malformed claim, and for a missing `subscribe` when the action is that */
+  /** @throws InvalidTokenError for a malformed claim, or a missing `subscribe` for that action */
   subscriberOf(token: VerifiedToken, requested?: RequestedAccess): Subscriber {
     return {
       ...rights(token.claims, requested?.action ?? 'subscribe'),
@@ -28,7 +28,7 @@ export class ClaimTopicPolicy implements TopicPolicy {
   allows(subscriber: Subscriber, requested: RequestedAccess | RequestedSubscription): boolean {
     const action = 'action' in requested ? requested.action : 'subscribe';
     const given = action === 'subscribe' ? subscriber.filters : (subscriber[action] ?? []);
-    // A filter that another guard misspelt allows nothing.
+    // An invalid filter set by another guard allows nothing.
     const filters = given.flatMap((text) => parseTopicFilter(text) ?? []);
     return requested.topics.every((topic) => filtersCover(filters, topic));
   }

@@ -1,16 +1,16 @@
 import ipaddr from 'ipaddr.js';
 
-/** Text that is no address and yet stands where one should: of it so much is kept. */
+/** Maximum length kept of a text that is not an address. */
 const MAX_TEXT = 64;
-/** What an IPv6 provider gives to one customer at the least, in groups of 16 bits. */
+/** The smallest IPv6 network that providers assign to a customer, in groups of 16 bits. */
 const IPV6_NETWORK_GROUPS = 4;
 
 /**
- * One spelling for each client address, so that caps and rates count a client once: without the port that
- * some proxies add, an IPv4 address in IPv6 notation as IPv4, and of an IPv6 address its /64, since one
- * customer has at least all addresses of such a network.
+ * The canonical form of a client address, so that limits count each client once: without a port,
+ * IPv4-mapped IPv6 addresses as IPv4, and IPv6 addresses as their /64, because a customer has at least all
+ * addresses of such a network.
  *
- * @param text as a proxy or a socket gives it: `192.0.2.1:5000`, `[2001:db8::1]:5000`, `::ffff:192.0.2.1`
+ * @param text from a proxy or a socket: `192.0.2.1:5000`, `[2001:db8::1]:5000`, `::ffff:192.0.2.1`
  */
 export function canonicalAddress(text: string): string {
   const host = hostOf(text.trim());

@@ -1,20 +1,20 @@
 import { InvalidTokenError } from './auth.errors.js';
 
-/** A signed token in its compact form, taken apart but not verified. */
+/** A parsed but unverified token in compact form. */
 export interface CompactToken {
   readonly text: string;
   readonly header: Readonly<Record<string, unknown>>;
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** Longest token, bytes. Base64 takes a third more: no decoded part can exceed 6 KiB. */
+/** Maximum token size in bytes. Base64 adds a third, so decoded parts cannot exceed 6 KiB. */
 export const MAX_TOKEN_BYTES = 8 * 1024;
 
 const COMPACT = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
 /**
- * Takes a token apart, more strictly than the libraries that check its signature: what two readers
- * could understand differently (loose base64, duplicate keys, bad UTF-8) never gets to them.
+ * Parses a token, more strictly than the libraries that verify signatures. Input that two parsers could
+ * interpret differently (loose base64, duplicate keys, invalid UTF-8) never reaches them.
  *
  * @throws InvalidTokenError `oversized`, `malformed` or `critical_header`
  */
@@ -46,7 +46,7 @@ function jsonObject(bytes: Buffer): Record<string, unknown> {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     value = JSON.parse(text);
   } catch {
-    // The parser's message quotes the token: it is dropped.
+    // The parser's message quotes the token, so it is dropped.
     throw new InvalidTokenError('malformed');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -56,14 +56,17 @@ function jsonObject(bytes: Buffer): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Keys in the text of valid JSON: strings that a colon follows. */
+/** Number of keys in the text of valid JSON: strings followed by a colon. */
 function writtenKeys(text: string): number {
   let keys = 0;
   for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)) if (colon) keys += 1;
   return keys;
 }
 
-/** Keys in the parsed value, where a repeated one is left once. Iterative: 6 KiB can nest deeply. */
+/**
+ * Number of keys in the parsed value, where repeated ones count once. Iterative, because 6 KiB of JSON can
+ * be deeply nested.
+ */
 function keptKeys(root: object): number {
   let keys = 0;
   const open: object[] = [root];

@@ -1,27 +1,28 @@
-/** Origins, headers and methods of cross-origin requests. */
+/** Allowed origins, headers and methods of cross-origin requests. */
 export interface CorsOptions {
-  /** Exact origins, or `*` alone for all. `allowed_origins`; default `*`. */
+  /** Exact origins, or only `*` for all. `allowed_origins`; default `*`. */
   readonly origins: readonly string[];
   /**
-   * Request headers that preflight answers allow. `allowed_headers`; default `Cache-Control`,
-   * `Last-Event-ID` and what the features in use need.
+   * Request headers allowed in preflight answers. `allowed_headers`; default `Cache-Control`,
+   * `Last-Event-ID` and the headers of the enabled features.
    */
   readonly headers: readonly string[];
-  /** `allowed_methods`; default all that are served. */
+  /** `allowed_methods`; default all served methods. */
   readonly methods: readonly string[];
 }
 
-/** Headers by name, as `ServerResponse.setHeader` takes them. */
+/** Headers by name, for `ServerResponse.setHeader`. */
 export type HeaderRecord = Readonly<Record<string, string>>;
 
-// One serialized origin: printable ASCII without what separates or quotes header values. Node has
-// refused CR, LF and NUL already; this keeps lists, latin1 noise and a literal star from being echoed.
+// One serialized origin: printable ASCII without characters that separate or quote header values. Node
+// already rejects CR, LF and NUL; this prevents lists, latin1 characters and a literal star from being
+// echoed.
 const ONE_ORIGIN = /^[\x21\x23-\x26\x28\x29\x2b\x2d-\x3a\x3d\x3f-\x7e]+$/;
 
 /**
- * The CORS headers of an answer to a request from `origin` (contract §6). An allowed origin is
- * echoed, for `*` too; credentials only for origins listed by name, and never for `null`, which any
- * sandboxed page can be. An origin that is not allowed gets none of them: the browser refuses.
+ * The CORS headers for a request from `origin` (contract §6). An allowed origin is echoed, also for `*`.
+ * Credentials are allowed only for origins listed by name, and never for `null`, which any sandboxed page
+ * can send. Other origins get no headers, so the browser refuses the answer.
  */
 export function corsHeaders(cors: CorsOptions, origin: string | undefined): HeaderRecord {
   if (origin === undefined || !ONE_ORIGIN.test(origin)) return {};

@@ -20,14 +20,14 @@ import type { AccessAction } from './requested-access.interface.js';
 import type { RequestedSubscription, Subscriber } from './requested-subscription.interface.js';
 import { CurrentSubscriber, Subscription } from './subscription.decorator.js';
 
-/** A Nest app with one guarded route, whose edge takes every `topic` as asked for. */
+/** A Nest application with one guarded route, which requests all topics of the `topic` parameters. */
 export interface TestHub {
   readonly rejections: string[];
-  /** The identity that a guard before ours puts on requests. */
+  /** The identity that an earlier guard sets on requests. */
   identity?: Subscriber;
-  /** What its requests want; `subscribe` at first. */
+  /** The action of its requests; initially `subscribe`. */
   action: AccessAction;
-  /** Sends these header lines exactly, even what an HTTP client would refuse to. */
+  /** Sends exactly these header lines, including invalid ones. */
   get(lines?: readonly string[], topics?: readonly string[]): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -94,7 +94,7 @@ export async function startHub({ access, guard, ...extras }: HubSetup): Promise<
   return self;
 }
 
-/** One request over a bare socket. */
+/** Sends one request over a raw socket. */
 export function exchange(port: number, lines: readonly string[]): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');

@@ -8,7 +8,7 @@ export * from './bearer-or-cookie.token-source.js';
 export {
   ClaimTopicPolicy,
   MAX_FILTERS,
-  /** @deprecated The former name of {@link ClaimTopicPolicy}. */
+  /** @deprecated Use {@link ClaimTopicPolicy}. */
   ClaimTopicPolicy as SubscribeClaimTopicPolicy,
 } from './claim.topic-policy.js';
 export { loggedList, loggedText } from './logged-list.js';

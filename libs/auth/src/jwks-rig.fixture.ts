@@ -6,12 +6,12 @@ import { ec, jwk } from './keys/key-pairs.fixture.js';
 import { type JwksServer, startJwksServer } from './keys/jwks-server.fixture.js';
 import { signToken } from './tokens.fixture.js';
 
-/** A provider of keys, new for each test, and verifiers that end with it. */
+/** A key provider per test, and verifiers that are closed with it. */
 export class JwksRig {
-  /** The key that the provider has from the beginning, and one that it has not. */
+  /** The provider's initial key, and one that it does not have. */
   readonly first = ec('P-256');
   readonly second = ec('P-256');
-  /** What was logged as a warning. */
+  /** The logged warnings. */
   readonly warnings: string[] = [];
   jwks!: JwksServer;
   access!: AccessOptions;

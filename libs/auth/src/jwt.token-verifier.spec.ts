@@ -56,7 +56,7 @@ describe('JwtTokenVerifier', () => {
     [{}, /must be set/],
     [{ issuer: 'x', cookie: 'y' }, /must be set/],
     [{ secret: SECRET, jwksUrl: 'https://id.example/' }, /exclude each other/],
-    [{ jwksUrl: 'http://id.example/' }, /^subscriber_jwks_url must be https/],
+    [{ jwksUrl: 'http://id.example/' }, /^subscriber_jwks_url must use https/],
     [{ publicKeyFile: 'missing.pem' }, /ENOENT/],
   ])('refuses the settings %j at start', (access, problem) => {
     expect(() => verifier().prepare(access)).toThrow(problem);

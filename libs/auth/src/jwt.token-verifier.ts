@@ -11,11 +11,11 @@ import type { KeySource } from './keys/key-source.interface.js';
 import { checkClaims, type VerifiedToken } from './token-claims.js';
 import type { TokenVerifier } from './token-verifier.interface.js';
 
-/** JSON Web Tokens, signed with the one kind of key that the hub's settings name (contract §6). */
+/** Verifies JSON Web Tokens with the kind of key in the hub's settings (contract §6). */
 @Injectable()
 export class JwtTokenVerifier implements TokenVerifier, OnApplicationShutdown {
   private readonly sources = new WeakMap<AccessOptions, KeySource>();
-  /** By issuer, address and ages: hubs of one provider share its keys, hubs of two never do. */
+  /** Keyed by issuer, URL and ages: hubs with the same provider share its keys, others do not. */
   private readonly keySets = new Map<string, JwksKeySource>();
   private readonly closed = new AbortController();
   private readonly jwks: JwksOptions;
@@ -37,7 +37,7 @@ export class JwtTokenVerifier implements TokenVerifier, OnApplicationShutdown {
     return isRevoked === undefined ? verified : { ...verified, isRevoked };
   }
 
-  /** Ends fetches under way. */
+  /** Aborts pending fetches. */
   onApplicationShutdown(): void {
     this.closed.abort();
   }

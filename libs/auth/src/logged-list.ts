@@ -1,12 +1,12 @@
-/** Entries of a list that a log line shows (contract §8). */
+/** Maximum number of list entries in a log line (contract §8). */
 const SHOWN_ENTRIES = 8;
-/** Bytes of one entry, or of another text that a stranger chose. */
+/** Maximum bytes of one entry, or of another text from a client. */
 const SHOWN_BYTES = 256;
 
-/** Text for a log line: cut at 256 bytes, since strangers choose it. */
+/** Text for a log line, truncated to 256 bytes because clients choose it. */
 export function loggedText(text: string): string {
   if (Buffer.byteLength(text) <= SHOWN_BYTES) return text;
-  // A character that was cut in half becomes U+FFFD, three bytes: dropped.
+  // A character that was cut becomes U+FFFD (three bytes) and is removed.
   return Buffer.from(text)
     .subarray(0, SHOWN_BYTES)
     .toString()
@@ -14,9 +14,9 @@ export function loggedText(text: string): string {
 }
 
 /**
- * A list as fields of a log line: the first 8 entries, and how many there are when there are more.
+ * A list as fields of a log line: the first 8 entries, and the total number if there are more.
  *
- * @param name the field's name, in the plural: `topics` is counted by `topics_count`
+ * @param name the field's name in the plural; `topics` is counted by `topics_count`
  */
 export function loggedList(name: string, entries: readonly string[]): Record<string, unknown> {
   const shown = entries.slice(0, SHOWN_ENTRIES).map(loggedText);

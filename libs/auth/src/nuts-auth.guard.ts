@@ -26,15 +26,15 @@ import { InjectTokenSource, TokenSource } from './token-source.interface.js';
 import { InjectTokenVerifier, TokenVerifier } from './token-verifier.interface.js';
 import { InjectTopicPolicy, TopicPolicy } from './topic-policy.interface.js';
 
-/** RFC 6750, without an `error`: why a token was refused is none of a stranger's business. */
+/** RFC 6750, without an `error`: the reason for a refusal is not disclosed to clients. */
 const CHALLENGE = 'Bearer realm="nuts"';
 
 /**
- * Lets a request pass when its action on its topics is allowed (contract §6): to everybody on an open
- * hub, else to the identity that another guard put on the request, else to the bearer of a valid token.
- * The client reads constant messages; the reason goes to the log and the metrics.
+ * Allows a request if its action is permitted on its topics (contract §6): for everyone on an open hub,
+ * else for the identity that an earlier guard set on the request, else for the bearer of a valid token. The
+ * client receives constant messages; the reason goes to the log and the metrics.
  *
- * Bind it with `@UseGuards(NutsAuthGuard)` or as `APP_GUARD`; routes that are no hub it lets pass.
+ * Bind it with `@UseGuards(NutsAuthGuard)` or as `APP_GUARD`. It allows requests to routes outside hubs.
  */
 @Injectable()
 export class NutsAuthGuard implements CanActivate {
@@ -71,22 +71,22 @@ export class NutsAuthGuard implements CanActivate {
     }
   }
 
-  /** Where the token is; undefined when there is none. */
+  /** The request's token; undefined if there is none. */
   protected extractToken(request: IncomingMessage, access: AccessOptions): string | undefined {
     return this.source.extract(request, access);
   }
 
-  /** What a true token says. */
+  /** The content of a valid token. */
   protected verify(token: string, access: AccessOptions): Promise<VerifiedToken> {
     return this.verifier.verify(token, access);
   }
 
-  /** Who its bearer is, and what it may do. */
+  /** The token's subscriber and its rights. */
   protected async identify(token: VerifiedToken, requested: RequestedAccess): Promise<Subscriber> {
     return this.policy.subscriberOf(token, requested);
   }
 
-  /** Whether the subscriber may have all that is asked for. */
+  /** Whether the subscriber has all requested rights. */
   protected async allows(subscriber: Subscriber, requested: RequestedAccess): Promise<boolean> {
     return this.policy.allows(subscriber, requested);
   }
@@ -100,7 +100,7 @@ export class NutsAuthGuard implements CanActivate {
     if (token === undefined) throw new InvalidTokenError('missing');
     const verified = await this.verify(token, access);
     const subscriber = await this.identify(verified, requested);
-    // Of the key, not of the claims: whatever a policy makes of these, the key may be withdrawn.
+    // Depends on the key, not on the claims: whatever a policy derives from them, the key may be withdrawn.
     return verified.isRevoked === undefined
       ? subscriber
       : { isRevoked: verified.isRevoked, ...subscriber };

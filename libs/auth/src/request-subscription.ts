@@ -1,7 +1,7 @@
 import type { RequestedAccess } from './requested-access.interface.js';
 import type { RequestedSubscription, Subscriber } from './requested-subscription.interface.js';
 
-// Symbols: no header, body parser or other middleware can set them by accident or by malice.
+// Symbols, so that no header, body parser or other middleware can set them.
 const ACCESS = Symbol('nuts.access');
 const SUBSCRIBER = Symbol('nuts.subscriber');
 
@@ -10,38 +10,35 @@ interface Carrier {
   [SUBSCRIBER]?: Subscriber;
 }
 
-/**
- * What the request asks for, with its `action`; undefined when its route belongs to no hub and to no
- * service.
- */
+/** What the request asks for, with its `action`; undefined if its route belongs to neither a hub nor a service. */
 export function getRequestedAccess(request: object): RequestedAccess | undefined {
   return (request as Carrier)[ACCESS];
 }
 
-/** For the HTTP edge, before any guard runs. */
+/** For the HTTP layer, before any guard runs. */
 export function setRequestedAccess(request: object, requested: RequestedAccess): void {
   (request as Carrier)[ACCESS] = requested;
 }
 
 /**
- * The same as {@link getRequestedAccess}, for every action: a guard that checks only topics also
- * refuses foreign topics to requests that publish.
+ * Like {@link getRequestedAccess}, for every action. A guard that checks only topics therefore also refuses
+ * forbidden topics in publish requests.
  */
 export function getRequestedSubscription(request: object): RequestedSubscription | undefined {
   return getRequestedAccess(request);
 }
 
-/** For the HTTP edge, before any guard runs, with the action `subscribe`. */
+/** For the HTTP layer, before any guard runs; sets the action `subscribe`. */
 export function setRequestedSubscription(request: object, requested: RequestedSubscription): void {
   setRequestedAccess(request, { ...requested, action: 'subscribe' });
 }
 
-/** Who asks, as far as a guard has found out; always undefined on a hub that is open to everybody. */
+/** The subscriber that a guard determined; always undefined on an open hub. */
 export function getSubscriber(request: object): Subscriber | undefined {
   return (request as Carrier)[SUBSCRIBER];
 }
 
-/** For a guard of your own that runs before `NutsAuthGuard`: this identity then replaces the token. */
+/** For your own guard that runs before `NutsAuthGuard`: this identity replaces the token. */
 export function setSubscriber(request: object, subscriber: Subscriber): void {
   (request as Carrier)[SUBSCRIBER] = subscriber;
 }

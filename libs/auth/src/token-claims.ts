@@ -1,24 +1,24 @@
 import type { AccessOptions } from './access-options.interface.js';
 import { InvalidTokenError } from './auth.errors.js';
 
-/** The end of ECMAScript's calendar: what lies beyond is no valid Date, and never comes. */
+/** The last time that an ECMAScript Date can represent. */
 const MAX_DATE_MS = 8.64e15;
 
-/** What a verified token says, whatever kind of key signed it. */
+/** The content of a verified token, independent of the kind of key. */
 export interface VerifiedToken {
-  /** Claim `sub`, when it is a text that is not empty. */
+  /** Claim `sub`, if it is a non-empty string. */
   readonly subject?: string;
   /** Claim `exp` in ms since 1970. */
   readonly expiresAtMs?: number;
-  /** Whether the key that signed it was withdrawn meanwhile; undefined for a key that cannot be. */
+  /** Whether the key that signed it was withdrawn since; undefined for keys that cannot be withdrawn. */
   readonly isRevoked?: () => boolean;
   /** All claims, as signed. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Checks the registered claims (contract §6): `exp` and `nbf` when present, to the millisecond and
- * without leeway; `iss` and `aud` when the hub sets them.
+ * Checks the registered claims (contract §6): `exp` and `nbf` if present, in milliseconds and without
+ * leeway; `iss` and `aud` if the hub sets them.
  *
  * @throws InvalidTokenError `expired`, `not_active`, `issuer`, `audience` or `claim_time`
  */
@@ -45,7 +45,7 @@ export function checkClaims(
   };
 }
 
-/** A NumericDate (RFC 7519: seconds, perhaps with a fraction) in ms; undefined when it is absent. */
+/** A NumericDate (RFC 7519: seconds, possibly with a fraction) in ms; undefined if absent. */
 function timeMs(claims: Readonly<Record<string, unknown>>, name: string): number | undefined {
   if (!Object.hasOwn(claims, name)) return undefined;
   const seconds = claims[name];

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { Inject } from '@nestjs/common';
 import type { AccessOptions } from './access-options.interface.js';
 
-/** Where a request carries its token. Bind the token of the same name to replace the default. */
+/** Extracts the token from a request. Bind the injection token of the same name to replace the default. */
 export interface TokenSource {
   /**
-   * The token as sent; undefined when the request has none.
+   * The token as sent; undefined if the request has none.
    *
-   * @throws InvalidTokenError when it carries one in a way that must be refused
+   * @throws InvalidTokenError if the request must be refused because of how it carries the token
    */
   extract(request: IncomingMessage, access: AccessOptions): string | undefined;
 }

@@ -2,20 +2,20 @@ import { Inject } from '@nestjs/common';
 import type { AccessOptions } from './access-options.interface.js';
 import type { VerifiedToken } from './token-claims.js';
 
-/** Who tells true tokens from false ones. Bind the token of the same name to replace the default. */
+/** Verifies tokens. Bind the injection token of the same name to replace the default. */
 export interface TokenVerifier {
   /**
-   * Called once a hub at start: reads keys, so that a mistake in the settings shows at once.
+   * Called once per hub at startup: reads keys, so that errors in the settings are detected immediately.
    *
    * @throws AccessOptionsError that names the setting
    */
   prepare?(access: AccessOptions): void;
 
   /**
-   * What a true token says.
+   * Verifies a token and returns its content.
    *
-   * @throws InvalidTokenError the client's fault: `401`
-   * @throws KeysUnavailableException keys cannot be had at the moment: a retryable `503`
+   * @throws InvalidTokenError if the token is invalid: `401`
+   * @throws KeysUnavailableException if keys are temporarily unavailable: a retryable `503`
    */
   verify(token: string, access: AccessOptions): Promise<VerifiedToken>;
 }

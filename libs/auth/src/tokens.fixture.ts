@@ -2,10 +2,10 @@ import { constants, createHmac, type KeyObject, sign } from 'node:crypto';
 
 type Key = KeyObject | string;
 
-/** A text as one part of a token. */
+/** Encodes a text as one part of a token. */
 export const part = (text: string | Buffer): string => Buffer.from(text).toString('base64url');
 
-/** A compact token over these exact texts, signed by node:crypto and no JWT library. */
+/** A compact token with exactly these texts, signed by node:crypto without a JWT library. */
 export function signText(alg: string, key: Key, header: string, payload: string | Buffer): string {
   const input = `${part(header)}.${part(payload)}`;
   return `${input}.${part(signature(alg, key, Buffer.from(input)))}`;
@@ -33,5 +33,5 @@ function signature(alg: string, key: Key, input: Buffer): Buffer {
   }
 }
 
-/** `ms` later than now, as a NumericDate. */
+/** A NumericDate `ms` from now. */
 export const inMs = (ms: number): number => (Date.now() + ms) / 1000;

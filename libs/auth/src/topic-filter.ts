@@ -1,21 +1,21 @@
 /**
- * Topic filters in NATS syntax: tokens between dots, `*` for exactly one token, `>` at the end for
- * one or more, and a bare `*` or `>` for everything (contract §6). Pure.
+ * Topic filters in NATS syntax: tokens separated by dots, `*` for exactly one token, a final `>` for one or
+ * more, and a single `*` or `>` for everything (contract §6). Pure.
  */
 
-/** A filter cut into tokens; only {@link parseTopicFilter} makes one. */
+/** A parsed filter; only {@link parseTopicFilter} creates one. */
 export interface TopicFilter {
-  /** Literal tokens and `*`, without the closing `>`. */
+  /** Literal tokens and `*`, without the final `>`. */
   readonly tokens: readonly string[];
-  /** Whether one or more further tokens must follow: the filter ends in `>`. */
+  /** Whether one or more further tokens must follow: the filter ends with `>`. */
   readonly open: boolean;
 }
 
-/** What NATS takes as a token: no dot, no white space or control character, and no wildcard inside. */
+/** A valid NATS token: no dot, white space or control character, and no wildcard inside. */
 // eslint-disable-next-line no-control-regex -- control characters are what must be refused
 const TOKEN = /^[^\s\u0000-\u0020\u007f.*>]+$/u;
 
-/** The filter, or undefined when `text` is none: empty tokens, a `>` before the end, `a*`, spaces. */
+/** Parses a filter; undefined if `text` is invalid: empty tokens, a `>` before the end, `a*`, spaces. */
 export function parseTopicFilter(text: string): TopicFilter | undefined {
   if (text === '*' || text === '>') return { tokens: [], open: true };
   const tokens = text.split('.');
@@ -26,12 +26,12 @@ export function parseTopicFilter(text: string): TopicFilter | undefined {
 }
 
 /**
- * Whether everything that `requested` (a topic, or a wildcard with `allow_wildcards`) can mean lies
- * within the filters taken together: a subset, not an overlap.
+ * Whether the filters together cover everything that `requested` (a topic, or a wildcard with
+ * `allow_wildcards`) can match: a subset, not an overlap.
  *
- * Exact, because there are endlessly many literal tokens: a requested `*` also means a token that
- * no filter names, so only `*` or `>` covers it. A requested `>` means every length, and lengths
- * beyond the longest filter differ in nothing any more.
+ * This is exact, because there are infinitely many literal tokens: a requested `*` also matches a token
+ * that no filter names, so only `*` or `>` covers it. A requested `>` matches every length, and all lengths
+ * beyond the longest filter are equivalent.
  */
 export function filtersCover(filters: readonly TopicFilter[], requested: string): boolean {
   const everything = requested === '*' || requested === '>';
@@ -48,7 +48,7 @@ export function filtersCover(filters: readonly TopicFilter[], requested: string)
   return true;
 }
 
-/** Whether the filter takes this sequence of tokens, where `*` stands for a token that is new to it. */
+/** Whether the filter matches this sequence of tokens; here `*` is a token that the filter does not name. */
 function accepts(filter: TopicFilter, tokens: readonly string[]): boolean {
   const long = tokens.length - filter.tokens.length;
   if (filter.open ? long < 1 : long !== 0) return false;

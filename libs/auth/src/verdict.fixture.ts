@@ -2,7 +2,7 @@ import type { AccessOptions } from './access-options.interface.js';
 import { InvalidTokenError, KeysUnavailableException } from './auth.errors.js';
 import type { JwtTokenVerifier } from './jwt.token-verifier.js';
 
-/** `true` for a token that is taken, else why it is not. */
+/** `true` if the token is accepted, else the reason for its refusal. */
 export async function verdict(
   verifier: JwtTokenVerifier,
   token: string,

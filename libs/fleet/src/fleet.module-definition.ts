@@ -1,7 +1,7 @@
 import { ConfigurableModuleBuilder, type ModuleMetadata } from '@nestjs/common';
 import { FLEET_OPTIONS, type FleetOptions } from './fleet.options.js';
 
-/** What `forRoot` takes besides the options. */
+/** Options of `forRoot` besides `FleetOptions`. */
 export interface FleetExtras {
   /** The module that exports `HubRegistry` and `NatsClients`, unless it is global: `StreamingModule.forRoot(…)`. */
   readonly imports?: ModuleMetadata['imports'];
@@ -16,7 +16,7 @@ export const {
   .setClassMethodName('forRoot')
   .setExtras<FleetExtras>({}, (module, { imports = [], providers = [] }) => ({
     ...module,
-    // The hubs' module finds the ports without importing this one, which imports it.
+    // Global, because this module imports the hubs' module, which needs the ports.
     global: true,
     imports: [...(module.imports ?? []), ...imports],
     providers: [...(module.providers ?? []), ...providers],

@@ -11,8 +11,8 @@ import { Membership } from './members/membership.service.js';
 import { FleetPresenceSource } from './presence/fleet.presence-source.js';
 
 /**
- * Makes the processes that share a name one service: `FleetModule.forRoot({ name: 'shop', imports:
- * [streaming] })` beside the `StreamingModule` of the application. Gives {@link Fleet}.
+ * Connects all processes with the same name into one service: `FleetModule.forRoot({ name: 'shop', imports:
+ * [streaming] })`, next to the application's `StreamingModule`. Exports {@link Fleet}.
  */
 @Module({
   providers: [
@@ -29,9 +29,9 @@ import { FleetPresenceSource } from './presence/fleet.presence-source.js';
   exports: [CLIENT_COUNTS, Fleet, PRESENCE_SOURCE],
 })
 export class FleetModule extends ConfigurableFleetModule {
-  /** @throws FleetOptionsError for a name or a subject that NATS would read otherwise */
+  /** @throws FleetOptionsError for a name or subject that is not valid in NATS */
   static override forRoot(options: typeof FLEET_OPTIONS_TYPE): DynamicModule {
-    // Before anything connects; with `forRootAsync` the bus checks it.
+    // Validates before anything connects; with `forRootAsync`, the bus does.
     new FleetSubjects(options);
     return super.forRoot(options);
   }

@@ -2,18 +2,18 @@ import type { NatsOptions } from '@nuts/nats';
 
 /** Options of `FleetModule`. */
 export interface FleetOptions {
-  /** Processes with this name work together: A-Z a-z 0-9 _ -, at most 64 bytes. `fleet`. */
+  /** Processes with the same name form a fleet: A-Z a-z 0-9 _ -, at most 64 bytes. `fleet`. */
   readonly name: string;
-  /** Everything is below `<subject>.<name>`. Default `nuts.fleet`. `fleet_subject`. */
+  /** All subjects start with `<subject>.<name>`. Default `nuts.fleet`. `fleet_subject`. */
   readonly subject?: string;
-  /** The NATS system that the processes share. Default: the first hub's. */
+  /** The NATS system shared by the processes. Default: the first hub's. */
   readonly nats?: NatsOptions;
 }
 
-/** Token of the {@link FleetOptions}. */
+/** Injection token of {@link FleetOptions}. */
 export const FLEET_OPTIONS = Symbol('FleetOptions');
 
-/** The fleet cannot work with these options; the message says what to change. */
+/** The fleet's options are invalid; the message contains the remedy. */
 export class FleetOptionsError extends Error {
   override readonly name = 'FleetOptionsError';
 }

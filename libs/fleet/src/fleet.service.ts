@@ -13,10 +13,10 @@ import type { FleetClosing } from './closing/tally.js';
 import { Membership } from './members/membership.service.js';
 import { FleetPresenceSource } from './presence/fleet.presence-source.js';
 
-/** Of what processes say to each other: another major version is another service. */
+/** Version of the protocol between processes: a different major version is a different service. */
 const PROTOCOL_VERSION = '1.0.0';
 
-/** All processes with the same hubs, as one service (contract §14). Inject it to ask or to tell them. */
+/** All processes with the same hubs, as one service (contract §14). Inject it to query or notify all of them. */
 @Injectable()
 export class Fleet implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly running = new Subscription();
@@ -29,31 +29,31 @@ export class Fleet implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly registry: HubRegistry,
   ) {}
 
-  /** This process's name in the fleet, as in `nats micro info` and in lifecycle messages. */
+  /** This process's ID in the fleet, as in `nats micro info` and in lifecycle messages. */
   get process(): string {
     return this.bus.process;
   }
 
-  /** Processes of the fleet, this one included; one that is silent counts for 30 s more. */
+  /** Number of processes, including this one. A process that stops responding is counted for another 30 s. */
   get processes(): number {
     return this.members.others().length + 1;
   }
 
   /**
-   * Ends the streams of one client on all hubs of all processes. Streams of this process end at once,
-   * with or without NATS. Never rejects.
+   * Ends the streams of one client on all hubs of all processes. Streams of this process end immediately,
+   * even without NATS. Never rejects.
    *
-   * @param subject the token's `sub`, or what a guard of your own named
-   * @returns how many were ended, by as many processes as answered within 300 ms
+   * @param subject the token's `sub`, or the subject that your own guard set
+   * @returns the number of ended streams, from all processes that answered within 300 ms
    */
   closeStreamsOf(subject: string): Promise<FleetClosing> {
     return this.closing.closeEverywhere(subject);
   }
 
   /**
-   * Who listens to these topics, in as many processes as answer within 300 ms. Never rejects.
+   * The subscribers of these topics, from all processes that answer within 300 ms. Never rejects.
    *
-   * @param hub the hub's name, in the service its path
+   * @param hub the hub's name; in the service, its path
    * @param topics without the hub's prefix, wildcards allowed
    */
   presenceOf(hub: string, topics: readonly string[]): Promise<Presence> {

@@ -33,10 +33,10 @@ import { ConsumerPullReader } from './reader/pull.reader.js';
 import { RenewingReader, type MortalReader } from './reader/renewing.reader.js';
 import type { StreamMessage } from './stream-message.js';
 
-/** How long an acknowledgement is waited for (contract §10). */
+/** Timeout of an acknowledgement (contract §10). */
 const PUBLISH_TIMEOUT_MS = 5000;
 
-/** The client of the service: `nats` (or `nats.ws`) for the connection, our own readers on top. */
+/** The default client: `nats` (or `nats.ws`) for the connection, with our own readers. */
 export class JetStreamNatsClient implements NatsClient {
   readonly ready: Promise<void>;
   readonly status$: Observable<NatsStatus>;
@@ -49,12 +49,12 @@ export class JetStreamNatsClient implements NatsClient {
   private readonly direct: DirectLookup;
   private readonly moments = new MomentLookup(this);
   private readonly consumers: ConsumerRegistry;
-  /** What the last reading of each stream said; reads choose their way by it. */
+  /** The latest stream info by stream, used to choose how to read. */
   private readonly known = new Map<string, StreamFacts>();
   private replay: ReplayConnection | undefined;
   private closing: Promise<void> | undefined;
 
-  /** Begins to connect at once; see `ready`. */
+  /** Starts connecting immediately; see `ready`. */
   constructor(private readonly options: NatsOptions) {
     this.name = options.name ?? `nuts_${nuid.next()}`;
     this.api = new JetStreamApi(options);
@@ -144,7 +144,7 @@ export class JetStreamNatsClient implements NatsClient {
     return this.closing;
   }
 
-  /** The live main link, unless the client is being closed. */
+  /** The live main link, unless the client is closing. */
   private get link(): Link | undefined {
     return this.closing === undefined ? this.main.link : undefined;
   }
@@ -178,7 +178,7 @@ export class JetStreamNatsClient implements NatsClient {
     return { reader, goodFor: consumer.goodFor };
   }
 
-  /** Where replays go: the second connection, or the main one while that is refused or away. */
+  /** The link for replays: the second connection, or the main one if that is refused or disconnected. */
   private async replayLink(): Promise<Link> {
     if (this.link === undefined) throw disconnected('Opening a replay');
     this.replay ??= this.openReplay();
@@ -194,7 +194,7 @@ export class JetStreamNatsClient implements NatsClient {
   }
 
   private async shutDown(): Promise<void> {
-    // Deferred by a turn, so that `closing` is set before anything asks for the link again.
+    // Deferred by a turn, so that `closing` is set before the link is requested again.
     await Promise.resolve();
     await this.consumers.removeAll();
     await Promise.all([this.main.close(), this.replay?.close()]);

@@ -6,10 +6,10 @@ import type { NatsEvent } from './nats-event.interface.js';
 import type { NatsOptions } from './nats-options.interface.js';
 import { NATS_MODULE_OPTIONS, type NatsModuleOptions } from './nats.module-definition.js';
 
-/** The NATS clients of one application: hubs with equal options share one. */
+/** The NATS clients of one application; hubs with equal options share a client. */
 @Injectable()
 export class NatsClients implements OnApplicationShutdown {
-  /** The events of all clients, those made later included; for logs and metrics. */
+  /** The events of all clients, including later ones; for logs and metrics. */
   readonly events$: Observable<NatsEvent>;
   private readonly clients = new Map<string, NatsClient>();
   private readonly made = new ReplaySubject<NatsClient>();
@@ -18,7 +18,7 @@ export class NatsClients implements OnApplicationShutdown {
     this.events$ = this.made.pipe(mergeMap((client) => client.events$));
   }
 
-  /** The client for these options, made on first use. It connects by itself; see its `ready`. */
+  /** The client for these options, created on first use. It connects automatically; see its `ready`. */
   get(options: NatsOptions): NatsClient {
     const key = identityOf(options);
     let client = this.clients.get(key);
@@ -30,7 +30,7 @@ export class NatsClients implements OnApplicationShutdown {
     return client;
   }
 
-  /** Every client made so far. */
+  /** All clients created so far. */
   all(): readonly NatsClient[] {
     return [...this.clients.values()];
   }
@@ -41,7 +41,7 @@ export class NatsClients implements OnApplicationShutdown {
   }
 }
 
-/** Equal for equal options, whatever the order of their fields; the order of servers is none. */
+/** Equal options give equal keys, independent of the order of their fields and servers. */
 function identityOf(options: NatsOptions): string {
   const ordered = { ...options, servers: [...options.servers].sort() };
   return JSON.stringify(ordered, (_key, value: unknown) =>

@@ -1,13 +1,13 @@
 import type { NatsConnectError } from './nats.errors.js';
 
-/** Which connection an event is about: the main one, or the one that replays read from. */
+/** The connection of an event: the main one, or the one for replays. */
 export type NatsConnectionRole = 'main' | 'replay';
 
 /** The closed set of labels for `nuts_nats_async_errors_total{kind}` (contract §8). */
 export type NatsAsyncErrorKind =
   'slow_consumer' | 'timeout' | 'connection_state' | 'consumer_invalidated' | 'other';
 
-/** What happens to the connections, for logs and metrics. No event holds a secret. */
+/** Connection events, for logs and metrics. They contain no secrets. */
 export type NatsEvent = { readonly connection: NatsConnectionRole } & (
   | { readonly type: 'connect'; readonly server: string; readonly version: string }
   | { readonly type: 'reconnect'; readonly server: string; readonly version: string }

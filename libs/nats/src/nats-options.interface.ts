@@ -1,8 +1,8 @@
-/** How one NATS system is reached. Two hubs with equal options share one client. */
+/** How to reach a NATS system. Hubs with equal options share one client. */
 export interface NatsOptions {
-  /** `nats://`, `tls://`, `ws://`, `wss://` or `host:port`; all of one transport family. */
+  /** `nats://`, `tls://`, `ws://`, `wss://` or `host:port`; WebSocket and other URLs cannot be mixed. */
   servers: string[];
-  /** The connection's name on the server; it starts with `nuts_`. */
+  /** The connection's name on the server; starts with `nuts_`. */
   name?: string;
   /** Path of a `.creds` file. At most one way of authentication may be set. */
   credentialsFile?: string;
@@ -11,27 +11,27 @@ export interface NatsOptions {
   /** With `password`: one way of authentication. */
   user?: string;
   password?: string;
-  /** Path of a file that holds an NKey seed. */
+  /** Path of a file with an NKey seed. */
   nkeySeedFile?: string;
   /**
-   * The setting that `token`, or `user` and `password`, came from, for the sentence about a refusal;
-   * without it, the setting of that way.
+   * The setting that provided `token`, or `user` and `password`, for error messages about a refusal.
+   * Default: the usual setting for this way.
    */
   credentialsSetting?: string;
   tls?: NatsTlsOptions;
-  /** Pause between two attempts to reconnect, in ms. Default 2000. */
+  /** Pause between attempts to reconnect, in ms. Default 2000. */
   reconnectWaitMs?: number;
-  /** Attempts before giving up; -1 (default) never gives up, 0 never reconnects. */
+  /** Attempts before giving up; -1 (default) = unlimited, 0 = no reconnect. */
   maxReconnects?: number;
-  /** Client pings, in ms. Two unanswered pings: the connection is stale. Default 20000. */
+  /** Interval of client pings, in ms. After two unanswered pings, the connection is stale. Default 20000. */
   pingIntervalMs?: number;
-  /** JetStream domain: API subjects begin with `$JS.<domain>.API`. */
+  /** JetStream domain: API subjects start with `$JS.<domain>.API`. */
   jetStreamDomain?: string;
   /** Prefix of reply subjects, for accounts that may not subscribe to `_INBOX.>`. */
   inboxPrefix?: string;
-  /** Longest wait for an answer of JetStream, in ms. Default 3000. */
+  /** Timeout of JetStream requests, in ms. Default 3000. */
   requestTimeoutMs?: number;
-  /** Longest wait for one server to accept a connection, in ms. Default 5000. */
+  /** Timeout of a connection attempt to one server, in ms. Default 5000. */
   connectTimeoutMs?: number;
 }
 

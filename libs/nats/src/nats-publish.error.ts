@@ -1,4 +1,4 @@
-/** Why a message was not stored, or may not be; the closed set that callers switch over. */
+/** Why a message was not stored, or possibly not stored; a closed set. */
 export type NatsPublishErrorKind =
   | 'disconnected' // no connection: nothing was sent
   | 'unavailable' // the stream has no leader, or JetStream does not answer: nothing was stored
@@ -10,11 +10,11 @@ export type NatsPublishErrorKind =
   | 'denied' // the account may not publish to the subject
   | 'refused'; // anything else that the stream answered with an error: sealed, for example
 
-/** A message that JetStream did not acknowledge; `cause` holds the client's own error. */
+/** JetStream did not acknowledge a message; `cause` is the client's own error. */
 export class NatsPublishError extends Error {
   override readonly name = 'NatsPublishError';
 
-  /** @param reason the server's own words, when it gave some */
+  /** @param reason the server's text, if any */
   constructor(
     readonly kind: NatsPublishErrorKind,
     message: string,

@@ -1,4 +1,4 @@
-/** Why a read or a consumer failed; the closed set that callers switch over. */
+/** Why a read or a consumer failed; a closed set. */
 export type NatsReadErrorKind =
   | 'disconnected' // no connection, or it was lost meanwhile
   | 'timeout' // the server did not answer in time
@@ -10,7 +10,7 @@ export type NatsReadErrorKind =
   | 'stalled' // idle heartbeats were missed
   | 'refused'; // anything else that the server answered with an error
 
-/** A failed read of JetStream; `cause` holds the client's own error. */
+/** A failed JetStream read; `cause` is the client's own error. */
 export class NatsReadError extends Error {
   override readonly name = 'NatsReadError';
 
@@ -23,11 +23,11 @@ export class NatsReadError extends Error {
     this.code = options?.code;
   }
 
-  /** JetStream's own `err_code`, when it gave one. */
+  /** JetStream's own `err_code`, if any. */
   readonly code: number | undefined;
 }
 
-/** Why a request got no (further) reply; the closed set that callers switch over. */
+/** Why a request got no (further) reply; a closed set. */
 export type NatsRequestErrorKind =
   | 'disconnected' // no connection: nothing was sent
   | 'connection_lost' // the service may have got the request
@@ -35,7 +35,7 @@ export type NatsRequestErrorKind =
   | 'denied' // the account may not publish to the subject, or not receive replies
   | 'too_large'; // more than the server's `max_payload`
 
-/** A request over core NATS that failed. */
+/** A core NATS request failed. */
 export class NatsRequestError extends Error {
   override readonly name = 'NatsRequestError';
 
@@ -47,7 +47,7 @@ export class NatsRequestError extends Error {
   }
 }
 
-/** Why NATS could not be connected to; the closed set that the start of a service switches over. */
+/** Why a connection to NATS failed; a closed set. */
 export type NatsConnectErrorKind =
   | 'unreachable' // nobody answers, or the server has no room: worth another attempt
   | 'credentials_refused'
@@ -55,8 +55,8 @@ export type NatsConnectErrorKind =
   | 'bad_option'; // a file that cannot be read, a URL that cannot be understood
 
 /**
- * A failed attempt to connect. The message names the server (credentials masked) and the setting to
- * look at, and never holds a secret; `cause` is the client's own error.
+ * A failed attempt to connect. The message names the server (credentials masked) and the relevant setting,
+ * and contains no secret; `cause` is the client's own error.
  */
 export class NatsConnectError extends Error {
   override readonly name = 'NatsConnectError';
@@ -69,7 +69,7 @@ export class NatsConnectError extends Error {
     super(message, options);
   }
 
-  /** True when no further attempt can succeed until somebody changes something (contract §7). */
+  /** Whether further attempts cannot succeed without a change by the operator (contract §7). */
   get fatal(): boolean {
     return this.kind !== 'unreachable';
   }

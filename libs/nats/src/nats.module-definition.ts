@@ -5,8 +5,8 @@ import type { NatsOptions } from './nats-options.interface.js';
 /** Options of {@link NatsModule}. */
 export interface NatsModuleOptions {
   /**
-   * Makes a client; it begins to connect at once. Default: a `JetStreamNatsClient`. The place to
-   * swap the broker, or to wrap the client.
+   * Creates a client, which starts connecting immediately. Default: a `JetStreamNatsClient`. Replace or
+   * wrap the client here.
    */
   readonly createClient?: (options: NatsOptions) => NatsClient;
 }

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { NatsClients } from './nats-clients.service.js';
 import { ConfigurableModuleClass } from './nats.module-definition.js';
 
-/** Gives {@link NatsClients}: `NatsModule.register({})`, or `registerAsync`. */
+/** Exports {@link NatsClients}: `NatsModule.register({})`, or `registerAsync`. */
 @Module({ providers: [NatsClients], exports: [NatsClients] })
 export class NatsModule extends ConfigurableModuleClass {}

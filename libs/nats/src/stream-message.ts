@@ -5,12 +5,12 @@ export interface StreamMessage {
   readonly subject: string;
   /** Stream sequence, exact up to 2^53. */
   readonly sequence: number;
-  /** Stored time in ns since 1970, exact: read from the acknowledgement subject. */
+  /** Stored time in ns since 1970, exact; parsed from the acknowledgement subject. */
   readonly timeNanos: bigint;
-  /** The same in decimal digits, as it came: a number for text's sake costs more than the text. */
+  /** The same as decimal digits: converting to a number and back costs more than keeping the text. */
   readonly timeDigits: string;
-  /** The payload. A view into the socket's chunk: never write to it. */
+  /** The payload, a view of the socket's chunk: never write to it. */
   readonly data: Uint8Array;
-  /** Undefined when the message has none; decoded on first access. */
+  /** Undefined if the message has none; decoded on first access. */
   readonly headers: MsgHdrs | undefined;
 }

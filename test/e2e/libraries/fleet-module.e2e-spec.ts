@@ -124,8 +124,8 @@ describe('FleetModule', () => {
   });
 
   it.each([
-    [{ name: 'a b' }, 'fleet: "a b" is no name'],
-    [{ name: 'shop', subject: 'a.>' }, 'fleet_subject: "a.>" is no subject'],
+    [{ name: 'a b' }, 'fleet: "a b" is not a valid name'],
+    [{ name: 'shop', subject: 'a.>' }, 'fleet_subject: "a.>" is not a valid subject'],
   ])('refuses %j', (options, sentence) => {
     expect(() => FleetModule.forRoot(options)).toThrow(sentence);
   });

@@ -252,7 +252,7 @@ describe('connecting to NATS', () => {
       const server = await start({});
       const error = await refusal({ servers: [server.url.replace('nats:', 'tls:')] });
       expect(error).toMatchObject({ kind: 'tls_failed' });
-      expect(error.message).toContain('speaks no TLS');
+      expect(error.message).toContain('does not support TLS');
     });
 
     it('shows a client certificate, and says when the server misses one', async () => {

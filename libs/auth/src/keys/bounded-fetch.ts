@@ -1,9 +1,9 @@
-/** Largest key set that is read, bytes. */
+/** Maximum size of a key set in bytes. */
 const MAX_BODY_BYTES = 512 * 1024;
 
 /**
- * Fetches JSON: in so many ms and bytes at most, following no redirect, since who answers there is
- * not whom the settings name.
+ * Fetches JSON with a time limit and a size limit. Follows no redirects, because their target is not the
+ * configured provider.
  */
 export async function boundedFetch(
   url: URL,
@@ -17,7 +17,7 @@ export async function boundedFetch(
   });
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new Error(`the answer has the status ${response.status}, 200 was expected`);
+    throw new Error(`the response has status ${response.status}, expected 200`);
   }
   return JSON.parse(await readBounded(response)) as unknown;
 }
@@ -28,7 +28,7 @@ async function readBounded(response: Response): Promise<string> {
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     // Leaving the loop cancels the body.
-    if (bytes > MAX_BODY_BYTES) throw new Error(`the answer exceeds ${MAX_BODY_BYTES} bytes`);
+    if (bytes > MAX_BODY_BYTES) throw new Error(`the response exceeds ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

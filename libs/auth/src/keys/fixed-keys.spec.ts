@@ -136,9 +136,9 @@ describe('pemKeySource', () => {
   it.each<[string, () => string, RegExp]>([
     ['a file that is missing', () => join(folder, 'missing.pem'), /cannot be read \(ENOENT\)/],
     ['a folder', () => folder, /cannot be read \(EISDIR\)/],
-    ['an empty file', () => write(''), /holds no public key in PEM/],
-    ['a text', () => write('hello'), /holds no public key in PEM/],
-    ['a private key', () => write(pem(rsa().privateKey)), /holds a private key/],
+    ['an empty file', () => write(''), /contains no public key in PEM/],
+    ['a text', () => write('hello'), /contains no public key in PEM/],
+    ['a private key', () => write(pem(rsa().privateKey)), /contains a private key/],
     ['a short RSA key', () => write(pem(rsa(1024).publicKey)), /holds a rsa 1024 key/],
     ['a foreign curve', () => write(pem(ec('secp256k1').publicKey)), /holds a ec secp256k1 key/],
     [

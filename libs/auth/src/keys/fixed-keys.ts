@@ -11,7 +11,7 @@ const PEM_SETTING = 'subscriber_jwt_public_key';
 
 const HMAC: readonly Algorithm[] = ['HS256', 'HS384', 'HS512'];
 const PSS: readonly Algorithm[] = ['PS256', 'PS384', 'PS512'];
-/** The algorithms that fit a key, by its curve or else its type. */
+/** The algorithms that a key supports, by its curve or else its type. */
 const FITTING: ReadonlyMap<string, readonly Algorithm[]> = new Map([
   ['rsa', ['RS256', 'RS384', 'RS512', ...PSS]],
   ['rsa-pss', PSS],
@@ -20,20 +20,20 @@ const FITTING: ReadonlyMap<string, readonly Algorithm[]> = new Map([
   ['secp521r1', ['ES512']],
 ]);
 
-/** @throws AccessOptionsError an empty secret, or a PEM in its place */
+/** @throws AccessOptionsError for an empty secret, or a PEM key instead of one */
 export function hmacKeySource(secret: string): KeySource {
   if (secret === '') throw new AccessOptionsError(SECRET_SETTING, 'is empty: give it a secret');
-  // A public key used as a secret would let everybody who has it sign tokens.
+  // With a public key as the secret, anyone who has the key could sign tokens.
   if (secret.includes('-----BEGIN ')) {
     throw new AccessOptionsError(
       SECRET_SETTING,
-      `holds a PEM key, which is no HMAC secret: put it into a file and name that in ${PEM_SETTING}`,
+      `contains a PEM key, which is not an HMAC secret: save it in a file and set ${PEM_SETTING} to its path`,
     );
   }
   return new JsonWebTokenKeySource(createSecretKey(Buffer.from(secret)), HMAC);
 }
 
-/** @throws AccessOptionsError a file that cannot be read, holds no public key, or one that is no good */
+/** @throws AccessOptionsError if the file cannot be read, contains no public key, or an unsupported one */
 export function pemKeySource(file: string): KeySource {
   const key = readPublicKey(file);
   if (key.asymmetricKeyType === 'ed25519') return new JoseKeySource(key);
@@ -59,15 +59,15 @@ function readPublicKey(file: string): KeyObject {
     const problem = `"${file}" cannot be read (${code}): name a readable PEM file`;
     throw new AccessOptionsError(PEM_SETTING, problem, { cause });
   }
-  // Node would derive the public half, and a secret would lie where none is needed.
+  // Node would derive the public key, and a private key would be stored where it is not needed.
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
-    const problem = `"${file}" holds a private key: give the service only the public one`;
+    const problem = `"${file}" contains a private key: give the service only the public key`;
     throw new AccessOptionsError(PEM_SETTING, problem);
   }
   try {
     return createPublicKey(pem);
   } catch {
-    const problem = `"${file}" holds no public key in PEM (-----BEGIN PUBLIC KEY-----)`;
+    const problem = `"${file}" contains no public key in PEM format (-----BEGIN PUBLIC KEY-----)`;
     throw new AccessOptionsError(PEM_SETTING, problem);
   }
 }

@@ -1,35 +1,35 @@
 import { compactVerify, createLocalJWKSet, errors, type JWK, type LocalJWKSet } from 'jose';
 import type { CompactToken } from '../compact-token.js';
 
-/** The members that make a key another one: its kind, its numbers, and what it may be used for. */
+/** The members that identify a key: its kind, its numbers, and its permitted use. */
 const IDENTITY = ['kty', 'kid', 'use', 'key_ops', 'alg', 'crv', 'n', 'e', 'x', 'y', 'pub'] as const;
 
-/** Tells keys apart over fetches, whatever else a provider writes beside them. */
+/** Identifies a key across fetches, independent of other members. */
 export function keyIdentity(jwk: JWK): string {
   return JSON.stringify(IDENTITY.map((name) => jwk[name]));
 }
 
-/** One key of a key set. It stays the same object as long as the provider publishes it. */
+/** One key of a key set. The object stays the same as long as the provider publishes the key. */
 export class HeldKey {
-  /** No longer in the provider's set. */
+  /** The provider has removed it from the set. */
   isWithdrawn = false;
   private readonly set: LocalJWKSet;
 
-  /** @throws an error of jose for what is no key */
+  /** @throws an error of jose if it is not a valid key */
   constructor(private readonly jwk: JWK) {
     this.set = createLocalJWKSet({ keys: [jwk] });
   }
 
   /**
-   * Whether the signature is this key's; undefined when the key is not for such a token.
+   * Whether this key made the signature; undefined if the key is not meant for such a token.
    *
-   * @throws an error of jose when the key is no good
+   * @throws an error of jose if the key is unusable
    */
   async verifies(
     { text, header }: CompactToken,
     algorithms: string[],
   ): Promise<boolean | undefined> {
-    // jose would say so by an error, which costs a stack for each key of the set.
+    // jose would throw an error, which captures a stack for each key of the set.
     if (typeof header['kid'] === 'string' && header['kid'] !== this.jwk.kid) return undefined;
     try {
       await compactVerify(text, this.set, { algorithms });

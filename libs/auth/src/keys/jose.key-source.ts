@@ -4,7 +4,7 @@ import { InvalidTokenError } from '../auth.errors.js';
 import type { CompactToken } from '../compact-token.js';
 import { FIXED_TRUST, type KeySource, type KeyTrust } from './key-source.interface.js';
 
-/** One fixed Ed25519 public key, through jose: the library behind `@nestjs/jwt` knows no EdDSA. */
+/** One fixed Ed25519 public key, verified with jose: the library behind `@nestjs/jwt` does not support EdDSA. */
 export class JoseKeySource implements KeySource {
   constructor(private readonly key: KeyObject) {}
 

@@ -4,22 +4,22 @@ import { InvalidTokenError } from '../auth.errors.js';
 import type { CompactToken } from '../compact-token.js';
 import { FIXED_TRUST, type KeySource, type KeyTrust } from './key-source.interface.js';
 
-/** An algorithm that jsonwebtoken knows. */
+/** An algorithm of jsonwebtoken. */
 export type Algorithm = NonNullable<JwtVerifyOptions['algorithms']>[number];
 
-/** One fixed key, through `@nestjs/jwt`: HMAC secrets, RSA and EC public keys. */
+/** One fixed key, verified with `@nestjs/jwt`: HMAC secrets, RSA and EC public keys. */
 export class JsonWebTokenKeySource implements KeySource {
   private readonly jwt: JwtService;
 
   /**
-   * A service of its own for each key: one from the app's DI could be reached by its global options.
-   * The key comes as a `KeyObject`, so that its type is settled and never guessed from its text.
+   * Uses a separate service per key, which the application's global JWT options cannot affect. The key is a
+   * `KeyObject`, so that its type is never guessed from its text.
    */
   constructor(
     key: KeyObject,
     private readonly algorithms: readonly Algorithm[],
   ) {
-    // Times are checked elsewhere, to the millisecond; the library rounds its clock down.
+    // Times are checked elsewhere, in milliseconds; the library rounds its clock down.
     const verifyOptions = {
       algorithms: [...algorithms],
       ignoreExpiration: true,

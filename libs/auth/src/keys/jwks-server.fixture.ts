@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A key set's address on loopback, and what it answers; `fetches` counts the requests. */
+/** A JWKS server on loopback; `fetches` counts its requests. */
 export interface JwksServer {
   readonly url: string;
   readonly fetches: number;
-  /** What is answered from now on: a key set, or anything that a broken provider may do. */
+  /** The response from now on: a key set, or any misbehaviour of a provider. */
   answer: object | ((request: IncomingMessage, response: ServerResponse) => void);
   close(): Promise<void>;
 }

@@ -5,16 +5,16 @@ import type { HeldKey } from './held-key.js';
 import type { KeySource, KeyTrust } from './key-source.interface.js';
 import { RemoteKeySet } from './remote-key-set.js';
 
-/** No HMAC: a key set is public. */
+/** No HMAC, because key sets are public. */
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA'],
 ];
 
-/** The keys behind a JWKS address, found by `kid`; without one, each that fits is tried. */
+/** The keys of a JWKS URL, selected by `kid`; for a token without one, each suitable key is tried. */
 export class JwksKeySource implements KeySource {
   private readonly set: RemoteKeySet;
-  /** The unusable keys that were told of: once each, since a flood of tokens must not fill the log. */
+  /** Unusable keys that were already logged: once each, because a flood of tokens must not flood the log. */
   private readonly told = new WeakSet<HeldKey>();
 
   constructor(url: URL, options: JwksOptions, closed: AbortSignal) {

@@ -1,15 +1,15 @@
 import type { CompactToken } from '../compact-token.js';
 
-/** How far the key that signed a token is to be trusted from now on. */
+/** How long the key that signed a token can be trusted. */
 export interface KeyTrust {
-  /** Whether the key was withdrawn meanwhile; undefined for a key that cannot be. */
+  /** Whether the key was withdrawn since; undefined for keys that cannot be withdrawn. */
   readonly isRevoked?: () => boolean;
 }
 
-/** The key or keys of one hub: they tell whether a signature is true, and nothing else. */
+/** The key or keys of one hub. Verifies signatures and nothing else. */
 export interface KeySource {
   /**
-   * Resolves when the signature is true.
+   * Resolves if the signature is valid.
    *
    * @throws InvalidTokenError `algorithm`, `signature` or `unknown_key`
    * @throws KeysUnavailableException
@@ -17,5 +17,5 @@ export interface KeySource {
   checkSignature(token: CompactToken): Promise<KeyTrust>;
 }
 
-/** For fixed keys: true until the process ends. */
+/** For fixed keys, which are trusted until the process ends. */
 export const FIXED_TRUST: KeyTrust = {};

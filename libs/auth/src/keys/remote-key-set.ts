@@ -5,14 +5,14 @@ import type { JwksOptions } from '../auth-options.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { HeldKey, keyIdentity } from './held-key.js';
 
-/** Shortest and longest pause before the next fetch, in ms: `setTimeout` ends at 24.8 days. */
+/** Minimum and maximum pause before the next fetch, in ms: `setTimeout` is limited to 24.8 days. */
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 24 * 3600 * 1000;
 
 /**
- * The keys behind a JWKS address, as fresh as contract §6 asks: fetched anew at half of their greatest
- * age whether tokens come or not, never used beyond it where the provider answers, and beyond
- * `maxStaleMs` not at all. Their age counts from the moment at which they were asked for.
+ * The keys of a JWKS URL, as fresh as contract §6 requires. They are fetched again at half their maximum
+ * age, whether tokens arrive or not. They are not used beyond that age if the provider responds, and never
+ * beyond `maxStaleMs`. Their age counts from the start of the request.
  */
 export class RemoteKeySet {
   private readonly logger = new Logger(RemoteKeySet.name);
@@ -30,15 +30,15 @@ export class RemoteKeySet {
     closed.addEventListener('abort', () => clearTimeout(this.timer), { once: true });
   }
 
-  /** Whether the keys are older than an unreachable provider excuses: none may be used then. */
+  /** Whether the keys are too old even for an unreachable provider, so that none may be used. */
   get isOutdated(): boolean {
     const { maxAgeMs, maxStaleMs } = this.options;
     return since(this.askedAt) > Math.max(maxAgeMs, maxStaleMs);
   }
 
   /**
-   * The keys that may be used now. Waits for a fetch where they have passed their age; but not again
-   * and again for a provider that has failed meanwhile.
+   * The currently valid keys. Waits for a fetch if they have expired, but not repeatedly for a provider
+   * that has just failed.
    *
    * @throws KeysUnavailableException
    */
@@ -50,15 +50,15 @@ export class RemoteKeySet {
     return this.keys.values();
   }
 
-  /** Fetches because a token names a key that is not there; true when there are new keys to look at. */
+  /** Fetches because a token has an unknown key ID; returns whether there are new keys. */
   async lookAgain(): Promise<boolean> {
     return since(this.askedAt) >= this.options.cooldownMs && (await this.fetch());
   }
 
-  /** True when it brought keys. Shared by all who ask meanwhile; never rejects. */
+  /** Returns whether the fetch brought keys. Shared by concurrent callers; never rejects. */
   fetch(): Promise<boolean> {
     if (this.fetching === undefined) {
-      // Strangers must not hammer a provider that is down.
+      // Clients must not be able to flood a failing provider with requests.
       if (this.closed.aborted || since(this.failedAt) < this.options.retryMs) {
         return Promise.resolve(false);
       }
@@ -101,7 +101,7 @@ export class RemoteKeySet {
     this.timer = setTimeout(() => void this.fetch(), pauseMs).unref();
   }
 
-  /** For the log: a fetch that failed, or a key that is no good. */
+  /** Logs a failed fetch or an unusable key. */
   warn(error: unknown): void {
     if (this.closed.aborted) return;
     const { origin, pathname } = this.url;
@@ -113,16 +113,19 @@ export class RemoteKeySet {
   }
 }
 
-/** Ms since a moment. A clock that was set back counts as a long time: rather once too often. */
+/**
+ * Milliseconds since a time. A clock that was set back counts as a long time, so that the check runs once
+ * too often rather than too late.
+ */
 function since(moment: number): number {
   const elapsed = Date.now() - moment;
   return elapsed < 0 ? Infinity : elapsed;
 }
 
-/** Its usable members. One that is no key does not spoil the others. */
+/** The usable keys. Invalid members do not affect the others. */
 function jwksOf(body: unknown): JWK[] {
   const keys: unknown = (body as { keys?: unknown } | null)?.keys;
-  if (!Array.isArray(keys)) throw new Error('the answer is no key set');
+  if (!Array.isArray(keys)) throw new Error('the response is not a key set');
   return keys.filter(isJwk);
 }
 

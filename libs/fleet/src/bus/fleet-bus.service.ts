@@ -18,10 +18,10 @@ import { distinct, filter, type Observable, Subscription } from 'rxjs';
 import { FLEET_OPTIONS, FleetOptionsError, type FleetOptions } from '../fleet.options.js';
 import { FleetSubjects } from './fleet-subjects.js';
 
-/** This process's name in its fleet, and the way to the others: core NATS, nothing stored. */
+/** This process's ID in its fleet, and its messaging with the others over core NATS. */
 @Injectable()
 export class FleetBus implements OnApplicationBootstrap, OnApplicationShutdown {
-  /** New with every start. */
+  /** New at each start. */
   readonly process = randomBytes(9).toString('base64url');
   readonly subjects: FleetSubjects;
   readonly messaging: NatsMessaging;
@@ -37,13 +37,15 @@ export class FleetBus implements OnApplicationBootstrap, OnApplicationShutdown {
     this.subjects = new FleetSubjects(options);
     const nats = options.nats ?? registry.hubs()[0]?.options.nats;
     if (nats === undefined) {
-      throw new FleetOptionsError('fleet: there is no hub whose NATS it could use: set `nats`.');
+      throw new FleetOptionsError(
+        'fleet: there is no hub whose NATS connection could be used: set `nats`.',
+      );
     }
     this.client = clients.get(nats);
     const { messaging } = this.client;
     if (messaging === undefined) {
       throw new FleetOptionsError(
-        'fleet: the NATS client of `createClient` has no `messaging`: give it one, or leave FleetModule out.',
+        'fleet: the NATS client from `createClient` has no `messaging`: implement it, or remove FleetModule.',
       );
     }
     this.messaging = messaging;
@@ -53,22 +55,22 @@ export class FleetBus implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.client.status === 'connected';
   }
 
-  /** As `NatsClient.status$`. */
+  /** See `NatsClient.status$`. */
   get status$(): Observable<NatsStatus> {
     return this.client.status$;
   }
 
-  /** Emits at every connection, the present one included. */
+  /** Emits at every connection, including the current one. */
   get connected$(): Observable<unknown> {
     return this.client.status$.pipe(filter((status) => status === 'connected'));
   }
 
-  /** False when the message could not be sent: there is no connection, or it is too large. */
+  /** Returns false if the message could not be sent: there is no connection, or it is too large. */
   send(subject: string, message: object, reply?: string): boolean {
     return this.messaging.publish(subject, JSON.stringify(message), reply);
   }
 
-  /** Messages to this process: `what` is one token, or `*`. */
+  /** Messages to this process; `what` is one token, or `*`. */
   mine(what: string): Observable<NatsMessage> {
     return this.messaging.messages(this.subjects.to(this.process, what));
   }

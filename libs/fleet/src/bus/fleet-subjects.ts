@@ -6,32 +6,32 @@ const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const SUBJECT = /^(?!\$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
 const LONGEST_SUBJECT = 128;
 
-/** The subjects of one fleet, all below one (contract §14). */
+/** The subjects of one fleet, all with the same base (contract §14). */
 export class FleetSubjects {
-  /** What all of them begin with, without a dot at the end. */
+  /** The common prefix of all subjects, without a final dot. */
   readonly base: string;
 
-  /** @throws FleetOptionsError for a name or a subject that NATS would read otherwise */
+  /** @throws FleetOptionsError for a name or subject that is not valid in NATS */
   constructor({ name, subject = DEFAULT_SUBJECT }: FleetOptions) {
     if (!NAME.test(name)) {
       throw new FleetOptionsError(
-        `fleet: ${JSON.stringify(name)} is no name: use A-Z a-z 0-9 _ -, at most 64 bytes.`,
+        `fleet: ${JSON.stringify(name)} is not a valid name: use A-Z a-z 0-9 _ -, at most 64 bytes.`,
       );
     }
     if (!SUBJECT.test(subject) || subject.length > LONGEST_SUBJECT) {
       throw new FleetOptionsError(
-        `fleet_subject: ${JSON.stringify(subject)} is no subject: use tokens of A-Z a-z 0-9 _ - with single dots between them, at most ${LONGEST_SUBJECT} bytes.`,
+        `fleet_subject: ${JSON.stringify(subject)} is not a valid subject: use tokens of A-Z a-z 0-9 _ - with single dots between them, at most ${LONGEST_SUBJECT} bytes.`,
       );
     }
     this.base = `${subject}.${name}`;
   }
 
-  /** Requests to close a client's streams; each process gets them all. */
+  /** Requests to close a client's streams; every process receives them. */
   get close(): string {
     return `${this.base}.close`;
   }
 
-  /** Requests for presence; each process gets them all, and answers for itself. */
+  /** Requests for presence; every process receives them and answers for itself. */
   get presence(): string {
     return `${this.base}.presence`;
   }
@@ -41,22 +41,22 @@ export class FleetSubjects {
     return `${this.base}.tally`;
   }
 
-  /** What each process tells of itself. */
+  /** The state messages of all processes. */
   get state(): string {
     return `${this.base}.state`;
   }
 
-  /** Messages to one process: `what` is one token. */
+  /** Messages to one process; `what` is one token. */
   to(process: string, what: string): string {
     return `${this.base}.to.${process}.${what}`;
   }
 
-  /** Streams that open and close. */
+  /** Events of opened and closed streams. */
   lifecycle(type: 'opened' | 'closed'): string {
     return `${this.base}.${type}`;
   }
 
-  /** Whether a subject is one that only the fleet uses. */
+  /** Whether a subject is used by the fleet alone. */
   includes(subject: string): boolean {
     return subject.startsWith(`${this.base}.`) || subject.startsWith('$SRV.');
   }

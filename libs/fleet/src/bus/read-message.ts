@@ -1,9 +1,9 @@
 /**
- * Messages come from whoever may publish below the fleet's subject. Nothing in them is taken for more
- * than it says, and nothing grows without a bound because of them.
+ * Anyone with permission to publish below the fleet's subject can send messages. They are validated, and
+ * cannot cause unbounded growth.
  */
 
-/** Of a message between processes; NATS itself takes 1 MiB by default. */
+/** Maximum size of a message between processes; NATS itself accepts 1 MiB by default. */
 const LONGEST_MESSAGE = 1024 * 1024;
 const PROCESS = /^[A-Za-z0-9_-]{1,32}$/;
 
@@ -25,17 +25,17 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The name of a process, as it stands in subjects. */
+/** A process ID, as used in subjects. */
 export function isProcess(value: unknown): value is string {
   return typeof value === 'string' && PROCESS.test(value);
 }
 
-/** A whole number from `least` to `most`. */
+/** An integer from `least` to `most`. */
 export function isCount(value: unknown, most: number, least = 0): value is number {
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 }
 
-/** A text with something in it, of at most so many UTF-16 units. */
+/** A non-empty text of at most `longest` UTF-16 units. */
 export function isText(value: unknown, longest: number): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= longest;
 }

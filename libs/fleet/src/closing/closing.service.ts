@@ -11,9 +11,9 @@ import { Membership } from '../members/membership.service.js';
 import { readCloseRequest, readTally } from './close-messages.js';
 import { type FleetClosing, Tally } from './tally.js';
 
-/** Longest wait for the others, in ms. */
+/** Maximum time to wait for the others, in ms. */
 const WAIT_MS = 300;
-/** Requests whose counts are collected at a time; more are carried out, and not answered. */
+/** Maximum number of requests whose counts are collected; further ones are executed but not answered. */
 const MOST_OPEN = 1000;
 
 interface OpenTally {
@@ -23,8 +23,8 @@ interface OpenTally {
 }
 
 /**
- * Ends a client's streams in all processes. Each process gets each request, closes what it has and
- * publishes how many; whoever has to answer adds these up.
+ * Ends a client's streams in all processes. Every process receives every request, closes its streams and
+ * publishes their number; the answering process adds up these numbers.
  */
 @Injectable()
 export class Closing implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -38,13 +38,13 @@ export class Closing implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly registry: HubRegistry,
   ) {}
 
-  /** The endpoint that takes requests from anybody, `{"subject":"user-7"}`. */
+  /** The endpoint for requests from any client: `{"subject":"user-7"}`. */
   get endpoint(): NatsServiceEndpoint {
     const { process, subjects } = this.bus;
     return {
       name: 'close',
       subject: subjects.close,
-      // A group of its own for each process: each one gets each request.
+      // A queue group per process, so that every process receives every request.
       queue: process,
       handle: (request) => this.serve(request),
     };
@@ -72,7 +72,7 @@ export class Closing implements OnApplicationBootstrap, BeforeApplicationShutdow
     for (const key of this.open.keys()) this.settle(key);
   }
 
-  /** Closes here at once, and then as many as answer in time. Never rejects. */
+  /** Closes local streams immediately, then waits for the other processes for a limited time. Never rejects. */
   closeEverywhere(subject: string): Promise<FleetClosing> {
     const closed = this.registry.closeLocalStreamsOf(subject);
     return new Promise((resolve) => {
@@ -104,7 +104,7 @@ export class Closing implements OnApplicationBootstrap, BeforeApplicationShutdow
       this.bus.send(subjects.to(asked.process, 'tally'), { key, process, closed });
       return;
     }
-    // Nobody waits for an answer.
+    // The sender wants no answer.
     if (request.reply === undefined) return;
     const key = request.reply;
     this.bus.send(subjects.tally, { key, process, closed });
@@ -123,7 +123,7 @@ export class Closing implements OnApplicationBootstrap, BeforeApplicationShutdow
     if (open.finish !== undefined && open.tally.isComplete(this.members.others())) this.settle(key);
   }
 
-  /** The tally of a request, begun by the request or by a count that came before it. */
+  /** The tally of a request, created by the request or by a count that arrived earlier. */
   private tallyOf(key: string): OpenTally | undefined {
     const known = this.open.get(key);
     if (known !== undefined || this.open.size >= MOST_OPEN) return known;

@@ -1,32 +1,32 @@
-/** How many streams were closed, in how many of the processes. */
+/** How many streams were closed, and by how many processes. */
 export interface FleetClosing {
   readonly closed: number;
-  /** Processes of the fleet, as far as this one knows. */
+  /** Number of known processes in the fleet. */
   readonly processes: number;
-  /** Fewer than `processes` when one was silent: it closes the streams once it hears of the request. */
+  /** Lower than `processes` if one did not respond; that one closes its streams when it receives the request. */
   readonly answered: number;
 }
 
-/** What the processes say that they closed for one request. */
+/** The numbers of streams that the processes closed for one request. */
 export class Tally {
   private readonly counts = new Map<string, number>();
 
-  /** @param self the name of this process; its own count decides when the waiting begins */
+  /** @param self the ID of this process; the wait starts with its own count */
   constructor(private readonly self: string) {}
 
-  /** Takes the first count of each process. */
+  /** Adds the first count of each process. */
   add(process: string, closed: number): void {
     if (!this.counts.has(process)) this.counts.set(process, closed);
   }
 
-  /** Whether this process and all these others have counted. */
+  /** Whether this process and all the others have reported. */
   isComplete(others: readonly string[]): boolean {
     return this.counts.has(this.self) && others.every((process) => this.counts.has(process));
   }
 
   /**
-   * Whether it is this process that answers: of those who counted, the first by name. All see the same
-   * counts, and one that stands still is not among them; a queue group would hand it requests.
+   * Whether this process answers: the first by ID of those that reported. All see the same reports, and a
+   * frozen process is not among them, whereas a queue group would route requests to it.
    */
   get isAnsweredHere(): boolean {
     for (const process of this.counts.keys()) if (process < this.self) return false;

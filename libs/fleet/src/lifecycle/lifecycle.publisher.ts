@@ -7,7 +7,7 @@ import { HubRegistry } from '@nuts/streaming';
 import { filter, type Subscription } from 'rxjs';
 import { FleetBus } from '../bus/fleet-bus.service.js';
 
-/** Publishes streams that open and close, of hubs with `lifecycle`. */
+/** Publishes opened and closed streams of hubs with `lifecycle`. */
 @Injectable()
 export class LifecyclePublisher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private running: Subscription | undefined;

@@ -5,17 +5,17 @@ import { PeerTable } from './peer-table.js';
 import { MOST_COUNTS, type FlatCounts } from './state-message.js';
 
 /**
- * The streams of each client here and in the other processes, for hubs with a limit for each client.
+ * Counts each client's streams here and in the other processes, for hubs with a limit per client.
  *
- * Clients go over NATS as a part of a hash with their hub: short whatever a token's subject is, and no
- * list of users and addresses for whoever listens.
+ * Messages contain a truncated hash of client and hub: its length does not depend on the token's subject,
+ * and listeners learn neither users nor addresses.
  */
 @Injectable()
 export class FleetClientCounts implements ClientCounts {
   readonly peers = new PeerTable();
-  /** Whether others can be heard; without NATS each process counts for itself. */
+  /** Whether messages of the others arrive; without NATS, each process counts for itself. */
   isConnected = false;
-  /** Called with the first change after {@link takeChanges}. */
+  /** Called for the first change after {@link takeChanges}. */
   onChange: () => void = () => undefined;
   private readonly own = new Map<string, number>();
   private readonly pending = new Set<string>();
@@ -33,7 +33,7 @@ export class FleetClientCounts implements ClientCounts {
     if (isFirst) this.onChange();
   }
 
-  /** What changed and is not yet told; at most as much as one message takes. */
+  /** Takes the unpublished changes, up to the limit of one message. */
   takeChanges(): FlatCounts {
     const counts: (string | number)[] = [];
     for (const key of this.pending) {
@@ -44,7 +44,7 @@ export class FleetClientCounts implements ClientCounts {
     return counts;
   }
 
-  /** Everything, in the portions of a snapshot; one empty portion when there is nothing. */
+  /** All counts, in the parts of a snapshot; one empty part if there are none. */
   portions(): FlatCounts[] {
     const all = [...this.own].flat();
     const portions: FlatCounts[] = [];
@@ -55,7 +55,7 @@ export class FleetClientCounts implements ClientCounts {
   }
 }
 
-/** 96 bits: among millions of clients no two share one. */
+/** 96 bits: no collision among millions of clients. */
 function keyOf(hub: string, client: string): string {
   return hash('sha256', `${hub}\0${client}`, 'base64url').slice(0, 16);
 }

@@ -10,14 +10,14 @@ import { isProcess, readObject } from '../bus/read-message.js';
 import { FleetClientCounts } from './fleet.client-counts.js';
 import { readState, type StateMessage } from './state-message.js';
 
-/** A sign of life; six lost ones make a process silent, in ms. */
+/** Interval of the heartbeats, in ms; six missed ones mark a process as silent. */
 const HERE_MS = 5_000;
-/** Changes are told together, so long after the first: half of what a limit may lag, in ms. */
+/** Delay after the first change, so that changes are sent together: half of the limit's allowed lag, in ms. */
 const CHANGES_MS = 100;
-/** Snapshots that one process sends in a second: each may be megabytes. */
+/** Snapshots per second that a process sends: each may be megabytes. */
 const SNAPSHOTS_A_SECOND = 50;
 
-/** Who belongs to the fleet, and how many streams each client has there. */
+/** Tracks the fleet's processes and how many streams each client has in them. */
 @Injectable()
 export class Membership implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Fleet');
@@ -31,7 +31,7 @@ export class Membership implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly counts: FleetClientCounts,
   ) {}
 
-  /** The other processes that are here, by name. */
+  /** IDs of the other live processes. */
   others(): string[] {
     return this.counts.peers.live();
   }
@@ -94,7 +94,7 @@ export class Membership implements OnApplicationBootstrap, BeforeApplicationShut
     }, CHANGES_MS);
   }
 
-  /** Without a connection nothing is kept for later: the number alone makes the others ask for all. */
+  /** Without a connection, nothing is queued: the sequence number alone makes the others request a snapshot. */
   private tellChanges(): void {
     const { process, subjects } = this.bus;
     for (;;) {
@@ -109,7 +109,7 @@ export class Membership implements OnApplicationBootstrap, BeforeApplicationShut
   private answerSync(data: Uint8Array): void {
     const asker = readObject(data, 256)?.['process'];
     if (!isProcess(asker) || !this.maySendSnapshot()) return;
-    // What is not told yet is in the snapshot: its number must not be older than the counts.
+    // The snapshot includes unpublished changes, so its number must not be older than its counts.
     this.tellChanges();
     const portions = this.counts.portions();
     for (const [index, counts] of portions.entries()) {

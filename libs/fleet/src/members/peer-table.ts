@@ -1,11 +1,11 @@
 import type { FlatCounts, StateMessage } from './state-message.js';
 
-/** A process unheard of for so long counts no more (contract §14), in ms. */
+/** A process is removed after this time without a message (contract §14), in ms. */
 export const SILENCE_MS = 30_000;
-/** Between two questions for all counts of one process, in ms. */
+/** Minimum time between two snapshot requests to one process, in ms. */
 const ASK_AGAIN_MS = 500;
 
-/** Bounds that whoever may publish cannot pass. */
+/** Limits that no publisher can exceed. */
 export interface PeerLimits {
   readonly peers: number;
   /** Counts of all peers together. */
@@ -16,17 +16,17 @@ const LIMITS: PeerLimits = { peers: 1000, counts: 4_000_000 };
 
 interface Peer {
   heardAt: number;
-  /** Number of the last change that is in `counts`; undefined until all counts are known. */
+  /** Number of the last change included in `counts`; undefined until all counts are known. */
   seq: number | undefined;
   counts: Map<string, number>;
-  /** A snapshot that has not come whole. */
+  /** An incomplete snapshot. */
   arriving?: { seq: number; parts: number; part: number; counts: Map<string, number> };
   askedAt: number;
 }
 
 /**
- * The other processes and what they hold, as they said last. Counts are absolute and numbered, so that a
- * message lost on the way is noticed by the next one, and all counts are asked for again.
+ * The other processes and their last reported counts. Counts are absolute and messages are numbered: the
+ * next message reveals a lost one, and a snapshot is requested.
  */
 export class PeerTable {
   private readonly peers = new Map<string, Peer>();
@@ -37,7 +37,7 @@ export class PeerTable {
     private readonly limits: PeerLimits = LIMITS,
   ) {}
 
-  /** The processes that were heard of lately. */
+  /** The processes that were heard from recently. */
   live(): string[] {
     const now = this.clock();
     return [...this.peers].filter(([, peer]) => isLive(peer, now)).map(([process]) => process);
@@ -47,7 +47,7 @@ export class PeerTable {
     return this.peers.has(process);
   }
 
-  /** Streams of a client in all of them. */
+  /** A client's streams in all of them. */
   countOf(key: string): number {
     const now = this.clock();
     let sum = 0;
@@ -58,9 +58,9 @@ export class PeerTable {
   }
 
   /**
-   * Takes what a process says.
+   * Processes a state message.
    *
-   * @returns true when all counts of that process must be asked for
+   * @returns whether a snapshot must be requested from that process
    */
   take(message: StateMessage): boolean {
     if (message.type === 'bye') {
@@ -71,7 +71,7 @@ export class PeerTable {
     const peer = this.peers.get(message.process) ?? this.add(message.process, now);
     if (peer === undefined) return false;
     peer.heardAt = now;
-    // Nothing has changed yet: a process begins without clients.
+    // No changes yet: a process starts without clients.
     if (message.seq === 0) peer.seq ??= 0;
     if (message.type === 'snapshot') this.takeSnapshot(peer, message);
     else if (message.type === 'changes' && isNext(peer, message.seq)) {
@@ -85,7 +85,7 @@ export class PeerTable {
     return true;
   }
 
-  /** Forgets who was silent for too long, and tells who that was. */
+  /** Removes silent processes and returns them. */
   prune(): string[] {
     const now = this.clock();
     const silent = [...this.peers].filter(([, peer]) => !isLive(peer, now));
@@ -132,7 +132,7 @@ export class PeerTable {
       const key = changes[i] as string;
       const count = changes[i + 1] as number;
       if (count === 0) counts.delete(key);
-      // Past the bound a client is counted too low, rather than the memory filled.
+      // Beyond the limit, count a client too low instead of exhausting memory.
       else if (counts.has(key) || this.held + counts.size - before < this.limits.counts) {
         counts.set(key, count);
       }

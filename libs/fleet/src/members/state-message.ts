@@ -1,33 +1,33 @@
 import { isCount, isProcess, readObject } from '../bus/read-message.js';
 
-/** Pairs of client and count in one message. */
+/** Pairs of client and count per message. */
 export const MOST_COUNTS = 2000;
-/** Parts of one snapshot: room for two million clients. */
+/** Parts per snapshot: enough for two million clients. */
 const MOST_PARTS = 1000;
-/** A key, quoted, and its count take about 24 bytes. */
+/** A quoted key and its count take about 24 bytes. */
 const LONGEST = MOST_COUNTS * 48;
 const KEY_LENGTH = 16;
 
-/** Streams by client, flat: a key, its count, a key, … An absolute count; 0 is none any more. */
+/** Streams per client as a flat list: key, count, key, … Counts are absolute; 0 = no streams left. */
 export type FlatCounts = readonly (string | number)[];
 
-/** What a process tells of itself. `seq` counts its changes from 1. */
+/** A process's state. `seq` counts its changes from 1. */
 export type StateMessage =
-  /** A sign of life, with the number of the last change. `asks` wants one back. */
+  /** A heartbeat with the number of the last change. `asks` requests one in return. */
   | {
       readonly type: 'here';
       readonly process: string;
       readonly seq: number;
       readonly asks?: boolean;
     }
-  /** What changed since the last one. */
+  /** The changes since the last message. */
   | {
       readonly type: 'changes';
       readonly process: string;
       readonly seq: number;
       readonly counts: FlatCounts;
     }
-  /** All counts, in parts from 1. */
+  /** All counts, in parts numbered from 1. */
   | {
       readonly type: 'snapshot';
       readonly process: string;
@@ -36,10 +36,10 @@ export type StateMessage =
       readonly parts: number;
       readonly counts: FlatCounts;
     }
-  /** It has left. */
+  /** The process has left. */
   | { readonly type: 'bye'; readonly process: string };
 
-/** Undefined for whatever is no such message. */
+/** Undefined for an invalid message. */
 export function readState(data: Uint8Array): StateMessage | undefined {
   const message = readObject(data, LONGEST);
   if (message === undefined) return undefined;

@@ -16,10 +16,10 @@ import { Membership } from '../members/membership.service.js';
 import { mergePresence } from './merge-presence.js';
 import { type PresenceAnswer, readAnswer, readQuestion } from './presence-messages.js';
 
-/** Longest wait for the others (contract §14), in ms. */
+/** Maximum time to wait for the others (contract §14), in ms. */
 const WAIT_MS = 300;
 
-/** A question under way. */
+/** A pending query. */
 interface Inquiry {
   readonly topics: readonly string[];
   readonly answers: Map<string, ReadonlyMap<string, TopicPresence>>;
@@ -27,13 +27,13 @@ interface Inquiry {
   finish(): void;
 }
 
-/** Who listens to what in all processes: each is asked, and awaited for a moment. */
+/** The subscribers in all processes: queries each process and waits briefly. */
 @Injectable()
 export class FleetPresenceSource
   implements PresenceSource, OnApplicationBootstrap, BeforeApplicationShutdown
 {
   private readonly inquiries = new Map<string, Inquiry>();
-  /** Equal questions share one inquiry. */
+  /** Identical concurrent queries share one inquiry. */
   private readonly shared = new Map<string, Promise<Presence>>();
   private readonly running = new Subscription();
   private asked = 0;
@@ -44,13 +44,13 @@ export class FleetPresenceSource
     private readonly registry: HubRegistry,
   ) {}
 
-  /** The endpoint that tells what this process knows. */
+  /** The endpoint that returns this process's subscribers. */
   get endpoint(): NatsServiceEndpoint {
     const { process, subjects } = this.bus;
     return {
       name: 'presence',
       subject: subjects.presence,
-      // A group of its own for each process: each one gets each question.
+      // A queue group per process, so that every process receives every query.
       queue: process,
       handle: (request) => this.answer(request),
     };
@@ -87,7 +87,7 @@ export class FleetPresenceSource
       const finish = (): void => {
         clearTimeout(inquiry.timer);
         this.inquiries.delete(key);
-        // Own streams last: a stream that moved here meanwhile is not counted twice for the wait.
+        // Local streams are read last: a stream that moved here during the wait is not counted twice.
         const all = [...answers.values(), this.registry.presenceOf(hub, topics)];
         const processes = new Set([...this.members.others(), ...answers.keys()]).size + 1;
         resolve({ topics: mergePresence(topics, all), processes, answered: answers.size + 1 });
@@ -124,7 +124,7 @@ export class FleetPresenceSource
     const found = this.registry.presenceOf(question.hub, question.topics);
     const answer: PresenceAnswer = { process, topics: Object.fromEntries(found) };
     if (request.respond(JSON.stringify(answer))) return;
-    // Larger than the server takes: the figures without the names.
+    // Too large for the server: send the counts without the clients.
     const topics = [...found].map(([topic, { streams }]): [string, TopicPresence] => [
       topic,
       { streams, clients: [], more: true },

@@ -1,6 +1,6 @@
 import { MAX_CLIENTS, type TopicPresence } from '@nuts/streaming';
 
-/** Adds up what the processes know, for each topic that was asked for, in its order. */
+/** Merges the answers of the processes, by topic in the requested order. */
 export function mergePresence(
   topics: readonly string[],
   answers: readonly ReadonlyMap<string, TopicPresence>[],

@@ -3,25 +3,25 @@ import { isCount, isObject, isProcess, isText, readObject } from '../bus/read-me
 
 const LONGEST_QUESTION = 512 * 1024;
 const LONGEST_NAME = 1024;
-/** Topics of one question; more than any hub asks unless it sets no limit. */
+/** Maximum topics per query; hubs request fewer unless they have no limit. */
 const MOST_TOPICS = 10_000;
 const MOST_STREAMS = 10_000_000;
 
-/** Who listens to these topics in your process? */
+/** Asks a process for the subscribers of topics. */
 export interface PresenceQuestion {
   readonly hub: string;
   readonly topics: readonly string[];
-  /** The process of the fleet that asks. */
+  /** The requesting process of the fleet. */
   readonly process?: string;
 }
 
-/** What one process knows. */
+/** The subscribers in one process. */
 export interface PresenceAnswer {
   readonly process: string;
   readonly topics: Readonly<Record<string, TopicPresence>>;
 }
 
-/** Undefined for whatever is no such question. */
+/** Undefined for an invalid query. */
 export function readQuestion(data: Uint8Array): PresenceQuestion | undefined {
   const { hub, topics, process } = readObject(data, LONGEST_QUESTION) ?? {};
   if (!isText(hub, LONGEST_NAME) || !Array.isArray(topics) || topics.length > MOST_TOPICS) {
@@ -31,7 +31,7 @@ export function readQuestion(data: Uint8Array): PresenceQuestion | undefined {
   return { hub, topics, ...(isProcess(process) && { process }) };
 }
 
-/** Undefined for whatever is no answer; keeps nothing but what was asked for. */
+/** Undefined for an invalid answer; ignores topics that were not requested. */
 export function readAnswer(
   data: Uint8Array,
   asked: readonly string[],

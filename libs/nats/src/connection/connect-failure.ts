@@ -12,7 +12,7 @@ const REFUSED = new Set([
 const CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|^ERR_(SSL|TLS|OSSL)|^CRL_|HOSTNAME_MISMATCH/;
 
-/** Turns what a failed attempt threw into one sentence that names the setting to look at. */
+/** Turns the error of a failed attempt into one sentence that names the relevant setting. */
 export function connectFailure(
   cause: unknown,
   server: ServerAddress,
@@ -31,7 +31,7 @@ function diagnose(
 ): [NatsConnectErrorKind, string, string] {
   const { code, text } = describe(cause);
   if (code === 'SERVER_OPT_NA') {
-    return ['tls_failed', 'speaks no TLS, which is asked for', 'nats_url and nats_tls_ca'];
+    return ['tls_failed', 'does not support TLS, which is required', 'nats_url and nats_tls_ca'];
   }
   if (CERTIFICATE.test(code) || code === 'TLS') {
     return ['tls_failed', `failed the TLS check (${text})`, tlsSetting(code)];
@@ -45,21 +45,21 @@ function diagnose(
   }
   if (endedWithoutGreeting(cause)) {
     const why =
-      'closed the connection without its greeting (with handshake_first it takes tls:// URLs only)';
+      'closed the connection before its greeting (if it uses handshake_first, use a tls:// URL)';
     return ['unreachable', why, 'nats_url'];
   }
   return ['unreachable', `cannot be reached (${text})`, 'nats_url'];
 }
 
-/** True when a server accepted the connection, and closed it before it sent `INFO`. */
+/** Whether a server accepted the connection and closed it before it sent `INFO`. */
 export function endedWithoutGreeting(cause: unknown): boolean {
   const { code, chainedError } = (cause ?? {}) as Thrown;
-  // The client has no error of its own for it, and chains one that says so.
+  // The client has no specific error for this, but its chained error says so.
   const { message = '', code: inner } = (chainedError ?? {}) as Thrown;
   return code === 'CONNECTION_REFUSED' && inner === undefined && /undefined error/.test(message);
 }
 
-/** An error as Node and the client throw them. */
+/** An error of Node or the client. */
 interface Thrown {
   readonly code?: string;
   readonly message?: string;
@@ -67,14 +67,14 @@ interface Thrown {
   readonly cause?: unknown;
 }
 
-/** The innermost code and text that say something: the client wraps errors in errors. */
+/** The innermost meaningful code and text: the client nests errors. */
 function describe(cause: unknown): { code: string; text: string } {
-  // By shape, not by class: an error may come from another realm.
+  // Checked by shape, not by class: an error may come from another realm.
   if (typeof cause !== 'object' || cause === null) return { code: '', text: 'connection refused' };
   const { code = '', message = '', chainedError, cause: inner } = cause as Thrown;
   const deeper = describe(chainedError ?? inner);
   if (deeper.code !== '' && !REFUSED.has(code)) return deeper;
-  // Node's advice after the semicolon is not for the users of a service.
+  // Node's hint after the semicolon does not help the operator of a service.
   const [text = ''] = message.replaceAll(/\s+/g, ' ').split(';');
   return { code, text: text === '' || text === code ? code : `${code} ${text}`.trim() };
 }
@@ -84,7 +84,7 @@ function tlsSetting(code: string): string {
   return code.includes('ALTNAME') ? 'nats_url and nats_tls_ca' : 'nats_tls_ca';
 }
 
-/** In the order in which `readCredentials` looks at them. */
+/** In the order in which `readCredentials` checks them. */
 function credentialsSetting(server: ServerAddress, options: NatsOptions): string {
   const { token, user, credentialsSetting: named } = options;
   if (options.credentialsFile !== undefined) return 'nats_credentials';

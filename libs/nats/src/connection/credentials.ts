@@ -4,7 +4,7 @@ import { NatsConnectError } from '../nats.errors.js';
 import type { NatsOptions } from '../nats-options.interface.js';
 import type { ServerAddress } from './server-url.js';
 
-/** What proves who we are, for one attempt at one server. */
+/** The credentials for one attempt at one server. */
 export interface Credentials {
   readonly authenticator?: Authenticator;
   readonly user?: string;
@@ -13,10 +13,10 @@ export interface Credentials {
 }
 
 /**
- * Reads the credentials anew: an attempt to reconnect must see a file that was rotated. User info
- * of the server's URL counts only when no setting names another way.
+ * Reads the credentials again for each attempt, because files are rotated. User info in the server's URL is
+ * used only if no setting names another way.
  *
- * @throws NatsConnectError `bad_option` when a file is missing or not what it should be.
+ * @throws NatsConnectError `bad_option` if a file is missing or invalid.
  */
 export async function readCredentials(
   options: NatsOptions,
@@ -24,7 +24,7 @@ export async function readCredentials(
 ): Promise<Credentials> {
   if (options.credentialsFile !== undefined) {
     const text = await readSettingFile('nats_credentials', options.credentialsFile);
-    // The client's own pattern wants bare line feeds.
+    // The client's own parser requires bare line feeds.
     const bytes = new TextEncoder().encode(text.replaceAll('\r\n', '\n'));
     const authenticator = credsAuthenticator(bytes);
     return { authenticator: proved(authenticator, 'nats_credentials', 'a .creds file') };
@@ -42,7 +42,7 @@ export async function readCredentials(
   return {};
 }
 
-/** Reads a file that a setting names; the error names the setting. */
+/** Reads a file named by a setting; the error names the setting. */
 export async function readSettingFile(setting: string, path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -53,15 +53,15 @@ export async function readSettingFile(setting: string, path: string): Promise<st
   }
 }
 
-/** Signs once for nothing, so that a broken file is told apart from a refusal by the server. */
+/** Signs once as a test, so that an invalid file is distinguished from a refusal by the server. */
 function proved(authenticator: Authenticator, setting: string, what: string): Authenticator {
   let signed = false;
   try {
     const auth = authenticator('probe');
     signed = auth !== undefined && 'nkey' in auth && auth.nkey !== '';
   } catch {
-    // The cause may quote the file's content, which is a secret: it is left out.
+    // The cause may contain the file's content, which is a secret, so it is dropped.
   }
   if (signed) return authenticator;
-  throw new NatsConnectError('bad_option', `The file of ${setting} does not hold ${what}.`);
+  throw new NatsConnectError('bad_option', `The file in ${setting} does not contain ${what}.`);
 }

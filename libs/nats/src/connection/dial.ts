@@ -17,14 +17,14 @@ export interface DialTarget {
   readonly name: string;
   /** See {@link readTls}. */
   readonly verifiedName?: string;
-  /** Asks for TLS although the scheme does not: another server of the list does. */
+  /** Requires TLS even though the scheme does not, because another server of the list does. */
   readonly forceTls: boolean;
 }
 
 /**
- * One attempt to connect to one server. The client's own reconnecting stays off: it would keep
- * subscriptions and requests alive across servers, while our readers must learn of a loss at once;
- * and only one attempt at a time tells exactly why which server refused.
+ * Makes one attempt to connect to one server. The client's own reconnect is disabled: it would keep
+ * subscriptions and requests across servers, but our readers must learn of a loss immediately. Single
+ * attempts also show exactly why each server refused.
  *
  * @throws NatsConnectError
  */
@@ -79,7 +79,7 @@ async function open(
     return await connect({ ...options, tls });
   } catch (error) {
     if (!endedWithoutGreeting(error)) throw error;
-    // With `handshake_first` a server says nothing until TLS stands.
+    // With `handshake_first`, the server sends nothing before TLS is established.
     return connect({ ...options, tls: { ...tls, handshakeFirst: true } });
   }
 }

@@ -12,7 +12,7 @@ import type { NatsDenial } from '../messaging/nats-messaging.interface.js';
 import type { NatsAsyncErrorKind } from '../nats-event.interface.js';
 import type { ServerAddress } from './server-url.js';
 
-/** What a link tells its owner; all callbacks are synchronous. */
+/** A link's callbacks to its owner, all synchronous. */
 export interface LinkListener {
   onLameDuck(): void;
   onAsyncError(kind: NatsAsyncErrorKind, message: string): void;
@@ -23,15 +23,15 @@ export interface LinkListener {
 /** How long a server may take to answer the PING of {@link Link.probe}. */
 const PROBE_TIMEOUT_MS = 2000;
 
-/** A reader's view of the end of a link, and of refusals that concern it. */
+/** Callbacks of a reader for the end of a link and for refusals. */
 interface Watcher {
   onLost(): void;
   onDenied(denial: NatsDenial): void;
 }
 
 /**
- * One connection to one server, from its handshake to its end. It never comes back: who reads over
- * it learns of its loss at once and begins again on the next one.
+ * One connection to one server, from its handshake to its end. It never reconnects: its readers learn of
+ * the loss immediately and start again on the next link.
  */
 export class Link {
   private readonly watchers = new Set<Watcher>();
@@ -45,7 +45,7 @@ export class Link {
     private readonly inboxPrefix: string | undefined,
   ) {}
 
-  /** False also in the moment in which the client has ended and refuses calls, but has not told so. */
+  /** Also false while the client has ended and refuses calls but has not reported it yet. */
   get alive(): boolean {
     return !this.ended && !this.connection.isClosed();
   }
@@ -54,12 +54,12 @@ export class Link {
     return this.connection.info;
   }
 
-  /** A fresh subject for replies to us alone. */
+  /** A new subject for replies to this client. */
   inbox(): string {
     return createInbox(this.inboxPrefix);
   }
 
-  /** Begins to report; called once, by the owner. */
+  /** Starts reporting; called once, by the owner. */
   listen(listener: LinkListener): void {
     void this.readStatus(listener);
     void this.connection.closed().then((error) => {
@@ -80,8 +80,8 @@ export class Link {
   }
 
   /**
-   * @param alias - another name of the subject in refusals: the client recognises only its own, and
-   * would let the request time out.
+   * @param alias - another name of the subject in refusals: the client recognises only its own, and would
+   *   wait for the timeout.
    */
   async request(
     subject: string,
@@ -111,7 +111,10 @@ export class Link {
     this.connection.publish(subject, payload, { reply });
   }
 
-  /** As {@link publish}, without an exception: false when the link has ended or the payload is too large. */
+  /**
+   * Like {@link publish}, but returns false instead of throwing if the link has ended or the payload is too
+   * large.
+   */
   offer(subject: string, payload: string | Uint8Array, reply?: string): boolean {
     const most = this.info?.max_payload ?? Infinity;
     if (!this.alive || Buffer.byteLength(payload) > most) return false;
@@ -119,12 +122,12 @@ export class Link {
     return true;
   }
 
-  /** Starts an instance of a service, which lasts no longer than the link. */
+  /** Starts a service instance, which ends with the link at the latest. */
   addService(config: ServiceConfig): Promise<Service> {
     return this.connection.services.add(config);
   }
 
-  /** Calls back synchronously from the parser, while alive. Returns the function that ends it. */
+  /** Calls back synchronously from the parser while the link is alive. Returns a function that unsubscribes. */
   subscribe(subject: string, callback: (message: Msg) => void): () => void {
     if (!this.alive) return () => undefined;
     const subscription = this.connection.subscribe(subject, {
@@ -139,15 +142,15 @@ export class Link {
   }
 
   /**
-   * Asks the server for a sign of life, and leaves a link that gives none: a path that no longer forwards keeps
-   * its socket open, and the client's own pings tell only after three intervals. To be called when an answer
-   * or a heartbeat is missing.
+   * Sends a PING and drops the link if the server does not answer. On a path that no longer forwards, the
+   * socket stays open, and the client's own pings detect it only after three intervals. Called when an
+   * answer or a heartbeat is missing.
    */
   probe(timeoutMs = PROBE_TIMEOUT_MS): void {
     if (this.probing || !this.alive) return;
     this.probing = true;
     const leave = setTimeout(() => {
-      // A turn of the loop that was held up for so long has not yet read what came meanwhile.
+      // A turn of the event loop that was blocked this long has not read pending input yet.
       setImmediate(() => setImmediate(() => this.probing && this.destroySockets()));
     }, timeoutMs);
     const answered = (): void => {
@@ -157,7 +160,7 @@ export class Link {
     this.connection.flush().then(answered, answered);
   }
 
-  /** Ends the link. A server that does not answer cannot hold it up. */
+  /** Ends the link, without waiting for an unresponsive server. */
   async close(): Promise<void> {
     if (!this.ended) await this.connection.close();
     this.destroySockets();
@@ -176,7 +179,7 @@ export class Link {
         listener.onServers((status.data as { added?: string[] }).added ?? []);
         return;
       case 'staleConnection':
-        // The client would first wait for its socket to take another write.
+        // The client would first wait until its socket accepts another write.
         listener.onAsyncError('connection_state', 'stale connection: pings were not answered');
         this.destroySockets();
         return;
@@ -185,7 +188,7 @@ export class Link {
         if (denial !== undefined) for (const w of [...this.watchers]) w.onDenied(denial);
         const about = denial === undefined ? '' : ` (${denial.operation} "${denial.subject}")`;
         const code = status.data as string;
-        // The text of other errors comes with the end of the connection, which follows them.
+        // Other errors end the connection, and their text is reported with that.
         if (code === 'NATS_PROTOCOL_ERR') return;
         listener.onAsyncError(asyncErrorKind(code), `${code}${about}`);
         return;
@@ -200,7 +203,7 @@ function permissionError({ operation, subject }: NatsDenial): Error {
   return Object.assign(error, { code: 'PERMISSIONS_VIOLATION' });
 }
 
-/** An exception inside the client's parser would end its reading without a sign. */
+/** An exception inside the client's parser would silently stop its reading. */
 function guarded(call: () => void): void {
   try {
     call();

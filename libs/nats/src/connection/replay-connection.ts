@@ -5,17 +5,17 @@ import type { Link } from './link.js';
 import { SupervisedConnection } from './supervised-connection.js';
 
 /**
- * The second connection, opened on first use and kept: replays fill it, so that live messages do not wait behind
- * history. An account may refuse it (a limit of connections); {@link link} is undefined then, and replays go over
- * the main connection, until an attempt succeeds.
+ * The second connection, opened on first use and kept. Replays use it, so that live messages do not wait
+ * behind history. An account may refuse it because of a connection limit: {@link link} is then undefined,
+ * and replays use the main connection until an attempt succeeds.
  */
 export class ReplayConnection {
   private readonly connection: SupervisedConnection;
-  /** Emits the outcome of the first attempt. */
+  /** Emits after the first attempt. */
   private readonly tried = new ReplaySubject<void>(1);
 
   constructor(options: NatsOptions, name: string) {
-    // It must outlive any number of attempts: only the main connection decides about giving up.
+    // Retries without limit: only the main connection decides when to give up.
     this.connection = new SupervisedConnection({ ...options, maxReconnects: -1 }, 'replay', name);
     this.connection.events$.subscribe({
       next: () => this.tried.next(),
@@ -27,7 +27,7 @@ export class ReplayConnection {
     return this.connection.events$;
   }
 
-  /** The link, for which the first attempt is waited for; undefined while there is none. */
+  /** The link, after the first attempt; undefined while there is none. */
   async link(timeoutMs: number): Promise<Link | undefined> {
     await firstValueFrom(this.tried.pipe(timeout({ first: timeoutMs, with: () => of(undefined) })));
     return this.connection.link;

@@ -6,8 +6,8 @@ import type { DialTarget } from './dial.js';
 import { parseServer, type ServerAddress } from './server-url.js';
 
 /**
- * The servers to try: those of the settings, shuffled so that a fleet spreads over a cluster, and
- * those that the cluster names itself.
+ * The servers to try: those of the settings, shuffled so that clients spread over a cluster, and those
+ * announced by the cluster.
  */
 export class ServerList {
   private readonly configured: readonly ServerAddress[];
@@ -19,7 +19,7 @@ export class ServerList {
   constructor(options: NatsOptions) {
     this.configured = shuffled(options.servers.map(parseServer));
     if (this.configured.length === 0) {
-      throw new NatsConnectError('bad_option', 'There is no server to connect to; see nats_url.');
+      throw new NatsConnectError('bad_option', 'No server is configured; see nats_url.');
     }
     if (new Set(this.configured.map(isWeb)).size > 1) {
       const message = 'WebSocket and other servers cannot be mixed in one list; see nats_url.';
@@ -28,7 +28,7 @@ export class ServerList {
     this.forceTls = this.configured.some(({ scheme }) => scheme === 'tls');
   }
 
-  /** One attempt at each server, the settings' own first. */
+  /** One attempt per server, configured servers first. */
   round(): Omit<DialTarget, 'name'>[] {
     const { forceTls, verifiedName } = this;
     return [
@@ -41,20 +41,20 @@ export class ServerList {
     ];
   }
 
-  /** Adds what a server tells about its cluster; addresses are `host:port`. */
+  /** Adds the servers that a server announces; addresses are `host:port`. */
   learn(addresses: readonly string[], from: ServerAddress): void {
-    // WebSocket clusters announce addresses without their scheme and path: the list stays as it is.
+    // WebSocket clusters announce addresses without scheme and path, so they are ignored.
     if (isWeb(from)) return;
     for (const address of addresses) {
       if (!URL.canParse(`nats://${address}`)) continue;
       const { host, port } = parseServer(address);
       const known = this.configured.some((s) => s.host === host && s.port === port);
-      // The credentials of the server that named it hold for its cluster.
+      // The credentials of the announcing server are valid for its cluster.
       if (!known) this.learnt.set(address, { ...from, host, port });
     }
   }
 
-  /** Takes the cluster's present members, and the name that its certificate was checked against. */
+  /** Stores the cluster's current members, and the name that the certificate was verified for. */
   connected(server: ServerAddress, members: readonly string[]): void {
     this.learnt.clear();
     this.learn(members, server);

@@ -1,26 +1,26 @@
 import { NatsConnectError } from '../nats.errors.js';
 
-/** How a server is talked to. `nats` may still become TLS when the server asks for it. */
+/** The scheme of a server. `nats` is upgraded to TLS if the server requires it. */
 export type ServerScheme = 'nats' | 'tls' | 'ws' | 'wss';
 
-/** One server of a list, taken apart. */
+/** A parsed server URL. */
 export interface ServerAddress {
   readonly scheme: ServerScheme;
   /** A name, an IPv4 address, or an IPv6 address in brackets. */
   readonly host: string;
   readonly port: number;
-  /** Path and query, for `ws` and `wss` only. */
+  /** Path and query, only for `ws` and `wss`. */
   readonly path: string;
   readonly user?: string;
   readonly password?: string;
-  /** User info without a colon is a token, as in every NATS client. */
+  /** User info without a colon is a token, as in all NATS clients. */
   readonly token?: string;
 }
 
 const PORTS: Record<ServerScheme, number> = { nats: 4222, tls: 4222, ws: 80, wss: 443 };
 
 /**
- * Takes one server URL or `host:port` apart.
+ * Parses a server URL or `host:port`.
  *
  * @throws NatsConnectError `bad_option`, with the credentials masked.
  */
@@ -28,8 +28,8 @@ export function parseServer(text: string): ServerAddress {
   const trimmed = text.trim();
   const [, schemeText = 'nats', rest = ''] = /^(?:([^:/@]+):\/\/)?(.*)$/s.exec(trimmed) ?? [];
   const scheme = schemeText.toLowerCase();
-  if (!isScheme(scheme)) throw unusable(trimmed, 'its scheme is none of nats, tls, ws and wss');
-  // The scheme `nats:` is not special to WHATWG URLs: its ports stay, 80 and 443 included.
+  if (!isScheme(scheme)) throw unusable(trimmed, 'its scheme is not nats, tls, ws or wss');
+  // `nats:` is not a special scheme in WHATWG URLs, so the ports 80 and 443 are kept.
   if (!URL.canParse(`nats://${rest}`)) throw unusable(trimmed, 'it is not a URL or host:port');
   const url = new URL(`nats://${rest}`);
   if (url.hostname === '') throw unusable(trimmed, 'the host is missing');
@@ -43,15 +43,15 @@ export function parseServer(text: string): ServerAddress {
   };
 }
 
-/** The address as it may be shown in logs: without credentials. */
+/** The address for logs, without credentials. */
 export function showServer(server: ServerAddress): string {
   return `${server.scheme}://${server.host}:${server.port}${server.path}`;
 }
 
 /**
- * Masks the user info in a URL or a comma-separated list of URLs: all between a known scheme and the
- * last `@`, other servers included. Where one server of a list ends cannot be told, since a raw
- * password may hold a comma, a scheme and an `@` of its own, and a token may look like a scheme.
+ * Masks the user info in a URL or a comma-separated list of URLs: everything between a known scheme and the
+ * last `@`, including other servers. The end of a server within a list is ambiguous, because a raw password
+ * may contain a comma, a scheme and an `@`, and a token may look like a scheme.
  */
 export function maskUrl(text: string): string {
   const at = text.lastIndexOf('@');

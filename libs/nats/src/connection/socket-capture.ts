@@ -4,16 +4,16 @@ import type { Socket } from 'node:net';
 
 const CHANNEL = 'net.client.socket';
 
-/** Something that can be closed without waiting for the other side. */
+/** Something that can be closed without waiting for the peer. */
 export interface Destroyable {
   destroy(): unknown;
 }
 
 /**
- * Runs an attempt to connect and keeps hold of the sockets that it opens. The client lets go of a
- * socket without closing it when the server accepts but never speaks (frozen, black-holed): one
- * leaked connection for each attempt, until the server lives again. Node's diagnostics channel
- * names each new socket, and the asynchronous context tells ours from all others.
+ * Runs an attempt to connect and tracks the sockets that it opens. If a server accepts but never responds
+ * (frozen, black-holed), the client drops its socket without closing it, which leaks one connection per
+ * attempt. Node's diagnostics channel reports each new socket, and the asynchronous context identifies
+ * ours.
  */
 export class SocketCapture {
   private readonly open = new Set<Destroyable>();
@@ -33,13 +33,13 @@ export class SocketCapture {
     }
   }
 
-  /** Holds a socket until it closes. */
+  /** Tracks a socket until it closes. */
   add(socket: Destroyable, onClose: (done: () => void) => void): void {
     this.open.add(socket);
     onClose(() => this.open.delete(socket));
   }
 
-  /** Closes what is still open. */
+  /** Closes all open sockets. */
   destroy(): void {
     for (const socket of this.open) socket.destroy();
   }

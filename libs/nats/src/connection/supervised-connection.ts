@@ -12,7 +12,7 @@ import { showServer } from './server-url.js';
 
 const RECONNECT_WAIT_MS = 2000;
 const NEVER_REACHED =
-  'NATS was never reached: the attempts of max_reconnects are used up. Check nats_url and the servers, or set max_reconnects to -1 to try for ever.';
+  'NATS could not be reached, and max_reconnects is used up. Check nats_url and the servers, or set max_reconnects to -1 to retry without limit.';
 
 type EventBody = NatsEvent extends infer E
   ? E extends NatsEvent
@@ -21,10 +21,10 @@ type EventBody = NatsEvent extends infer E
   : never;
 
 /**
- * Keeps one connection up. Before the first success it tries again while nobody answers, and
- * gives up at once on what no retry can heal (contract §7). Later it retries on everything,
- * credentials included, since files are rotated. `maxReconnects` bounds the rounds without success; at the
- * start one more is made, since the first is no reconnect.
+ * Keeps one connection up. Before the first success, it retries while no server responds, and gives up
+ * immediately on errors that a retry cannot fix (contract §7). Later it retries on every error, including
+ * refused credentials, because files are rotated. `maxReconnects` limits the rounds without success; one
+ * more is made at startup, because the first round is not a reconnect.
  */
 export class SupervisedConnection {
   /** Resolves at the first connection; rejects with the `NatsConnectError` that made it give up. */
@@ -45,7 +45,7 @@ export class SupervisedConnection {
   ) {
     this.events$ = this.events.asObservable();
     this.ready = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
-    // Whoever waits gets the error; a caller that never waits must not crash the process.
+    // Waiting callers get the error; if nobody waits, it must not crash the process.
     this.ready.catch(() => undefined);
     this.done = this.run();
   }
@@ -54,7 +54,7 @@ export class SupervisedConnection {
     return this.status;
   }
 
-  /** The live link; undefined while there is none. */
+  /** The live link; undefined if there is none. */
   get link(): Link | undefined {
     return this.current?.alive === true ? this.current : undefined;
   }
@@ -81,18 +81,18 @@ export class SupervisedConnection {
       this.settle.reject(new NatsConnectError('unreachable', 'The NATS client was closed.'));
       this.current = undefined;
       this.emit({ type: 'closed' });
-      // Not completed: whoever subscribes later is to read that it is closed.
+      // Not completed, so that later subscribers still receive `closed`.
       this.status.next('closed');
       this.events.complete();
     }
   }
 
-  /** Where the main connection stands, the other's refusal may be a limit that ends. */
+  /** While the main connection is up, a refusal of the other may be a temporary limit. */
   private get mayGiveUp(): boolean {
     return !this.everConnected && this.role === 'main';
   }
 
-  /** Goes round the servers until one takes us; undefined when the attempts are used up. */
+  /** Tries the servers until one accepts; undefined if the attempts are used up. */
   private async connectOnce(servers: ServerList): Promise<Link | undefined> {
     const { signal } = this.stop;
     const max = this.options.maxReconnects ?? -1;
@@ -118,7 +118,7 @@ export class SupervisedConnection {
     return undefined;
   }
 
-  /** Waits ±10 %, so that the clients of a restarted server do not come back in step. */
+  /** Waits ±10 %, so that the clients of a restarted server do not reconnect in step. */
   private async pause(): Promise<void> {
     const wait = this.options.reconnectWaitMs ?? RECONNECT_WAIT_MS;
     const jittered = (wait * randomInt(900, 1100)) / 1000;

@@ -3,23 +3,23 @@ import type { NatsOptions } from '../nats-options.interface.js';
 import { readSettingFile } from './credentials.js';
 import type { ServerAddress } from './server-url.js';
 
-/** What Node's TLS takes, for one attempt at one server. */
+/** Node's TLS options for one attempt at one server. */
 export interface TlsMaterial {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly rejectUnauthorized?: boolean;
-  /** The name that the certificate must bear; `host` instead of it for an address. */
+  /** The name that the certificate must contain; for an address, `host` instead. */
   readonly servername?: string;
   readonly host?: string;
 }
 
 /**
- * Reads the TLS files anew for each attempt, since certificates are rotated. Undefined when nothing
- * asks for TLS; the client then still upgrades when the server requires it.
+ * Reads the TLS files again for each attempt, because certificates are rotated. Undefined if no setting
+ * requires TLS; the client still upgrades if the server does.
  *
- * @param verifiedName - name to check the certificate of an address against: a server learnt from
- *   the cluster is an address, its certificate bears the name that we dialled first.
+ * @param verifiedName - the name to verify the certificate of an address against: an announced server is an
+ *   address, but its certificate contains the name that was dialled first.
  */
 export async function readTls(
   options: NatsOptions,
@@ -49,7 +49,7 @@ function identity(
   verifiedName: string | undefined,
 ): Pick<TlsMaterial, 'servername' | 'host'> {
   const host = server.host.replace(/^\[|\]$/g, '');
-  // Node takes no address as a server name (RFC 6066), and without `host` would check "localhost".
+  // Node accepts no address as a server name (RFC 6066), and without `host` would verify "localhost".
   if (isIP(host) === 0) return { servername: host };
   return verifiedName === undefined ? { host } : { servername: verifiedName };
 }

@@ -5,8 +5,8 @@ import type { SocketCapture } from './socket-capture.js';
 import type { TlsMaterial } from './tls-files.js';
 
 /**
- * Connects over a WebSocket. `nats` dials `ws://` as plain TCP, its sibling `nats.ws` speaks the
- * same API; it takes no TLS settings, so the socket is made here, by `ws`, which takes them.
+ * Connects over a WebSocket. `nats` treats `ws://` as plain TCP; its sibling `nats.ws` has the same API but
+ * no TLS options, so `ws` creates the socket here.
  */
 export async function connectWeb(
   server: ServerAddress,
@@ -23,7 +23,8 @@ export async function connectWeb(
       handshakeTimeout: common.timeout ?? 0,
     });
     capture.add({ destroy: () => socket.terminate() }, (done) => socket.once('close', done));
-    // `nats.ws` keeps only the text of the error; its code tells TLS from reachability.
+    // `nats.ws` keeps only the error's text, but its code distinguishes TLS errors from unreachable
+    // servers.
     socket.on('error', (error) => (failure ??= error));
     return Promise.resolve({ socket, encrypted: server.scheme === 'wss' });
   };

@@ -1,13 +1,13 @@
 import { NatsReadError, type NatsReadErrorKind } from '../nats.errors.js';
 
-/** The error of an API answer. */
+/** The error of an API response. */
 export interface ApiErrorBody {
   readonly code?: number;
   readonly err_code?: number;
   readonly description?: string;
 }
 
-/** JetStream's own error codes, by what a caller does about them. */
+/** JetStream's error codes, grouped by how callers handle them. */
 const KINDS: Readonly<Record<number, NatsReadErrorKind>> = {
   10008: 'no_jetstream', // temporarily unavailable
   10009: 'no_jetstream', // cluster not available: it has no leader
@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<number, NatsReadErrorKind>> = {
   10076: 'no_jetstream', // not enabled
 };
 
-/** No message at that sequence, or of that subject. */
+/** No message with that sequence, or of that subject. */
 export const NO_MESSAGE = 10037;
 /** The filter matches none of the stream's subjects (2.9.10). */
 export const FILTER_NOT_SUBSET = 10093;
@@ -32,7 +32,7 @@ export function apiError(action: string, error: ApiErrorBody): NatsReadError {
   return new NatsReadError(kind, message, code === undefined ? {} : { code });
 }
 
-/** What the client threw for a request that got no usable answer. */
+/** The error for a request without a usable response. */
 export function requestError(action: string, cause: unknown, alive: boolean): NatsReadError {
   const code = (cause as { code?: string }).code ?? '';
   const fail = (kind: NatsReadErrorKind, why: string): NatsReadError =>
@@ -40,9 +40,9 @@ export function requestError(action: string, cause: unknown, alive: boolean): Na
   if (!alive) return fail('disconnected', 'the connection to NATS was lost');
   switch (code) {
     case 'TIMEOUT':
-      return fail('timeout', 'the server did not answer in time');
+      return fail('timeout', 'the server did not respond in time');
     case '503':
-      return fail('no_jetstream', 'nobody answers the JetStream API; is JetStream enabled?');
+      return fail('no_jetstream', 'the JetStream API does not respond; is JetStream enabled?');
     case 'PERMISSIONS_VIOLATION':
       return fail('refused', `${(cause as Error).message}; see docs/nats-permissions.md`);
     default:

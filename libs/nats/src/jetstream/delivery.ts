@@ -6,14 +6,14 @@ const DOT = 46;
 const ZERO = 48;
 
 /**
- * A message as a consumer delivered it. Only the numbers that ordering needs are read on arrival;
- * subject, time, headers and payload when somebody asks, since a tail reads far more than it shows.
+ * A message as a consumer delivered it. Only the numbers needed for ordering are parsed on arrival;
+ * subject, time, headers and payload on access, because a tail reads far more than it shows.
  */
 export class Delivery implements StreamMessage {
   constructor(
     private readonly message: Msg,
     readonly sequence: number,
-    /** Counts what this consumer delivered, from 1; a hole means something was lost. */
+    /** Number of the delivery by this consumer, from 1; a gap means that messages were lost. */
     readonly deliverySequence: number,
     readonly timeDigits: string,
   ) {}
@@ -35,8 +35,8 @@ export class Delivery implements StreamMessage {
   }
 
   /**
-   * What the server takes off a pull's `max_bytes` for it: subject, acknowledgement subject, headers and
-   * payload. 0 when the client does not tell.
+   * The size that the server deducts from a pull's `max_bytes`: subject, acknowledgement subject, headers
+   * and payload. 0 if the client does not provide it.
    */
   get countedBytes(): number {
     return (this.message as { size?: () => number }).size?.() ?? 0;
@@ -44,15 +44,15 @@ export class Delivery implements StreamMessage {
 }
 
 /**
- * Reads acknowledgement subjects of one consumer:
- * `$JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<time>.<pending>`, or with
- * `<domain>.<account>` after `ACK` and perhaps a random token at the end (ADR-15). Everything up to
- * the consumer's name is the same in all of its messages, so it is looked for once.
+ * Parses acknowledgement subjects of one consumer: `$JS.ACK.<stream>.<consumer>.<delivered>.<stream
+ * seq>.<consumer seq>.<time>.<pending>`, or with `<domain>.<account>` after `ACK` and possibly a random
+ * token at the end (ADR-15). The part up to the consumer's name is the same in all messages, so it is
+ * located once.
  */
 export class DeliveryReader {
   private prefix = '';
 
-  /** Undefined when it is no message but a status (heartbeat, end of a pull). */
+  /** Undefined if it is a status (heartbeat, end of a pull) instead of a message. */
   read(message: Msg): Delivery | undefined {
     const reply = message.reply;
     if (reply === undefined || reply === '') return undefined;
@@ -88,7 +88,7 @@ function prefixOf(reply: string): string | undefined {
   return constant === 0 ? undefined : `${tokens.slice(0, constant).join('.')}.`;
 }
 
-/** The headers, or as many of them as can be read. */
+/** The headers, or all readable ones. */
 function readHeaders(message: Msg): MsgHdrs | undefined {
   try {
     return message.headers;
@@ -97,7 +97,7 @@ function readHeaders(message: Msg): MsgHdrs | undefined {
   }
 }
 
-/** The raw bytes are in private fields; with another version of the client none are found. */
+/** The raw bytes are in private fields; with a different client version, none are found. */
 function headerText(message: Msg): string {
   const { _rdata: raw, _msg: parsed } = message as { _rdata?: Uint8Array; _msg?: { hdr?: number } };
   return new TextDecoder().decode(raw?.subarray(0, parsed?.hdr ?? 0));

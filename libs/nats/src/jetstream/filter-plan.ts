@@ -1,25 +1,26 @@
 /**
- * The filter subjects to send to the server for a wanted set: never narrower than wanted, as narrow
- * as the server's version allows. Empty means all. The caller matches what comes wider.
+ * The filter subjects to send to the server for a wanted set: never narrower than wanted, and as narrow as
+ * the server's version allows. Empty means all. The caller filters the rest.
  *
- * @param many - whether the server takes several without ever skipping a message.
+ * @param many - whether the server accepts several filters without skipping messages.
  */
 export function planFilters(wanted: readonly string[], many: boolean): string[] {
   const distinct = [...new Set(wanted)];
-  // Of two different literals neither covers the other: a thousand topics are not a million pairs.
+  // Two different literals never cover each other, so a thousand topics are not compared in a million
+  // pairs.
   const wide = distinct.filter(hasWildcard);
   const widest = distinct.filter(
     (filter) => !wide.some((other) => other !== filter && covers(other, filter)),
   );
   if (widest.length <= 1) return widest.includes('>') ? [] : widest;
-  // The server refuses filters that overlap each other (10138), as `a.*` and `*.b` do.
+  // The server rejects overlapping filters (10138), such as `a.*` and `*.b`.
   const apart = wide.every((a) => widest.every((b) => a === b || !overlap(a, b)));
   if (many && apart) return widest;
   const common = commonFilter(widest);
   return common === undefined ? [] : [common];
 }
 
-/** True when the stream can hold nothing that the filter does not match, as it is configured now. */
+/** Whether the filter matches everything that the stream can contain in its current configuration. */
 export function coversAll(
   filter: string,
   stream: { readonly subjects: readonly string[]; readonly hasSources: boolean },
@@ -32,13 +33,13 @@ function hasWildcard(filter: string): boolean {
   return filter.includes('*') || filter.includes('>');
 }
 
-/** The longest run of leading tokens that all share, closed by `>`; undefined when there is none. */
+/** The longest common sequence of leading tokens, followed by `>`; undefined if there is none. */
 function commonFilter(filters: readonly string[]): string | undefined {
   const lists = filters.map((filter) => filter.split('.'));
   const shortest = Math.min(...lists.map((tokens) => tokens.length));
   const first = lists[0] ?? [];
   let shared = 0;
-  // The last token of the shortest stays out: `>` needs at least one token to stand for.
+  // The last token of the shortest filter is excluded, because `>` needs at least one token.
   while (shared < shortest - 1 && isShared(first[shared], shared, lists)) shared++;
   return shared === 0 ? undefined : [...first.slice(0, shared), '>'].join('.');
 }
@@ -47,7 +48,7 @@ function isShared(token: string | undefined, at: number, lists: readonly string[
   return token !== undefined && token !== '>' && lists.every((tokens) => tokens[at] === token);
 }
 
-/** True when every subject that `narrow` matches is matched by `wide`. */
+/** Whether `wide` matches every subject that `narrow` matches. */
 function covers(wide: string, narrow: string): boolean {
   const [w, n] = [wide.split('.'), narrow.split('.')];
   for (const [i, token] of w.entries()) {
@@ -59,7 +60,7 @@ function covers(wide: string, narrow: string): boolean {
   return w.length === n.length;
 }
 
-/** True when some subject is matched by both. */
+/** Whether some subject matches both. */
 function overlap(one: string, two: string): boolean {
   const [a, b] = [one.split('.'), two.split('.')];
   for (let i = 0; ; i++) {

@@ -1,10 +1,10 @@
 import { headers as emptyHeaders, type MsgHdrs } from 'nats';
 
 /**
- * The header lines of a message that can be read: publishers may store some that the client's own decoder
- * refuses with an exception, and one bad line must not hide the others.
+ * The readable header lines of a message. Publishers can store lines that the client's decoder rejects with
+ * an exception; one invalid line must not hide the others.
  *
- * @param text with the status line first
+ * @param text including the status line
  */
 export function readableHeaders(text: string): MsgHdrs {
   const result = emptyHeaders();
@@ -14,7 +14,7 @@ export function readableHeaders(text: string): MsgHdrs {
     try {
       result.append(line.slice(0, colon), line.slice(colon + 1).trim());
     } catch {
-      // This line is what the decoder refused.
+      // The decoder rejected this line.
     }
   }
   return result;

@@ -6,7 +6,7 @@ import { apiError, requestError, type ApiErrorBody } from './api-errors.js';
 const REQUEST_TIMEOUT_MS = 3000;
 const LOCAL_PREFIX = '$JS.API.';
 
-/** JetStream's request and answer API (`$JS.API.…`), over whichever link is alive. */
+/** The JetStream API (`$JS.API.…`) over the current link. */
 export class JetStreamApi {
   private readonly prefix: string;
   readonly timeoutMs: number;
@@ -18,8 +18,8 @@ export class JetStreamApi {
   }
 
   /**
-   * The other name that a refusal may give a subject: a server of the domain itself maps
-   * `$JS.<domain>.API.` to `$JS.API.` before it looks at permissions. Undefined without a domain.
+   * An alternative name for a subject in refusals: a server of the domain itself maps `$JS.<domain>.API.`
+   * to `$JS.API.` before it checks permissions. Undefined without a domain.
    */
   aliasOf(subject: string): string | undefined {
     return this.prefix === LOCAL_PREFIX
@@ -27,7 +27,7 @@ export class JetStreamApi {
       : `${LOCAL_PREFIX}${subject.slice(this.prefix.length)}`;
   }
 
-  /** A full API subject. @throws NatsReadError when a name would change the subject's meaning. */
+  /** The full API subject. @throws NatsReadError if a name would change the subject's meaning. */
   subject(verb: string, ...names: string[]): string {
     for (const name of names) {
       if (!/^[^\s.*>/\\]+$/.test(name)) {
@@ -37,20 +37,20 @@ export class JetStreamApi {
     return `${this.prefix}${[verb, ...names].join('.')}`;
   }
 
-  /** Asks, and returns the JSON answer. @throws NatsReadError */
+  /** Sends a request and returns the JSON response. @throws NatsReadError */
   async ask<T>(link: Link | undefined, subject: string, body?: object): Promise<T> {
     const message = await this.request(link, subject, body);
     let answer: T & { error?: ApiErrorBody };
     try {
       answer = JSON.parse(message.string()) as typeof answer;
     } catch (cause) {
-      throw new NatsReadError('refused', `${subject}: the answer is no JSON`, { cause });
+      throw new NatsReadError('refused', `${subject}: the response is not JSON`, { cause });
     }
     if (answer.error !== undefined) throw apiError(subject, answer.error);
     return answer;
   }
 
-  /** Asks, and returns the answer as it came. @throws NatsReadError */
+  /** Sends a request and returns the raw response. @throws NatsReadError */
   async request(link: Link | undefined, subject: string, body?: object): Promise<Msg> {
     if (link?.alive !== true) throw disconnected(subject);
     const payload = body === undefined ? '' : JSON.stringify(body);
@@ -63,7 +63,7 @@ export class JetStreamApi {
   }
 }
 
-/** The failure of every call while there is no connection: at once, not after a timeout. */
+/** The error of all calls without a connection: immediate, not after a timeout. */
 export function disconnected(action: string): NatsReadError {
   return new NatsReadError('disconnected', `${action}: not connected to NATS`);
 }

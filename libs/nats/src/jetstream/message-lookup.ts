@@ -7,7 +7,7 @@ import type { JetStreamApi } from './jetstream-api.js';
 import { readableHeaders } from './header-lines.js';
 import { nanosOf } from './nanos.js';
 
-/** Which single message is wanted, in the API's own words. */
+/** The requested message, in the API's terms. */
 export type Lookup =
   | { readonly seq: number }
   | { readonly seq: number; readonly next_by_subj: string }
@@ -23,7 +23,7 @@ interface StoredAnswer {
   };
 }
 
-/** Asks the stream's leader: the only answer that proves anything, "there is none" included. */
+/** Asks the stream's leader. Only its response is authoritative, including that there is no message. */
 export async function lookUpAtLeader(
   api: JetStreamApi,
   link: Link | undefined,
@@ -49,11 +49,11 @@ export async function lookUpAtLeader(
 }
 
 /**
- * Asks whichever replica answers (`allow_direct`), which spares the leader. A replica may lag, so
- * what it does not have is asked for at the leader again; what it has is in its place for good.
+ * Asks any replica (`allow_direct`), which relieves the leader. A replica may lag, so a missing message is
+ * requested from the leader again; an existing one is final.
  */
 export class DirectLookup {
-  /** Streams that an account may not ask so; another connection may have other permissions. */
+  /** Streams for which the account has no permission for direct reads; another connection may have it. */
   private readonly refused = new WeakMap<Link, Set<string>>();
 
   constructor(private readonly api: JetStreamApi) {}
@@ -79,9 +79,9 @@ export class DirectLookup {
       return directAnswer(await api.request(link, api.subject('DIRECT.GET', stream), lookup));
     } catch (error) {
       const kind = error instanceof NatsReadError ? error.kind : undefined;
-      // Nobody answers when the stream stopped allowing it.
+      // There is no response if the stream no longer allows it.
       if (kind !== 'no_jetstream' && kind !== 'refused') throw error;
-      // The server logs every violation, and so do we.
+      // The server logs every violation, and so does this service.
       if (link !== undefined && kind === 'refused') this.remember(link, stream);
       return undefined;
     }

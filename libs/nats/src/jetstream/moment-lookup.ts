@@ -1,21 +1,21 @@
 import type { NatsClient } from '../nats-client.interface.js';
 
 /**
- * Finds the sequence at which begins what was stored at or after a moment, by looking single messages
- * up: what is stored later has a later time.
+ * Finds the sequence from which messages were stored at or after a time, by reading single messages: stored
+ * times increase with the sequence.
  *
- * A consumer with a start time would do so in one request, and wrongly. With several filters, a server
- * of 2.10 to 2.15 starts it at the oldest message of a subject that has none from before the moment,
- * and skips what the others have before that one. And 2.9.10 panics where a memory stream's messages
- * around the moment were deleted.
+ * A consumer with a start time would need one request, but is unreliable. With several filters, servers
+ * from 2.10 to 2.15 start at the oldest message of a subject without messages before that time, and skip
+ * earlier messages of the others. And 2.9.10 panics if a memory stream's messages around that time were
+ * deleted.
  */
 export class MomentLookup {
-  /** Where the search for each stream ended: of a storm of clients, all ask for about the same. */
+  /** The last result per stream: the clients of a reconnect storm ask for similar times. */
   private readonly guesses = new Map<string, number>();
 
   constructor(private readonly client: Pick<NatsClient, 'streamFacts' | 'nextMessage'>) {}
 
-  /** At most one past the stream's end, as read now. @throws NatsReadError */
+  /** The result is at most one past the stream's current end. @throws NatsReadError */
   async sequenceAt(stream: string, timeNanos: bigint): Promise<number> {
     const { firstSequence, lastSequence } = await this.client.streamFacts(stream);
     const guess = this.guesses.get(stream);
@@ -29,7 +29,7 @@ export class MomentLookup {
       const isOld = message !== undefined && message.timeNanos < timeNanos;
       if (isOld) low = message.sequence + 1;
       else high = at;
-      // Away from the guess in growing steps, until the moment is passed; from there on in halves.
+      // Moves away from the guess in growing steps until the time is passed, then bisects.
       if (wasOld !== undefined && wasOld !== isOld) step = Infinity;
       const half = middle(low, high);
       at = isOld ? Math.min(half, low + step - 1) : Math.max(half, high - step);

@@ -1,9 +1,6 @@
 const RFC3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
 
-/**
- * An RFC 3339 time as ns since 1970, exact. The server's zero time (year 1) and text that is no time
- * are 0n.
- */
+/** Parses an RFC 3339 time as ns since 1970, exactly. The server's zero time (year 1) and invalid text give 0n. */
 export function nanosOf(text: string): bigint {
   const [, seconds, fraction = '', zone] = RFC3339.exec(text) ?? [];
   if (seconds === undefined || zone === undefined) return 0n;
@@ -12,7 +9,7 @@ export function nanosOf(text: string): bigint {
   return BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 
-/** Milliseconds as the whole nanoseconds of an API request. */
+/** Converts milliseconds to whole nanoseconds for an API request. */
 export function nanosFromMs(ms: number): number {
   return Math.round(ms) * 1_000_000;
 }

@@ -1,7 +1,7 @@
 import { NatsPublishError, type NatsPublishErrorKind } from '../nats-publish.error.js';
 import type { ApiErrorBody } from './api-errors.js';
 
-/** JetStream's own error codes, by what they say about the message. */
+/** JetStream's error codes, by what they mean for the message. */
 const KINDS: Readonly<Record<number, NatsPublishErrorKind>> = {
   10002: 'full', // resource limits of the account
   10008: 'unavailable', // temporarily unavailable
@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<number, NatsPublishErrorKind>> = {
   10164: 'conflict', // without the sequence, by replicated streams
   10167: 'unavailable', // too many requests
 };
-/** Storing failed; only the text tells why. */
+/** Storing failed; only the text gives the reason. */
 const STORE_FAILED = 10077;
 const FULL = /maximum (messages|bytes)|insufficient|resource/i;
 
@@ -31,25 +31,25 @@ export function acknowledgedError(action: string, error: ApiErrorBody): NatsPubl
 }
 
 function kindOf({ err_code: code }: ApiErrorBody, reason: string): NatsPublishErrorKind {
-  // A new leader answers like this before it knows what its predecessor stored.
+  // A new leader responds like this before it knows what its predecessor stored.
   if (code === undefined) return 'unknown';
   if (code !== STORE_FAILED) return KINDS[code] ?? 'refused';
   return FULL.test(reason) ? 'full' : 'unknown';
 }
 
-/** What the client threw for a message that was sent, or could not be. */
+/** The client's error for a message, sent or not. */
 export function unacknowledgedError(action: string, cause: unknown): NatsPublishError {
   const code = (cause as { code?: string }).code ?? '';
   const fail = (kind: NatsPublishErrorKind, why: string): NatsPublishError =>
     new NatsPublishError(kind, `${action}: ${why}`, undefined, { cause });
   switch (code) {
     case '503':
-      return fail('unavailable', 'no stream answers on this subject');
+      return fail('unavailable', 'no stream responds on this subject');
     case 'PERMISSIONS_VIOLATION':
       return fail('denied', `${(cause as Error).message}; see docs/nats-permissions.md`);
     case 'MAX_PAYLOAD_EXCEEDED':
       return fail('too_large', "it exceeds the server's max_payload");
     default:
-      return fail('unknown', 'no acknowledgement came: the message may be stored');
+      return fail('unknown', 'no acknowledgement arrived: the message may have been stored');
   }
 }

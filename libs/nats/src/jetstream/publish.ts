@@ -5,11 +5,11 @@ import { NatsPublishError } from '../nats-publish.error.js';
 import type { ApiErrorBody } from './api-errors.js';
 import { acknowledgedError, unacknowledgedError } from './publish-errors.js';
 
-/** Around each header line, and around all of them. */
+/** Overhead per header line, and for the header block. */
 const LINE_BYTES = ': \r\n'.length;
 const FRAME_BYTES = 'NATS/1.0\r\n\r\n'.length;
 
-/** Publishes into JetStream and resolves when the stream has stored the message. @throws NatsPublishError */
+/** Publishes to JetStream and resolves when the stream has stored the message. @throws NatsPublishError */
 export async function publishStored(
   link: Link | undefined,
   timeoutMs: number,
@@ -24,7 +24,7 @@ export async function publishStored(
   const headers = allHeaders(options);
   const limit = link.info?.max_payload ?? Infinity;
   if (data.length + headerBytes(headers) > limit) {
-    // The server would close the connection, for everybody who uses it.
+    // The server would close the connection, which other users share.
     throw new NatsPublishError('too_large', `${action}: more than the server's ${limit} bytes`);
   }
   let answer: Msg;
@@ -44,9 +44,9 @@ function readAck(action: string, answer: Msg): PublishAck {
     ack = null;
   }
   if (ack?.error !== undefined) throw acknowledgedError(action, ack.error);
-  // Somebody else listens on the subject, and was faster than the stream.
+  // Another subscriber of the subject responded before the stream.
   if (typeof ack?.seq !== 'number') {
-    throw new NatsPublishError('unknown', `${action}: the answer is no acknowledgement`);
+    throw new NatsPublishError('unknown', `${action}: the response is not an acknowledgement`);
   }
   return { sequence: ack.seq, duplicate: ack.duplicate === true };
 }

@@ -1,13 +1,13 @@
-/** What the connected server can do, by its version. */
+/** Features of the connected server, by its version. */
 export interface ServerFeatures {
-  /** A consumer may be created with `action: create`, which never changes an existing one. */
+  /** Supports creating a consumer with `action: create`, which never changes an existing one. */
   readonly createAction: boolean;
   /**
-   * A consumer with several filter subjects never skips. Before 2.10 it is refused; before 2.14.7
-   * it can skip messages when one of its subjects is purged (contract §8).
+   * A consumer with several filter subjects never skips messages. Before 2.10 the server rejects several
+   * filters; before 2.14.7 the consumer can skip messages when one of its subjects is purged (contract §8).
    */
   readonly manyFilters: boolean;
-  /** A filter can make reading dearer than reading everything; see `isFilterDear`. */
+  /** A filter can be slower than reading everything; see `isFilterDear`. */
   readonly dearFilters: boolean;
 }
 
@@ -19,7 +19,7 @@ export function featuresOf(version: string): ServerFeatures {
   };
 }
 
-/** Compares numbers only: a pre-release counts as its release. */
+/** Compares numbers only, so a pre-release counts as its release. */
 function atLeast(version: string, ...wanted: number[]): boolean {
   const has = (/^\D*(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
   for (const [i, want] of wanted.entries()) {

@@ -1,10 +1,10 @@
 import type { StreamFacts } from '../nats-client.interface.js';
 import { nanosOf } from './nanos.js';
 
-/** The part of a `STREAM.INFO` answer that is read. Durations are in ns. */
+/** The parts of a `STREAM.INFO` response that are used. Durations are in ns. */
 export interface StreamInfoAnswer {
   readonly created: string;
-  /** When the server answered; since 2.10. */
+  /** The server's time of the response; since 2.10. */
   readonly ts?: string;
   readonly config: {
     readonly name: string;
@@ -35,7 +35,7 @@ export interface StreamInfoAnswer {
   };
 }
 
-/** @param nowMs the time of the answer's arrival */
+/** @param nowMs when the response arrived */
 export function streamFacts(
   { config, state, created, ts = '' }: StreamInfoAnswer,
   nowMs = Date.now(),
@@ -62,7 +62,7 @@ export function streamFacts(
     maxConsumers: config.max_consumers ?? -1,
     allowDirect: config.allow_direct ?? false,
     maxMessagesPerSubject: config.max_msgs_per_subject || -1,
-    // A mirror stores what its origin kept, and takes no orders from headers.
+    // A mirror stores what its origin kept, and ignores such headers.
     appliesRollups: config.allow_rollup_hdrs === true && !config.mirror,
     appliesMessageTtl: config.allow_msg_ttl === true,
     ...(serverNanos > 0n && { clockAheadMs: Number(serverNanos) / 1e6 - nowMs }),

@@ -35,7 +35,7 @@ export class CoreMessaging implements NatsMessaging {
       (link) =>
         new Observable<NatsMessage>((observer) =>
           link.subscribe(subject, ({ subject: from, data, reply, headers }) => {
-            // The server's word that nobody listens, in answer to a message with a reply subject.
+            // The server's "no responders" answer to a message with a reply subject.
             if (data.length === 0 && headers?.code === NO_RESPONDERS) return;
             observer.next({
               subject: from,
@@ -61,7 +61,7 @@ export class CoreMessaging implements NatsMessaging {
     return this.onEachLink((link) => hostService(link, service));
   }
 
-  /** Unsubscribes from a link's Observable when that link is lost, and begins anew on the next one. */
+  /** Unsubscribes from a link's Observable when the link is lost, and subscribes again on the next link. */
   private onEachLink<T>(follow: (link: Link) => Observable<T>): Observable<T> {
     return this.connection.status$.pipe(
       filter((status) => status !== 'connecting'),

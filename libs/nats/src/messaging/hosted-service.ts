@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import type { Link } from '../connection/link.js';
 import type { NatsServiceDefinition } from './nats-messaging.interface.js';
 
-/** Runs an instance of the service on one link until it is unsubscribed; emits the instance's id. */
+/** Runs a service instance on one link until unsubscribed; emits the instance's ID. */
 export function hostService(link: Link, service: NatsServiceDefinition): Observable<string> {
   return new Observable((observer) => {
     let isOver = false;
@@ -13,7 +13,7 @@ export function hostService(link: Link, service: NatsServiceDefinition): Observa
         stop = () => instance.stop();
         observer.next(instance.id);
       },
-      // The link was lost meanwhile; the next one starts another instance.
+      // The link was lost; the next one starts another instance.
       () => undefined,
     );
     return () => {
@@ -51,6 +51,6 @@ async function start(
       },
     });
   }
-  // Draining needs an answer of the server, which may be away.
+  // Draining needs a response from the server, which may be disconnected.
   return { id: service.info().id, stop: () => void service.stop().catch(() => undefined) };
 }

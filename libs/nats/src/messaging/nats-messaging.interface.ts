@@ -1,47 +1,50 @@
 import type { Observable } from 'rxjs';
 
-/** A message of core NATS. `data` is valid during the call that delivers it. */
+/** A core NATS message. `data` is valid only during the call that delivers it. */
 export interface NatsMessage {
   readonly subject: string;
   readonly data: Uint8Array;
-  /** Where the sender waits for answers; undefined when it wants none. */
+  /** The sender's reply subject; undefined if it wants none. */
   readonly reply?: string;
-  /** Answers the sender; false when it wants no answer, or the answer cannot be sent. */
+  /** Replies to the sender; false if it wants no reply or the reply cannot be sent. */
   respond(data: Uint8Array | string): boolean;
 }
 
-/** A reply to a request. `data` is valid during the call that delivers it. */
+/** A reply to a request. `data` is valid only during the call that delivers it. */
 export interface NatsReply {
   readonly data: Uint8Array;
-  /** The code of the status line, as the server and some services send one; 0 = none. */
+  /** The code in the status line, sent by the server and some services; 0 = none. */
   readonly status: number;
-  /** The text behind that code. */
+  /** The text after that code. */
   readonly description: string;
-  /** The first value of a header, whatever the case of its name; undefined when there is none. */
+  /** The first value of a header, with a case-insensitive name; undefined if there is none. */
   header(name: string): string | undefined;
 }
 
 /** A request to an endpoint of a service. */
 export interface NatsServiceRequest extends NatsMessage {
   /**
-   * Answers with a service error (`Nats-Service-Error-Code`, `Nats-Service-Error`).
+   * Replies with a service error (`Nats-Service-Error-Code`, `Nats-Service-Error`).
    *
-   * @param description one line; the client of a service shows it
+   * @param description one line; a service's client shows it
    */
   fail(code: number, description: string): boolean;
 }
 
-/** One subject that a service answers. */
+/** One endpoint of a service. */
 export interface NatsServiceEndpoint {
   /** Letters, digits, `-` and `_`. */
   readonly name: string;
   readonly subject: string;
-  /** Instances of one queue share the requests. Default `q`: one instance of the service gets each. */
+  /**
+   * Instances with the same queue share the requests. Default `q`: one instance of the service receives
+   * each request.
+   */
   readonly queue?: string;
   handle(request: NatsServiceRequest): void;
 }
 
-/** A service of NATS's service framework: `nats micro ls` lists its instances. */
+/** A service of the NATS services framework; `nats micro ls` lists its instances. */
 export interface NatsServiceDefinition {
   /** Letters, digits, `-` and `_`. */
   readonly name: string;
@@ -50,39 +53,39 @@ export interface NatsServiceDefinition {
   readonly description: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly endpoints: readonly NatsServiceEndpoint[];
-  /** What `$SRV.STATS` tells of each endpoint besides the framework's own figures. */
+  /** Additional data for each endpoint in `$SRV.STATS`. */
   readonly stats?: () => unknown;
 }
 
-/** What the account may not do. */
+/** A refused operation. */
 export interface NatsDenial {
   readonly operation: string;
   readonly subject: string;
 }
 
 /**
- * Core NATS over the connection of a client: nothing is stored, and nothing waits for a connection.
- * Whatever is subscribed comes back with every new connection.
+ * Core NATS over a client's connection: nothing is stored or queued for a connection. Subscriptions are
+ * restored on every new connection.
  */
 export interface NatsMessaging {
-  /** False when there is no connection, or the server takes no message so large: it is dropped. */
+  /** Returns false if there is no connection or the message is too large for the server; the message is dropped. */
   publish(subject: string, data: Uint8Array | string, reply?: string): boolean;
-  /** Messages as they arrive, synchronously, for as long as it is subscribed. Never errors. */
+  /** Messages as they arrive, synchronously, while subscribed. Never errors. */
   messages(subject: string): Observable<NatsMessage>;
   /**
-   * Sends a request on subscription, and emits the replies as they arrive, synchronously and without a
-   * bound; never completes. Each request has a subscription of its own, which ends with this one, so
+   * Sends a request on subscription and emits the replies as they arrive, synchronously and without a
+   * limit; never completes. Each request has its own NATS subscription, which ends with this one, so that
    * the server stops sending.
    *
-   * Errors with a `NatsRequestError`: at once without a connection, without a responder, or for what
-   * the account may not do; later when the connection is lost.
+   * Errors with a `NatsRequestError`: immediately without a connection, a responder or permission; later if
+   * the connection is lost.
    */
   request(subject: string, data: Uint8Array): Observable<NatsReply>;
   /**
-   * Runs an instance of a service while it is subscribed, a new one on each connection; emits the id of
-   * each. Never errors: where the account refuses one of its subjects, {@link denied$} tells.
+   * Runs a service instance while subscribed, a new one on each connection; emits the ID of each. Never
+   * errors: if the account refuses one of its subjects, {@link denied$} emits.
    */
   serve(service: NatsServiceDefinition): Observable<string>;
-  /** Publishes and subscriptions that the server refused, those of other users of the client too. */
+  /** Publishes and subscriptions refused by the server, including those of other users of the client. */
   readonly denied$: Observable<NatsDenial>;
 }

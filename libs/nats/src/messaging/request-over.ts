@@ -7,9 +7,8 @@ import type { NatsReply } from './nats-messaging.interface.js';
 const NO_RESPONDERS = 503;
 
 /**
- * One request over one link, and its replies. The client's own requests share a subscription for the
- * life of the connection; here each has its own, since only its end makes a service that floods stop
- * reaching us.
+ * One request over one link, and its replies. The client's own requests share a subscription for the life
+ * of the connection. Here each has its own, because only unsubscribing stops a service that floods.
  */
 export function requestOver(link: Link, subject: string, data: Uint8Array): Observable<NatsReply> {
   return new Observable((observer) => {
@@ -30,7 +29,7 @@ export function requestOver(link: Link, subject: string, data: Uint8Array): Obse
       link.subscribe(inbox, (message) => {
         const reply = replyOf(message);
         if (reply.status === NO_RESPONDERS && reply.data.length === 0) {
-          fail('no_responders', `Nobody listens on "${subject}"`);
+          fail('no_responders', `No responders on "${subject}"`);
         } else observer.next(reply);
       }),
     );
@@ -55,7 +54,7 @@ function replyOf(message: Msg): NatsReply {
   };
 }
 
-/** The client decodes headers when they are asked for, and throws for names that are none. */
+/** The client decodes headers on access and throws for invalid names. */
 function readHeaders(message: Msg): MsgHdrs | undefined {
   try {
     return message.headers;

@@ -1,6 +1,6 @@
 import { endOfScalar, endOfString } from './json-tokens.js';
 
-/** What the grammar allows next. Numbers, not an enum: this runs for each byte outside a token. */
+/** The grammar's next symbol. Numbers instead of an enum, because this runs for each byte outside a token. */
 const VALUE = 0;
 const VALUE_OR_END = 1;
 const KEY = 2;
@@ -13,13 +13,13 @@ const OBJECT = 1;
 const ARRAY = 0;
 
 /**
- * JSON without the white space between its tokens, and otherwise byte for byte: spellings of numbers,
- * escapes, duplicate keys and the order of keys survive (contract §3). Undefined when the bytes are
- * not JSON; accepts exactly what `JSON.parse` accepts of their text, at any depth of nesting. The
- * bytes must be valid UTF-8. A byte order mark is not JSON, as for `JSON.parse`.
+ * Removes the white space between JSON tokens and keeps everything else byte for byte: number formats,
+ * escapes, duplicate keys and key order (contract §3). Undefined if the bytes are not JSON; accepts exactly
+ * what `JSON.parse` accepts, at any nesting depth. The bytes must be valid UTF-8. A byte order mark is not
+ * JSON, as for `JSON.parse`.
  *
- * One pass without building values: as strict as `JSON.parse`, and it never holds a second copy of a
- * large document. Compact input is returned itself, not copied.
+ * One pass without building values, so there is never a second copy of a large document. Compact input is
+ * returned itself, not copied.
  */
 export function compactJson(data: Uint8Array): Uint8Array | undefined {
   const length = data.length;
@@ -105,7 +105,7 @@ function isSpace(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
-/** Indented JSON has many short runs, and for those a loop is cheaper than a call into `set`. */
+/** Indented JSON consists of many short runs, for which a loop is cheaper than a call to `set`. */
 function append(
   target: Uint8Array,
   at: number,

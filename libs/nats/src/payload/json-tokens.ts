@@ -5,7 +5,7 @@ const LETTER_N = 0x6e;
 const LETTER_T = 0x74;
 const LETTER_U = 0x75;
 
-/** 1 where a byte inside a JSON string is special: a quote, a backslash, or a control character. */
+/** 1 for bytes that are special inside a JSON string: a quote, a backslash, or a control character. */
 const SPECIAL = new Uint8Array(256).fill(1, 0, 0x20);
 SPECIAL[QUOTE] = 1;
 SPECIAL[BACKSLASH] = 1;
@@ -17,8 +17,8 @@ const FALSE = Buffer.from('false');
 const NULL = Buffer.from('null');
 
 /**
- * Where the JSON string, number or literal that begins at `from` ends (exclusive), or -1 when there
- * is none (RFC 8259). Bytes from 0x80 on are taken as they are: the caller has checked the UTF-8.
+ * The end (exclusive) of the JSON string, number or literal that starts at `from`, or -1 if there is none
+ * (RFC 8259). Bytes from 0x80 on are accepted, because the caller has validated the UTF-8.
  */
 export function endOfScalar(data: Uint8Array, from: number): number {
   switch (data[from]!) {
@@ -35,7 +35,7 @@ export function endOfScalar(data: Uint8Array, from: number): number {
   }
 }
 
-/** Where the string that opens at `from` ends, or -1; `\uD800` alone is valid JSON. */
+/** The end of the string that starts at `from`, or -1; a lone `\uD800` is valid JSON. */
 export function endOfString(data: Uint8Array, from: number): number {
   const length = data.length;
   let at = from + 1;
@@ -75,7 +75,7 @@ function endOfNumber(data: Uint8Array, from: number): number {
   return at;
 }
 
-/** One digit or more. */
+/** One or more digits. */
 function endOfDigits(data: Uint8Array, from: number): number {
   let at = from;
   while (isDigit(byteAt(data, at))) at++;
@@ -104,7 +104,7 @@ function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
-/** 0 past the end: no token holds it. Reading a typed array out of bounds costs an optimised loop. */
+/** 0 past the end, which is not part of any token. Reading a typed array out of bounds deoptimises the loop. */
 function byteAt(data: Uint8Array, at: number): number {
   return at < data.length ? data[at]! : 0;
 }

@@ -3,12 +3,12 @@ import type { ReaderOptions, ReaderStart } from '../nats-client.interface.js';
 
 const INACTIVE_THRESHOLD_MS = 30_000;
 
-/** What is to be read, from a place that is known by more than its time. */
+/** Reader options whose start is not only a time. */
 export type PlacedOptions = ReaderOptions & {
   readonly start: Exclude<ReaderStart, { readonly timeNanos: bigint }>;
 };
 
-/** The configuration of one of our consumers, as the API takes it. */
+/** The configuration of one of our consumers, in the API's format. */
 export interface ConsumerConfig {
   readonly name: string;
   readonly deliver_policy: 'by_start_sequence' | 'last_per_subject';
@@ -24,9 +24,9 @@ export interface ConsumerConfig {
 }
 
 /**
- * An ephemeral consumer that costs the server as little as one can: no acknowledgements, in memory,
- * one replica. It starts at an explicit place, or with the newest message of each subject; never at
- * "new": one that is made anew before its first message would skip. Never at a time: see `MomentLookup`.
+ * The cheapest possible consumer: ephemeral, without acknowledgements, in memory, one replica. It starts at
+ * an explicit sequence or with the newest message of each subject. It never uses "new": a consumer
+ * recreated before its first message would skip. It never starts at a time: see `MomentLookup`.
  *
  * @param limitMs - the stream's own limit of the inactive threshold, which the server enforces.
  */
@@ -38,7 +38,7 @@ export function consumerConfig(
 ): ConsumerConfig {
   const wanted = options.inactiveThresholdMs ?? INACTIVE_THRESHOLD_MS;
   const { start } = options;
-  // The server refuses this policy without a filter.
+  // The server rejects this policy without a filter.
   const sent = 'lastPerSubject' in start && filters.length === 0 ? ['>'] : filters;
   return {
     name,

@@ -5,17 +5,17 @@ import { NatsReadError, type NatsReadErrorKind } from '../nats.errors.js';
 import type { EphemeralConsumer } from './ephemeral-consumer.js';
 import { readPullStatus, type PullSign } from './pull-status.js';
 
-/** What a reader hears of its consumer; all calls are synchronous. */
+/** Callbacks from a consumer to its reader, all synchronous. */
 export interface ConsumerListener {
-  /** A message, in order: nothing was left out before it. */
+  /** A message, in order and without a gap before it. */
   onMessage(delivery: Delivery): void;
-  /** @param pull - what `pull` returned for the request that this is about */
+  /** @param pull - the ID of the request that this status refers to */
   onStatus(status: PullSign, pull: string): void;
-  /** The end: lost, refused, or out of order. Comes once, and nothing comes after it. */
+  /** The consumer was lost, refused, or delivered out of order. Called once, as the last callback. */
   onFailure(error: NatsReadError): void;
 }
 
-/** The wire between a reader and its consumer: pulls go out, what the server sends comes in. */
+/** Connects a reader with its consumer: sends pulls and receives deliveries. */
 export class ConsumerInbox {
   private readonly deliveries = new DeliveryReader();
   private readonly subject: string;
@@ -43,7 +43,7 @@ export class ConsumerInbox {
     ];
   }
 
-  /** Asks for messages, and returns the name of this request. */
+  /** Requests messages and returns the ID of this request. */
   pull(request: object): string {
     const reply = `${this.subject}.${++this.pulls}`;
     if (this.link.alive)
@@ -52,7 +52,7 @@ export class ConsumerInbox {
     return reply;
   }
 
-  /** Ends it with a failure that its reader found. */
+  /** Ends it with a failure found by its reader. */
   fail(kind: NatsReadErrorKind, why: string): void {
     const { stream, name } = this.consumer;
     this.failWith(new NatsReadError(kind, `Reading ${stream} (${name}): ${why}`));
@@ -71,8 +71,8 @@ export class ConsumerInbox {
       if (status.type === 'failed') this.failWith(status.error);
       else this.listener.onStatus(status, message.subject);
     } else if (delivery.deliverySequence !== this.expected) {
-      const jump = `${delivery.deliverySequence} came instead of ${this.expected}`;
-      this.fail('sequence_gap', `the delivery sequence has a hole: ${jump}`);
+      const jump = `${delivery.deliverySequence} arrived instead of ${this.expected}`;
+      this.fail('sequence_gap', `the delivery sequence has a gap: ${jump}`);
     } else {
       this.expected++;
       this.listener.onMessage(delivery);

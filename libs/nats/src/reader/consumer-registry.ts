@@ -15,16 +15,16 @@ import type { EphemeralConsumer } from './ephemeral-consumer.js';
 const MAX_ORPHANS = 1000;
 
 /**
- * The consumers of one client. One whose server went away while it was read is remembered and
- * deleted when a connection stands again: a stream has room for a thousand, and a storm of
- * reconnects would otherwise fill it until the inactive threshold is over.
+ * The consumers of one client. If a server is lost while its consumer is read, the consumer is deleted
+ * after the next connect. A stream allows a thousand consumers, and a reconnect storm could otherwise use
+ * them up until the inactive threshold is over.
  */
 export class ConsumerRegistry {
   private readonly open = new Set<EphemeralConsumer>();
   /** Stream by consumer name. */
   private readonly orphans = new Map<string, string>();
 
-  /** @param liveLink - the connection to delete over, whichever one the consumer was made on. */
+  /** @param liveLink - the current connection, which deletes consumers of earlier ones too. */
   constructor(
     private readonly api: JetStreamApi,
     private readonly liveLink: () => Link | undefined,
@@ -42,7 +42,7 @@ export class ConsumerRegistry {
     try {
       made = await createConsumer(this.api, link, order);
     } catch (error) {
-      // The answer may be late or lost rather than missing, and the consumer there.
+      // The response may be late or lost instead of missing, so the consumer may exist.
       const { kind } = error as { kind?: string };
       if (kind === 'timeout' || kind === 'disconnected') void remove();
       throw error;
@@ -58,7 +58,7 @@ export class ConsumerRegistry {
       pending: isWider(made.filters, options.filters) ? undefined : made.answer.num_pending,
       isLost: async () => {
         const isLost = await this.isLost(link, order, made);
-        // Asking made it again; its reader may have deleted it meanwhile.
+        // The check recreated it; its reader may have deleted it since.
         if (isLost && removed !== undefined) await remove();
         return isLost;
       },
@@ -72,11 +72,11 @@ export class ConsumerRegistry {
     return consumer;
   }
 
-  /** Deletes what earlier connections left behind; called when a connection stands. */
+  /** Deletes the consumers of earlier connections; called after a connect. */
   async sweep(): Promise<void> {
     const orphans = [...this.orphans];
     this.orphans.clear();
-    // One after the other: they are in nobody's way, and a new connection has better to do.
+    // One after another: this is not urgent, and a new connection has other work.
     for (const [name, stream] of orphans) await this.delete(stream, name);
   }
 
@@ -84,10 +84,7 @@ export class ConsumerRegistry {
     await Promise.all([...this.open].map((consumer) => consumer.remove()));
   }
 
-  /**
-   * Asks by making it once more, which needs no permission beyond those that reading needs: what the
-   * server still has it leaves as it is.
-   */
+  /** Checks by creating it again, which needs no further permissions and does not change an existing consumer. */
   private async isLost(link: Link, order: ConsumerOrder, made: CreatedConsumer): Promise<boolean> {
     try {
       const { answer } = await createWith(this.api, link, order, made.filters);
@@ -102,14 +99,14 @@ export class ConsumerRegistry {
       const link = this.liveLink();
       if (link === undefined || link === tried) break;
       if (await deleteConsumer(this.api, link, stream, name)) return;
-      // The connection may have been replaced meanwhile: then this one is worth another try.
+      // The connection may have been replaced: then try the new one.
       tried = link;
     }
     if (this.orphans.size < MAX_ORPHANS) this.orphans.set(name, stream);
   }
 }
 
-/** Whether the server reads subjects that nobody asked for. */
+/** Whether the server reads subjects that were not requested. */
 function isWider(sent: readonly string[], asked: readonly string[]): boolean {
   if (sent.length === 0) return asked.length > 0 && !asked.includes('>');
   return !sent.every((filter) => asked.includes(filter));

@@ -1,16 +1,16 @@
 import type { PullReader, PullResult } from '../nats-client.interface.js';
 
-/** Messages asked for at once, and at first, while nothing is known of their size. */
+/** Messages per pull, also for the first one, when message sizes are unknown. */
 const MOST_MESSAGES = 64;
 const FIRST_MESSAGES = 8;
 
 /**
- * Reads a consumer by number of messages alone, for consumers that start with the newest message of each
- * subject. Where a message does not fit into what is left of `max_bytes`, nats-server (2.15.2 and before)
- * ends the pull and drops that message from such a consumer's list, with no gap in the delivery sequence.
+ * Reads a consumer by number of messages only, for consumers that start with the newest message of each
+ * subject. If a message does not fit into the rest of `max_bytes`, nats-server (up to 2.15.2) ends the pull
+ * and drops the message from such a consumer's list, without a gap in the delivery sequence.
  *
- * Bytes are bounded by the largest message of the pull before: a pull may exceed the bound where messages
- * grow, by what {@link MOST_MESSAGES} of them come to.
+ * The largest message of the previous pull bounds the bytes. A pull may exceed that if messages grow, by at
+ * most {@link MOST_MESSAGES} of them.
  */
 export class CountedReader implements PullReader {
   private most = FIRST_MESSAGES;

@@ -9,17 +9,17 @@ import type { StreamFacts } from '../nats-client.interface.js';
 import { NatsReadError } from '../nats.errors.js';
 import { consumerConfig, type ConsumerConfig, type PlacedOptions } from './consumer-config.js';
 
-/** What is to be made. */
+/** The consumer to create. */
 export interface ConsumerOrder {
   readonly name: string;
   readonly options: PlacedOptions;
-  /** What is known of the stream. */
+  /** The latest stream info, if known. */
   readonly facts: StreamFacts | undefined;
-  /** It is read without end, so that what it reads too much is read for ever. */
+  /** It is read continuously, so that superfluous messages cost permanently. */
   readonly endless: boolean;
 }
 
-/** The part of a `CONSUMER.CREATE` answer that is read. */
+/** The parts of a `CONSUMER.CREATE` response that are used. */
 interface ConsumerAnswer {
   readonly created: string;
   readonly config?: { readonly max_batch?: number };
@@ -27,7 +27,7 @@ interface ConsumerAnswer {
   readonly delivered: { readonly stream_seq: number };
 }
 
-/** A consumer as the server made it. */
+/** A created consumer. */
 export interface CreatedConsumer {
   readonly filters: readonly string[];
   readonly answer: ConsumerAnswer;
@@ -35,11 +35,11 @@ export interface CreatedConsumer {
 
 /** The consumer to read. */
 export interface ChosenConsumer extends CreatedConsumer {
-  /** Messages after which the choice should be made anew, with a new consumer. */
+  /** Number of messages after which the choice must be made again, with a new consumer. */
   readonly goodFor: number;
 }
 
-/** Makes a consumer on the server, as narrow as is correct and no dearer. @throws NatsReadError */
+/** Creates a consumer, as narrow as is correct and cheap. @throws NatsReadError */
 export async function createConsumer(
   api: JetStreamApi,
   link: Link,
@@ -55,7 +55,7 @@ export async function createConsumer(
   const [filter] = filters;
   if (dearFilters && endless && facts && filter && coversAll(filter, facts)) return everything();
   const narrow = await createOrWiden(api, link, order, filters);
-  // Of the newest messages, those of all subjects would be more than those of the wanted ones.
+  // The newest messages of all subjects would be more than those of the wanted ones.
   const isShort = 'lastPerSubject' in options.start;
   if (!dearFilters || endless || isShort) return { ...narrow, goodFor: Infinity };
   const { isDear, goodFor } = await judge(api, link, order, narrow);
@@ -64,7 +64,7 @@ export async function createConsumer(
 }
 
 /**
- * Makes it with these filters; again the same, it changes nothing and tells what is there.
+ * Creates it with these filters. Repeating the call does not change an existing consumer and returns it.
  *
  * @throws NatsReadError
  */
@@ -84,7 +84,7 @@ export async function createWith(
   return { filters, answer };
 }
 
-/** Deletes a consumer; false when the server could not be asked, so that it may still be there. */
+/** Deletes a consumer; false if the server could not be reached, so that it may still exist. */
 export async function deleteConsumer(
   api: JetStreamApi,
   link: Link | undefined,
@@ -99,7 +99,7 @@ export async function deleteConsumer(
   }
 }
 
-/** 2.9 refuses a filter outside the stream's subjects: all is read, and the caller matches. */
+/** 2.9 rejects a filter outside the stream's subjects: read everything, and the caller filters. */
 async function createOrWiden(
   api: JetStreamApi,
   link: Link,
@@ -115,7 +115,7 @@ async function createOrWiden(
   }
 }
 
-/** What a filter costs on a server where it can be dear. */
+/** The cost of a filter on a server where it can be slow. */
 async function judge(
   api: JetStreamApi,
   link: Link,
@@ -125,7 +125,7 @@ async function judge(
   const harmless = { isDear: false, goodFor: Infinity };
   if (filter === undefined || facts?.storage !== 'file') return harmless;
   const matching = answer.num_pending;
-  // Little now can be much while it is read.
+  // Few matches now can become many during the read.
   if (matching <= WORTH_READING_ALL) return { isDear: false, goodFor: WORTH_READING_ALL };
   const look = lookUpAtLeader(api, link, options.stream, { last_by_subj: filter });
   const last = await look.catch(() => undefined);
@@ -134,7 +134,7 @@ async function judge(
   return { isDear: isFilterDear({ matching, span }, facts), goodFor: Infinity };
 }
 
-/** With one filter the subject ends in it, so that an account can be restricted to some subjects. */
+/** With one filter, the API subject ends with it, so that accounts can be restricted to some subjects. */
 function createSubject(api: JetStreamApi, stream: string, config: ConsumerConfig): string {
   const subject = api.subject('CONSUMER.CREATE', stream, config.name);
   return config.filter_subject === undefined ? subject : `${subject}.${config.filter_subject}`;

@@ -1,20 +1,20 @@
-/** A consumer on the server, made for one reader and deleted by it. */
+/** A consumer on the server, created for one reader and deleted by it. */
 export interface EphemeralConsumer {
   readonly stream: string;
   readonly name: string;
-  /** Where pulls are published to. */
+  /** The subject of its pull requests. */
   readonly pullSubject: string;
-  /** The same as a refusal may name it; see `JetStreamApi.aliasOf`. */
+  /** An alternative name of it in refusals; see `JetStreamApi.aliasOf`. */
   readonly pullAlias: string | undefined;
-  /** Messages after which it should be made anew; see `isFilterDear`. */
+  /** Number of messages after which it must be recreated; see `isFilterDear`. */
   readonly goodFor: number;
-  /** The most messages that the server lets one pull ask for (its own `max_request_batch`). */
+  /** Maximum number of messages per pull (`max_request_batch` on the server). */
   readonly maxBatch: number;
-  /** Messages that waited when it was made; undefined where it reads more than was asked for. */
+  /** Number of pending messages when it was created; undefined if it reads more than requested. */
   readonly pending: number | undefined;
   /**
-   * Whether the server has it no more. Servers before 2.10 do not answer a pull on a consumer that
-   * is gone. False when nobody answers this either. Never rejects.
+   * Whether it no longer exists on the server. Servers before 2.10 do not respond to a pull on a deleted
+   * consumer. False if this check gets no response either. Never rejects.
    */
   isLost(): Promise<boolean>;
   /** Deletes it on the server, now or as soon as the server can be reached. Never rejects. */

@@ -14,12 +14,12 @@ import { Watchdog } from './watchdog.js';
 const PREFETCH = 1000;
 const PREFETCH_BYTES = 8 * 1024 * 1024;
 const EXPIRES_MS = 30_000;
-/** A probe that follows missed heartbeats is no shorter, however short these are. */
+/** Minimum duration of a probe after missed heartbeats, however short their interval is. */
 const LEAST_PROBE_MS = 250;
 
 /**
- * Reads a consumer without end, by overlapping pulls. `open` runs on subscription; unsubscribing or
- * an error at any moment, also while the consumer is being made, deletes it on the server.
+ * Reads a consumer continuously with overlapping pulls. `open` runs on subscription. Unsubscribing or an
+ * error at any time, even while the consumer is being created, deletes it on the server.
  */
 export function follow(
   link: Link,
@@ -45,7 +45,7 @@ export function follow(
   });
 }
 
-/** One consumer being read: pulls and heartbeats. */
+/** A consumer being read, with pulls and heartbeats. */
 class Reading implements ConsumerListener {
   private readonly inbox: ConsumerInbox;
   private readonly budget: PullBudget;
@@ -60,18 +60,18 @@ class Reading implements ConsumerListener {
     private readonly subscriber: Subscriber<StreamMessage>,
   ) {
     const beat = options.idleHeartbeatMs;
-    // The server refuses a heartbeat longer than half of the pull's life.
+    // The server rejects a heartbeat longer than half of the pull's expiry.
     this.expiresMs = Math.max(EXPIRES_MS, 3 * beat);
     const prefetch = Math.min(options.prefetch ?? PREFETCH, consumer.maxBatch);
     this.budget = new PullBudget(prefetch, PREFETCH_BYTES);
     this.inbox = new ConsumerInbox(link, consumer, this);
-    // Without heartbeats the end of each pull is the only regular sign of life.
+    // Without heartbeats, the end of each pull is the only regular sign of life.
     const silence = beat > 0 ? 2 * beat : this.expiresMs + 5000;
     this.watchdog = new Watchdog(silence, () => {
       link.probe(beat > 0 ? Math.max(beat / 2, LEAST_PROBE_MS) : undefined);
       this.inbox.fail('stalled', 'idle heartbeats were missed');
     });
-    // The server has just made the consumer; a quiet stream's first heartbeat is seconds away.
+    // The server has just created the consumer; a quiet stream's first heartbeat is seconds away.
     if (link.alive) options.onAlive?.();
     this.refill();
   }
@@ -108,7 +108,7 @@ class Reading implements ConsumerListener {
   }
 
   private refill(): void {
-    // Whoever was given the message may have left.
+    // The receiver of the message may have unsubscribed.
     if (this.subscriber.closed) return;
     const pull = this.budget.refill();
     if (pull !== undefined) this.send(pull);
@@ -126,7 +126,7 @@ class Reading implements ConsumerListener {
     this.remember(request, pull);
   }
 
-  /** A pull that is filled ends without a word, so old ones are forgotten by count. */
+  /** A filled pull ends without a status, so old ones are removed by count. */
   private remember(request: string, pull: PullRequest): void {
     this.pulls.set(request, pull);
     const oldest = this.pulls.keys().next();

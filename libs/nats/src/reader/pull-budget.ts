@@ -1,26 +1,26 @@
 /** One pull to send. */
 export interface PullRequest {
   readonly batch: number;
-  /** Undefined = one message of whatever size. */
+  /** Undefined = one message of any size. */
   readonly maxBytes?: number;
 }
 
 /**
- * Decides when a followed consumer asks for more, so that the flow never stops and what is under
- * way stays bounded, in messages and in bytes: a server that may send a thousand large messages at
- * once overruns its own buffer for us and cuts the connection ("slow consumer").
+ * Decides when a followed consumer requests more messages, so that the flow never stops and the pending
+ * amount is bounded in messages and bytes. If a server may send a thousand large messages at once, it
+ * overruns its own buffer for this client and closes the connection ("slow consumer").
  *
- * A pull that is used up to its last byte ends without a word, and what it still owes would be waited
- * for. Of one pull alone the bytes can be counted; of several nobody knows which one a message came
- * from. So it asks for fewer messages than the bytes would do for, going by the largest of late:
- * pulls end by their count, and by their bytes only where messages grow, nearly always with a status.
+ * A pull whose bytes are used up exactly ends without a status, and its remaining messages would be waited
+ * for. With a single open pull, its bytes can be counted; with several, it is unknown which one delivered a
+ * message. Therefore it requests fewer messages than the bytes allow, based on the largest recent message.
+ * Pulls then end by their count, and by their bytes only if messages grow, almost always with a status.
  */
 export class PullBudget {
   private outstanding = 0;
-  /** The largest message since the last pull was asked for, and of the time before that, in bytes. */
+  /** The largest message since the last request, and in the time before it, in bytes. */
   private largest = 0;
   private largestBefore = 0;
-  /** What is left of the only open pull, in bytes; undefined when there may be others. */
+  /** Remaining bytes of the only open pull; undefined if there may be others. */
   private onlyPullBytes: number | undefined;
 
   constructor(
@@ -28,7 +28,7 @@ export class PullBudget {
     private readonly bytes: number,
   ) {}
 
-  /** The next pull, once half of what was asked for has come; undefined while enough is under way. */
+  /** The next pull, once half of the requested messages have arrived; undefined while enough are pending. */
   refill(): PullRequest | undefined {
     const most = this.most();
     if (this.outstanding > most / 2) return undefined;
@@ -42,9 +42,9 @@ export class PullBudget {
   }
 
   /**
-   * Takes a message.
+   * Records a delivered message.
    *
-   * @param bytes what the server takes off `max_bytes` for it
+   * @param bytes the size that the server deducts from `max_bytes`
    */
   delivered(bytes: number): void {
     if (this.outstanding > 0) this.outstanding--;
@@ -55,8 +55,8 @@ export class PullBudget {
   }
 
   /**
-   * Takes the end of a pull. A message that is larger than a whole pull ends it unused: it is asked
-   * for alone, without a bound.
+   * Records the end of a pull. A message larger than a whole pull ends it unused: it is requested alone,
+   * without a byte limit.
    */
   ended(
     unfilled: number,
@@ -70,7 +70,7 @@ export class PullBudget {
     return { batch: 1 };
   }
 
-  /** Messages that may be under way. */
+  /** Maximum number of pending messages. */
   private most(): number {
     const largest = Math.max(this.largest, this.largestBefore, 1);
     return Math.min(this.messages, Math.max(1, Math.floor((this.bytes - 1) / largest)));

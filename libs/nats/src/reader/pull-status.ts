@@ -1,23 +1,23 @@
 import type { Msg } from 'nats';
 import { NatsReadError } from '../nats.errors.js';
 
-/** What the server says about a pull while all is well, besides messages. */
+/** The server's normal statuses of a pull. */
 export type PullSign =
   | { readonly type: 'heartbeat' }
-  /** The pull is over. */
+  /** The pull has ended. */
   | {
       readonly type: 'ended';
       readonly why: 'expired' | 'empty' | 'full';
-      /** How many of the messages asked for were not delivered. */
+      /** Number of requested messages that were not delivered. */
       readonly unfilled: number;
-      /** How many of the bytes asked for were not used. */
+      /** Number of requested bytes that were not used. */
       readonly unusedBytes: number;
     };
 
-/** A sign, or the failure of the consumer. */
+/** A status, or the failure of the consumer. */
 export type PullStatus = PullSign | { readonly type: 'failed'; readonly error: NatsReadError };
 
-/** Reads a status message of a pull (ADR-13). */
+/** Parses a status message of a pull (ADR-13). */
 export function readPullStatus(message: Msg): PullStatus {
   const headers = message.headers;
   const code = headers?.code ?? 0;
@@ -37,11 +37,11 @@ export function readPullStatus(message: Msg): PullStatus {
     case 408:
       return ended('expired');
     case 409:
-      // Consumer or stream deleted, leadership change, server shutdown: the caller begins again.
+      // Consumer or stream deleted, leadership change, server shutdown: the caller starts again.
       if (/exceeded max/i.test(text)) return failed('refused', text);
       return /maxbytes|batch completed/i.test(text) ? ended('full') : failed('consumer_lost', text);
     case 503:
-      return failed('consumer_lost', 'nobody answers for the consumer');
+      return failed('consumer_lost', 'the consumer does not respond');
     default:
       return failed('refused', `${code} ${text}`);
   }

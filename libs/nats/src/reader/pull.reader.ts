@@ -8,17 +8,17 @@ import type { EphemeralConsumer } from './ephemeral-consumer.js';
 import type { PullSign } from './pull-status.js';
 import { Watchdog } from './watchdog.js';
 
-/** A silence after which the server is asked whether the consumer is still there, in ms. */
+/** After this silence, ask the server whether the consumer still exists, in ms. */
 const ASK_AFTER_MS = 300;
 
-/** A pull under way. */
+/** A pending pull. */
 interface Pulling {
   batch: number;
-  /** What is left of `max_bytes`; not finite without a bound. */
+  /** Remaining part of `max_bytes`; infinite without a limit. */
   bytesLeft: number;
   readonly messages: StreamMessage[];
   watchdog: Watchdog;
-  /** The request that its end will name. */
+  /** The request that its final status refers to. */
   request?: string;
   resolve(result: PullResult): void;
   reject(error: NatsReadError): void;
@@ -50,7 +50,7 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
   pull(most: number, maxBytes: number): Promise<PullResult> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     if (this.pulling !== undefined) {
-      return Promise.reject(new NatsReadError('refused', 'a pull is under way already'));
+      return Promise.reject(new NatsReadError('refused', 'a pull is already in progress'));
     }
     const batch = Math.min(most, this.consumer.maxBatch);
     return new Promise((resolve, reject) => {
@@ -70,33 +70,33 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
   onMessage(delivery: Delivery): void {
     const { pulling } = this;
     if (pulling === undefined) {
-      this.inbox.fail('sequence_gap', 'a message came that nobody had asked for');
+      this.inbox.fail('sequence_gap', 'an unrequested message arrived');
       return;
     }
     pulling.watchdog.alive();
     pulling.messages.push(delivery);
     pulling.bytesLeft -= delivery.countedBytes;
-    // A pull that is used up to its last message, or its last byte, ends without a word.
+    // A pull whose messages or bytes are used up exactly ends without a status.
     const isUsedUp = pulling.messages.length === pulling.batch || pulling.bytesLeft === 0;
     if (isUsedUp) this.finish(pulling, false);
   }
 
   onStatus(status: PullSign, request: string): void {
     const { pulling } = this;
-    // The status of an earlier pull, which ended by its count, says nothing about this one.
+    // The status of an earlier pull, which ended by its count, does not concern this one.
     if (status.type === 'heartbeat' || request !== pulling?.request) return;
     if (status.why !== 'full' || pulling.messages.length > 0) {
       this.finish(pulling, status.why !== 'full');
       return;
     }
-    // The next message is larger than the bound: it comes alone, without one.
+    // The next message exceeds the limit: request it alone, without one.
     pulling.watchdog.alive();
     pulling.batch = 1;
     pulling.bytesLeft = Infinity;
     this.send(pulling, { batch: 1 });
   }
 
-  /** What came in order before the failure is returned first; the next pull then rejects. */
+  /** Messages that arrived in order before the failure are returned first; the next pull rejects. */
   onFailure(error: NatsReadError): void {
     this.failure = error;
     const { pulling } = this;
@@ -119,15 +119,15 @@ export class ConsumerPullReader implements PullReader, ConsumerListener {
     pulling.resolve({ messages: pulling.messages, dry });
   }
 
-  /** A slow server is waited for; a consumer that is gone is not (see `EphemeralConsumer.isLost`). */
+  /** Wait for a slow server, but not for a deleted consumer (see `EphemeralConsumer.isLost`). */
   private ask(): void {
     if (this.pulling === undefined) return;
     this.pulling.watchdog = new Watchdog(this.silenceMs, () => {
       this.link.probe();
-      this.inbox.fail('timeout', 'the server did not answer a pull in time');
+      this.inbox.fail('timeout', 'the server did not respond to a pull in time');
     });
     void this.consumer.isLost().then((isLost) => {
-      if (isLost) this.inbox.fail('consumer_lost', 'the server has the consumer no more');
+      if (isLost) this.inbox.fail('consumer_lost', 'the consumer no longer exists on the server');
     });
   }
 }

@@ -1,19 +1,19 @@
 import type { PullReader, PullResult } from '../nats-client.interface.js';
 import { NatsReadError } from '../nats.errors.js';
 
-/** A reader, and the number of messages after which another one has to be made in its place. */
+/** A reader, and the number of messages after which it must be replaced. */
 export interface MortalReader {
   readonly reader: PullReader;
   readonly goodFor: number;
 }
 
-/** Reads on behind the last message with a new consumer, whenever the one that it has is used up. */
+/** Continues after the last message with a new consumer whenever the current one is used up. */
 export class RenewingReader implements PullReader {
   private left: number;
   private last = 0;
   private isClosed = false;
 
-  /** @param renew - makes the next reader, behind this sequence */
+  /** @param renew - creates the next reader, starting after this sequence */
   constructor(
     private current: MortalReader,
     private readonly renew: (after: number) => Promise<MortalReader>,
@@ -42,7 +42,7 @@ export class RenewingReader implements PullReader {
     await this.current.reader.close();
   }
 
-  /** The old one goes first: the stream may have room for no other. */
+  /** Deletes the old one first: the stream may not allow another. */
   private async replace(): Promise<void> {
     await this.current.reader.close();
     if (!this.isClosed) {

@@ -1,6 +1,6 @@
 /**
- * Calls back after a silence. Signs of life only note the time: resetting a timer for each of a
- * hundred thousand messages a second is not free.
+ * Calls back after a period of silence. Signs of life only record the time: resetting a timer a hundred
+ * thousand times per second is expensive.
  */
 export class Watchdog {
   private last = performance.now();
