@@ -1,14 +1,17 @@
-/** Ends a listener's registration. */
+/** Removes a listener. */
 export type Unsubscribe = () => void;
 
-/** Listeners by event name. A listener that throws is reported as uncaught, and keeps no other from its event. */
+/**
+ * Listeners by event name. If a listener throws, the error is reported as uncaught and the other listeners
+ * still run.
+ */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(value: never) => void>>();
 
   on<Name extends keyof Events>(name: Name, listener: (value: Events[Name]) => void): Unsubscribe {
     const set = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, set);
-    // One registration each, also of a function that is registered twice.
+    // A separate registration each time, even for the same function.
     const own = (value: Events[Name]): void => listener(value);
     set.add(own);
     return () => void set.delete(own);

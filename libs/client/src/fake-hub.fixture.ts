@@ -14,24 +14,24 @@ interface Connection {
   readonly response: ServerResponse;
 }
 
-/** A refusal that the next requests get instead of an answer. */
+/** A refusal for the next requests. */
 export interface FakeRefusal {
   readonly status: number;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A hub in memory that speaks the contract: streams, cursors, `start`, pages of history. */
+/** An in-memory hub that implements the contract: streams, cursors, `start`, pages of history. */
 export class FakeHub {
-  /** Each request for a stream, as it came. */
+  /** All stream requests. */
   readonly requests: IncomingMessage[] = [];
-  /** Decides about each request; undefined lets it through. */
+  /** Decides about each request; undefined accepts it. */
   refuse: (request: IncomingMessage, topics: string[]) => FakeRefusal | undefined = () => undefined;
   /** The `retry:` of connected events. */
   retryMs = 1;
-  /** Streams beyond so many are asked to come back. */
+  /** Further streams get the transient answer. */
   maxConnections = Infinity;
-  /** Whether answers wait: the connected event too. */
+  /** Delays answers, including the connected event. */
   paused: Promise<unknown> | undefined;
   private log: Stored[] = [];
   private newest = 0;
@@ -78,7 +78,7 @@ export class FakeHub {
     this.connections.clear();
   }
 
-  /** The stream is made anew, as after an administrator's restart from nothing. */
+  /** Recreates the stream, empty. */
   recreate(): void {
     this.log = [];
     this.newest = 0;
@@ -87,7 +87,7 @@ export class FakeHub {
     this.connections.clear();
   }
 
-  /** Forgets everything up to a sequence. */
+  /** Removes everything up to a sequence. */
   forget(sequence: number): void {
     this.log = this.log.filter((each) => each.sequence > sequence);
   }

@@ -1,12 +1,12 @@
-/** Which promise of the hub was not kept. */
+/** The kind of failure. */
 export type HubErrorKind =
   /** The hub or the service refused: see `status` and `reason`. */
   | 'refused'
-  /** The request failed, or its answer was cut short: it may be repeated. */
+  /** The request failed, or its response was cut off: it may be repeated. */
   | 'unreachable'
-  /** The token function failed, or did not answer in time. */
+  /** The token function failed, or did not respond in time. */
   | 'token'
-  /** A service answered with an error of its own (contract §11). */
+  /** A service replied with an error of its own (contract §11). */
   | 'service'
   /** The hub was closed with `close()`. */
   | 'closed';
@@ -17,26 +17,26 @@ export class HubError extends Error {
 
   constructor(
     readonly kind: HubErrorKind,
-    /** The server's own words where there are any. */
+    /** The server's own text, if any. */
     readonly reason: string,
-    /** HTTP status, or the code of a service error; 0 where there was no answer. */
+    /** HTTP status, or the code of a service error; 0 without a response. */
     readonly status = 0,
-    /** Milliseconds after which the server asks to try again. */
+    /** The server's `Retry-After`, in ms. */
     readonly retryAfterMs?: number,
   ) {
     super(status === 0 ? reason : `${status} ${reason}`);
   }
 }
 
-/** Statuses that do not go away by waiting: the address, the topics or the token are wrong. */
+/** Statuses that waiting does not change: the URL, the topics or the token are wrong. */
 const FINAL = new Set([400, 401, 403, 404, 405, 406]);
 
-/** Whether to repeat what failed is useless. */
+/** Whether a retry is useless. */
 export function isFinal({ status }: HubError): boolean {
   return FINAL.has(status);
 }
 
-/** What was thrown, as a {@link HubError}. */
+/** Converts a thrown value to a {@link HubError}. */
 export function toHubError(error: unknown): HubError {
   if (error instanceof HubError) return error;
   return new HubError('unreachable', error instanceof Error ? error.message : String(error));

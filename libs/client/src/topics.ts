@@ -1,11 +1,11 @@
-/** A test for topics that a list of topics covers; `*` is one token, `>` the rest (contract §2). */
+/** Returns a test for topics that a list of topics covers; `*` is one token, `>` the rest (contract §2). */
 export function topicFilter(topics: readonly string[]): (topic: string) => boolean {
   const exact = new Set(topics);
   const patterns = topics.filter((topic) => /(^|\.)[*>](\.|$)/.test(topic)).map(toPattern);
   return (topic) => exact.has(topic) || patterns.some((pattern) => pattern.test(topic));
 }
 
-/** Every topic of some lists once, in one order for equal sets. */
+/** The distinct topics of several lists, in the same order for equal sets. */
 export function unionOf(lists: Iterable<readonly string[]>): string[] {
   return [...new Set([...lists].flat())].sort();
 }

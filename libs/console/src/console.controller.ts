@@ -17,10 +17,10 @@ import { sendAsset } from './assets/send-asset.js';
 import { ConsoleConfigSource } from './config/console-config.source.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
-/** A guard of the page: an instance, or a class that Nest makes in the module. */
+/** A guard for the page: an instance, or a class that Nest creates in the module. */
 export type ConsoleGuard = CanActivate | Type<CanActivate>;
 
-/** The page, its files, and what it has to know of the hubs. */
+/** Serves the page, its files and its configuration. */
 @Injectable()
 export abstract class ConsoleController {
   protected abstract readonly path: string;
@@ -32,7 +32,7 @@ export abstract class ConsoleController {
 
   @Get()
   page(@Req() request: Request, @Res() response: Response): void {
-    // Relative to the address as the browser has it, so that a proxy may put it below another path.
+    // Relative to the browser's URL, so that a proxy may serve it below another path.
     const { pathname } = new URL(request.originalUrl, 'http://localhost');
     const folder = pathname.endsWith('/')
       ? ''
@@ -56,7 +56,7 @@ export abstract class ConsoleController {
   }
 }
 
-/** The controller of one module: path and guards are metadata of the class. */
+/** Creates the controller of one module: path and guards are metadata of the class. */
 export function guardedConsoleController(
   path: string,
   guards: readonly ConsoleGuard[],

@@ -2,16 +2,13 @@ import { ConfigurableModuleBuilder, type ModuleMetadata } from '@nestjs/common';
 import { type ConsoleGuard, guardedConsoleController } from './console.controller.js';
 import { CONSOLE_OPTIONS, type ConsoleOptions, DEFAULT_CONSOLE_PATH } from './console.options.js';
 
-/** What is known when the module is declared. */
+/** Options that must be known when the module is declared. */
 export interface ConsoleExtras {
-  /** Where the page is: begins with a slash, has none at its end. Default: `/console`. */
+  /** Path of the page; starts with a slash and does not end with one. Default: `/console`. */
   readonly path?: string;
-  /** Guards of the page, in the order in which they run, after the application's global ones. */
+  /** Guards of the page, in execution order, after the application's global ones. */
   readonly guards?: readonly ConsoleGuard[];
-  /**
-   * Modules that export `HUB_DIRECTORY` and, where services are asked, `ServiceRegistry`; and what the
-   * guards need.
-   */
+  /** Modules that export `HUB_DIRECTORY` and, for services, `ServiceRegistry`; and modules that the guards need. */
   readonly imports?: ModuleMetadata['imports'];
 }
 

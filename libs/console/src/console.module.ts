@@ -4,9 +4,9 @@ import { ConsoleConfigSource } from './config/console-config.source.js';
 import { ConfigurableConsoleModule } from './console.module-definition.js';
 
 /**
- * The console in a Nest application: `ConsoleModule.forRoot({ imports: [streaming], guards })`. The page
- * uses the hubs as any client does, and has no right that its user's token does not give. Beside a hub
- * at the root, list its path in `excludeBelow` of `StreamingModule`.
+ * Adds the console to a Nest application: `ConsoleModule.forRoot({ imports: [streaming], guards })`. The
+ * page uses the hubs like any client, with the rights of its user's token. With a hub at `/`, list the
+ * console's path in `excludeBelow` of `StreamingModule`.
  */
 @Module({ providers: [ConsoleAssets, ConsoleConfigSource] })
 export class ConsoleModule extends ConfigurableConsoleModule {}

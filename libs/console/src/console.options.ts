@@ -1,11 +1,11 @@
 /** Options of `ConsoleModule`. */
 export interface ConsoleOptions {
-  /** The folder of the built page. Default: the one that comes with this package. */
+  /** The folder of the built page. Default: the one in this package. */
   readonly assets?: string;
 }
 
-/** Token of {@link ConsoleOptions}. */
+/** Injection token of {@link ConsoleOptions}. */
 export const CONSOLE_OPTIONS = Symbol('ConsoleOptions');
 
-/** Where the page is unless the module says otherwise. */
+/** The default path of the page. */
 export const DEFAULT_CONSOLE_PATH = '/console';

@@ -9,7 +9,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ];
 
-/** On every answer of the console: no inline code, nothing from elsewhere, in nobody's frame. */
+/** Sent with every answer of the console: no inline code, no foreign resources, no framing. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': POLICY.join('; '),
   'Cross-Origin-Opener-Policy': 'same-origin',

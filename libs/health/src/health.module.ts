@@ -6,11 +6,11 @@ import { NatsIndicator } from './nats.indicator.js';
 import { StreamIndicator } from './stream.indicator.js';
 
 /**
- * The probes: `HealthModule.forRootAsync({ inject: [Hubs], useFactory: (hubs) => ({ source }) })`.
- * Metrics are counted when the application binds `NUTS_METRICS`.
+ * The probes: `HealthModule.forRootAsync({ inject: [Hubs], useFactory: (hubs) => ({ source }) })`. Metrics
+ * are recorded if the application binds `NUTS_METRICS`.
  *
- * Terminus would log an error for every probe that fails, every few seconds while NATS is away;
- * whoever changes a hub's state logs the change instead, once.
+ * Terminus would log an error for every failing probe, every few seconds during an outage. Its log is
+ * disabled: a change of a hub's state is logged once where it happens.
  */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],

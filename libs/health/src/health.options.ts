@@ -2,7 +2,7 @@ import type { HubHealthSource } from './hub-health.interface.js';
 
 /** Options of `HealthModule.forRoot`. */
 export interface HealthModuleOptions {
-  /** What the probes read; bound to `HUB_HEALTH`. */
+  /** The source that the probes read; bound to `HUB_HEALTH`. */
   source: HubHealthSource;
 }
 
@@ -20,7 +20,7 @@ export const DEFAULT_PROBE_PATHS: ProbePaths = {
   health: '/healthz',
 };
 
-/** Options that shape the module itself; the same for `forRoot` and `forRootAsync`. */
+/** Options of the module itself; the same for `forRoot` and `forRootAsync`. */
 export interface HealthModuleExtras {
   /** Routes of the root probes, or `false` for none: serve `HealthService` elsewhere. */
   controller?: ProbePaths | false;

@@ -11,7 +11,7 @@ import { causeOf, endures, summaryBody } from './probe-body.js';
 import type { ProbeAnswer, ProbeQuery, ProbeView } from './probe.interface.js';
 import { StreamIndicator } from './stream.indicator.js';
 
-/** Answers the probes (contract §8), from what is known: NATS may be frozen meanwhile. */
+/** Answers the probes (contract §8) from memory, so that they work even if NATS is frozen. */
 @Injectable()
 export class HealthService {
   private readonly metrics: NutsMetrics;
@@ -26,20 +26,20 @@ export class HealthService {
     this.metrics = metrics ?? new NoopMetrics();
   }
 
-  /** The process answers. Never depends on NATS, and stays true while it drains. */
+  /** Liveness: the process answers. Never depends on NATS, and stays true during a drain. */
   async live(): Promise<ProbeAnswer> {
     const { info, error, details } = await this.evaluate([]);
     return { status: 200, body: { status: 'ok', info, error, details } };
   }
 
   /**
-   * Delivery works: of one hub, or of all. A probe that finds a failure counts once in
-   * `nuts_readiness_failures_total`, under its first cause, also one that rides out the outage: it
-   * may be the only one that asks, and the alert reads this counter.
+   * Readiness: delivery works, for one hub or for all. A failing probe counts once in
+   * `nuts_readiness_failures_total`, under its first cause. Probes with `outage=ready` count too: they may
+   * be the only ones, and alerts use this counter.
    *
-   * @param hubName the hub's name; without it, all hubs of the process
-   * @param query the request's query: `outage=ready` rides out an outage of NATS
-   * @param view what the asker may see
+   * @param hubName the hub's name; undefined = all hubs of the process
+   * @param query the request's query: with `outage=ready`, a hub stays ready during an outage of NATS
+   * @param view what the client may see
    */
   async ready(
     hubName?: string,
@@ -60,7 +60,7 @@ export class HealthService {
     };
   }
 
-  /** The same as `ready`, under the original's older name. */
+  /** Same as `ready`, under the original's older name. */
   health(hubName?: string, query: ProbeQuery = {}, view: ProbeView = {}): Promise<ProbeAnswer> {
     return this.ready(hubName, query, view);
   }
@@ -90,7 +90,7 @@ export class HealthService {
     if (cause && cause !== 'starting' && cause !== 'draining') this.metrics.readinessFailed(cause);
   }
 
-  /** Terminus throws its result when something is down, or when Nest has begun to shut down. */
+  /** Terminus throws its result if an indicator is down, or if Nest is shutting down. */
   private async evaluate(indicators: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
     try {
       return await this.terminus.check(indicators);

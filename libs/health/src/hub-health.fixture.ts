@@ -1,6 +1,6 @@
 import type { HubHealth, UnreadyCause } from './hub-health.interface.js';
 
-/** A hub in good health. */
+/** A healthy hub. */
 export function hub({ name = '/events', details = false } = {}): HubHealth {
   return {
     name,
@@ -38,7 +38,7 @@ export function hub({ name = '/events', details = false } = {}): HubHealth {
   };
 }
 
-/** A hub that was ready and is not any more. */
+/** A hub that was ready but no longer is. */
 export function outage(cause: UnreadyCause, name?: string): HubHealth {
   return {
     ...hub({ ...(name !== undefined && { name }) }),

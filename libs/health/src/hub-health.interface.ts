@@ -2,12 +2,12 @@ import type { ReadinessFailureCause } from '@nuts/metrics';
 import type { NatsClient, NatsStatus, StreamFacts } from '@nuts/nats';
 import { Inject } from '@nestjs/common';
 
-/** Why a hub is not ready. `starting` and `draining` are no failures and are not counted. */
+/** Why a hub is not ready. `starting` and `draining` are not failures and are not counted. */
 export type UnreadyCause = ReadinessFailureCause | 'starting' | 'draining';
 
-/** What a probe may ask about one hub: known already, so that no answer waits for NATS. */
+/** The health of one hub, from memory, so that probes never wait for NATS. */
 export interface HubHealth {
-  /** Unique; the key of the hub in the root probes' body. */
+  /** Unique; the hub's key in the body of the root probes. */
   readonly name: string;
   readonly path: string;
   readonly probes: {
@@ -18,22 +18,22 @@ export interface HubHealth {
     readonly details: boolean;
   };
   readonly nats: { readonly status: NatsStatus; readonly server?: NatsClient['server'] };
-  /** The last facts that were read; undefined before the first reading. */
+  /** The latest stream info; undefined before the first. */
   readonly stream?: StreamFacts;
-  /** True when delivery works: NATS connected, the stream there, the tail reading. */
+  /** Whether delivery works: NATS is connected, the stream exists and the tail reads it. */
   readonly ready: boolean;
-  /** Set when the hub is not ready. */
+  /** Set if the hub is not ready. */
   readonly cause?: UnreadyCause;
-  /** True once the hub has been ready since the process began: see `ProbeQuery.outage`. */
+  /** Whether the hub has been ready since the process started: see `ProbeQuery.outage`. */
   readonly wasReady: boolean;
 }
 
-/** The port that the probes read. It answers from memory, at once. */
+/** The port that the probes read. Answers from memory, synchronously. */
 export interface HubHealthSource {
   hubs(): readonly HubHealth[];
 }
 
 export const HUB_HEALTH = Symbol('HubHealthSource');
 
-/** Injects the `HubHealthSource` of the application. */
+/** Injects the application's `HubHealthSource`. */
 export const InjectHubHealth = (): ParameterDecorator & PropertyDecorator => Inject(HUB_HEALTH);

@@ -3,7 +3,7 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import type { HubHealth } from './hub-health.interface.js';
 import { hubBody } from './probe-body.js';
 
-/** Is the hub's NATS connection there? Reads what is known, never the network. */
+/** Checks the hub's NATS connection from memory, without network access. */
 @Injectable()
 export class NatsIndicator {
   constructor(private readonly indicators: HealthIndicatorService) {}

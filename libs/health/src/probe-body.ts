@@ -2,12 +2,12 @@ import type { StreamFacts } from '@nuts/nats';
 import type { HubHealth, UnreadyCause } from './hub-health.interface.js';
 import type { HubBody, StreamInfoBody } from './probe.interface.js';
 
-/** True when the hub may be routed to although NATS is away (`ProbeQuery.outage`). */
+/** Whether the hub may receive traffic although NATS is down (`ProbeQuery.outage`). */
 export function endures(hub: HubHealth): boolean {
   return hub.wasReady && hub.cause !== 'draining' && hub.cause !== 'starting';
 }
 
-/** The cause that a probe of these hubs names: the first hub's that is not ready. */
+/** The cause in a probe of these hubs: that of the first hub that is not ready. */
 export function causeOf(hubs: readonly HubHealth[]): UnreadyCause | undefined {
   if (hubs.length === 0) return 'starting';
   const unready = hubs.find((hub) => !hub.ready);
@@ -18,7 +18,7 @@ function isConnected(hub: HubHealth): boolean {
   return hub.nats.status === 'connected' && hub.cause !== 'nats_disconnected';
 }
 
-/** A hub that drains has lost nothing: its stream is still there. */
+/** A draining hub has lost nothing: its stream still exists. */
 function isAvailable(hub: HubHealth): boolean {
   return isConnected(hub) && (hub.ready || (hub.cause === 'draining' && hub.stream !== undefined));
 }
@@ -56,8 +56,8 @@ export function hubBody(hub: HubHealth): HubBody {
 }
 
 /**
- * The original's keys for all hubs that a probe asks about. One hub: its own; several: each key is
- * as bad as the worst, and `hubs` tells them apart. None yet: the process is starting.
+ * The original's keys for all hubs of a probe. With one hub they are its own; with several, each key has
+ * the worst value, and `hubs` lists them separately. Without any, the process is starting.
  */
 export function summaryBody(
   hubs: readonly HubHealth[],

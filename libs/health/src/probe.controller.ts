@@ -4,7 +4,7 @@ import { HealthService } from './health.service.js';
 import type { ProbePaths } from './health.options.js';
 import type { ProbeAnswer, ProbeBody, ProbeQuery } from './probe.interface.js';
 
-/** The part of a response that Express and Fastify share. */
+/** The common part of Express's and Fastify's responses. */
 interface StatusBearer {
   status(code: number): unknown;
 }
@@ -14,7 +14,7 @@ function send({ status, body }: ProbeAnswer, response: StatusBearer): ProbeBody 
   return body;
 }
 
-/** A controller class for one module: paths are metadata of the class, so it is never shared. */
+/** Creates a controller class per module, because paths are metadata of the class. */
 export function createProbeController(paths: ProbePaths): Type<unknown> {
   @Controller()
   class ProbeController {

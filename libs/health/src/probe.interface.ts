@@ -2,24 +2,24 @@ import type { NatsClient } from '@nuts/nats';
 import type { HealthCheckResult } from '@nestjs/terminus';
 import type { UnreadyCause } from './hub-health.interface.js';
 
-/** An answer for whoever serves the probe; send it with `Cache-Control: no-store`. */
+/** The answer of a probe; send it with `Cache-Control: no-store`. */
 export interface ProbeAnswer {
   readonly status: 200 | 503;
   readonly body: ProbeBody;
 }
 
-/** The query of a readiness probe, as Express parses it: anything a stranger may write. */
+/** The query of a readiness probe as parsed by Express; not validated. */
 export interface ProbeQuery {
   /**
-   * `ready`: a hub that was ready once stays ready through an outage of NATS; one that is still
-   * starting is not, and draining unreadies at once. For whoever routes by readiness: were every
-   * replica unready during an outage, the ingress would answer 502, and an `EventSource` never
-   * comes back after that. The retry stream can only be sent by a pod that is still routed to.
+   * `ready`: a hub that was ready once stays ready during an outage of NATS. A starting hub is still
+   * unready, and draining makes it unready immediately. For load balancers that route by readiness: if all
+   * replicas were unready during an outage, the ingress would answer 502, after which an `EventSource`
+   * never reconnects. Only a pod that receives traffic can send the retry stream.
    */
   readonly outage?: unknown;
 }
 
-/** A stream as `stream_info` shows it, in the original's spelling (contract §8). */
+/** The content of `stream_info`, with the original's names (contract §8). */
 export interface StreamInfoBody {
   readonly name: string;
   readonly subjects: readonly string[];
@@ -47,7 +47,7 @@ export interface HubBody {
   readonly stream_info?: StreamInfoBody;
 }
 
-/** The original's keys at the top, Terminus' own beside them. */
+/** The original's keys at the top level, next to Terminus' own. */
 export interface ProbeBody
   extends Pick<HealthCheckResult, 'info' | 'error' | 'details'>, Partial<Omit<HubBody, 'status'>> {
   readonly status: HubBody['status'];
@@ -55,8 +55,8 @@ export interface ProbeBody
   readonly hubs?: Readonly<Record<string, HubBody>>;
 }
 
-/** What the asker of a probe may see. */
+/** What the client of a probe may see. */
 export interface ProbeView {
-  /** False: no `nats_server` and `stream_info`, whatever the hubs say. Default true. */
+  /** False omits `nats_server` and `stream_info`, whatever the hubs allow. Default true. */
   readonly details?: boolean;
 }

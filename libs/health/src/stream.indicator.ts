@@ -11,7 +11,7 @@ const EXPLAINED: Record<UnreadyCause, string> = {
   draining: 'the process is shutting down',
 };
 
-/** Does delivery work: is the stream there, and is it being read? */
+/** Checks delivery: whether the stream exists and is being read. */
 @Injectable()
 export class StreamIndicator {
   constructor(private readonly indicators: HealthIndicatorService) {}

@@ -5,11 +5,11 @@ import { REQUEST_RESULTS } from './service-metrics.interface.js';
 
 const ENCODING = { name: 'encoding', values: ['identity', 'gzip'] satisfies StreamEncoding[] };
 
-/** The metrics that this project adds (contract §8): all have the label `hub` or `service`. */
+/** The metrics that this project adds (contract §8). All of them have the label `hub` or `service`. */
 export const ADDED_METRICS = {
   nuts_delivery_lag_seconds: {
     type: 'histogram',
-    help: 'From the stored time of a live message to its write.',
+    help: 'Time from storing a live message to writing it.',
     perHub: true,
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   },
@@ -46,12 +46,12 @@ export const ADDED_METRICS = {
   },
   nuts_replays_waiting: {
     type: 'gauge',
-    help: 'Replays that wait for a slot.',
+    help: 'Replays waiting for a slot.',
     perHub: true,
   },
   nuts_replay_wait_seconds: {
     type: 'histogram',
-    help: 'How long a replay waited for a slot, of those that waited.',
+    help: 'How long a replay waited for a slot; only replays that waited.',
     perHub: true,
     buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   },
@@ -72,13 +72,13 @@ export const ADDED_METRICS = {
   },
   nuts_stream_closed_total: {
     type: 'counter',
-    help: 'Streams ended, retry streams included.',
+    help: 'Ended streams, including retry streams.',
     perHub: true,
     label: { name: 'reason', values: DISCONNECT_REASONS },
   },
   nuts_starts_total: {
     type: 'counter',
-    help: 'Streams without a cursor, by what they began with.',
+    help: 'Streams without a cursor, by their start.',
     perHub: true,
     label: {
       name: 'start',
@@ -87,7 +87,7 @@ export const ADDED_METRICS = {
   },
   nuts_pages_total: {
     type: 'counter',
-    help: 'Pages of history, by how they ended.',
+    help: 'Pages of history, by result.',
     perHub: true,
     label: {
       name: 'result',
@@ -96,7 +96,7 @@ export const ADDED_METRICS = {
   },
   nuts_sent_bytes_total: {
     type: 'counter',
-    help: 'Bytes of event streams as they were sent, after compression.',
+    help: 'Bytes sent for event streams, after compression.',
     perHub: true,
     label: ENCODING,
   },
@@ -108,7 +108,7 @@ export const ADDED_METRICS = {
   },
   nuts_requests_total: {
     type: 'counter',
-    help: 'Requests to services, by how they ended.',
+    help: 'Requests to services, by result.',
     perService: true,
     label: { name: 'result', values: REQUEST_RESULTS },
   },

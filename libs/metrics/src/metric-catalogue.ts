@@ -3,12 +3,12 @@ import type { MetricDefinition } from './metric-definition.interface.js';
 import { ORIGINAL_METRICS } from './original-metrics.js';
 
 /**
- * Every metric of the service, names and labels as contract §8 lists them. Dashboards and alerts
- * are tested against this page, so a rename here shows up there.
+ * Every metric of the service, with the names and labels of contract §8. Dashboards and alerts are tested
+ * against this catalogue, so a renamed metric fails their tests.
  */
 export const METRIC_CATALOGUE = { ...ORIGINAL_METRICS, ...ADDED_METRICS };
 
-/** Name of a metric of the service. */
+/** Name of one of the service's metrics. */
 export type MetricName = keyof typeof METRIC_CATALOGUE;
 
 type NamesOf<T extends MetricDefinition['type']> = {
@@ -19,7 +19,7 @@ export type CounterName = NamesOf<'counter'>;
 export type GaugeName = NamesOf<'gauge'>;
 export type HistogramName = NamesOf<'histogram'>;
 
-/** The definition under its wide type: for code that treats all metrics alike. */
+/** The definition with its general type, for code that treats all metrics alike. */
 export function definitionOf(name: MetricName): MetricDefinition {
   return METRIC_CATALOGUE[name];
 }

@@ -1,12 +1,12 @@
-/** What a metric is. `labels` holds the closed set of each label; `hub` is filled in at run time. */
+/** Definition of a metric. `label` holds the closed set of its values; `hub` is set at run time. */
 export interface MetricDefinition {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
-  /** One series for each hub. Only names that the original does not have (contract §8). */
+  /** One series per hub; only for metrics that the original does not have (contract §8). */
   readonly perHub?: true;
-  /** One series for each entry of `services`. */
+  /** One series per entry of `services`. */
   readonly perService?: true;
-  /** The only other label a metric has here, with all its values: every series starts at 0. */
+  /** The only other label, with all its values: every series starts at 0. */
   readonly label?: { readonly name: string; readonly values: readonly string[] };
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { InjectMetricsRegistry } from './metrics-registry.js';
 import type { MetricsSnapshot } from './metrics-snapshot.js';
 
-/** The text of a scrape, for whoever serves it: the module's route, or a management port. */
+/** The response of a scrape, for the module's route or a management port. */
 @Injectable()
 export class MetricsExposition {
   private coming: Promise<string> | undefined;
@@ -15,20 +15,20 @@ export class MetricsExposition {
     return this.registry.contentType;
   }
 
-  /** What is known at some moment after the call. */
+  /** The metrics at some time after the call. */
   text(): Promise<string> {
     this.coming ??= this.next();
     return this.coming;
   }
 
-  /** One text for all who ask in one turn of the event loop: thousands may, and each costs milliseconds. */
+  /** Shared by all calls in one turn of the event loop: there may be thousands, and each would cost milliseconds. */
   private async next(): Promise<string> {
     await nextTurn();
     this.coming = undefined;
     return this.registry.metrics();
   }
 
-  /** The same as data, for a process that adds several up. */
+  /** The same as data, for a process that adds up the metrics of several. */
   snapshot(): Promise<MetricsSnapshot> {
     return this.registry.getMetricsAsJSON();
   }

@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 
 /**
- * Token of the application's own prom-client `Registry`. Register further metrics with
- * `registers: [registry]`; prom-client's global registry is never used, so that two applications
- * in one process do not see each other.
+ * Injection token of the application's own prom-client `Registry`. Register further metrics with
+ * `registers: [registry]`. prom-client's global registry is never used, so that two applications in one
+ * process are independent.
  */
 export const METRICS_REGISTRY = Symbol('MetricsRegistry');
 

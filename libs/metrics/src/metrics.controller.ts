@@ -1,14 +1,14 @@
 import { Controller, Get, Header, Res, type Type } from '@nestjs/common';
 import { MetricsExposition } from './metrics-exposition.service.js';
 
-/** The part of a response that Express and Fastify share. */
+/** The common part of Express's and Fastify's responses. */
 interface HeaderBearer {
   header(name: string, value: string): unknown;
 }
 
 /**
- * A controller class for one module: a class of its own each time, because the path is metadata of
- * the class and a shared one would leak it into every other application of the process.
+ * Creates a controller class per module: the path is metadata of the class, and a shared class would leak
+ * it into other applications of the process.
  */
 export function createMetricsController(path: string): Type<unknown> {
   @Controller(path)

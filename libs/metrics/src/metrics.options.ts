@@ -4,11 +4,11 @@ export class MetricsModuleOptions {
   defaultMetrics?: boolean = false;
 }
 
-/** Options that shape the module itself; the same for `forRoot` and `forRootAsync`. */
+/** Options of the module itself; the same for `forRoot` and `forRootAsync`. */
 export interface MetricsModuleExtras {
   /** Route of the scrape. Default `/metrics`. */
   path?: string;
-  /** `false` leaves the route out: serve `MetricsExposition` elsewhere. Default true. */
+  /** `false` omits the route: serve `MetricsExposition` elsewhere. Default true. */
   controller?: boolean;
   /** Default true. */
   isGlobal?: boolean;

@@ -33,7 +33,7 @@ const silent: HubMetrics = Object.freeze({
   close: ignore,
 });
 
-/** Observes nothing: for tests, and for applications that measure by other means. */
+/** Records nothing: for tests, and for applications without metrics. */
 @Injectable()
 export class NoopMetrics implements NutsMetrics {
   hub(): HubMetrics {

@@ -5,7 +5,7 @@ const reasons = (...values: string[]): { name: string; values: string[] } => ({
   values,
 });
 
-/** The metrics that dashboards of the original know (contract §8): none of them ever gets a further label. */
+/** The metrics of the original that dashboards rely on (contract §8). They never get additional labels. */
 export const ORIGINAL_METRICS = {
   nuts_active_connections: {
     type: 'gauge',
@@ -17,7 +17,7 @@ export const ORIGINAL_METRICS = {
   },
   nuts_messages_dropped_total: {
     type: 'counter',
-    help: 'Messages that were not delivered, once for a hub.',
+    help: 'Messages that were not delivered, counted once per hub.',
     label: reasons(
       'raw_payload',
       'formatted_sse_message',
@@ -34,7 +34,7 @@ export const ORIGINAL_METRICS = {
   },
   nuts_replay_requests_total: {
     type: 'counter',
-    help: 'Streams that were asked for with a cursor.',
+    help: 'Streams requested with a cursor.',
   },
   nuts_replay_fallbacks_total: {
     type: 'counter',
@@ -50,7 +50,7 @@ export const ORIGINAL_METRICS = {
   },
   nuts_connections_rejected_total: {
     type: 'counter',
-    help: 'Requests refused before their stream began.',
+    help: 'Requests refused before their stream opened.',
     label: reasons(
       'max_connections',
       'max_connections_per_client',
@@ -72,7 +72,7 @@ export const ORIGINAL_METRICS = {
   },
   nuts_readiness_failures_total: {
     type: 'counter',
-    help: 'Readiness probes that found a failure, by its first cause.',
+    help: 'Failed readiness probes, by first cause.',
     label: {
       name: 'cause',
       values: ['nats_disconnected', 'jetstream_missing', 'stream_info_error', 'tail_stalled'],

@@ -1,4 +1,4 @@
-/** What became of a request to a service; labels `nuts_requests_total{result}` (contract §11). */
+/** The result of a request to a service; label in `nuts_requests_total` (contract §11). */
 export type RequestResult =
   | 'answered'
   | 'failed' // the service said so
@@ -23,15 +23,15 @@ export const REQUEST_RESULTS = [
   'client_left',
 ] as const satisfies readonly RequestResult[];
 
-/** What is reported of the requests through one entry of `services`. */
+/** Records the requests to one entry of `services`. */
 export interface ServiceMetrics {
-  /** Once a request that the guards have let in, at its end. */
+  /** Called once per request that passed the guards, at its end. */
   requested(result: RequestResult, seconds: number): void;
-  /** Once a reply. */
+  /** Called once per reply. */
   replied(): void;
 }
 
-/** Observes nothing. */
+/** Records nothing. */
 export const silentServiceMetrics: ServiceMetrics = Object.freeze({
   requested: () => undefined,
   replied: () => undefined,

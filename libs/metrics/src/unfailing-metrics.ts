@@ -7,7 +7,7 @@ import type {
 } from './nuts-metrics.interface.js';
 import { silentServiceMetrics, type ServiceMetrics } from './service-metrics.interface.js';
 
-/** Every method of a hub's metrics; the compiler misses none. */
+/** All methods of a hub's metrics, checked by the compiler. */
 const METHODS = Object.keys({
   connectionOpened: 0,
   connectionClosed: 0,
@@ -41,13 +41,13 @@ const METHODS = Object.keys({
 type Counters = Record<keyof HubMetrics, (...values: never[]) => void>;
 
 /**
- * Metrics whose exceptions stay here. They are counted in the middle of what must not be left half
- * done: a failure there would cost a live stream its messages, or leave a place taken for ever.
+ * Catches the exceptions of metrics. They are recorded in the middle of critical work, where an exception
+ * would cost a live stream its messages, or leak a connection slot.
  */
 export class UnfailingMetrics implements NutsMetrics {
   private readonly told = new Set<string>();
 
-  /** @param report hears of the first failure of each method: the hot path would flood a log */
+  /** @param report called for the first failure of each method, so that the hot path cannot flood the log */
   constructor(
     private readonly metrics: NutsMetrics,
     private readonly report: (method: string, error: unknown) => void,

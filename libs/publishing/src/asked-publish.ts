@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import { messageHeaders } from './message-headers.js';
 import { publishConditions } from './publish-conditions.js';
 
-/** What a request wants to store, apart from its body. */
+/** A publish request without its body. */
 export interface AskedPublish {
   readonly hub: HubOptions;
   readonly topic: string;
@@ -13,9 +13,9 @@ export interface AskedPublish {
 }
 
 /**
- * Reads a request that the middleware has let in.
+ * Parses a request that the middleware has accepted.
  *
- * @throws BadRequestException for conditions that cannot be understood
+ * @throws BadRequestException for invalid conditions
  */
 export function askedPublish(request: Request): AskedPublish {
   const hub = requestedHub(request)?.options;

@@ -1,12 +1,12 @@
 import { Injectable, ServiceUnavailableException } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 
-/** Bytes of all bodies in memory at a time, those that are still arriving included. */
+/** Maximum bytes of all bodies in memory, including those that are still arriving. */
 export const MAX_HELD_BYTES = 64 * 1024 * 1024;
-/** Of one client with several bodies: whoever does not complete them leaves room for others. */
+/** The same for one client: a client that does not complete its bodies leaves room for others. */
 export const MAX_HELD_BYTES_PER_CLIENT = MAX_HELD_BYTES / 2;
 
-/** Bounds the memory of bodies that are received or on their way to the stream. */
+/** Limits the memory of bodies that are being received or published. */
 @Injectable()
 export class HeldBodies {
   private held = 0;
@@ -18,10 +18,10 @@ export class HeldBodies {
   }
 
   /**
-   * Takes room for one request, chunk by chunk, until its response is closed.
+   * Reserves memory for one request, chunk by chunk, until its response closes.
    *
-   * @param client whose request it is
-   * @returns takes more room, or returns the refusal when there is none
+   * @param client key of the requesting client
+   * @returns a function that reserves more, or returns the refusal if the limit is reached
    */
   holder(response: ServerResponse, client: string): (bytes: number) => Error | undefined {
     let own = 0;

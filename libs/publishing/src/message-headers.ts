@@ -4,18 +4,18 @@ import type { DistinctHeaders } from './publish-conditions.js';
 
 const PREFIX = 'nuts-header-';
 
-/** Which headers of a request become headers of its message. */
+/** Which request headers become message headers. */
 export interface MessageHeaderRules {
-  /** Names that `Nuts-Header-<Name>` may set, in the spelling in which they are stored. */
+  /** Names that `Nuts-Header-<Name>` may set, in the case in which they are stored. */
   readonly names: readonly string[];
-  /** Whether a valid `traceparent` is carried on. */
+  /** Whether a valid `traceparent` is passed on. */
   readonly traceContext: boolean;
 }
 
 /**
- * The NATS headers of a message (contract §10): `Nuts-Header-Kind: a` is stored as `Kind: a`, for
- * allowed names only; others are ignored. HTTP does not tell upper from lower case in names, NATS does:
- * the rule's spelling is stored. Pure.
+ * The NATS headers of a message (contract §10): `Nuts-Header-Kind: a` is stored as `Kind: a`, for allowed
+ * names only; others are ignored. HTTP header names are case-insensitive, NATS ones are not: the case in
+ * the rule is stored. Pure.
  */
 export function messageHeaders(
   headers: DistinctHeaders,
@@ -31,7 +31,7 @@ export function messageHeaders(
   return result;
 }
 
-/** Node reads header values as latin1; NATS takes UTF-8. */
+/** Node decodes header values as latin1; NATS expects UTF-8. */
 function textOf(value: string): string {
   const bytes = Buffer.from(value, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : value;

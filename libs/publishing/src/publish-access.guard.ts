@@ -12,9 +12,9 @@ import { getWriteRules } from '@nuts/writing';
 import type { Request } from 'express';
 
 /**
- * Runs the hub's guards, which see the action `publish`. On a hub without `access`, where no guard of
- * this library has to be among them, the topic policy is asked here: a guard that only identifies its
- * clients lets nobody publish. Unidentified clients publish only where everybody may.
+ * Runs the hub's guards, with the action `publish`. A hub without `access` may have only guards of the
+ * application's own, so the topic policy is also checked here: a guard that only identifies clients does
+ * not allow publishing. Unidentified clients may publish only if everyone may.
  */
 @Injectable()
 export class PublishAccessGuard implements CanActivate {

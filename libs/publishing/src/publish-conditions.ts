@@ -2,18 +2,18 @@ import { BadRequestException } from '@nestjs/common';
 import type { HubPublishOptions } from '@nuts/streaming';
 import type { IncomingMessage } from 'node:http';
 
-/** The header fields of a request, each value for itself: `headers` joins repeated ones. */
+/** The request headers with repeated values kept separate; `headers` joins them. */
 export type DistinctHeaders = IncomingMessage['headersDistinct'];
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,256}$/;
-/** A strong entity tag that is an event id; the quotes may be left out. */
+/** A strong entity tag with an event ID; the quotes are optional. */
 const ETAG = /^"(\d[\d-]{0,40})"$|^(\d[\d-]{0,40})$/;
 
 /**
- * Reads `Idempotency-Key`, `If-Match` and `If-None-Match` (contract §10). Pure.
+ * Parses `Idempotency-Key`, `If-Match` and `If-None-Match` (contract §10). Pure.
  *
- * @throws BadRequestException for one that is malformed or repeated: a condition that was not
- * understood must not be taken for none
+ * @throws BadRequestException for malformed or repeated headers, because an invalid condition must not be
+ *   ignored
  */
 export function publishConditions(
   headers: DistinctHeaders,

@@ -8,8 +8,8 @@ interface Carrier {
 }
 
 /**
- * Counts one publish request, once. What was sent to NATS is counted when its result is known, whether
- * the client waits for it or not; what guards and checks refuse, by the status of the answer.
+ * Counts each publish request once. A request sent to NATS is counted when its result is known, even if the
+ * client has left; a refused one by the status of its answer.
  */
 export class PublishRecord {
   private readonly began = performance.now();
@@ -17,7 +17,7 @@ export class PublishRecord {
 
   private constructor(private readonly metrics: HubMetrics) {}
 
-  /** Begins with the request. */
+  /** Starts with the request. */
   static begin(request: object, response: ServerResponse, metrics: HubMetrics): void {
     const record = new PublishRecord(metrics);
     (request as Carrier)[RECORD] = record;
@@ -28,7 +28,7 @@ export class PublishRecord {
     return (request as Carrier)[RECORD];
   }
 
-  /** The message goes to NATS: {@link finish} follows. */
+  /** The message is sent to NATS; {@link finish} follows. */
   sent(): void {
     this.isSent = true;
   }
@@ -38,7 +38,7 @@ export class PublishRecord {
   }
 
   private answered(status: number, isFinished: boolean): void {
-    // A client that left before it had sent all has published nothing.
+    // A client that left before sending its whole body has published nothing.
     if (this.isSent || !isFinished) return;
     this.metrics.published(status === 503 ? 'unavailable' : 'refused', undefined);
   }

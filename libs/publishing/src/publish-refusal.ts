@@ -13,7 +13,7 @@ import type { PublishResult } from '@nuts/metrics';
 import { NatsPublishError, NatsReadError } from '@nuts/nats';
 import { HubPublishError } from '@nuts/streaming';
 
-/** A publish that failed: the answer, and what it counts as. */
+/** A failed publish request: its answer and its metric. */
 export interface PublishRefusal {
   readonly answer: HttpException;
   readonly result: PublishResult;
@@ -24,10 +24,10 @@ const UNKNOWN =
 
 const REUSED_KEY = 'A message of another topic has this Idempotency-Key: nothing was stored';
 
-/** The answer to what `HubPublisher` rejected with (contract §10); undefined for a programming error. */
+/** The answer for an error of `HubPublisher` (contract §10); undefined for a programming error. */
 export function publishRefusal(error: unknown): PublishRefusal | undefined {
   if (error instanceof NatsPublishError) return natsRefusal(error);
-  // The stream could not be read before anything was sent.
+  // The stream could not be read, so nothing was sent.
   if (error instanceof NatsReadError) return unavailable(error);
   if (error instanceof HubPublishError) return hubRefusal(error);
   return undefined;

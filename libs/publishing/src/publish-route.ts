@@ -1,5 +1,5 @@
 /**
- * The one route behind the writing of all hubs, reached as the stream's route is: Node decodes request
- * targets as latin1, so none from outside can hold an arrow (U+2192).
+ * The internal route for publishing to all hubs. Node decodes request targets as latin1, so an external
+ * request cannot contain an arrow (U+2192).
  */
 export const PUBLISH_ROUTE = '/nuts→publish';

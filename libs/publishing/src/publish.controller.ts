@@ -25,7 +25,7 @@ export interface PublishAnswer extends Published {
   readonly topic: string;
 }
 
-/** Stores the body of a request in the stream of its hub (contract §10). */
+/** Stores the body of a request in its hub's stream (contract §10). */
 @Controller({ version: VERSION_NEUTRAL })
 @UseGuards(PublishAccessGuard, CrossSiteGuard, ClientRateGuard)
 export class PublishController {
@@ -50,7 +50,7 @@ export class PublishController {
     return answerTo(hub, topic, published, response);
   }
 
-  /** The same, under the method that keys of a bucket have for it. */
+  /** The same with the method for keys of a bucket. */
   @Put(PUBLISH_ROUTE)
   put(
     @Req() request: Request,
@@ -106,7 +106,7 @@ export class PublishController {
   }
 }
 
-/** The id of a key's value is its revision, and so its entity tag. */
+/** For a key, the ID is its revision and therefore its entity tag. */
 function answerTo(
   hub: HubOptions,
   topic: string,

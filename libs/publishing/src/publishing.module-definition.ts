@@ -1,8 +1,8 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 
-/** What the module needs to know. */
+/** Options of `PublishingModule`. */
 export interface PublishingModuleOptions {
-  /** The application's `StreamingModule`, as it is imported there; not needed when that is global. */
+  /** The application's `StreamingModule`, as imported there; not needed if it is global. */
   readonly streaming?: DynamicModule;
 }
 

@@ -7,8 +7,8 @@ import { ConfigurablePublishingModule } from './publishing.module-definition.js'
 import { PublishingRoutes } from './publishing.routes.js';
 
 /**
- * Publishing over HTTP to the hubs that have `publish` in their options:
- * `PublishingModule.forRoot({ streaming })`, beside that `StreamingModule`.
+ * Publishing over HTTP to hubs with `publish` in their options: `PublishingModule.forRoot({ streaming })`,
+ * next to that `StreamingModule`.
  */
 @Module({
   imports: [WritingModule],

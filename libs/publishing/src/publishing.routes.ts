@@ -25,7 +25,7 @@ import { PUBLISH_ROUTE } from './publish-route.js';
 /** Exactly one topic, without wildcards. */
 const ONE_TOPIC = { allowWildcards: false, maxTopics: 1 };
 
-/** Takes the requests that write from the hubs' middleware, for hubs with `publish` in their options. */
+/** Handles write requests from the hubs' middleware, for hubs with `publish` in their options. */
 @Injectable()
 export class PublishingRoutes implements HubRoute, OnModuleInit {
   private readonly logger = new Logger(PublishingRoutes.name);
@@ -51,7 +51,7 @@ export class PublishingRoutes implements HubRoute, OnModuleInit {
     if (this.publishing.length > 0) shieldBodies(host, (request) => this.writes(request));
   }
 
-  /** @throws HubOptionsError for a hub that nobody would guard */
+  /** @throws HubOptionsError for a hub without a guard */
   onModuleInit(): void {
     const unguarded = this.publishing.filter(
       ({ options: { access, publish } }) =>
@@ -61,7 +61,7 @@ export class PublishingRoutes implements HubRoute, OnModuleInit {
     throw new HubOptionsError(
       unguarded.map(
         ({ options }) =>
-          `${options.path}: publish is set without access or a guard; set publish.anonymous to let everybody write`,
+          `${options.path}: publish is set without access or a guard; set publish.anonymous to allow everyone to publish`,
       ),
     );
   }
@@ -95,9 +95,9 @@ export class PublishingRoutes implements HubRoute, OnModuleInit {
     return this.hubs.hubs().filter(({ options }) => options.publish !== undefined);
   }
 
-  /** Whether the hubs' middleware will hand this request over; asked before it runs. */
+  /** Whether the hubs' middleware will pass this request on; called before it runs. */
   private writes({ method, url }: IncomingMessage): boolean {
-    // Most requests open streams: they need no look at the hubs.
+    // Most requests open streams and need no lookup of the hub.
     if (method === undefined || method === 'GET') return false;
     const match = this.targets.match(this.withoutPrefix(url ?? ''));
     return match !== undefined && this.methodsOf(match).includes(method);

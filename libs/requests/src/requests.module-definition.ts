@@ -6,15 +6,15 @@ import { SERVICE_GUARDS, type ServiceGuard } from './answer/service-guards.js';
 import { ASK_ROUTE, newAskRoute } from './request/ask-route.js';
 import { REQUESTS_OPTIONS, type RequestsOptions } from './requests.options.js';
 
-/** What is known when the module is declared, also with `forRootAsync`. */
+/** Options that must be known when the module is declared, also with `forRootAsync`. */
 export interface RequestsExtras {
-  /** Guards of all services, in the order in which they run: `NutsAuthGuard`, or your own. */
+  /** Guards of all services, in execution order: `NutsAuthGuard`, or your own. */
   readonly guards?: readonly ServiceGuard[];
-  /** Modules that the guards' classes need; `AuthModule` where it is not global. */
+  /** Modules that the guards' classes need; `AuthModule` if it is not global. */
   readonly imports?: ModuleMetadata['imports'];
-  /** What reaches NATS, when it is not `NatsModule.register({})`: a module that exports `NatsClients`. */
+  /** The module that provides `NatsClients`; default `NatsModule.register({})`. */
   readonly nats?: DynamicModule;
-  /** Whether other modules find `ServiceRequests` without importing this one. */
+  /** Whether other modules can inject `ServiceRequests` without importing this one. */
   readonly isGlobal?: boolean;
 }
 

@@ -9,8 +9,8 @@ import { ServiceRegistry } from './service/service-registry.service.js';
 import { ServiceRequests } from './service-requests.service.js';
 
 /**
- * Services in a Nest application: `RequestsModule.forRoot({ services, guards })` or `forRootAsync`.
- * Bind `NUTS_METRICS` to be told what happens; without it nothing is counted.
+ * Adds services to a Nest application: `RequestsModule.forRoot({ services, guards })` or `forRootAsync`.
+ * Bind `NUTS_METRICS` to record metrics; without it, none are recorded.
  */
 @Module({
   providers: [Pipelines, ServiceRegistry, ServiceRequests],

@@ -2,9 +2,9 @@ import type { ServiceOptions } from './service/service-options.interface.js';
 
 /** Options of `RequestsModule`. */
 export interface RequestsOptions {
-  /** Complete services; `completeService` fills in the defaults. */
+  /** Complete services; `completeService` adds the defaults. */
   readonly services: readonly ServiceOptions[];
 }
 
-/** Token of {@link RequestsOptions}. */
+/** Injection token of {@link RequestsOptions}. */
 export const REQUESTS_OPTIONS = Symbol('RequestsOptions');

@@ -5,25 +5,25 @@ import { isReserved, isSubject } from './request/subject.js';
 import type { Service } from './service/service.js';
 import { ServiceRegistry } from './service/service-registry.service.js';
 
-/** Asks services from the application's own code, within the same bounds as over HTTP. */
+/** Sends requests to services from the application's own code, within the same limits as over HTTP. */
 @Injectable()
 export class ServiceRequests {
   constructor(private readonly services: ServiceRegistry) {}
 
   /**
-   * Asks on subscription, and emits every reply until the service ends its answer; unsubscribing ends
-   * the request. Errors with a `RequestFailure`.
+   * Sends the request on subscription and emits every reply until the service ends its answer;
+   * unsubscribing ends the request. Errors with a `RequestFailure`.
    *
    * @param service its name or path
-   * @param subject as a client asks it: without the prefix
+   * @param subject without the prefix
    * @param payload bytes, a text, or a value that is sent as JSON
-   * @throws TypeError for an unknown service or a subject that is none
+   * @throws TypeError for an unknown service or an invalid subject
    */
   ask(service: string, subject: string, payload: unknown): Observable<Reply> {
     const found = this.serviceOf(service);
     const { subjectPrefix, nats } = found.options;
     if (!isSubject(subject) || isReserved(subjectPrefix + subject, nats.inboxPrefix)) {
-      throw new TypeError(`${JSON.stringify(subject)} is no subject of the service ${service}`);
+      throw new TypeError(`${JSON.stringify(subject)} is not a subject of the service ${service}`);
     }
     const body = bytesOf(payload);
     return new Observable<Reply>((observer) => {
@@ -46,7 +46,7 @@ export class ServiceRequests {
     if (found !== undefined) return found;
     const known = this.services.services().map(({ options }) => options.name);
     throw new TypeError(
-      `There is no service ${JSON.stringify(name)}; there are ${known.join(', ') || 'none'}.`,
+      `Unknown service ${JSON.stringify(name)}. Known services: ${known.join(', ') || 'none'}.`,
     );
   }
 }
@@ -54,6 +54,6 @@ export class ServiceRequests {
 function bytesOf(payload: unknown): Uint8Array {
   if (payload instanceof Uint8Array) return payload;
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  // JSON has no text for undefined and functions.
+  // undefined and functions have no JSON text.
   return new TextEncoder().encode(text ?? '');
 }

@@ -11,12 +11,12 @@ interface Shielded extends IncomingMessage {
 }
 
 /**
- * Keeps an application's body parsers away from bodies that are stored as they are. Nest adds its
+ * Hides request bodies from an application's body parsers, because they are stored unchanged. Nest adds its
  * parsers before any module's middleware, so this one is added to the adapter while the application is
- * being made. A request without `Content-Length` and `Transfer-Encoding` has no body for a parser;
- * {@link revealBody} puts them back.
+ * created. Parsers ignore a request without `Content-Length` and `Transfer-Encoding`; {@link revealBody}
+ * restores them.
  *
- * @param isShielded whether a request's body is to be left alone; called for every request
+ * @param isShielded whether to hide a request's body; called for every request
  */
 export function shieldBodies(
   host: HttpAdapterHost,
@@ -42,7 +42,7 @@ function hideBody(request: Shielded): void {
   request[HIDDEN] = hidden;
 }
 
-/** Undoes what {@link shieldBodies} did to a request. */
+/** Reverts the effect of {@link shieldBodies} on a request. */
 export function revealBody(request: IncomingMessage): void {
   Object.assign(request.headers, (request as Shielded)[HIDDEN]);
 }

@@ -1,10 +1,10 @@
 import { canonicalAddress, getSubscriber } from '@nuts/auth';
 import type { Request } from 'express';
 
-/** Whom limits for each client count: the subject that a guard identified, else the address. */
+/** The key for limits per client: the subject that a guard set, else the address. */
 export function clientOf(request: Request): string {
   const subject = getSubscriber(request)?.subject;
-  // Two prefixes, so that nobody can pick a subject that reads like another's address.
+  // Different prefixes, so that no subject can collide with an address.
   return subject === undefined
     ? `address ${canonicalAddress(request.ip ?? '')}`
     : `subject ${subject}`;

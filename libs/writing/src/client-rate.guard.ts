@@ -12,25 +12,25 @@ import { clientOf } from './client-of.js';
 import { getWriteRules } from './write-rules.js';
 
 /**
- * Where the rates are counted: a `ThrottlerStorage` of `@nestjs/throttler`. The default counts in this
- * process; bind a storage of your own (Redis) to count for several.
+ * Injection token of the rate counters: a `ThrottlerStorage` of `@nestjs/throttler`. The default counts in
+ * this process; bind your own storage (Redis) to count across processes.
  */
 export const RATE_STORAGE = Symbol('RateStorage');
 
-/** A rate is given in messages for this long, in ms. */
+/** The period of a rate, in ms. */
 const PERIOD_MS = 1000;
 
 /**
- * Holds each client to the rate of its target (contract §10): `429` with `Retry-After`. A client is
- * the subject that a guard identified, else the address.
+ * Enforces the rate limit per client (contract §10): `429` with `Retry-After`. The client is the subject
+ * that a guard set, else the address.
  *
- * Built on `@nestjs/throttler`, Nest's own rate limiter: its guard, exceptions and storage port are
- * known to Nest developers, and storages for several processes exist. Its default storage is replaced,
- * because it blocks a client for a whole period and keeps an entry for every message.
+ * Based on `@nestjs/throttler`: Nest developers know its guard, exceptions and storage port, and there are
+ * storages for several processes. Its default storage is replaced, because it blocks a client for a whole
+ * period and keeps an entry per message.
  */
 @Injectable()
 export class ClientRateGuard extends ThrottlerGuard {
-  // Each parameter is named: Nest merges the tokens with those of the base class, by position.
+  // Each parameter is named: Nest merges tokens with those of the base class by position.
   constructor(
     @Inject(RATE_STORAGE) storage: ThrottlerStorage,
     @Inject(Reflector) reflector: Reflector,

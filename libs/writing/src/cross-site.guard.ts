@@ -10,8 +10,8 @@ import { hasAmbientCredentials, isForeignOrigin } from './cross-site.js';
 import { getWriteRules } from './write-rules.js';
 
 /**
- * Refuses requests that another site makes with a user's cookies (contract §10), whatever the body's
- * type. Runs after the guards that identify the client; requests without {@link getWriteRules} pass.
+ * Refuses cross-site requests with a user's cookies (contract §10), whatever the body's type. Runs after
+ * the guards that identify the client; requests without {@link getWriteRules} pass.
  */
 @Injectable()
 export class CrossSiteGuard implements CanActivate {
@@ -19,7 +19,7 @@ export class CrossSiteGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const rules = getWriteRules(request);
     if (rules === undefined) return true;
-    // Nobody was identified and everybody may write: the cookies decide nothing.
+    // Nobody was identified and everyone may write, so cookies have no effect.
     if (rules.anonymous && getSubscriber(request) === undefined) return true;
     if (hasAmbientCredentials(request) && isForeignOrigin(request, rules.origins)) {
       throw new ForbiddenException('Cross-site request refused');

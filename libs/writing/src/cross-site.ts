@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The part of a request that tells which site made it. */
+/** The parts of a request that identify the site that made it. */
 export interface RequestOrigin {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Schemes whose credentials browsers remember and send by themselves. */
+/** Schemes whose credentials browsers remember and send automatically. */
 const REMEMBERED = /^(basic|digest|negotiate|ntlm)\b/i;
-/** No origin's name: `null` is any sandboxed page and local file. */
+/** Not real origins: `null` is any sandboxed page or local file. */
 const NAMELESS = ['*', 'null'];
 
 /**
- * Whether a browser may have added the request's credentials by itself, so that another site can cause
- * the request: a cookie, or an `Authorization` of a scheme that browsers remember. Other schemes are
- * put there by a script that knows the credentials.
+ * Whether a browser may have added the request's credentials automatically, so that another site can cause
+ * the request: a cookie, or an `Authorization` with a scheme that browsers remember. For other schemes, a
+ * script must know the credentials.
  */
 export function hasAmbientCredentials({ headers }: RequestOrigin): boolean {
   const { authorization, cookie } = headers;
@@ -22,11 +22,11 @@ export function hasAmbientCredentials({ headers }: RequestOrigin): boolean {
 }
 
 /**
- * Whether the request comes from a page of an origin that may not write with a user's cookies
- * (contract §10). An absent `Origin` is no page: browsers send one with every POST, PUT and DELETE.
- * `null` (a sandboxed frame, a redirect) is foreign.
+ * Whether the request comes from a page whose origin may not write with a user's cookies (contract §10).
+ * Without `Origin` the client is not a page: browsers send it with every POST, PUT and DELETE. `null` (a
+ * sandboxed frame, a redirect) is foreign.
  *
- * @param origins allowed origins; `*` and `null` name none
+ * @param origins allowed origins; `*` and `null` have no effect
  */
 export function isForeignOrigin(request: RequestOrigin, origins: readonly string[]): boolean {
   const { origin } = request.headers;
@@ -36,8 +36,8 @@ export function isForeignOrigin(request: RequestOrigin, origins: readonly string
 }
 
 /**
- * `Sec-Fetch-Site` is the browser's own judgement, which no page can set: it also holds behind a proxy
- * that rewrites `Host` or ends TLS. Without it (older browsers, plain HTTP) the hosts are compared.
+ * `Sec-Fetch-Site` is set by the browser and cannot be forged by a page; it also works behind a proxy that
+ * rewrites `Host` or terminates TLS. Without it (older browsers, plain HTTP), compare the hosts.
  */
 function isOwnOrigin(origin: string, { headers }: RequestOrigin): boolean {
   const site = headers['sec-fetch-site'];

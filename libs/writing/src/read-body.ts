@@ -7,8 +7,8 @@ import { getSubscriber, rightsEnd } from '@nuts/auth';
 import type { Request, Response } from 'express';
 
 /**
- * The client went away before its body was complete. There is nobody to answer; an `HttpException`, so
- * that no log calls it an unexpected error.
+ * The client disconnected before its body was complete, so there is no one to answer. It is an
+ * `HttpException`, so that it is not logged as an unexpected error.
  */
 export class IncompleteBodyError extends BadRequestException {
   override readonly name = 'IncompleteBodyError';
@@ -19,14 +19,14 @@ export class IncompleteBodyError extends BadRequestException {
 }
 
 /**
- * The body's bytes as they came. Reads no further than the limit: the connection then ends with the
- * answer, since HTTP/1 has no other way to refuse the rest.
+ * Reads the body unchanged. Stops at the limit and closes the connection after the answer, because HTTP/1
+ * has no other way to refuse the rest.
  *
  * @param maxBytes largest body in bytes
- * @param hold is told the bytes of each chunk before it is kept; what it returns refuses the body
- * @throws PayloadTooLargeException for a longer one, before it is read where `Content-Length` tells
+ * @param hold called with the size of each chunk before it is kept; a returned error refuses the body
+ * @throws PayloadTooLargeException for a larger body; before reading, if `Content-Length` shows it
  * @throws IncompleteBodyError
- * @throws UnauthorizedException when the client's token ended while the body was arriving
+ * @throws UnauthorizedException if the client's token expired during the upload
  */
 export async function readBody(
   request: Request,
@@ -81,7 +81,7 @@ function receive(
   });
 }
 
-/** Guards looked before the body came, which may take as long as the server lets it. */
+/** Guards ran before the body arrived, which may take as long as the server allows. */
 function requireRights(request: Request, response: Response): void {
   const subscriber = getSubscriber(request);
   if (subscriber === undefined || rightsEnd(subscriber) === undefined) return;

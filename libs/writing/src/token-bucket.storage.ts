@@ -2,37 +2,37 @@ import type { ThrottlerStorage } from '@nestjs/throttler';
 
 type Hit = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
-/** How many periods' worth a client may send at once. */
+/** Burst size, in periods. */
 const BURST_PERIODS = 2;
-/** Clients remembered at most; beyond that the one that was idle longest starts afresh. */
+/** Maximum number of clients; beyond it, the longest idle client is forgotten. */
 const MAX_CLIENTS = 100_000;
-/** Idle clients looked at for each message: more than one, so that they go faster than they come. */
+/** Idle clients checked per message: more than one, so that they are removed faster than added. */
 const SWEPT_PER_HIT = 2;
 
 /**
- * Token buckets in memory: `limit` hits for each `ttl`, and twice that at once. One number a client
- * (the time at which its bucket is full again), no timer; clients with a full bucket are forgotten.
+ * In-memory token buckets: `limit` hits per `ttl`, with bursts of twice that. One number per client (the
+ * time at which its bucket is full again), no timers. Clients with a full bucket are removed.
  */
 export class TokenBucketStorage implements ThrottlerStorage {
-  /** When each bucket is full again, in ms; the order is that of the last hit. */
+  /** When each bucket is full again, in ms; ordered by the last hit. */
   private readonly fullAt = new Map<string, number>();
 
-  /** @param now the clock, in ms; steady */
+  /** @param now a monotonic clock, in ms */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** Clients that are remembered. */
+  /** Number of clients. */
   get size(): number {
     return this.fullAt.size;
   }
 
-  /** Times are in ms, those of the result in seconds, as the port has them. */
+  /** Times are in ms; those in the result are in seconds, as the port requires. */
   increment(key: string, ttl: number, limit: number): Promise<Hit> {
     const now = this.now();
     this.sweep(now);
     const step = ttl / limit;
     const depth = step * limit * BURST_PERIODS;
     const fullAt = Math.max(now, this.fullAt.get(key) ?? 0) + step;
-    // A tolerance for sums of fractions that miss a whole number of steps.
+    // Tolerance for rounding errors in sums of fractions.
     const waitMs = fullAt - now - depth;
     const isBlocked = waitMs > step * 1e-6;
     if (!isBlocked) this.remember(key, fullAt);

@@ -1,30 +1,30 @@
-/** What applies to a request that writes; its edge puts it on the request before the guards run. */
+/** The rules for a write request; the HTTP layer sets them before the guards run. */
 export interface WriteRules {
-  /** Names what is written to, as part of a client's rate key: a hub's or a service's path. */
+  /** Path of the hub or service, as part of a client's rate key. */
   readonly target: string;
-  /** Whether everybody may write: then there are no credentials that another site could abuse. */
+  /** Whether everyone may write: then there are no credentials that another site could abuse. */
   readonly anonymous: boolean;
-  /** Origins that may write with a user's cookies, besides the service's own; `*` names none. */
+  /** Origins that may write with a user's cookies, besides the service's own; `*` has no effect. */
   readonly origins: readonly string[];
   /** Largest body in bytes. */
   readonly maxBytes: number;
-  /** Messages a second for each client; undefined = no limit. */
+  /** Messages per second and client; undefined = no limit. */
   readonly rate?: number;
 }
 
-// A symbol: no header, body parser or other middleware can set it.
+// A symbol, so that no header, body parser or other middleware can set it.
 const RULES = Symbol('nuts.write-rules');
 
 interface Carrier {
   [RULES]?: WriteRules;
 }
 
-/** For the HTTP edge, before any guard runs. */
+/** For the HTTP layer, before any guard runs. */
 export function setWriteRules(request: object, rules: WriteRules): void {
   (request as Carrier)[RULES] = rules;
 }
 
-/** The rules of a request; undefined when it does not write. */
+/** The rules of a request; undefined if it does not write. */
 export function getWriteRules(request: object): WriteRules | undefined {
   return (request as Carrier)[RULES];
 }

@@ -20,7 +20,7 @@ import { IncompleteBodyError, readBody } from './read-body.js';
 import { setWriteRules, type WriteRules } from './write-rules.js';
 import { WritingModule } from './writing.module.js';
 
-/** An application with its usual body parsers, a route that writes, and one that parses. */
+/** An application with the usual body parsers, a route that writes, and one that parses. */
 export interface WritingApp {
   readonly app: INestApplication;
   readonly url: string;
@@ -30,7 +30,7 @@ export interface WritingApp {
   incomplete: number;
 }
 
-/** A request with a header `x-user` is the subject of that name. */
+/** A request with the header `x-user` has that subject. */
 export async function startWriting(overrides: Partial<WriteRules> = {}): Promise<WritingApp> {
   const rules: WriteRules = {
     target: '/write',

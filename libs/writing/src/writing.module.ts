@@ -4,8 +4,8 @@ import { CrossSiteGuard } from './cross-site.guard.js';
 import { TokenBucketStorage } from './token-bucket.storage.js';
 
 /**
- * The guards of routes that write. Import it where a controller has
- * `@UseGuards(…, CrossSiteGuard, ClientRateGuard)`, after the guards that identify the client.
+ * The guards of routes that write. Import it where a controller has `@UseGuards(…, CrossSiteGuard,
+ * ClientRateGuard)`, after the guards that identify the client.
  */
 @Module({
   providers: [

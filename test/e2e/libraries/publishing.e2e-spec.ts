@@ -130,7 +130,7 @@ it('refuses who was not identified where not everybody may publish', async () =>
 it('does not start where nobody would ask who publishes', async () => {
   const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: {} })] });
   await expect(start(streaming, PublishingModule.forRoot({ streaming }))).rejects.toThrow(
-    '/events: publish is set without access or a guard; set publish.anonymous to let everybody write',
+    '/events: publish is set without access or a guard; set publish.anonymous to allow everyone to publish',
   );
 });
 

@@ -129,8 +129,8 @@ it('a global prefix holds for services as for any route, past body parsers too',
 it.each<[string, Parameters<typeof rig.start>[0], RegExp]>([
   ['nobody would ask for a token', { access }, /no guard would check/],
   ['everybody could ask', { anonymous: false }, /everybody could ask/],
-  ['there is no prefix', { subjectPrefix: '' }, /begins no subject/],
-  ['the prefix is internal', { subjectPrefix: '$JS.' }, /begins no subject/],
+  ['there is no prefix', { subjectPrefix: '' }, /is not a valid start of a subject/],
+  ['the prefix is internal', { subjectPrefix: '$JS.' }, /is not a valid start of a subject/],
   ['the prefix leads to replies', { subjectPrefix: '_INBOX.' }, /reply subjects/],
   ['a number would admit nobody', { maxRequests: 0 }, /maxRequests is 0/],
 ])('an application does not start where %s', async (_what, changes, message) => {

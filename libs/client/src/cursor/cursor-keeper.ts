@@ -1,20 +1,20 @@
 import type { CursorStorage } from './cursor-storage.interface.js';
 import { earlier } from './sequence.js';
 
-/** Storages are written to synchronously: not for every message. */
+/** Storage writes are synchronous, so they are throttled. */
 const WRITE_EVERY_MS = 250;
 
-/** A topic with the id up to which a subscription of it is finished. */
+/** A topic, with the ID up to which a subscription has processed it. */
 export type TopicPosition = readonly [topic: string, id: string];
 
-/** Keeps the position of each topic of a hub, for the next page or process. */
+/** Stores the position of each topic of a hub, for the next page or process. */
 export class CursorKeeper {
   readonly #key: string;
-  /** What a page before this one left; each entry is for the first subscription of its topic. */
+  /** Positions left by the previous page; each is used for the first subscription of its topic. */
   #left = new Map<string, string>();
   /**
-   * Of subscriptions that have ended since the last write: they may have ended because the whole
-   * application does, and are written once more.
+   * Positions of subscriptions that ended since the last write. They are written once more, because the
+   * whole application may be ending.
    */
   readonly #ended: TopicPosition[] = [];
   #reading: Promise<void> | undefined;
@@ -31,38 +31,38 @@ export class CursorKeeper {
     this.#read();
   }
 
-  /** Calls back when positions have been read: at once, unless the storage answers later. */
+  /** Calls back when positions have been read: synchronously, unless the storage is asynchronous. */
   ready(callback: () => void): void {
     if (this.#reading) void this.#reading.then(callback);
     else callback();
   }
 
-  /** The position at which a page before this one left these topics; undefined if it had not all of them. */
+  /** The position at which the previous page left these topics; undefined unless it had all of them. */
   take(topics: readonly string[]): string | undefined {
     const ids = topics.map((topic) => this.#left.get(topic));
     for (const topic of topics) this.#left.delete(topic);
     return ids.includes(undefined) ? undefined : ids.reduce(earlier);
   }
 
-  /** Positions have moved: writes them soon. */
+  /** Positions have changed: writes them soon. */
   moved(): void {
     if (!this.storage || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.write(), WRITE_EVERY_MS);
   }
 
-  /** A subscription has ended, at these positions. */
+  /** A subscription has ended at these positions. */
   end(positions: Iterable<TopicPosition>): void {
     this.#ended.push(...positions);
     this.moved();
   }
 
-  /** Writes now, if anything has changed. */
+  /** Writes now if anything has changed. */
   write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#reading ?? this.#writing) return this.moved();
     const current = [...this.positions(), ...this.#ended.splice(0)];
-    // Nothing is subscribed any more: what was written last is for the next page.
+    // No subscriptions are left: keep the last written positions for the next page.
     if (current.length === 0) return;
     const ids = new Map(this.#left);
     for (const [topic, id] of current) ids.set(topic, earlier(ids.get(topic), id) ?? id);
@@ -80,7 +80,7 @@ export class CursorKeeper {
           this.#writing = undefined;
         });
     } catch {
-      // Full, or forbidden by the browser: kept in memory only.
+      // Full, or forbidden by the browser: positions stay in memory only.
     }
   }
 
@@ -95,7 +95,7 @@ export class CursorKeeper {
           this.#reading = undefined;
         });
     } catch {
-      // Forbidden, or not what this package has written: as if there were none.
+      // Forbidden, or not written by this package: treated as absent.
     }
   }
 

@@ -1,13 +1,13 @@
-/** Parameters of a request; undefined ones are left out, lists are repeated. */
+/** Parameters of a request; undefined ones are omitted, lists are repeated. */
 export type Parameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/** What a page, or a worker, tells of its own address. */
+/** The URL of a page or worker. */
 interface PageAddress {
   readonly document?: { readonly baseURI: string };
   readonly location?: { readonly href: string };
 }
 
-/** The addresses of one hub. */
+/** The URLs of one hub. */
 export class HubAddress {
   readonly #base: URL;
 
@@ -17,12 +17,12 @@ export class HubAddress {
     this.#base = new URL(url, document?.baseURI ?? location?.href);
   }
 
-  /** The address as text: what cursors are stored under. */
+  /** The URL as text, used as the key of stored cursors. */
   get name(): string {
     return this.#base.origin + this.#base.pathname + this.#base.search;
   }
 
-  /** The hub's address with parameters, below it with a path. */
+  /** The hub's URL with parameters, and with a path below it. */
   with(parameters: Parameters = {}, path = ''): string {
     const url = new URL(this.#base);
     if (path !== '') url.pathname = `${url.pathname.replace(/\/$/, '')}/${path}`;

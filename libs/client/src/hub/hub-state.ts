@@ -1,14 +1,14 @@
-/** What the hub's connection is doing. */
+/** The state of a hub's connection. */
 export type HubState =
-  /** A request is on its way. */
+  /** A request was sent. */
   | { readonly name: 'connecting' }
   /** Events arrive. */
   | { readonly name: 'open' }
-  /** The connection is lost, or was not made; the next attempt begins after `retryInMs`. */
+  /** The connection was lost or failed; the next attempt starts after `retryInMs`. */
   | { readonly name: 'waiting'; readonly retryInMs: number; readonly reason: string }
-  /** The server refused for good. The next `subscribe` tries again. */
+  /** The server refused permanently. The next `subscribe` tries again. */
   | { readonly name: 'refused'; readonly status: number; readonly reason: string }
-  /** Nothing is subscribed, or `close()` was called. */
+  /** There are no subscriptions, or `close()` was called. */
   | { readonly name: 'closed' };
 
 export const CONNECTING: HubState = { name: 'connecting' };

@@ -17,24 +17,24 @@ import { HubAddress } from './hub-address.js';
 import type { ConnectOptions } from './hub-options.interface.js';
 import { CLOSED, type HubState } from './hub-state.js';
 
-/** Where a subscription begins, and when it ends. */
+/** Where a subscription starts, and when it ends. */
 export interface SubscribeOptions {
   /**
-   * `live`, `all`, `last`, `last:N`, a duration such as `PT5M`, or a time (contract §9). Default: what
-   * the hub's `default_start` says. A position that `cursor` has kept wins, as in the contract; with
-   * `last` the values of topics that have not changed since come first.
+   * `live`, `all`, `last`, `last:N`, a duration such as `PT5M`, or a time (contract §9). Default: the hub's
+   * `default_start`. A position stored in `cursor` wins, as in the contract; with `last`, the values of
+   * topics that have not changed since then come first.
    */
   readonly start?: string;
   /** Closes the subscription. */
   readonly signal?: AbortSignal;
 }
 
-/** What a hub tells. */
+/** The events of a hub. */
 export interface HubEvents {
   readonly state: HubState;
 }
 
-/** A hub, over one connection that is there while something is subscribed. */
+/** A hub, over one connection that is open while there are subscriptions. */
 export class Hub {
   readonly #address: HubAddress;
   readonly #requests: HubRequests;
@@ -46,7 +46,7 @@ export class Hub {
   #current: HubState = CLOSED;
   #closed = false;
 
-  /** Made by {@link connect}. */
+  /** Use {@link connect}. */
   constructor(url: string | URL, options: ConnectOptions) {
     this.#address = new HubAddress(url);
     this.#requests = new HubRequests(options, new TokenSource(options.token));
@@ -71,12 +71,12 @@ export class Hub {
     });
   }
 
-  /** What the connection is doing. */
+  /** The state of the connection. */
   get state(): HubState {
     return this.#current;
   }
 
-  /** Registers a listener; the returned function removes it. */
+  /** Adds a listener; the returned function removes it. */
   on<Name extends keyof HubEvents>(
     name: Name,
     listener: (value: HubEvents[Name]) => void,
@@ -84,7 +84,7 @@ export class Hub {
     return this.#events.on(name, listener);
   }
 
-  /** Messages of one topic or several. All subscriptions share the hub's connection. */
+  /** Subscribes to one or more topics. All subscriptions share the hub's connection. */
   subscribe<Payload = unknown>(
     topics: string | readonly string[],
     { start, signal }: SubscribeOptions = {},
@@ -108,7 +108,7 @@ export class Hub {
     return subscription;
   }
 
-  /** A page of what the stream holds. Rejects with a `HubError`. */
+  /** Fetches a page of history. Rejects with a `HubError`. */
   history<Payload = unknown>(
     topics: string | readonly string[],
     options: HistoryOptions = {},
@@ -117,14 +117,14 @@ export class Hub {
   }
 
   /**
-   * Stores one message: bytes as they are, anything else as JSON. Rejects with a `HubError`: 412 where
-   * `ifMatch` or `ifNoneMatch` does not hold.
+   * Publishes one message: bytes unchanged, anything else as JSON. Rejects with a `HubError`; 412 if
+   * `ifMatch` or `ifNoneMatch` fails.
    */
   publish(topic: string, payload: unknown, options?: PublishOptions): Promise<Published> {
     return publishMessage(this.#address, this.#requests, topic, payload, options);
   }
 
-  /** Asks a service; for a hub that was connected with a service's address (contract §11). */
+  /** Sends a request to a service; for a hub that was connected with a service's URL (contract §11). */
   ask<Payload = unknown>(
     subject: string,
     question?: unknown,
@@ -133,7 +133,7 @@ export class Hub {
     return askService(this.#address, this.#requests, subject, question, options);
   }
 
-  /** Ends every subscription and the connection. */
+  /** Closes all subscriptions and the connection. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -147,14 +147,14 @@ export class Hub {
     return new ResumableStream(this.#address, this.#requests, listener);
   }
 
-  /** Its code is loaded by who asks for it alone. */
+  /** The code for shared connections is loaded on demand. */
   #shared(locks: TabLocks, heartbeatMs: number): PageStream {
     const make = (listener: TopicStreamListener): PageStream => this.#own(listener);
-    // Tabs of another version of the page may speak another protocol: it is part of the name.
+    // Tabs with another version of the page may use another protocol, so the name contains its version.
     const name = `nuts:1:${this.#address.name}`;
     const loaded = import('../share/shared-stream.js').then(
       ({ SharedStream }) => new SharedStream(name, heartbeatMs, locks, make, this.#feeds),
-      // The code cannot be had at the moment: a connection of its own is as good for this tab.
+      // The code cannot be loaded: use a separate connection for this tab.
       () => make(this.#feeds),
     );
     return new LateStream(loaded);

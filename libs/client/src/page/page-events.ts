@@ -1,4 +1,4 @@
-/** What a page's global scope has, and Node's and a server's rendering have not. */
+/** The parts of a page's global scope that Node and server rendering do not have. */
 interface PageScope {
   addEventListener?(name: string, listener: (event: Event) => void): void;
   removeEventListener?(name: string, listener: (event: Event) => void): void;
@@ -9,15 +9,15 @@ interface PageScope {
   };
 }
 
-/** What a hub does when its page comes and goes. */
+/** Callbacks for a page that is hidden or shown. */
 export interface PageListener {
-  /** The page, or the network, is back. */
+  /** The page or the network is back. */
   wake(networkChanged: boolean): void;
-  /** The page is left: for good, or into the browser's back/forward cache. */
+  /** The user leaves the page, possibly for the back/forward cache. */
   hide(): void;
 }
 
-/** Follows the page's life, where there is a page. Returns how to stop. */
+/** Observes the page's lifecycle, if there is a page. Returns a function that stops it. */
 export function followPage(listener: PageListener): () => void {
   const scope = globalThis as PageScope;
   if (typeof scope.addEventListener !== 'function') return () => undefined;

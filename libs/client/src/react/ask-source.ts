@@ -5,15 +5,15 @@ import type { Reply } from '../requests/ask.js';
 import type { StoreSource } from './external-store.js';
 import { newest } from './newest.js';
 
-/** Replies and progress of the newest question. */
+/** Replies and progress of the latest request. */
 export interface AskSnapshot<Payload = unknown> {
   /** The newest replies, oldest first, at most `limit`. */
   readonly replies: readonly Reply<Payload>[];
-  /** How far the service is, where it says so. */
+  /** The progress of the service, if it reports it. */
   readonly progress: Reply['progress'];
-  /** Why the question failed. */
+  /** Why the request failed. */
   readonly error: HubError | undefined;
-  /** Whether replies are still to come. */
+  /** Whether more replies are expected. */
   readonly isAsking: boolean;
 }
 
@@ -24,14 +24,14 @@ const EMPTY: AskSnapshot<never> = {
   isAsking: false,
 };
 
-/** What a server renders, and a page before its first question. */
+/** The value in server rendering, and before the first request. */
 export function emptyAsk(): AskSnapshot<never> {
   return EMPTY;
 }
 
-/** One question at a time; the next one ends the one before it. */
+/** One request at a time; a new one cancels the previous one. */
 export class AskSource<Payload> implements StoreSource<AskSnapshot<Payload>> {
-  /** The most replies that are kept. */
+  /** Maximum number of replies to keep. */
   limit = Infinity;
   private snapshot: AskSnapshot<Payload> = EMPTY;
   private changed: (() => void) | undefined;
@@ -65,14 +65,14 @@ export class AskSource<Payload> implements StoreSource<AskSnapshot<Payload>> {
     return this.snapshot;
   }
 
-  /** Resolves when the answer is over, for whatever reason. Never rejects. */
+  /** Resolves when the answer has ended, for whatever reason. Never rejects. */
   async ask(question?: unknown): Promise<void> {
     if (this.hasLeft) return;
     this.asking?.abort();
     const asking = (this.asking = new AbortController());
     this.arrived = [];
     this.set({ ...EMPTY, isAsking: true });
-    // An effect that StrictMode runs twice asks once.
+    // In StrictMode, an effect runs twice but sends one request.
     await Promise.resolve();
     const error = await this.collect(question, asking.signal);
     if (this.asking !== asking) return;
@@ -81,7 +81,7 @@ export class AskSource<Payload> implements StoreSource<AskSnapshot<Payload>> {
     this.set({ error, isAsking: false });
   }
 
-  /** Ends the question. What has come stays. */
+  /** Cancels the request. Received replies are kept. */
   cancel(): void {
     if (!this.asking) return;
     this.asking.abort();

@@ -1,17 +1,17 @@
 import type { FrameBatch } from './frame-batch.js';
 
-/** What a store reads, while somebody listens to it. */
+/** The data source of a store. */
 export interface StoreSource<Snapshot> {
-  /** Begins, and calls `changed` for each change. Returns how to end. */
+  /** Starts, and calls `changed` for each change. Returns a function that ends it. */
   open(changed: () => void): () => void;
-  /** What it has now; the same object while nothing has changed. */
+  /** The current snapshot; the same object while nothing has changed. */
   read(): Snapshot;
 }
 
 /**
- * A source for `useSyncExternalStore`: open while it has listeners, and told of at most once a frame.
- * Opening and closing wait for the end of the tick, since StrictMode and a change of components remove
- * listeners and add them again at once.
+ * Adapts a source for `useSyncExternalStore`: open while it has listeners, and notified at most once per
+ * frame. Opening and closing wait until the end of the tick, because StrictMode and component changes
+ * remove listeners and add them again immediately.
  */
 export class ExternalStore<Snapshot> {
   private readonly listeners = new Set<() => void>();

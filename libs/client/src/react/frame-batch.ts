@@ -1,16 +1,16 @@
-/** A page's clock of frames; Node and a server's rendering have none. */
+/** The animation frames of a page; Node and server rendering have none. */
 interface FrameClock {
   requestAnimationFrame?(callback: () => void): number;
   cancelAnimationFrame?(handle: number): void;
 }
 
-/** Without animation frames. */
+/** Interval without animation frames. */
 const FRAME_MS = 16;
 
-/** Hidden tabs draw no frames, but run timers. */
+/** Hidden tabs get no animation frames, but timers run. */
 const HIDDEN_MS = 250;
 
-/** Runs each task that was added once, with the page's next frame, all of them together. */
+/** Runs all added tasks together in the page's next frame, each once. */
 export class FrameBatch {
   private readonly tasks = new Set<() => void>();
   private cancel: (() => void) | undefined;
@@ -35,7 +35,7 @@ export class FrameBatch {
   }
 }
 
-/** Calls back once. Returns how to cancel. */
+/** Calls back once. Returns a function that cancels it. */
 function onNextFrame(callback: () => void): () => void {
   const clock = globalThis as FrameClock;
   const handle = clock.requestAnimationFrame?.(() => {

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Hub } from '../hub/hub.js';
 import type { FrameBatch } from './frame-batch.js';
 
-/** What a provider gives to the components below it. */
+/** The value of the provider's context. */
 export interface HubScope {
   readonly hub: Hub;
   readonly frames: FrameBatch;
@@ -10,9 +10,9 @@ export interface HubScope {
 
 export const HubContext = createContext<HubScope | undefined>(undefined);
 
-/** The nearest provider's scope. Throws outside of one. */
+/** The context of the nearest provider. Throws outside of a provider. */
 export function useHubScope(): HubScope {
   const scope = useContext(HubContext);
-  if (!scope) throw new Error('no hub: put <NutsProvider hub={…}> around this component');
+  if (!scope) throw new Error('no hub: wrap this component in <NutsProvider hub={…}>');
   return scope;
 }

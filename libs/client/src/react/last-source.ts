@@ -5,22 +5,22 @@ import type { Message } from '../subscription/message.interface.js';
 import type { StoreSource } from './external-store.js';
 import { openSubscription } from './open-subscription.js';
 
-/** The newest payload by topic; a topic without a message, or a deleted key, has none. */
+/** The newest payload by topic; topics without a message, and deleted keys, have none. */
 export type LastPayloads<Payload = unknown> = Readonly<Record<string, Payload | undefined>>;
 
 const EMPTY: LastPayloads<never> = Object.freeze({});
 
-/** What a server renders, and a page before its first effect. */
+/** The value in server rendering, and before the first effect. */
 export function emptyLast(): LastPayloads<never> {
   return EMPTY;
 }
 
-/** Keeps the newest payload of each topic, also while the set of topics changes. */
+/** Keeps the newest payload of each topic, even while the set of topics changes. */
 export class LastSource<Payload> implements StoreSource<LastPayloads<Payload>> {
-  /** Told when the hub refuses the topics. */
+  /** Called when the hub refuses the topics. */
   failed: ((error: HubError) => void) | undefined;
   private readonly payloads = new Map<string, Payload>();
-  /** Topics whose payload is older than the subscription: it may be gone from the stream meanwhile. */
+  /** Topics whose payload is older than the subscription, so it may no longer be in the stream. */
   private readonly unconfirmed = new Set<string>();
   private snapshot: LastPayloads<Payload> = EMPTY;
   private isDirty = false;
@@ -42,7 +42,7 @@ export class LastSource<Payload> implements StoreSource<LastPayloads<Payload>> {
     };
   }
 
-  /** Other topics; the payloads of those that stay are kept. */
+  /** Changes the topics; payloads of remaining topics are kept. */
   follow(topics: readonly string[]): void {
     if (JSON.stringify(topics) === JSON.stringify(this.topics)) return;
     this.topics = topics;
@@ -55,7 +55,7 @@ export class LastSource<Payload> implements StoreSource<LastPayloads<Payload>> {
   read(): LastPayloads<Payload> {
     if (!this.isDirty) return this.snapshot;
     this.isDirty = false;
-    // Topics are anything, such as `__proto__`: no assignment to an ordinary object.
+    // Topics can have any name, such as `__proto__`: do not assign to an ordinary object.
     return (this.snapshot = Object.fromEntries(this.payloads));
   }
 
@@ -78,7 +78,7 @@ export class LastSource<Payload> implements StoreSource<LastPayloads<Payload>> {
       gap: () => undefined,
       state: () => undefined,
     });
-    // After the new one began: the hub keeps its connection.
+    // After the new subscription has started, so that the hub keeps its connection.
     before?.();
   }
 

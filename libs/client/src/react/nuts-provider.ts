@@ -5,12 +5,12 @@ import { HubContext } from './hub-context.js';
 
 /** Properties of {@link NutsProvider}. */
 export interface NutsProviderProps {
-  /** Made by `connect`, once, outside of components. Who made it closes it. */
+  /** Created with `connect`, once, outside of components. The creator closes it. */
   readonly hub: Hub;
   readonly children?: ReactNode;
 }
 
-/** Gives a hub to the hooks of all components below. It opens nothing by itself. */
+/** Provides a hub to the hooks of all components below. Does not connect by itself. */
 export function NutsProvider({ hub, children }: NutsProviderProps): ReactElement {
   const scope = useMemo(() => ({ hub, frames: new FrameBatch() }), [hub]);
   return createElement(HubContext.Provider, { value: scope }, children);

@@ -3,14 +3,14 @@ import type { HubState } from '../hub/hub-state.js';
 import type { Hub } from '../hub/hub.js';
 import type { SubscriptionEvents } from '../subscription/subscription.js';
 
-/** Who is told of a subscription, and of its hub's connection. */
+/** Listeners of a subscription and of its hub's connection. */
 export type SubscriptionListeners<Payload> = {
   readonly [Name in keyof SubscriptionEvents<Payload>]: (
     value: SubscriptionEvents<Payload>[Name],
   ) => void;
 } & { readonly state: (state: HubState) => void };
 
-/** Subscribes, unless there is no topic. Returns how to end everything that it began. */
+/** Subscribes, unless there is no topic. Returns a function that ends everything it started. */
 export function openSubscription<Payload>(
   hub: Hub,
   topics: readonly string[],

@@ -21,7 +21,7 @@ function Everything(): ReactElement {
   return createElement('p', {}, said.join(', '));
 }
 
-/** The HTML that a server sends. */
+/** The HTML of the server rendering. */
 export function render(url: string): string {
   const page = createElement(NutsProvider, { hub: connect(url) }, createElement(Everything));
   return renderToString(createElement(StrictMode, {}, page));

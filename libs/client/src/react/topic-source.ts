@@ -6,17 +6,17 @@ import type { StoreSource } from './external-store.js';
 import { newest } from './newest.js';
 import { openSubscription } from './open-subscription.js';
 
-/** What `useTopic` returns. */
+/** The result of `useTopic`. */
 export interface TopicSnapshot<Payload = unknown> {
-  /** The newest messages, oldest first, at most `limit`. Empty again after the stream was made anew. */
+  /** The newest messages, oldest first, at most `limit`. Emptied when the stream was recreated. */
   readonly messages: readonly Message<Payload>[];
   /** The newest message. */
   readonly last: Message<Payload> | undefined;
-  /** What the hub's connection is doing; `refused` where the hub refuses these topics. */
+  /** The state of the hub's connection; `refused` if the hub refuses these topics. */
   readonly state: HubState;
-  /** Whether all that `start` asks for has come, and the connection is open. */
+  /** Whether everything requested with `start` has arrived and the connection is open. */
   readonly isLive: boolean;
-  /** The newest gap: messages that were not delivered. */
+  /** The latest gap: messages that were not delivered. */
   readonly gap: Gap | undefined;
 }
 
@@ -28,14 +28,14 @@ const EMPTY: TopicSnapshot<never> = {
   gap: undefined,
 };
 
-/** What a server renders, and a page before its first effect. */
+/** The value in server rendering, and before the first effect. */
 export function emptyTopic(): TopicSnapshot<never> {
   return EMPTY;
 }
 
-/** Collects the messages of some topics. */
+/** Collects the messages of topics. */
 export class TopicSource<Payload> implements StoreSource<TopicSnapshot<Payload>> {
-  /** The most messages that are kept. */
+  /** Maximum number of messages to keep. */
   limit = Infinity;
   private snapshot: TopicSnapshot<Payload>;
   private messages: readonly Message<Payload>[] = [];
@@ -99,7 +99,7 @@ export class TopicSource<Payload> implements StoreSource<TopicSnapshot<Payload>>
   private take(message: Message<Payload>): void {
     this.last = message;
     this.arrived.push(message);
-    // A long history arrives in fewer frames than it has messages.
+    // A long history arrives in fewer frames than messages.
     if (this.arrived.length > 1_000 && this.arrived.length > 2 * this.limit) {
       this.arrived = [...newest(this.arrived, this.limit)];
       this.messages = [];

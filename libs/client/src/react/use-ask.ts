@@ -5,27 +5,26 @@ import { ExternalStore } from './external-store.js';
 import { FrameBatch } from './frame-batch.js';
 import { HubContext } from './hub-context.js';
 
-/** Options of {@link useAsk}. May be given inline. */
+/** Options of {@link useAsk}. May be passed inline. */
 export interface UseAskOptions {
-  /** The most replies that are kept. Default 1000. */
+  /** Maximum number of replies to keep. Default 1000. */
   readonly limit?: number;
 }
 
-/** What {@link useAsk} returns. */
+/** The result of {@link useAsk}. */
 export interface Asking<Payload = unknown> extends AskSnapshot<Payload> {
   /**
-   * Asks; a question before it ends. Resolves when the answer is over, and never rejects: see `error`.
-   * The function stays the same while service and subject do.
+   * Sends a request; a previous one is cancelled. Resolves when the answer has ended, and never rejects:
+   * see `error`. The function is stable while service and subject are.
    */
   readonly ask: (question?: unknown) => Promise<void>;
-  /** Ends the question. The replies that have come stay. */
+  /** Cancels the request. Received replies are kept. */
   readonly cancel: () => void;
 }
 
 /**
- * Questions to a service, with their replies as they come. `service` is a hub that was connected with
- * the service's address, or an address for which cookies are enough. Leaving the page's component ends
- * the question.
+ * Sends requests to a service and returns their replies as they arrive. `service` is a hub connected with
+ * the service's URL, or a URL if cookies are sufficient. Unmounting the component cancels the request.
  */
 export function useAsk<Payload = unknown>(
   service: Hub | string | URL,

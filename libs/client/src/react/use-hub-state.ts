@@ -3,7 +3,7 @@ import { CLOSED, type HubState } from '../hub/hub-state.js';
 import { ExternalStore } from './external-store.js';
 import { useHubScope } from './hub-context.js';
 
-/** What the hub's connection is doing. Throws outside of a provider. */
+/** The state of the hub's connection. Throws outside of a provider. */
 export function useHubState(): HubState {
   const { hub, frames } = useHubScope();
   const store = useMemo(() => {

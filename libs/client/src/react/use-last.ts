@@ -4,16 +4,15 @@ import { ExternalStore } from './external-store.js';
 import { useHubScope } from './hub-context.js';
 import { emptyLast, type LastPayloads, LastSource } from './last-source.js';
 
-/** Options of {@link useLast}. May be given inline. */
+/** Options of {@link useLast}. May be passed inline. */
 export interface UseLastOptions {
-  /** Told when the hub refuses the topics; `useHubState` tells of the connection. */
+  /** Called when the hub refuses the topics; for the connection use `useHubState`. */
   readonly onError?: (error: HubError) => void;
 }
 
 /**
- * The newest payload by topic: of messages that were stored before, then of those that come. Topics
- * may be given inline; when they change, the payloads of those that stay are kept. Throws outside of a
- * provider.
+ * The newest payload by topic, from stored messages first and then from new ones. Topics may be passed
+ * inline; when they change, payloads of remaining topics are kept. Throws outside of a provider.
  */
 export function useLast<Payload = unknown>(
   topics: string | readonly string[],

@@ -3,18 +3,18 @@ import { ExternalStore } from './external-store.js';
 import { useHubScope } from './hub-context.js';
 import { emptyTopic, type TopicSnapshot, TopicSource } from './topic-source.js';
 
-/** Options of {@link useTopic}. May be given inline. */
+/** Options of {@link useTopic}. May be passed inline. */
 export interface UseTopicOptions {
-  /** `live`, `all`, `last`, `last:N`, a duration, or a time (contract §9). Default: what the hub says. */
+  /** `live`, `all`, `last`, `last:N`, a duration, or a time (contract §9). Default: the hub's. */
   readonly start?: string;
-  /** The most messages that are kept. Default 100. */
+  /** Maximum number of messages to keep. Default 100. */
   readonly limit?: number;
 }
 
 /**
- * The messages of a topic, or of several; an empty list subscribes to nothing. Renders at most once a
- * frame, however many messages come. Another topic or `start` begins with no messages. Throws outside
- * of a provider.
+ * The messages of one or more topics; an empty list subscribes to nothing. Renders at most once per frame,
+ * however many messages arrive. A different topic or `start` starts without messages. Throws outside of a
+ * provider.
  */
 export function useTopic<Payload = unknown>(
   topic: string | readonly string[],

@@ -5,25 +5,25 @@ import type { Frame } from '../stream/frame.interface.js';
 import { SilenceWatch } from '../stream/silence-watch.js';
 import type { HubRequests } from './hub-requests.js';
 
-/** How one question is asked. */
+/** Options of a request to a service. */
 export interface AskOptions {
-  /** Ends the question; the service's replies are no longer waited for. */
+  /** Cancels the request. */
   readonly signal?: AbortSignal;
 }
 
 /** One reply of a service (contract §11). */
 export interface Reply<Payload = unknown> {
-  /** Counted from 1. */
+  /** Numbered from 1. */
   readonly id: string;
   readonly payload: Payload;
-  /** How far the service is, where it says so. */
+  /** The progress of the service, if it reports it. */
   readonly progress?: { readonly done: number; readonly total: number };
 }
 
 /**
- * Asks a service and yields its replies as they come. Throws a `HubError`: of kind `service` for an
- * error of the service's own, `unreachable` where the answer was cut short. Leaving the loop ends the
- * question.
+ * Sends a request to a service and yields its replies as they arrive. Throws a `HubError`: of kind
+ * `service` for the service's own error, `unreachable` if the answer was cut off. Leaving the loop cancels
+ * the request.
  */
 export async function* askService<Payload>(
   address: HubAddress,
@@ -61,7 +61,7 @@ export async function* askService<Payload>(
   }
 }
 
-/** What a `failed` event says. */
+/** The content of a `failed` event. */
 interface Failure {
   readonly code?: number;
   readonly message?: string;

@@ -2,18 +2,18 @@ import type { HubAddress } from '../hub/hub-address.js';
 import type { Message } from '../subscription/message.interface.js';
 import type { HubRequests } from './hub-requests.js';
 
-/** Which page of history is asked for (contract §9). */
+/** Options for a page of history (contract §9). */
 export interface HistoryOptions {
-  /** Where the history begins: `all`, `last`, `last:N`, a duration, a time. */
+  /** Where the history starts: `all`, `last`, `last:N`, a duration, or a time. */
   readonly start?: string;
-  /** The `position` of the page before; it wins over `start`. */
+  /** The `position` of the previous page; it wins over `start`. */
   readonly cursor?: string;
-  /** The most messages of the page. Default 100, for `last` 1000. */
+  /** Maximum number of messages. Default 100, for `last` 1000. */
   readonly limit?: number;
   readonly signal?: AbortSignal;
 }
 
-/** A message that could not be delivered, in a page. */
+/** A message of the page that could not be delivered. */
 export interface HistoryGap {
   readonly id: string;
   readonly topic: string;
@@ -27,13 +27,13 @@ export interface HistoryPage<Payload = unknown> {
   readonly recovery: string;
   readonly reason?: string;
   readonly messages: readonly (Message<Payload> | HistoryGap)[];
-  /** The cursor of the next page, and of a stream that goes on from here. */
+  /** The cursor of the next page, or of a stream that continues from here. */
   readonly position: string;
-  /** Whether the next page would have messages. */
+  /** Whether the next page has messages. */
   readonly more: boolean;
 }
 
-/** Gets one page. Rejects with a `HubError`. */
+/** Fetches one page. Rejects with a `HubError`. */
 export async function fetchHistory<Payload>(
   address: HubAddress,
   requests: HubRequests,

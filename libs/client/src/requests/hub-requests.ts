@@ -3,7 +3,7 @@ import type { ConnectOptions } from '../hub/hub-options.interface.js';
 import { refusalOf } from './refusal.js';
 import type { TokenSource } from './token-source.js';
 
-/** What a request says; everything else is the hub's. */
+/** The parts of a request that differ; the hub adds the rest. */
 export interface HubRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -11,19 +11,19 @@ export interface HubRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Requests to one hub, with its token and cookies. */
+/** Sends requests to one hub, with its token and cookies. */
 export class HubRequests {
   constructor(
     private readonly options: ConnectOptions,
     readonly tokens: TokenSource,
   ) {}
 
-  /** An event stream that is silent for so many ms is dead: two heartbeats and a half (contract §12). */
+  /** An event stream that is silent for this time, in ms, is dead: two and a half heartbeats (contract §12). */
   get silenceMs(): number {
     return (this.options.heartbeatMs ?? 30_000) * 2.5;
   }
 
-  /** One request with a given token, or without one. Rejects as `fetch` does. */
+  /** Sends one request with the given token, or without one. Rejects like `fetch`. */
   send(url: string, request: HubRequest, token: string | undefined): Promise<Response> {
     const { fetch: send = fetch, credentials = 'same-origin' } = this.options;
     const authorization: Record<string, string> =
@@ -36,7 +36,7 @@ export class HubRequests {
     });
   }
 
-  /** The JSON of an answer of 2xx. Rejects as {@link successful}. */
+  /** The JSON of a 2xx response. Rejects like {@link successful}. */
   async json<Answer>(url: string, request: HubRequest): Promise<Answer> {
     const response = await this.successful(url, request);
     if (!response.headers.get('content-type')?.startsWith('application/json')) {
@@ -53,8 +53,8 @@ export class HubRequests {
   }
 
   /**
-   * An answer of 2xx. The token is asked for once more after a `401`. Rejects with a `HubError`, or
-   * with the reason of an aborted signal.
+   * A 2xx response. After a `401`, the token is requested once more. Rejects with a `HubError`, or with the
+   * reason of an aborted signal.
    */
   async successful(url: string, request: HubRequest): Promise<Response> {
     try {

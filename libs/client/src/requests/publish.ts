@@ -1,17 +1,17 @@
 import type { HubAddress } from '../hub/hub-address.js';
 import type { HubRequests } from './hub-requests.js';
 
-/** The condition and the labels of one message (contract §10). */
+/** Conditions and headers of one message (contract §10). */
 export interface PublishOptions {
-  /** Makes a repetition safe: within the stream's duplicate window it is stored once. */
+  /** Makes retries safe: within the stream's duplicate window, the message is stored once. */
   readonly idempotencyKey?: string;
-  /** Stores only if this is the id of the topic's newest message. */
+  /** Store only if this is the ID of the topic's newest message. */
   readonly ifMatch?: string;
-  /** Stores only if the topic has no message. */
+  /** Store only if the topic has no message. */
   readonly ifNoneMatch?: '*';
-  /** Stored as the message's headers; the hub lists the names that it allows. */
+  /** Stored as the message's headers; the hub must allow their names. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of a `Uint8Array`. Default `application/octet-stream`. */
+  /** The type of a `Uint8Array`. Default `application/octet-stream`. */
   readonly contentType?: string;
   readonly signal?: AbortSignal;
 }
@@ -20,11 +20,11 @@ export interface PublishOptions {
 export interface Published {
   readonly id: string;
   readonly topic: string;
-  /** Whether the stream had stored it before, under the same key. */
+  /** Whether the stream had already stored it with the same key. */
   readonly duplicate: boolean;
 }
 
-/** Stores one message. Rejects with a `HubError`: 412 for a condition that does not hold. */
+/** Publishes one message. Rejects with a `HubError`; 412 if a condition fails. */
 export async function publishMessage(
   address: HubAddress,
   requests: HubRequests,

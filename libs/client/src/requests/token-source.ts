@@ -1,25 +1,25 @@
 import { HubError } from '../hub-error.js';
 
-/** A token function that hangs must not keep the hub from trying again. */
+/** A token function that hangs must not block reconnects. */
 const TOKEN_TIMEOUT_MS = 10_000;
 
-/** The application's token function, with its newest token. */
+/** The application's token function and its latest token. */
 export class TokenSource {
   #newest: string | undefined;
 
   constructor(private readonly ask?: () => string | Promise<string>) {}
 
-  /** Whether there is a function to ask. */
+  /** Whether there is a token function. */
   get renews(): boolean {
     return this.ask !== undefined;
   }
 
-  /** The newest token; asks when there is none yet. */
+  /** The latest token; calls the function if there is none yet. */
   async known(): Promise<string | undefined> {
     return this.#newest ?? this.fresh();
   }
 
-  /** Asks. Rejects with a {@link HubError} of kind `token`. */
+  /** Calls the function. Rejects with a {@link HubError} of kind `token`. */
   async fresh(): Promise<string | undefined> {
     if (!this.ask) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;

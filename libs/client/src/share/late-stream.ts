@@ -1,6 +1,6 @@
 import type { PageStream } from '../stream/topic-stream.interface.js';
 
-/** A stream whose code is still being loaded: what it is told waits for it, in order. */
+/** Queues calls, in order, for a stream whose code is still loading. */
 export class LateStream implements PageStream {
   constructor(private readonly loaded: Promise<PageStream>) {}
 

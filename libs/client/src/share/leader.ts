@@ -6,16 +6,16 @@ import type { Opening, PageStream, TopicStreamListener } from '../stream/topic-s
 import { unionOf } from '../topics.js';
 import type { LeaderNews, Wanted } from './tab-message.js';
 
-/** For how long a new leader waits for what the other tabs want, in ms: one connection serves them all. */
+/** How long a new leader collects the other tabs' topics, in ms, so that one connection serves all of them. */
 const GATHER_MS = 50;
 
-/** A tab, and whether the connection delivers what it wants. */
+/** A tab, and whether the connection delivers its topics. */
 interface Tab {
   readonly wanted: Wanted;
   attached: boolean;
 }
 
-/** Holds the connection for all tabs: its stream follows what any of them wants. */
+/** Holds the connection for all tabs: its stream follows the union of their topics. */
 export class Leader implements TopicStreamListener {
   readonly #tabs = new Map<string, Tab>();
   readonly #stream: PageStream;
@@ -26,7 +26,7 @@ export class Leader implements TopicStreamListener {
   #frames: Frame[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param send sends a message to the other tabs, and to the leader's own */
+  /** @param send sends a message to the other tabs and to the leader's own */
   constructor(
     makeStream: (listener: TopicStreamListener) => PageStream,
     private readonly send: (message: LeaderNews) => void,
@@ -52,9 +52,9 @@ export class Leader implements TopicStreamListener {
     else this.#tabs.set(tab, { wanted, attached: false });
     const served = this.#served;
     const position = this.#position;
-    // Always: it may be a question whether somebody leads.
+    // Always answer: the tab may be checking whether there is a leader.
     this.#tell({ type: 'state', state: this.#current });
-    // What it has not seen yet lies between its cursor and the position of the connection.
+    // The tab misses the messages between its cursor and the position of the connection.
     const isBehind = wanted.restart || (!known?.attached && isEarlier(wanted.cursor, position));
     if (!isBehind && served && position && wanted.topics.every((each) => served.includes(each))) {
       this.#attach(tab, { topics: served, cursor: position, id: position, recovery: 'resumed' });
@@ -89,7 +89,7 @@ export class Leader implements TopicStreamListener {
     return cursor;
   }
 
-  /** Pages of history bring what each subscription starts with: a connection is for all. */
+  /** Subscriptions get their `start` from pages of history, because the connection is shared. */
   start(): string {
     return 'live';
   }
@@ -106,7 +106,7 @@ export class Leader implements TopicStreamListener {
 
   frame(frame: Frame): void {
     if (frame.id) this.#position = frame.id;
-    // A chunk of the connection has many: one message for all of them.
+    // A chunk of the connection contains many frames: send one message for all of them.
     if (this.#frames.push(frame) === 1) queueMicrotask(() => this.#flush());
   }
 

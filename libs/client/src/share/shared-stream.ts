@@ -6,32 +6,32 @@ import { Leader } from './leader.js';
 import type { TabLocks } from './tab-locks.js';
 import type { LeaderMessage, TabMessage, Wanted } from './tab-message.js';
 
-/** How long a leader that was asked may take at least, in ms. */
+/** Minimum time for a leader to respond, in ms. */
 const SHORTEST_ANSWER_MS = 250;
 const NOTHING: Wanted = { topics: [], cursor: undefined, restart: false };
 
 /**
- * One connection for all tabs of a hub (contract §12). The tab that holds a lock leads: it has the connection,
- * and passes everything on. A tab that closes or crashes loses its lock, and the next one leads; from one
- * that stands still the lock is taken.
+ * One connection for all tabs of a hub (contract §12). The tab that holds a lock is the leader: it has the
+ * connection and forwards everything. If a tab closes or crashes, its lock is released and the next tab
+ * becomes the leader; a frozen leader's lock is stolen.
  */
 export class SharedStream implements PageStream {
   readonly #tab = crypto.randomUUID();
   readonly #channel: InstanceType<typeof BroadcastChannel>;
   #wanted = NOTHING;
   #leader: Leader | undefined;
-  /** Gives the lead back. */
+  /** Gives up the leadership. */
   #abdicate: (() => void) | undefined;
-  /** Ends what waits for the lead. */
+  /** Aborts the wait for the leadership. */
   #candidacy = new AbortController();
-  /** Ends this tab's part; until then its own lock tells that it is there. */
+  /** Ends this tab's membership; until then, its own lock shows that it exists. */
   #presence = new AbortController();
   #isPresent = false;
   #watch: SilenceWatch | undefined;
   #isAsking = false;
-  /** The highest term of a leader that was heard of. */
+  /** The highest known term of a leader. */
   #term = 0;
-  /** Whether the leader's frames continue what this tab has. */
+  /** Whether the leader's frames continue what this tab has received. */
   #isJoined = false;
 
   constructor(
@@ -43,7 +43,7 @@ export class SharedStream implements PageStream {
   ) {
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({ data }: { data: unknown }) => this.#receive(data as TabMessage);
-    // In Node a channel would keep the process alive.
+    // In Node, a channel would keep the process alive.
     (this.#channel as { unref?: () => void }).unref?.();
     this.#enter();
   }
@@ -60,7 +60,7 @@ export class SharedStream implements PageStream {
     this.#watch?.check();
   }
 
-  /** A page in the browser's cache may neither lead nor be waited for. */
+  /** A page in the back/forward cache must neither lead nor be waited for. */
   suspend(): void {
     this.#leave();
   }
@@ -73,7 +73,7 @@ export class SharedStream implements PageStream {
 
   #enter(): void {
     const { signal } = (this.#presence = new AbortController());
-    // Its end tells the leader that this tab is gone, however it went.
+    // Its release tells the leader that this tab is gone, whatever the reason.
     void this.locks.request(this.name + this.#tab, {}, () => {
       this.#isPresent = true;
       this.#want();
@@ -91,22 +91,22 @@ export class SharedStream implements PageStream {
     this.#abdicate?.();
   }
 
-  /** Waits for the lead, or takes it. */
+  /** Waits for the leadership, or steals it. */
   #stand(steal: boolean): void {
     this.#candidacy.abort();
     const { signal } = (this.#candidacy = new AbortController());
     const lead = (): Promise<void> | undefined => (signal.aborted ? undefined : this.#lead());
     this.locks.request(this.name, steal ? { steal } : { signal }, lead).catch(() => {
-      // Given up, or taken by a tab to which this one seemed to stand still.
+      // Given up, or stolen by a tab that considered this one frozen.
       if (signal.aborted) return;
       this.#step();
       this.#stand(false);
-      // What the new leader has told meanwhile was not for a leader.
+      // Messages of the new leader were ignored while this tab was the leader.
       this.#want();
     });
   }
 
-  /** Leads until the lead is given back. */
+  /** Leads until the leadership is given up. */
   #lead(): Promise<void> {
     this.#watch?.stop();
     return new Promise((resolve) => {
@@ -114,7 +114,7 @@ export class SharedStream implements PageStream {
         this.#step();
         resolve();
       };
-      // The fraction tells two from each other that begin in one millisecond.
+      // The fraction distinguishes two leaders that start in the same millisecond.
       const term = Math.max(Date.now(), this.#term + 1) + Math.random();
       this.#leader = new Leader(this.makeStream, (news) => {
         const message = { ...news, term };
@@ -125,7 +125,7 @@ export class SharedStream implements PageStream {
     });
   }
 
-  /** Leads no longer. */
+  /** Stops leading. */
   #step(): void {
     const leader = this.#leader;
     this.#leader = this.#abdicate = undefined;
@@ -133,7 +133,7 @@ export class SharedStream implements PageStream {
     if (this.#isPresent) this.#listen();
   }
 
-  /** Tells the leader what this tab wants now. */
+  /** Sends this tab's topics to the leader. */
   #want(): void {
     if (!this.#isPresent) return;
     const wanted = { ...this.#wanted, cursor: this.listener.cursor() };
@@ -199,13 +199,13 @@ export class SharedStream implements PageStream {
     this.listener.refused(new HubError('refused', reason, status), served);
   }
 
-  /** Follows the leader's signs of life. */
+  /** Watches for the leader's messages. */
   #listen(): void {
     this.#isAsking = false;
     this.#expect(this.heartbeatMs * 1.5, () => this.#want());
   }
 
-  /** The leader answers what it is told; one that does not stands still. */
+  /** The leader responds to every request; one that does not is frozen. */
   #ask(): void {
     if (this.#isAsking) return;
     this.#isAsking = true;

@@ -1,4 +1,4 @@
-/** The part of the Web Locks API that is used here. */
+/** The part of the Web Locks API that this package uses. */
 export interface TabLocks {
   request(
     name: string,
@@ -7,7 +7,7 @@ export interface TabLocks {
   ): Promise<unknown>;
 }
 
-/** The browser's locks; undefined where it has none, or no channel between its tabs. */
+/** The browser's locks; undefined if it has no locks or no BroadcastChannel. */
 export function tabLocks(): TabLocks | undefined {
   const { navigator, BroadcastChannel: channel } = globalThis as {
     navigator?: { locks?: TabLocks };

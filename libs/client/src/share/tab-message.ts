@@ -2,27 +2,27 @@ import type { HubState } from '../hub/hub-state.js';
 import type { Frame } from '../stream/frame.interface.js';
 import type { Opening } from '../stream/topic-stream.interface.js';
 
-/** What a tab wants of the connection that all share. */
+/** What a tab needs from the shared connection. */
 export interface Wanted {
   readonly topics: readonly string[];
-  /** Where it has to go on, at the latest; undefined for a first connection. */
+  /** The latest position to continue from; undefined for a first connection. */
   readonly cursor: string | undefined;
-  /** Its cursor is earlier than what the connection delivers. */
+  /** Its cursor is before the connection's position. */
   readonly restart: boolean;
 }
 
-/** From a tab to the leader: what it wants from now on. */
+/** From a tab to the leader: its current needs. */
 export interface TabRequest {
   readonly type: 'want';
   readonly tab: string;
   readonly wanted: Wanted;
 }
 
-/** What the leader tells the tabs. */
+/** From the leader to the tabs. */
 export type LeaderNews =
-  /** It is new: every tab shall tell it what it wants. */
+  /** A new leader: every tab must send its needs. */
   | { readonly type: 'lead' }
-  /** A connection delivers from `opening.id` on. To one tab, or to all. */
+  /** A connection delivers from `opening.id` on. Sent to one tab, or to all. */
   | { readonly type: 'opened'; readonly to?: string; readonly opening: Opening }
   | { readonly type: 'frames'; readonly frames: readonly Frame[] }
   | { readonly type: 'state'; readonly state: HubState }
@@ -34,10 +34,10 @@ export type LeaderNews =
     };
 
 /**
- * News with the leader's term: each leader has a higher one than those before it. A tab that stood still
- * may have led before, and wake up in the middle of a frame: what it says then is out of date.
+ * A message with the leader's term: each leader has a higher term than its predecessors. A frozen tab that
+ * was the leader may wake up in the middle of a frame; its messages are then outdated.
  */
 export type LeaderMessage = LeaderNews & { readonly term: number };
 
-/** What the tabs of one hub tell each other. */
+/** The messages between the tabs of one hub. */
 export type TabMessage = TabRequest | LeaderMessage;

@@ -1,6 +1,6 @@
 import type { Frame } from './frame.interface.js';
 
-/** What a {@link frameReader} finds. */
+/** The callbacks of a {@link frameReader}. */
 export interface FrameHandlers {
   readonly frame: (frame: Frame) => void;
   readonly comment?: (text: string) => void;
@@ -8,9 +8,9 @@ export interface FrameHandlers {
 }
 
 /**
- * A function that takes text of an event stream, cut anywhere, and reports whole blocks that have data
- * or an id, by the rules of the HTML standard. Own, for its size: `eventsource-parser` is a fifth of
- * what this package may weigh. Expects a decoder that has removed the byte order mark.
+ * Returns a function that parses text of an event stream in arbitrary chunks, and reports complete blocks
+ * with data or an ID, according to the HTML standard. Not a library, because of its size:
+ * `eventsource-parser` is a fifth of this package's limit. The decoder must remove the byte order mark.
  */
 export function frameReader({ frame, comment, retry }: FrameHandlers): (text: string) => void {
   let event = '';
@@ -32,7 +32,7 @@ export function frameReader({ frame, comment, retry }: FrameHandlers): (text: st
     else if (name === 'retry' && /^\d+$/.test(value)) retry?.(Number(value));
     else if (name === '') comment?.(value);
   };
-  // Joined when a line ends: a long line in small pieces would be copied once for each of them.
+  // Joined at the end of a line: otherwise a long line in small chunks would be copied for each chunk.
   let pieces: string[] = [];
   let afterReturn = false;
   return (text) => {

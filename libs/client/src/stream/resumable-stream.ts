@@ -8,29 +8,30 @@ import { StreamConnection } from './stream-connection.js';
 import type { Opening, PageStream, TopicStreamListener } from './topic-stream.interface.js';
 
 /**
- * After so many attempts the connection that is there goes first: where a client may have one, or all are
- * taken, a second one never opens. Nothing is lost, since the next goes on after it.
+ * After this number of attempts, the current connection is closed first: if only one connection per client
+ * is allowed, or all are taken, a second one would never open. Nothing is lost, because the next connection
+ * resumes.
  */
 const TURNED_AWAY_LIMIT = 2;
 
-/** Why a connection is made although one is there that delivers the same topics. */
+/** Why a new connection is needed although the current one delivers the same topics. */
 type Need = 'none' | 'restart' | 'renew';
 
 /**
- * Follows topics over one connection at a time. A change opens the next connection, resumed, while the
- * one before it still delivers; it ends when the next one's `connected` frame has come.
+ * Follows topics over one connection at a time. A change opens the next connection, which resumes while the
+ * current one still delivers; the current one closes when the next one's `connected` frame has arrived.
  */
 export class ResumableStream implements PageStream {
   #topics: readonly string[] = [];
   #need: Need = 'none';
   #current: StreamConnection | undefined;
-  /** The connection that is being made; undefined while its token is asked for. */
+  /** The connection being opened; undefined while its token is requested. */
   #next: StreamConnection | undefined;
-  /** Changes whenever an attempt is given up. */
+  /** Replaced when an attempt is cancelled. */
   #attempt: object | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unauthorized = false;
-  /** Attempts that the server turned away for now, while the connection before them delivered. */
+  /** Attempts refused temporarily by the server while the previous connection delivered. */
   #turnedAway = 0;
   readonly #delay = new RetryDelay();
   #suspended = false;
@@ -56,8 +57,8 @@ export class ResumableStream implements PageStream {
   }
 
   /**
-   * The page or the network is back: nothing waits any longer, and a silent connection is replaced. One
-   * that was made over another network may be dead without a sign: it is replaced without a pause.
+   * The page or the network is back: stops waiting and replaces a silent connection. A connection over
+   * another network may be dead without a sign, so it is replaced without a pause in delivery.
    */
   wake(networkChanged: boolean): void {
     this.#suspended = false;
@@ -67,7 +68,7 @@ export class ResumableStream implements PageStream {
     this.#evaluate();
   }
 
-  /** The page goes into the browser's cache, which holds no open connections: `wake` goes on. */
+  /** The page enters the back/forward cache, which allows no open connections; `wake` resumes. */
   suspend(): void {
     this.#suspended = true;
     this.#drop();
@@ -88,7 +89,7 @@ export class ResumableStream implements PageStream {
     this.#next = undefined;
   }
 
-  /** Begins an attempt where one is needed. One that is under way is let through first. */
+  /** Starts an attempt if one is needed. One in progress is completed first. */
   #evaluate(): void {
     if (this.#topics.length === 0 || this.#suspended || this.#attempt || this.#timer) return;
     const covered = this.#current && sameTopics(this.#current.request.topics, this.#topics);
@@ -104,7 +105,7 @@ export class ResumableStream implements PageStream {
     if (this.#attempt !== attempt) return;
     this.#giveUpAttempt();
     if (end === undefined) {
-      // The token is no newer: the connection ends with it, and the next attempt asks again.
+      // The token is not newer: the connection ends with it, and the next attempt requests a new one.
       this.#need = 'none';
       return this.#evaluate();
     }
@@ -118,7 +119,7 @@ export class ResumableStream implements PageStream {
     this.#wait(end);
   }
 
-  /** Resolves to why the attempt failed, when it has; to undefined where it was not needed. */
+  /** Resolves with the error if the attempt failed, or undefined if it is no longer needed. */
   async #run(attempt: object): Promise<HubError | undefined> {
     const token = await this.requests.tokens.fresh();
     if (this.#attempt !== attempt) return undefined;
@@ -178,12 +179,12 @@ export class ResumableStream implements PageStream {
     this.#evaluate();
   }
 
-  /** The connection that delivered is gone. One that is being made becomes its successor. */
+  /** The current connection was lost. One that is being opened becomes its successor. */
   #lost(end: HubError): void {
     if (this.#topics.length === 0 || this.#suspended) return;
     if (this.#attempt) this.listener.state(CONNECTING);
     else {
-      // A wait for the next attempt beside it, if any, gives way to the delay of the end.
+      // The delay after the end replaces a pending wait for the next attempt.
       this.#giveUpAttempt();
       this.#wait(end);
     }

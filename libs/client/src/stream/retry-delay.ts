@@ -1,25 +1,25 @@
-/** Delay where the server has named none. */
+/** Delay if the server sends none. */
 const DEFAULT_RETRY_MS = 1_000;
 
-/** Attempts grow no further apart than this, unless the server asks for more. */
+/** Maximum delay of the backoff, unless the server asks for more. */
 const LONGEST_GROWN_MS = 30_000;
 
-/** The longest delay that is taken from a server: an hour. A timer of more than 24 days fires at once. */
+/** Maximum delay accepted from a server: an hour. A timer of more than 24 days fires immediately. */
 const LONGEST_MS = 3_600_000;
 
-/** When to connect again. */
+/** Calculates when to reconnect. */
 export class RetryDelay {
   #named: number | undefined;
   #failures = 0;
 
   constructor(private readonly random: () => number = Math.random) {}
 
-  /** The server answered with an event stream. */
+  /** The server responded with an event stream. */
   answered(): void {
     this.#failures = 0;
   }
 
-  /** The server named a delay, with its own jitter; it lasts until the next one. */
+  /** The server set a delay, including its own jitter; it applies until the next one. */
   name(ms: number): void {
     this.#named = ms;
   }
@@ -29,7 +29,7 @@ export class RetryDelay {
     this.#failures += 1;
   }
 
-  /** ms to wait; at least `atLeastMs`, which one answer asked for. */
+  /** Time to wait in ms; at least `atLeastMs`, from a single response. */
   next(atLeastMs = 0): number {
     const base = this.#named ?? DEFAULT_RETRY_MS * this.#jitter();
     const grown =
@@ -39,7 +39,7 @@ export class RetryDelay {
     return Math.round(Math.min(Math.max(base, grown, atLeastMs), LONGEST_MS));
   }
 
-  /** 0.5 to 1.5: a crowd that was cut off together does not come back together. */
+  /** 0.5 to 1.5, so that clients disconnected together do not reconnect together. */
   #jitter(): number {
     return 0.5 + this.random();
   }

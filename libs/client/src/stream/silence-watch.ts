@@ -1,6 +1,6 @@
 /**
- * Calls `silent` once when nothing was heard for `limitMs`. Hearing costs a clock reading, not a timer.
- * By the wall clock: a machine that slept finds out when it wakes.
+ * Calls `silent` once after `limitMs` without data. Each sign of life costs a clock reading, not a timer.
+ * Uses the wall clock, so that a machine detects the silence when it wakes from sleep.
  */
 export class SilenceWatch {
   #heardAt = Date.now();
@@ -17,14 +17,14 @@ export class SilenceWatch {
     this.#heardAt = Date.now();
   }
 
-  /** From now on another limit. */
+  /** Changes the limit. */
   limit(ms: number): void {
     this.limitMs = ms;
     this.stop();
     this.#arm(ms);
   }
 
-  /** Looks at once, as after a sleep during which timers stood still. False when it is over. */
+  /** Checks now, for example after a sleep during which timers stopped. Returns false if the limit was exceeded. */
   check(): boolean {
     if (this.#timer === undefined) return false;
     this.stop();

@@ -6,31 +6,31 @@ import type { Frame } from './frame.interface.js';
 import { SilenceWatch } from './silence-watch.js';
 import type { Opening } from './topic-stream.interface.js';
 
-/** Headers and the first frame leave at once (contract §3). */
+/** Headers and the first frame are sent immediately (contract §3). */
 const FIRST_FRAME_MS = 15_000;
 
-/** One request for a stream. */
+/** A request for a stream. */
 export interface StreamRequest {
   readonly url: string;
   readonly topics: readonly string[];
   readonly cursor: string | undefined;
   readonly token: string | undefined;
-  /** After so many ms without a byte the connection is dead. */
+  /** The connection is dead after this time without a byte, in ms. */
   readonly silenceMs: number;
 }
 
-/** What a connection reports. Nothing after it was aborted. */
+/** The callbacks of a connection. None is called after an abort. */
 export interface ConnectionHandlers {
   opened(opening: Opening): void;
   frame(frame: Frame): void;
   retry(ms: number): void;
 }
 
-/** One HTTP answer that is an event stream. */
+/** One HTTP response with an event stream. */
 export class StreamConnection {
-  /** Whether its `connected` frame has come. */
+  /** Whether its `connected` frame has arrived. */
   isOpen = false;
-  /** Whether the answer was an event stream at all. */
+  /** Whether the response was an event stream. */
   answered = false;
   readonly #ending = new AbortController();
   readonly #watch: SilenceWatch;
@@ -45,18 +45,18 @@ export class StreamConnection {
     );
   }
 
-  /** Ends it; nothing is reported any more. */
+  /** Ends it without further callbacks. */
   abort(): void {
     this.#watch.stop();
     this.#ending.abort(new HubError('closed', 'aborted'));
   }
 
-  /** Ends it when it has been silent for too long already; false when it is over. */
+  /** Ends it if it was silent for too long; false if it has ended. */
   check(): boolean {
     return this.#watch.check();
   }
 
-  /** Resolves to why it ended, when it has. Never rejects. */
+  /** Resolves with the reason of its end. Never rejects. */
   async run(requests: HubRequests): Promise<HubError> {
     const { signal } = this.#ending;
     const headers = { accept: 'text/event-stream' };
@@ -100,7 +100,7 @@ export class StreamConnection {
   #take(frame: Frame): void {
     if (this.#ending.signal.aborted) return;
     if (frame.event === 'connected' && !this.isOpen) this.#open(frame);
-    // The id of an answer that only asks to come back repeats the cursor.
+    // The ID of a transient answer only repeats the cursor.
     else if (this.isOpen) this.handlers.frame(frame);
   }
 

@@ -2,47 +2,47 @@ import type { HubError } from '../hub-error.js';
 import type { HubState } from '../hub/hub-state.js';
 import type { Frame } from './frame.interface.js';
 
-/** How a connection began (contract §3, `connected`). */
+/** The opening of a connection (contract §3, `connected`). */
 export interface Opening {
   /** The topics that it delivers. */
   readonly topics: readonly string[];
-  /** The cursor that it was asked to go on from. */
+  /** The cursor that it was asked to resume from. */
   readonly cursor: string | undefined;
-  /** The position that it starts after; empty where it starts with last values. */
+  /** The position after which it starts; empty if it starts with last values. */
   readonly id: string;
   readonly recovery: string;
-  /** Why the cursor could not be continued. */
+  /** Why the cursor could not be resumed. */
   readonly reason?: string | undefined;
 }
 
-/** Follows what a {@link TopicStream} does. */
+/** Callbacks and queries of a {@link TopicStream}. */
 export interface TopicStreamListener {
-  /** Where the next connection has to go on, at the latest; undefined for a first one. */
+  /** The latest position from which the next connection must resume; undefined for a first one. */
   cursor(): string | undefined;
-  /** `start` of the next connection, for a first one. */
+  /** `start` of a first connection. */
   start(): string | undefined;
-  /** A connection replaces the one before it: what it delivers begins after `opening.id`. */
+  /** A new connection replaces the previous one and delivers everything after `opening.id`. */
   opened(opening: Opening): void;
   frame(frame: Frame): void;
   state(state: HubState): void;
   /**
-   * The server refused topics. `served` are those that an older connection still delivers; undefined
-   * where there is none, and nothing is tried again before `follow`.
+   * The server refused topics. `served` are those that an older connection still delivers; undefined if
+   * there is none, and no retry is made before `follow`.
    */
   refused(error: HubError, served: readonly string[] | undefined): void;
 }
 
-/** Frames of a changing set of topics, in order, over as many connections as it takes. */
+/** The frames of a changing set of topics, in order, over successive connections. */
 export interface TopicStream {
-  /** Delivers these topics from now on; `restart` makes a connection that begins at the listener's cursor. */
+  /** Delivers these topics from now on; `restart` opens a connection at the listener's cursor. */
   follow(topics: readonly string[], restart?: boolean): void;
   close(): void;
 }
 
-/** The same in a page, which may sleep. */
+/** The same in a page, which may be suspended. */
 export interface PageStream extends TopicStream {
   /** The page or the network is back. */
   wake(networkChanged: boolean): void;
-  /** The page goes into the browser's cache; `wake` goes on. */
+  /** The page enters the back/forward cache; `wake` resumes. */
   suspend(): void;
 }

@@ -10,16 +10,16 @@ import { HistoryLoader } from './history-loader.js';
 import { parseMessage } from './parse-message.js';
 import type { Subscription } from './subscription.js';
 
-/** What a {@link FeedGroup} asks of its hub. */
+/** The hub's interface for its {@link FeedGroup}. */
 export interface FeedGroupOwner {
-  /** Whether others use the connection too, so that its start is nobody's own. */
+  /** Whether others use the connection too, so that subscriptions cannot choose its start. */
   readonly isShared: boolean;
   page(topics: readonly string[], options: HistoryOptions): Promise<HistoryPage>;
   follow(topics: readonly string[], restart: boolean): void;
   state(state: HubState): void;
   /** Positions may have changed. */
   moved(): void;
-  /** A subscription has ended; it still knows what its loops are finished with. */
+  /** A subscription has ended; it still knows how far its loops have read. */
   left(member: Member): void;
 }
 
@@ -30,12 +30,12 @@ export interface Member {
   loader?: HistoryLoader;
 }
 
-/** All subscriptions of a hub, fed from its one stream. */
+/** All subscriptions of a hub, fed from its single stream. */
 export class FeedGroup implements TopicStreamListener {
   readonly #members = new Map<Subscription, Member>();
-  /** The topics of the connection that delivers. */
+  /** The topics of the current connection. */
   #served: readonly string[] = [];
-  /** Up to where that connection has delivered. */
+  /** The position of the current connection. */
   #position: string | undefined;
   #isScheduled = false;
 
@@ -55,7 +55,8 @@ export class FeedGroup implements TopicStreamListener {
     const member: Member = { subscription, feed };
     const others = this.owner.isShared || this.#members.size > 0;
     this.#members.set(subscription, member);
-    // Asked for now, beside the connection. A first live one learns its position from the connection.
+    // Requested now, in parallel with the connection. A first live subscription gets its position from the
+    // connection.
     const isState = start?.startsWith('last') ?? false;
     const isLive = start === undefined || start === 'live';
     if (kept === undefined ? !isLive || others : isState) this.#load(member);
@@ -84,7 +85,7 @@ export class FeedGroup implements TopicStreamListener {
   }
 
   start(): string | undefined {
-    // Where nobody leaves it to the hub: pages of history bring what each asks for.
+    // If every subscription has its own `start`, pages of history provide it.
     return [...this].every(({ feed }) => feed.start !== undefined) ? 'live' : undefined;
   }
 
@@ -152,7 +153,7 @@ export class FeedGroup implements TopicStreamListener {
     );
   }
 
-  /** Several changes of one moment make one connection. */
+  /** Simultaneous changes share one connection. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -168,8 +169,8 @@ export class FeedGroup implements TopicStreamListener {
   }
 
   /**
-   * Joins feeds to the connection that is there, where it has their topics. Returns whether one of them
-   * has to begin earlier than it is.
+   * Attaches feeds to the current connection if it has their topics. Returns whether one of them must start
+   * earlier than the connection's position.
    */
   #join(): boolean {
     const cursor = this.#position ?? '';

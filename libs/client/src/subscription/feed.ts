@@ -3,7 +3,7 @@ import type { Opening } from '../stream/topic-stream.interface.js';
 import { topicFilter } from '../topics.js';
 import type { Gap, Message, Reset } from './message.interface.js';
 
-/** Who takes what a feed lets through. */
+/** Receives the output of a feed. */
 export interface FeedSink {
   message(message: Message): void;
   gap(gap: Gap): void;
@@ -11,18 +11,19 @@ export interface FeedSink {
   live(position: string): void;
 }
 
-/** Something of the stream, at a position. */
+/** A message or gap, at a position. */
 type Delivery = { readonly message: Message } | { readonly gap: Gap };
 
-/** Fallbacks after which ids say nothing about what was seen (contract §4). */
+/** Fallbacks after which IDs do not identify what was received (contract §4). */
 const OTHER_STREAM = new Set(['cursor ahead of stream', 'cursor from another stream']);
 
 /**
- * One subscription's part of the shared stream: each message of its topics once and in order, whatever
- * the connections repeat. What arrives while its history is being fetched is held until then.
+ * One subscription's part of the shared stream: each message of its topics once and in order, even if
+ * connections repeat some. Messages that arrive while its history is being fetched are held back until
+ * then.
  */
 export class Feed {
-  /** The id up to which everything was let through; undefined until it has a first one. */
+  /** The ID up to which everything was delivered; undefined until the first one. */
   position: string | undefined;
   #seen = -1n;
   #attached: string | undefined;
@@ -33,7 +34,7 @@ export class Feed {
   constructor(
     readonly topics: readonly string[],
     readonly start: string | undefined,
-    /** The position at which a page before this one left off. */
+    /** The stored position of the previous page. */
     readonly kept: string | undefined,
     private readonly sink: FeedSink,
   ) {
@@ -45,7 +46,7 @@ export class Feed {
     return this.#attached !== undefined;
   }
 
-  /** Whether a history is being fetched. */
+  /** Whether history is being fetched. */
   get isHolding(): boolean {
     return this.#held !== undefined;
   }
@@ -54,7 +55,7 @@ export class Feed {
     this.#held ??= [];
   }
 
-  /** A connection delivers its topics. Returns whether its position has to be fetched first. */
+  /** A connection delivers its topics. Returns whether history must be fetched first. */
   attach({ id, cursor, recovery, reason }: Opening): boolean {
     const first = this.#attached === undefined;
     this.#attached ??= id;
@@ -67,13 +68,13 @@ export class Feed {
     return false;
   }
 
-  /** Whether a fetched history reaches as far as the connection's beginning. */
+  /** Whether fetched history reaches the start of the connection. */
   reaches(position: string): boolean {
     const [end, begin] = [sequenceOf(position) ?? 0n, sequenceOf(this.#attached) ?? 0n];
     return end >= begin;
   }
 
-  /** The history is complete up to a position, by default the connection's: lets go what was held. */
+  /** History is complete up to a position, by default the connection's: delivers the held messages. */
   release(reached: string): void {
     const held = this.#held ?? [];
     const position = reached || (this.#attached ?? '');
@@ -93,12 +94,12 @@ export class Feed {
     if (gap.topic === undefined || this.#covers(gap.topic)) this.#offer({ gap });
   }
 
-  /** A message or gap of a history. */
+  /** A message or gap of the history. */
   replay(delivery: Delivery): void {
     this.#let(delivery);
   }
 
-  /** The connection has delivered everything up to an id. */
+  /** The connection has delivered everything up to an ID. */
   passed(id: string): void {
     if (this.isAttached && !this.isHolding) this.#pass(id);
   }
@@ -108,7 +109,7 @@ export class Feed {
     if (this.isAttached && !this.isHolding) this.#goLive(position);
   }
 
-  /** The stream begins again. */
+  /** The stream starts again. */
   reset(reason: string): void {
     this.#held = undefined;
     this.#seen = -1n;

@@ -4,10 +4,10 @@ import type { HistoryOptions, HistoryPage } from '../requests/history.js';
 import { RetryDelay } from '../stream/retry-delay.js';
 import type { Feed } from './feed.js';
 
-/** Gets one page of a feed's topics. */
+/** Fetches one page of a feed's topics. */
 export type FetchPage = (options: HistoryOptions) => Promise<HistoryPage>;
 
-/** The most that a page holds (contract §9). */
+/** Maximum size of a page (contract §9). */
 const PAGE = 1_000;
 const LAST_VALUES = 10_000;
 
@@ -19,11 +19,11 @@ const NO_HISTORY: HistoryPage = {
   more: false,
 };
 
-/** Fetches what a feed's `start` asks for, and hands over to the connection without a gap. */
+/** Fetches the history requested with a feed's `start`, and hands over to the connection without a gap. */
 export class HistoryLoader {
   readonly #delay = new RetryDelay();
   readonly #ending = new AbortController();
-  /** The end of what was fetched, while the connection is not there yet. */
+  /** The end of the fetched history while there is no connection yet. */
   #reached: string | undefined;
 
   constructor(
@@ -52,7 +52,7 @@ export class HistoryLoader {
     let options = first;
     for (;;) {
       const page = await this.#fetch(options);
-      // The stream was reset: it begins again for this feed, and has all of it.
+      // The stream was reset: it starts again for this feed, which then receives all of it.
       if (!page || !feed.isHolding) return;
       this.#deliver(page, options.cursor !== undefined);
       if (!page.more || (feed.isAttached && feed.reaches(page.position))) {
@@ -62,7 +62,7 @@ export class HistoryLoader {
     }
   }
 
-  /** Undefined when it failed for good. */
+  /** Undefined if it failed permanently. */
   async #fetch(options: HistoryOptions): Promise<HistoryPage | undefined> {
     const { signal } = this.#ending;
     for (;;) {
@@ -71,7 +71,7 @@ export class HistoryLoader {
       } catch (thrown) {
         if (signal.aborted) return undefined;
         const error = toHubError(thrown);
-        // A server before pages: a live feed begins where its connection does.
+        // A server without pages: a live feed starts where its connection does.
         if (error.status === 406 && isLive(this.feed.start)) return NO_HISTORY;
         if (isFinal(error)) {
           this.failed(error);
@@ -88,7 +88,7 @@ export class HistoryLoader {
     if (goesOn && recovery === 'fallback') feed.replay({ gap: { reason } });
     const kept = sequenceOf(feed.kept);
     for (const each of messages) {
-      // Newer ones come from the connection, which goes on from the position that was kept.
+      // Newer messages come from the connection, which resumes from the stored position.
       if (kept !== undefined && (sequenceOf(each.id) ?? 0n) > kept) break;
       if ('gap' in each) {
         const { gap: reason, ...rest } = each;
@@ -102,7 +102,7 @@ export class HistoryLoader {
     if (!feed.isAttached) this.#reached = position;
     else if (feed.kept !== undefined) feed.release(feed.kept);
     else if (feed.reaches(position) || isLive(feed.start)) feed.release(position);
-    // Answered before the connection began: what lies between is fetched too.
+    // The page was created before the connection opened: fetch the messages in between.
     else void this.#load({ cursor: position, limit: PAGE });
   }
 }

@@ -7,15 +7,15 @@ interface Waiter<Payload> {
   reject(error: unknown): void;
 }
 
-/** Messages between the connection, which pushes, and one `for await` loop, which pulls. Unbounded. */
+/** A queue between the connection, which pushes, and one `for await` loop, which pulls. Unbounded. */
 export class MessageQueue<Payload> implements AsyncIterableIterator<Message<Payload>, undefined> {
-  /** The id of the last message that the loop has finished with; undefined before the first. */
+  /** The ID of the last message that the loop has processed; undefined before the first. */
   handled: string | undefined;
   #handing: string | undefined;
   readonly #waiting: Waiter<Payload>[] = [];
   #end: { readonly error: unknown } | undefined;
   readonly #messages: Message<Payload>[];
-  /** The next message: shifting an array of thousands costs as many moves each time. */
+  /** Index of the next message: shifting an array of thousands would move all of them. */
   #head = 0;
 
   constructor(
@@ -25,7 +25,7 @@ export class MessageQueue<Payload> implements AsyncIterableIterator<Message<Payl
     this.#messages = [...backlog];
   }
 
-  /** Whether the loop has finished with everything that was pushed. */
+  /** Whether the loop has processed everything that was pushed. */
   get isIdle(): boolean {
     return this.#waiting.length > 0 && this.#head === this.#messages.length;
   }
@@ -35,7 +35,7 @@ export class MessageQueue<Payload> implements AsyncIterableIterator<Message<Payl
     this.#hand();
   }
 
-  /** Ends the loop after what was pushed; with an error, by throwing it. */
+  /** Ends the loop after the pushed messages; with an error, it throws. */
   finish(error?: unknown): void {
     this.#end ??= { error };
     this.#hand();

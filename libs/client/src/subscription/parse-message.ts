@@ -1,17 +1,17 @@
 import type { Frame } from '../stream/frame.interface.js';
 import type { Message } from './message.interface.js';
 
-/** What stands in `data` of a frame with an envelope. */
+/** The `data` of a frame with an envelope. */
 type Envelope = Omit<Message, 'id' | 'event'> & { readonly sequence?: number };
 
-/** The message in a frame of a connection that delivers `topics`. */
+/** Parses the message in a frame of a connection that delivers `topics`. */
 export function parseMessage({ event, data = '', id }: Frame, topics: readonly string[]): Message {
   const envelope = parseEnvelope(data);
   if (envelope) {
     const { sequence, ...rest } = envelope;
     return { ...rest, id: id ?? String(sequence ?? ''), event };
   }
-  // `payload_format raw`: the name of the event may be the topic.
+  // With `payload_format raw`, the event name may be the topic.
   const [only = ''] = topics.length === 1 ? topics : [];
   const topic = event === 'message' ? only : event;
   return { topic, payload: data, id: id ?? '', time: '', event };

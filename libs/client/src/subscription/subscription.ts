@@ -4,28 +4,28 @@ import type { Feed } from './feed.js';
 import { MessageQueue } from './message-queue.js';
 import type { Gap, Live, Message, Reset } from './message.interface.js';
 
-/** What a subscription tells. */
+/** The events of a subscription. */
 export interface SubscriptionEvents<Payload = unknown> {
   readonly message: Message<Payload>;
-  /** Something was not delivered. */
+  /** A message was not delivered. */
   readonly gap: Gap;
-  /** The stream was made anew or set back. */
+  /** The stream was recreated or rewound. */
   readonly reset: Reset;
-  /** What `start` asked for is complete; once. */
+  /** Everything requested with `start` has arrived; emitted once. */
   readonly live: Live;
-  /** The hub refused the topics: the subscription is over. */
+  /** The hub refused the topics: the subscription has ended. */
   readonly error: HubError;
 }
 
-/** What a subscription needs of its hub. */
+/** A subscription's interface to its hub. */
 export interface SubscriptionOwner {
-  /** It is over. */
+  /** The subscription has ended. */
   left(): void;
 }
 
 /**
- * Messages of some topics, each once and in order: by `for await`, or by `on('message')`. What arrives
- * before the first of them is kept for it.
+ * The messages of topics, each once and in order, with `for await` or `on('message')`. Messages that arrive
+ * before either is used are kept.
  */
 export class Subscription<Payload = unknown> implements AsyncIterable<Message<Payload>> {
   readonly #events = new Emitter<SubscriptionEvents<Payload>>();
@@ -33,13 +33,13 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
   #backlog: Message<Payload>[] | undefined = [];
   #ended: { readonly error: HubError | undefined } | undefined;
 
-  /** Made by {@link Hub.subscribe}. */
+  /** Use {@link Hub.subscribe}. */
   constructor(
     readonly topics: readonly string[],
     private readonly owner: SubscriptionOwner,
   ) {}
 
-  /** Registers a listener; the returned function removes it. */
+  /** Adds a listener; the returned function removes it. */
   on<Name extends keyof SubscriptionEvents<Payload>>(
     name: Name,
     listener: (value: SubscriptionEvents<Payload>[Name]) => void,
@@ -54,8 +54,8 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
   }
 
   /**
-   * Ends when the subscription is closed, and throws a `HubError` when the hub refuses the topics.
-   * Leaving the loop closes the subscription, unless it has listeners or another loop.
+   * Ends when the subscription is closed, and throws a `HubError` if the hub refuses the topics. Leaving
+   * the loop closes the subscription, unless it has listeners or another loop.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Message<Payload>, undefined> {
     const queue = new MessageQueue<Payload>(this.#backlog ?? [], () => this.#leave(queue));
@@ -70,7 +70,7 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
     return this.#ended !== undefined;
   }
 
-  /** Ends it; the hub's other subscriptions go on without a pause. */
+  /** Closes the subscription; the hub's other subscriptions continue without a pause. */
   close(): void {
     this.end(undefined);
   }
@@ -102,7 +102,8 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
   }
 
   /**
-   * The id up to which the application is finished: loops may lag behind the feed.
+   * The ID up to which the application has processed messages; loops may lag behind the feed.
+   *
    * @internal
    */
   finished(feed: Feed): string | undefined {
@@ -112,7 +113,7 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
   }
 
   #leave(queue: MessageQueue<Payload>): void {
-    // Closed while the queue still tells what its loop is finished with.
+    // Closed before the queue is removed, so that its position is still known.
     if (!this.#queues.has(queue)) return;
     if (this.#queues.size === 1 && !this.#events.has('message')) this.close();
     this.#queues.delete(queue);

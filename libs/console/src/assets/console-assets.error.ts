@@ -1,9 +1,9 @@
-/** The built page is not where it should be; the application does not start. */
+/** The built page is missing. The application does not start. */
 export class ConsoleAssetsError extends Error {
   override readonly name = 'ConsoleAssetsError';
 
   constructor(
-    /** The folder that was looked at. */
+    /** The folder that was searched. */
     readonly folder: string,
     options?: ErrorOptions,
   ) {

@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONSOLE_OPTIONS, type ConsoleOptions } from '../console.options.js';
 import { ConsoleAssetsError } from './console-assets.error.js';
 
-/** What stands for the assets' folder in the built page. */
+/** Placeholder for the assets' folder in the built page. */
 const FOLDER_MARK = '{{folder}}';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -15,20 +15,20 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** One file, whole and compressed. */
+/** A file, uncompressed and compressed. */
 export interface ConsoleAsset {
   readonly type: string;
   readonly body: Buffer;
   readonly gzip: Buffer;
 }
 
-/** The files of the page, read once: they are small, and names come from strangers. */
+/** The files of the page, read once at startup: they are small, and requested names are untrusted. */
 @Injectable()
 export class ConsoleAssets {
   private readonly template: string;
   private readonly assets: ReadonlyMap<string, ConsoleAsset>;
 
-  /** @throws ConsoleAssetsError when the page was not built */
+  /** @throws ConsoleAssetsError if the page was not built */
   constructor(@Inject(CONSOLE_OPTIONS) { assets }: ConsoleOptions) {
     const folder = assets ?? fileURLToPath(new URL('../page', import.meta.url));
     try {
@@ -44,7 +44,7 @@ export class ConsoleAssets {
     }
   }
 
-  /** The page, for an address from which its files are in `folder` (empty, or ending with a slash). */
+  /** The page, with the relative `folder` of its files (empty, or with a final slash). */
   page(folder: string): string {
     const encoded = folder.replace(/[^\w.~%/-]/g, encodeURIComponent);
     return this.template.replaceAll(FOLDER_MARK, encoded);

@@ -1,14 +1,14 @@
-/** What the page knows of a hub: nothing that a client could not find out by using it. */
+/** What the page knows about a hub: nothing that a client could not find out itself. */
 export interface ConsoleHub {
-  /** With the application's global prefix. */
+  /** Including the application's global prefix. */
   readonly path: string;
-  /** Whether topics may hold `*` and `>`. */
+  /** Whether topics may contain `*` and `>`. */
   readonly wildcards: boolean;
-  /** Whether a token is checked. */
+  /** Whether a token is required. */
   readonly needsToken: boolean;
-  /** Whether messages are taken over HTTP. */
+  /** Whether clients can publish over HTTP. */
   readonly publish: boolean;
-  /** Distinct topics of one request; missing where there is no limit. */
+  /** Maximum number of distinct topics per request; absent = no limit. */
   readonly maxTopics?: number;
   readonly heartbeatMs: number;
   readonly eventType: 'message' | 'topic' | 'header';
@@ -16,17 +16,17 @@ export interface ConsoleHub {
   readonly payloadFormat: 'envelope' | 'raw';
 }
 
-/** What the page knows of a service. */
+/** What the page knows about a service. */
 export interface ConsoleService {
-  /** With the application's global prefix. */
+  /** Including the application's global prefix. */
   readonly path: string;
-  /** Whether a token is checked. */
+  /** Whether a token is required. */
   readonly needsToken: boolean;
 }
 
-/** `config.json` of the console. */
+/** The content of the console's `config.json`. */
 export interface ConsoleConfig {
-  /** The console's own path: the page compares it with its address, which a proxy may have put elsewhere. */
+  /** The console's own path. The page compares it with its URL, which a proxy may have changed. */
   readonly path: string;
   readonly hubs: readonly ConsoleHub[];
   readonly services: readonly ConsoleService[];

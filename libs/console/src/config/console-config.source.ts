@@ -4,7 +4,7 @@ import { type ServiceOptions, ServiceRegistry } from '@nuts/requests';
 import { HUB_DIRECTORY, type HubDirectory, type HubOptions } from '@nuts/streaming';
 import type { ConsoleConfig, ConsoleHub, ConsoleService } from './console-config.interface.js';
 
-/** Reads what the page may know from the hubs and services of the application, as they are now. */
+/** Reads the page's configuration from the application's current hubs and services. */
 @Injectable()
 export class ConsoleConfigSource {
   constructor(
@@ -13,7 +13,7 @@ export class ConsoleConfigSource {
     @Optional() private readonly services?: ServiceRegistry,
   ) {}
 
-  /** @param path the console's, without the global prefix */
+  /** @param path the console's path, without the global prefix */
   read(path: string): ConsoleConfig {
     const prefix = this.application
       .getGlobalPrefix()
@@ -29,7 +29,7 @@ export class ConsoleConfigSource {
   }
 }
 
-// Field by field: what is added to the options one day shall not become public by itself.
+// Copied field by field, so that future options do not become public by accident.
 function describeHub(options: HubOptions, prefix: string): ConsoleHub {
   const { path, allowWildcards, access, publish, maxTopics, heartbeatMs, format } = options;
   return {

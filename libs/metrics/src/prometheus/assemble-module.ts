@@ -10,11 +10,11 @@ import { HubReadingsStore } from './hub-readings.service.js';
 import { instrumentProviders } from './instruments.providers.js';
 import { PrometheusMetrics } from './prometheus-metrics.service.js';
 
-/** Holds the options and the registry, so that the library's module can inject them. */
+/** Provides the options and the registry, so that the library's module can inject them. */
 @Module({})
 class MetricsSettingsModule {}
 
-/** Fills the module that `MetricsModule.forRoot` and `forRootAsync` return. */
+/** Assembles the module that `MetricsModule.forRoot` and `forRootAsync` return. */
 export function assembleMetricsModule(
   definition: DynamicModule,
   extras: MetricsModuleExtras,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** A hub's gauges. Plain numbers, read at the scrape: setting one costs nothing. */
+/** A hub's gauges as plain numbers that are read at a scrape: setting one costs nothing. */
 export class HubReadings {
   connections = 0;
   sharedSubscriptions = 0;
@@ -10,13 +10,13 @@ export class HubReadings {
   lastValuesBytes = 0;
   replayConsumers = 0;
   replaysWaiting = 0;
-  /** Hands over what was counted since the last scrape. */
+  /** Flushes the counts since the last scrape. */
   settle: () => void = () => undefined;
 
   constructor(readonly hub: string) {}
 }
 
-/** The readings of all hubs of one application. */
+/** The gauges of all hubs of one application. */
 @Injectable()
 export class HubReadingsStore {
   private readonly readings = new Map<string, HubReadings>();
@@ -27,7 +27,7 @@ export class HubReadingsStore {
     return readings;
   }
 
-  /** Forgets the readings, unless a new hub of that name has opened its own. */
+  /** Removes the readings, unless a new hub with that name has opened its own. */
   close(readings: HubReadings): void {
     if (this.readings.get(readings.hub) === readings) this.readings.delete(readings.hub);
   }

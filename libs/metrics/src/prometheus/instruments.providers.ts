@@ -27,7 +27,7 @@ const READING_OF: Record<GaugeName, (readings: HubReadings) => number> = {
   nuts_replays_waiting: (readings) => readings.replaysWaiting,
 };
 
-/** Counted too often for prom-client's own labels. */
+/** Incremented too often for prom-client's label lookup. */
 const TALLIED: ReadonlySet<MetricName> = new Set([
   'nuts_sent_bytes_total',
   'nuts_sent_plain_bytes_total',
@@ -35,7 +35,7 @@ const TALLIED: ReadonlySet<MetricName> = new Set([
 
 const isGauge = (name: MetricName): name is GaugeName => definitionOf(name).type === 'gauge';
 
-/** Copies the hubs' readings into a gauge: a sum for the original's names, a series a hub for ours. */
+/** Copies the hubs' readings into a gauge: a sum for the original's metrics, a series per hub for ours. */
 function readInto(gauge: Gauge, name: GaugeName, store: HubReadingsStore): void {
   const read = READING_OF[name];
   gauge.reset();
@@ -74,9 +74,8 @@ function makeProvider(name: MetricName, registry: Registry, store: HubReadingsSt
 }
 
 /**
- * The library's provider takes its registries when the module is declared, which is once for a
- * process. Ours are known when the container is built, once for an application: so the library's
- * factory runs inside this one.
+ * The library's provider gets its registries when the module is declared, once per process. Ours are known
+ * when the container is built, once per application. Therefore the library's factory runs inside this one.
  */
 function provideInstrument(name: MetricName): FactoryProvider {
   return {
@@ -89,7 +88,7 @@ function provideInstrument(name: MetricName): FactoryProvider {
   };
 }
 
-/** All metrics of the catalogue, each under the token that `@InjectMetric(name)` asks for. */
+/** All metrics of the catalogue, each with the injection token of `@InjectMetric(name)`. */
 export const instrumentProviders: Provider[] = [
   ...METRIC_NAMES.map(provideInstrument),
   {

@@ -6,15 +6,15 @@ import {
   type MetricName,
 } from '../metric-catalogue.js';
 
-/** A counter's series with its labels bound: prom-client looks labels up on every call otherwise. */
+/** A counter's series with bound labels: otherwise prom-client looks labels up on every call. */
 export interface BoundCounter {
   inc(value?: number): void;
 }
 
-/** One bound series for each value of a closed label. */
+/** One bound series per value of a closed label. */
 export type BoundCounters<V extends string> = Readonly<Record<V, BoundCounter>>;
 
-/** The metrics of one application, by name. Gauges are not here: they read themselves. */
+/** The metrics of one application by name, without gauges, which read their values themselves. */
 export class Instruments {
   private readonly begun = new Set<string>();
 
@@ -24,7 +24,7 @@ export class Instruments {
     return this.metrics.get(name) as Counter;
   }
 
-  /** The series of a hub or a service, of a counter without another label. */
+  /** A hub's or service's series of a counter without another label. */
   counterOf(name: CounterName, owner: string): BoundCounter {
     const bound = (this.metrics.get(name) as Counter).labels(owner);
     bound.inc(0);
@@ -32,9 +32,9 @@ export class Instruments {
   }
 
   /**
-   * Binds every value of the counter's closed label, and starts each series at 0.
+   * Binds all values of the counter's closed label, each starting at 0.
    *
-   * @param owner the hub or the service of a counter that has one
+   * @param owner the hub or service, if the counter has one
    */
   counters<V extends string>(name: CounterName, owner?: string): BoundCounters<V> {
     const counter = this.metrics.get(name) as Counter;
@@ -47,10 +47,7 @@ export class Instruments {
     return Object.fromEntries(series) as BoundCounters<V>;
   }
 
-  /**
-   * The series of a hub or a service of a histogram, started at 0; one that comes again goes on with
-   * its own.
-   */
+  /** A hub's or service's series of a histogram, starting at 0; a recreated hub continues its series. */
   histogram(name: HistogramName, owner: string): { observe(value: number): void } {
     const histogram = this.metrics.get(name) as Histogram;
     const series = `${name} ${owner}`;

@@ -15,7 +15,7 @@ import type { HubReadings } from './hub-readings.service.js';
 import { Tally } from './tally.js';
 import type { BoundCounter, BoundCounters, Instruments } from './instruments.js';
 
-/** The counters that all hubs of an application add to: the original's names have no `hub`. */
+/** The counters shared by all hubs: the original's metrics have no label `hub`. */
 export class ProcessCounters {
   readonly delivered: BoundCounter;
   readonly slowClients: BoundCounter;
@@ -44,7 +44,7 @@ export class ProcessCounters {
   }
 }
 
-/** One hub's observations. `delivered` costs 3 ns; gauges are plain numbers until the scrape. */
+/** Records the metrics of one hub. `delivered` costs 3 ns; gauges are plain numbers until the scrape. */
 export class PrometheusHubMetrics implements HubMetrics {
   private readonly closed: BoundCounters<DisconnectReason>;
   private readonly starts: BoundCounters<StreamStart>;
@@ -129,7 +129,7 @@ export class PrometheusHubMetrics implements HubMetrics {
     this.process.transitions[transition].inc();
   }
   deliveryLag(seconds: number): void {
-    // The server's clock may be ahead of ours; a negative lag would make the histogram's sum fall.
+    // The server's clock may be ahead of ours; a negative lag would decrease the histogram's sum.
     this.lag.observe(seconds > 0 ? seconds : 0);
   }
   fanoutBatch(messages: number): void {

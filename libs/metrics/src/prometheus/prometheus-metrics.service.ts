@@ -12,7 +12,7 @@ import { type BoundCounters, Instruments } from './instruments.js';
 import { ProcessCounters, PrometheusHubMetrics } from './prometheus-hub-metrics.js';
 import { PrometheusServiceMetrics } from './prometheus-service-metrics.js';
 
-/** Observes into the application's own prom-client registry (contract §8). */
+/** Records metrics in the application's own prom-client registry (contract §8). */
 @Injectable()
 export class PrometheusMetrics implements NutsMetrics {
   private readonly hubs = new Map<string, HubMetrics>();

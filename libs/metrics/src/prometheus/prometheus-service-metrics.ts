@@ -1,7 +1,7 @@
 import type { RequestResult, ServiceMetrics } from '../service-metrics.interface.js';
 import type { BoundCounter, BoundCounters, Instruments } from './instruments.js';
 
-/** The observations of one entry of `services`. */
+/** Records the metrics of one entry of `services`. */
 export class PrometheusServiceMetrics implements ServiceMetrics {
   private readonly requests: BoundCounters<RequestResult>;
   private readonly duration: { observe(value: number): void };

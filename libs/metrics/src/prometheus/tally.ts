@@ -1,8 +1,8 @@
 import type { BoundCounter } from './instruments.js';
 
 /**
- * A counter that is counted far more often than it is scraped: for each call, prom-client looks the
- * labels of a series up again, which takes half a microsecond.
+ * A counter that is incremented far more often than it is scraped. prom-client looks up a series' labels on
+ * every call, which takes half a microsecond.
  */
 export class Tally {
   private unsettled = 0;
@@ -13,7 +13,7 @@ export class Tally {
     this.unsettled += value;
   }
 
-  /** Hands over what was counted; before each scrape. */
+  /** Flushes the count; called before each scrape. */
   settle(): void {
     const { unsettled } = this;
     this.unsettled = 0;

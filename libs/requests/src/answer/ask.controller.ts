@@ -31,7 +31,7 @@ import { ReplyStream } from './reply-stream.js';
 import { resultOf } from './request-result.js';
 import type { ServiceGuard } from './service-guards.js';
 
-/** Behind the guards of every service: reads the body, asks, and answers (contract §11). */
+/** Behind the guards of all services: reads the body, sends the request, and answers (contract §11). */
 @Injectable()
 export class AskController {
   private readonly logger = new Logger('RequestsModule');
@@ -41,7 +41,7 @@ export class AskController {
   @Post()
   async ask(@Req() request: Request, @Res() response: Response): Promise<void> {
     const question = questionOf(request);
-    // Unreachable over HTTP; an application's own code may still rewrite its way here.
+    // Not reachable over HTTP, but an application's own code could rewrite a URL to this route.
     if (question === undefined) throw new NotFoundException();
     const { metrics } = question.service;
     const startedAt = performance.now();
@@ -76,11 +76,11 @@ export class AskController {
       }
       const reply = await firstReply(replies$, response);
       if (reply === undefined) return 'client_left';
-      // Not Express's `set`, which adds a charset.
+      // Express's `set` would add a charset.
       response.setHeader('Content-Type', contentTypeOf(reply.payload, reply.contentType));
       response
         .set('Cache-Control', 'no-store')
-        // What a service says of a page's own words must not become a page.
+        // A reply that quotes input of a page must not be interpreted as a page.
         .set('X-Content-Type-Options', 'nosniff')
         .set('Content-Security-Policy', "default-src 'none'; sandbox")
         .status(200)
@@ -109,7 +109,7 @@ export class AskController {
 /**
  * The controller of one module, with the guards of its options before those of this library.
  *
- * @param path that of the module alone
+ * @param path the internal path of this module
  */
 export function guardedAskController(
   path: string,

@@ -11,14 +11,14 @@ import {
 } from 'rxjs';
 import { RequestFailure } from '../replies/request-failure.js';
 
-/** How often a withdrawn key is looked for, in ms; also bounds the timer, which takes no more than 24 days. */
+/** Interval of the checks for withdrawn keys, in ms; also keeps timers below their limit of 24 days. */
 const CHECK_MS = 1000;
 
 /**
- * Errors with `token_expired` to the millisecond, and with `token_revoked` within a second, when the rights
- * of the client end while it still gets replies (contract §6).
+ * Errors with `token_expired` at the exact time, or with `token_revoked` within a second, if the client's
+ * rights end while replies are still arriving (contract §6).
  *
- * @param subscriber undefined = everybody may ask
+ * @param subscriber undefined = open to everyone
  */
 export function endWithToken<T>(
   subscriber: Pick<Subscriber, 'expiresAtMs' | 'isRevoked'> | undefined,

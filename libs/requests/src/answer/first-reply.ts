@@ -11,14 +11,14 @@ import {
 } from 'rxjs';
 import type { Reply } from '../replies/reply.interface.js';
 
-/** A reply whose payload outlives the call that delivered it. */
+/** A reply whose payload was copied, so that it stays valid after the call that delivered it. */
 export type HeldReply = Reply & { readonly payload: Buffer };
 
 const EMPTY_REPLY: HeldReply = { payload: Buffer.alloc(0) };
 
 /**
- * The first reply, and no other; an empty one where the service ended without any. Undefined when the
- * client left before it came. Rejects with what the replies fail with.
+ * Resolves with the first reply only; an empty one if the service ends without a reply. Undefined if the
+ * client leaves first. Rejects with the error of the replies.
  */
 export function firstReply(
   replies$: Observable<Reply>,

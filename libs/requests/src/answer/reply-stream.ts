@@ -5,7 +5,7 @@ import type { Reply } from '../replies/reply.interface.js';
 import { RequestFailure, type RequestFailureKind } from '../replies/request-failure.js';
 import { ReplyWriter } from './reply-writer.js';
 
-/** What a stream needs of its service's options. */
+/** The service options that a stream needs. */
 export interface ReplyStreamOptions {
   readonly heartbeatMs: number;
   readonly clientBufferSize: number;
@@ -16,15 +16,15 @@ export interface ReplyStreamOptions {
 export type StreamEnd = 'answered' | 'client_left' | RequestFailure;
 
 const MAX_BYTES_WAITING = 1024 * 1024;
-/** For an ended response to be taken, where `write_timeout` is off. */
+/** How long an ended response may take to close if `write_timeout` is off. */
 const CLOSING_MS = 30_000;
 /**
- * That no service listens comes within a round trip to NATS. So long the headers wait, so that this is
- * a status; a service that takes longer to answer does not keep its client waiting for them.
+ * A "no responders" answer arrives within one round trip to NATS. The headers wait this long, so that it
+ * can be sent as a status; slower services do not delay the headers further.
  */
 const HEADERS_WAIT_MS = 500;
 
-/** Failures of which nothing reached a service: statuses, unless the headers have left. */
+/** Failures before anything reached a service: sent as statuses, unless the headers were sent. */
 const STATUSES: ReadonlySet<RequestFailureKind> = new Set<RequestFailureKind>([
   'no_responders',
   'unavailable',
@@ -40,7 +40,7 @@ const HEADERS = {
 
 /**
  * Sends the replies of one request as an event stream (contract §11), and unsubscribes when the client
- * leaves. One object a stream: its timers, its listener and the subscription end together.
+ * leaves. One object per stream owns its timers, its listener and the subscription.
  */
 export class ReplyStream {
   private readonly writer: ReplyWriter;
@@ -60,9 +60,9 @@ export class ReplyStream {
   }
 
   /**
-   * Resolves when the stream has ended, however it did.
+   * Resolves when the stream has ended, whatever the reason.
    *
-   * @throws RequestFailure when it has not begun: the answer is a status
+   * @throws RequestFailure if it has not started: the answer is a status
    */
   send(replies$: Observable<Reply>): Promise<StreamEnd> {
     return new Promise((resolve, reject) => {
@@ -78,7 +78,7 @@ export class ReplyStream {
         complete: () => this.end(endFrame(this.replies), 'answered'),
         error: (error: unknown) => this.fail(error),
       });
-      // What ended synchronously has not seen its subscription.
+      // If it ended synchronously, the subscription was not known yet.
       if (this.settle === undefined) this.subscription.unsubscribe();
     });
   }
@@ -101,7 +101,7 @@ export class ReplyStream {
     this.end(failedFrame({ code, message }), failure);
   }
 
-  /** Sends the headers; with the first frame, or alone when that takes long. */
+  /** Sends the headers with the first frame, or alone if that takes too long. */
   private open(): void {
     if (this.response.headersSent) {
       this.heartbeat?.refresh();
@@ -119,7 +119,7 @@ export class ReplyStream {
       return;
     }
     this.heartbeat?.refresh();
-    // For a socket that is full it would only be more of the same.
+    // A heartbeat on a full socket would be useless.
     if (this.writer.isIdle) this.writer.offer(HEARTBEAT);
   }
 

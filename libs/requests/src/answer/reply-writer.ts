@@ -1,17 +1,18 @@
 import type { ServerResponse } from 'node:http';
 
-/** What may wait for a reader that is behind. One larger frame may go alone. */
+/** Maximum data waiting for a slow reader; a single larger frame may be sent alone. */
 export interface WriterBounds {
   readonly maxFrames: number;
   readonly maxBytes: number;
 }
 
 /**
- * Writes frames to a response and keeps those that its socket does not take, within bounds: core NATS
- * cannot be held back, so what comes too fast for a reader would pile up here.
+ * Writes frames to a response and buffers those that the socket does not accept, within limits: core NATS
+ * has no backpressure, so fast replies to a slow reader would accumulate.
  *
- * Frames that arrive together (one packet from NATS can hold hundreds) leave in one write, and count
- * against the bounds only once the socket has refused some: a burst says nothing about the reader.
+ * Frames that arrive together (one packet from NATS may contain hundreds) are sent in one write. They count
+ * towards the limits only after the socket has refused some, because a burst does not mean that the reader
+ * is slow.
  */
 export class ReplyWriter {
   private waiting: Buffer[] = [];
@@ -25,12 +26,12 @@ export class ReplyWriter {
     private readonly bounds: WriterBounds,
   ) {}
 
-  /** True when the socket has taken everything. */
+  /** Whether the socket has accepted everything. */
   get isIdle(): boolean {
     return this.onTheWay === 0 && this.waiting.length === 0;
   }
 
-  /** False when the reader is too far behind; the frame is not taken then. */
+  /** Returns false if the reader is too far behind; the frame is then dropped. */
   offer(frame: Buffer): boolean {
     const { maxFrames, maxBytes } = this.bounds;
     const bytes = this.onTheWay + this.waitingBytes + frame.length;
@@ -47,14 +48,14 @@ export class ReplyWriter {
     return true;
   }
 
-  /** Sends what waits and a last frame, and ends the response. */
+  /** Sends the buffered frames and a last frame, and ends the response. */
   end(frame: Buffer): void {
     if (this.isOver) return;
     this.isOver = true;
     this.response.end(Buffer.concat([...this.take(), frame]));
   }
 
-  /** Forgets what waits. */
+  /** Drops buffered frames. */
   release(): void {
     this.isOver = true;
     this.take();

@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { compactJson } from '@nuts/nats';
 
-/** A payload as a JSON value, in the way of message envelopes (contract §3). */
+/** A payload as a JSON value, encoded as in message envelopes (contract §3). */
 export interface JsonPayload {
-  /** Compacted JSON as it was sent, or a JSON string; without line breaks. */
+  /** Compacted JSON as sent, or a JSON string; without line breaks. */
   readonly json: Uint8Array | string;
   readonly isBase64: boolean;
 }
 
-/** Embedded JSON, else a JSON string, else base64 of what is not UTF-8. */
+/** Embedded JSON, else a JSON string, else base64 if it is not UTF-8. */
 export function payloadJson(payload: Uint8Array): JsonPayload {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   if (!isUtf8(payload)) return { json: `"${bytes.toString('base64')}"`, isBase64: true };
@@ -17,7 +17,7 @@ export function payloadJson(payload: Uint8Array): JsonPayload {
 
 const CONTENT_TYPE = /^[\x20-\x7e]{1,200}$/;
 
-/** The `Content-Type` of a reply: its own where that can be a header, else by its content. */
+/** The `Content-Type` of a reply: its own if valid, else derived from its content. */
 export function contentTypeOf(payload: Uint8Array, own: string | undefined): string {
   if (own !== undefined && CONTENT_TYPE.test(own)) return own;
   if (!isUtf8(payload)) return 'application/octet-stream';

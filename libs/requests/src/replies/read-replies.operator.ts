@@ -13,14 +13,14 @@ import { parseProgress, parseTotal } from './progress.js';
 import { RequestFailure } from './request-failure.js';
 import type { Reply, ReplyProgress } from './reply.interface.js';
 
-/** Where the status codes of errors begin, as the NATS clients take it. */
+/** The lowest status code of an error, as in the NATS clients. */
 const FIRST_ERROR_STATUS = 300;
 const CODE = /^\d{1,9}$/;
 
 /**
- * Turns the messages of a service into replies (contract §11): completes with an empty one without a
- * status, errors with a {@link RequestFailure} for a service error, and when the next one does not come
- * within `timeoutMs`. Silence after the last of an announced total is the end: nothing is missing.
+ * Turns the messages of a service into replies (contract §11). Completes with an empty message without a
+ * status. Errors with a {@link RequestFailure} for a service error, or if the next reply does not arrive
+ * within `timeoutMs`. After the last reply of an announced total, silence completes it.
  */
 export function readReplies(timeoutMs: number): OperatorFunction<NatsReply, Reply> {
   return (source) =>
@@ -64,7 +64,7 @@ function isEnd(reply: NatsReply): boolean {
   return reply.data.length === 0 && reply.status === 0 && errorCode(reply) === undefined;
 }
 
-/** A status that is no error and carries nothing, such as an idle heartbeat. */
+/** A status without an error or content, such as an idle heartbeat. */
 function isNotice({ data, status }: NatsReply): boolean {
   return data.length === 0 && status > 0 && status < FIRST_ERROR_STATUS;
 }

@@ -1,7 +1,7 @@
 import { payloadJson } from './payload-json.js';
 import type { Reply } from './reply.interface.js';
 
-/** One reply as a frame; `id` is its number, from 1. */
+/** One reply as a frame; `id` is its number from 1. */
 export function replyFrame(id: number, { payload, progress }: Reply): Buffer {
   const { json, isBase64 } = payloadJson(payload);
   const rest =
@@ -14,12 +14,12 @@ export function replyFrame(id: number, { payload, progress }: Reply): Buffer {
   ]);
 }
 
-/** The service has ended its answer after so many replies. */
+/** The service has ended its answer after this number of replies. */
 export function endFrame(replies: number): Buffer {
   return Buffer.from(`event: end\ndata: {"replies":${replies}}\n\n`);
 }
 
-/** There is no more to come, and not all has come. */
+/** The answer ended early: no more replies follow. */
 export function failedFrame({ code, message }: { code: number; message: string }): Buffer {
   return Buffer.from(`event: failed\ndata: ${JSON.stringify({ code, message })}\n\n`);
 }

@@ -1,4 +1,4 @@
-/** How far a service is. */
+/** The progress of a service. */
 export interface ReplyProgress {
   readonly done: number;
   readonly total: number;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException, HttpStatus } from '@nestjs/common';
 
-/** Why a request has no (further) reply; the closed set of contract §11. */
+/** Why a request got no (further) reply; the closed set of contract §11. */
 export type RequestFailureKind =
   | 'no_responders' // no service listens
   | 'unavailable' // NATS is away, and nothing was sent
@@ -19,7 +19,7 @@ export type RequestFailureKind =
 interface FailureTraits {
   readonly status: number;
   readonly message: string;
-  /** Worth another attempt a little later: `Retry-After`. */
+  /** Whether a retry may succeed soon; sends `Retry-After`. */
   readonly retryable: boolean;
 }
 
@@ -57,16 +57,16 @@ const TRAITS: Readonly<Record<RequestFailureKind, FailureTraits>> = {
 };
 
 /**
- * A request that failed. An `HttpException`, so that an application's own filters see an ordinary Nest
+ * A failed request. It is an `HttpException`, so that an application's own filters see an ordinary Nest
  * error; in an event stream it is the `failed` event.
  */
 export class RequestFailure extends HttpException {
   override readonly name = 'RequestFailure';
   readonly retryable: boolean;
-  /** As the `failed` event tells it: the service's own code, else the status. */
+  /** The code in the `failed` event: the service's own code, else the status. */
   readonly code: number;
 
-  /** @param said what the service said, for `service_error` */
+  /** @param said the service's error text, for `service_error` */
   constructor(
     readonly kind: RequestFailureKind,
     said: { readonly code?: number; readonly message?: string } = {},

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-/** Token of the path behind the services of one module. */
+/** Injection token of the internal path of one module's services. */
 export const ASK_ROUTE = Symbol('AskRoute');
 
 /**
- * A path of its own for each module: Nest gives a path that two modules have to the first, whose guards
- * would then decide for both. Node decodes request targets as latin1, so no request from outside can
- * hold an arrow (U+2192).
+ * A separate path per module: if two modules had the same path, Nest would route both to the first one's
+ * guards. Node decodes request targets as latin1, so an external request cannot contain an arrow (U+2192).
  */
 export function newAskRoute(): string {
   return `/nuts→ask/${randomUUID()}`;

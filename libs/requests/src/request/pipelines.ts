@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 
-/** Refused requests of one connection before it is cut. */
+/** Maximum number of refused requests before the connection is closed. */
 const MAX_REFUSED = 16;
-/** Bodies of a waiting request that Node's buffer takes, in bytes. */
+/** Maximum body size of a waiting request, in bytes: what fits into Node's buffer. */
 const MAX_WAITING_BODY = 16 * 1024;
 
 interface Blocked {
@@ -13,27 +13,26 @@ interface Blocked {
 }
 
 /**
- * Requests that are pipelined on one connection. Behind an event stream a request is refused
- * (contract §2): it could not be answered before the stream's end. Behind an ordinary answer one small
- * request waits for its turn. A larger body would pause the socket, which then does not tell that the
- * client has left.
+ * Handles pipelined requests. Behind an event stream, a request is refused (contract §2), because it could
+ * not be answered before the stream's end. Behind an ordinary answer, one small request waits for its turn.
+ * A larger body would pause the socket, which then would not signal a disconnect.
  */
 @Injectable()
 export class Pipelines {
   private readonly blocked = new WeakMap<Socket, Blocked>();
 
-  /** Refuses what comes on this connection until the response has ended. */
+  /** Refuses further requests on this connection until the response has ended. */
   block(request: IncomingMessage, response: ServerResponse): void {
     this.blocked.set(request.socket, { response, refused: 0 });
   }
 
   /**
-   * Resolves when a response's turn has come, to false when the request cannot wait for it. Never
-   * resolves when the connection closes before; until then nothing is held.
+   * Resolves when it is the response's turn; false if the request cannot wait. Never resolves if the
+   * connection closes first; until then, no resources are held.
    */
   async turn(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     if (this.isBlocked(request)) return false;
-    // Node assigns the socket when those before it are answered.
+    // Node assigns the socket after earlier requests are answered.
     if (response.socket !== null) return true;
     if (!hasSmallBody(request)) return false;
     this.block(request, response);
@@ -42,7 +41,7 @@ export class Pipelines {
     return true;
   }
 
-  /** Whether a request stands behind a blocking one; counts those that do. */
+  /** Whether a request is behind a blocking one. Counts such requests. */
   isBlocked(request: IncomingMessage): boolean {
     const blocked = this.blocked.get(request.socket);
     if (blocked === undefined || blocked.response.writableEnded) return false;

@@ -1,13 +1,13 @@
 import type { Service } from '../service/service.js';
 
-/** What a request asks, and of whom. */
+/** A request for a service. */
 export interface Question {
   readonly service: Service;
   /** Without the prefix. */
   readonly subject: string;
 }
 
-// A symbol: no header, body parser or other middleware can set it.
+// A symbol, so that no header, body parser or other middleware can set it.
 const QUESTION = Symbol('nuts.question');
 
 interface Carrier {
@@ -19,7 +19,7 @@ export function setQuestion(request: object, question: Question): void {
   (request as Carrier)[QUESTION] = question;
 }
 
-/** Undefined when the middleware did not let the request in. */
+/** Undefined if the middleware did not accept the request. */
 export function questionOf(request: object): Question | undefined {
   return (request as Carrier)[QUESTION];
 }

@@ -19,8 +19,9 @@ import { isReserved, isSubject, subjectOfPath } from './subject.js';
 const METHODS = 'POST, OPTIONS';
 
 /**
- * Routes requests to services: finds the service by path, answers what asks nothing (preflight, other
- * methods, mistakes), and sends the rest to the one route behind them. Bind it with `forRoutes('/')`.
+ * Routes requests to services: finds the service by path, answers requests that need no service
+ * (preflights, other methods, errors), and routes the others to the services' internal route. Bind it with
+ * `forRoutes('/')`.
  */
 @Injectable()
 export class ServicesMiddleware implements NestMiddleware<Request, Response> {
@@ -49,7 +50,7 @@ export class ServicesMiddleware implements NestMiddleware<Request, Response> {
   }
 }
 
-/** Puts on the request what guards and the route look for. */
+/** Attaches the data that guards and the route need. */
 function prepare(request: Request, service: Service, rest: string): void {
   const { name, path, access, anonymous, cors, maxBytes, rate } = service.options;
   const { nats, subjectPrefix } = service.options;
@@ -81,7 +82,7 @@ function otherMethod({ method }: Request, response: Response): void {
 }
 
 function pipelined(request: Request, response: Response): BadRequestException {
-  // Read and forgotten, or the socket would pause.
+  // Read and discard the body, otherwise the socket would pause.
   request.resume();
   response.set('Connection', 'close');
   return new BadRequestException('Pipelined behind an answer that is not complete');

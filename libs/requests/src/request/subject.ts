@@ -1,19 +1,19 @@
-/** Where the NATS clients receive replies unless told otherwise. */
+/** The default inbox prefix of NATS clients. */
 export const DEFAULT_INBOX = '_INBOX';
 
-/** As topics (contract §2): a leading `$` and wildcards are outside the alphabet. */
+/** Same alphabet as topics (contract §2), which excludes a leading `$` and wildcards. */
 const SUBJECT = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
 const MAX_BYTES = 256;
 
-/** Whether a text is a subject that a client may ask, without the service's prefix. */
+/** Whether a text is a subject that clients may request, without the service's prefix. */
 export function isSubject(text: string): boolean {
   return text.length <= MAX_BYTES && SUBJECT.test(text);
 }
 
 /**
- * The subject that follows a service's path, `/reports/monthly` as `reports.monthly`. Undefined where
- * there is none. Slashes around it mean nothing. Each segment is decoded for itself: `%2F` is a
- * character, and refused.
+ * The subject in a request path: `/reports/monthly` gives `reports.monthly`. Undefined if there is none.
+ * Leading and trailing slashes are ignored. Each segment is decoded separately: `%2F` is a character, which
+ * is refused.
  *
  * @param rest as sent, without the query
  */
@@ -25,8 +25,8 @@ export function subjectOfPath(rest: string): string | undefined {
 }
 
 /**
- * Whether a whole subject belongs to NATS itself or leads to somebody's reply subject: prefixes of
- * an operator and what a client adds can only meet there (`_` and `INBOX.x`).
+ * Whether a full subject is reserved by NATS or could be a reply subject. An operator's prefix and a
+ * client's subject can form such a subject only together (`_` and `INBOX.x`).
  */
 export function isReserved(subject: string, inbox = DEFAULT_INBOX): boolean {
   if (subject.startsWith('$')) return true;
@@ -35,7 +35,7 @@ export function isReserved(subject: string, inbox = DEFAULT_INBOX): boolean {
   );
 }
 
-/** What is no valid percent-encoding stays as it is: `%` is outside the alphabet. */
+/** Invalid percent-encoding stays unchanged: `%` is not in the alphabet. */
 function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

@@ -1,16 +1,16 @@
-/** Counts what each client holds, up to a limit. Clients cost memory while they hold something. */
+/** Counts each client's open requests, up to a limit. A client uses memory only while it has some. */
 export class ClientPlaces {
   private readonly held = new Map<string, number>();
 
-  /** @param most places of one client; undefined = no limit, and nothing is counted */
+  /** @param most maximum per client; undefined = no limit, and nothing is counted */
   constructor(private readonly most: number | undefined) {}
 
-  /** Clients that hold something. */
+  /** Number of clients with open requests. */
   get size(): number {
     return this.held.size;
   }
 
-  /** False when the client holds all that it may. */
+  /** Returns false if the client has reached its limit. */
   take(client: string): boolean {
     if (this.most === undefined) return true;
     const held = this.held.get(client) ?? 0;

@@ -1,15 +1,15 @@
 import type { ServiceOptions } from './service-options.interface.js';
 
-/** What a service cannot do without. */
+/** The required options. */
 type RequiredOptions = Pick<ServiceOptions, 'path' | 'nats' | 'subjectPrefix'>;
 
-/** A service as an application declares it: what is left out has its default. */
+/** A service as an application declares it; omitted fields have defaults. */
 export type ServiceDeclaration = RequiredOptions &
   Partial<Omit<ServiceOptions, keyof RequiredOptions | 'cors'>> & {
     readonly cors?: Partial<ServiceOptions['cors']>;
   };
 
-/** Fills in the defaults that {@link ServiceOptions} tells. */
+/** Adds the defaults documented in {@link ServiceOptions}. */
 export function completeService(service: ServiceDeclaration): ServiceOptions {
   return {
     name: service.path,

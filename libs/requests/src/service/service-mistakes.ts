@@ -4,7 +4,7 @@ import type { ServiceOptions } from './service-options.interface.js';
 const PATH = /^(\/[A-Za-z0-9._~-]+)+$/;
 const PREFIX = /^(?!\.)(?!.*\.\.)[A-Za-z0-9._-]{1,256}$/;
 
-/** The options of a service cannot work; each mistake is one sentence. */
+/** The options of a service are invalid; one sentence per error. */
 export class ServiceOptionsError extends Error {
   override readonly name = 'ServiceOptionsError';
 
@@ -14,10 +14,10 @@ export class ServiceOptionsError extends Error {
 }
 
 /**
- * What would go wrong silently at run time. The service checks its settings before, by their own
- * table; this is for services that come out of code.
+ * Finds options that would fail silently at run time. The service validates its settings earlier, with
+ * their own definitions; these checks are for services declared in code.
  *
- * @param isGuarded whether a guard of the application's own decides who may ask
+ * @param isGuarded whether a guard of the application's own decides about access
  */
 export function serviceMistakes(
   services: readonly ServiceOptions[],
@@ -37,7 +37,7 @@ function mistakesOf(service: ServiceOptions, isGuarded: boolean): string[] {
     [nats.servers.length === 0, 'nats.servers is empty'],
     [
       !PREFIX.test(subjectPrefix),
-      `subjectPrefix ${JSON.stringify(subjectPrefix)} begins no subject; A-Z a-z 0-9 . _ -, not empty`,
+      `subjectPrefix ${JSON.stringify(subjectPrefix)} is not a valid start of a subject; A-Z a-z 0-9 . _ -, not empty`,
     ],
     [isReserved(subjectPrefix, inbox), `subjectPrefix ${subjectPrefix} leads to reply subjects`],
     [

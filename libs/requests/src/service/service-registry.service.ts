@@ -14,13 +14,13 @@ import { hasOwnGuard, SERVICE_GUARDS, type ServiceGuard } from '../answer/servic
 import { Service } from './service.js';
 import { ServiceOptionsError, serviceMistakes } from './service-mistakes.js';
 
-/** A service, and what follows its path in a request. */
+/** A service and the rest of the request's path. */
 export interface ServiceMatch {
   readonly service: Service;
   readonly rest: string;
 }
 
-/** The services of one application. Those of one NATS system share its connection. */
+/** The services of one application. Services with the same NATS system share its connection. */
 @Injectable()
 export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(ServiceRegistry.name);
@@ -45,7 +45,7 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
     );
   }
 
-  /** @throws ServiceOptionsError with every mistake; the application does not start */
+  /** @throws ServiceOptionsError with all errors; the application does not start */
   onModuleInit(): void {
     const { application, guards, options } = this;
     const global = [...application.getGlobalGuards(), ...application.getGlobalRequestGuards()];
@@ -64,7 +64,7 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
     return this.all;
   }
 
-  /** The service of this name, or of this path. */
+  /** The service with this name or path. */
   find(name: string): Service | undefined {
     return (
       this.all.find(({ options }) => options.name === name) ??
@@ -72,7 +72,7 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
     );
   }
 
-  /** The service that a pathname belongs to: its path, or anything below it; the longest wins. */
+  /** The service for a pathname: its exact path or anything below it; the longest path wins. */
   byPath(pathname: string): ServiceMatch | undefined {
     let best: ServiceMatch | undefined;
     let longest = 0;
@@ -87,7 +87,7 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
     return best;
   }
 
-  /** Takes no more requests: they get a retryable `503`. Those that are open go on. */
+  /** Refuses new requests with a retryable `503`. Open requests continue. */
   drain(): void {
     for (const service of this.all) service.drain();
   }
@@ -97,7 +97,7 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
     await Promise.all(this.all.map((service) => service.whenIdle()));
   }
 
-  /** Ends what is open: streams with a `failed` event, others with `503`. */
+  /** Ends open requests: streams with a `failed` event, others with `503`. */
   end(): void {
     for (const service of this.all) service.end();
   }

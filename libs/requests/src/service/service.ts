@@ -16,9 +16,9 @@ import { RequestFailure, type RequestFailureKind } from '../replies/request-fail
 import { ClientPlaces } from './client-places.js';
 import type { ServiceOptions } from './service-options.interface.js';
 
-/** A request's place among those that may be open. */
+/** A slot for an open request. */
 export interface RequestPlace {
-  /** Safe to call twice. */
+  /** Calling it twice is safe. */
   release(): void;
 }
 
@@ -30,7 +30,7 @@ const FAILURES: Readonly<Record<NatsRequestError['kind'], RequestFailureKind>> =
   too_large: 'too_large',
 };
 
-/** The services behind one path: bounds what is open, and asks. */
+/** The services below one path: limits open requests, and sends requests. */
 export class Service {
   private readonly open = new BehaviorSubject(0);
   private isDraining = false;
@@ -46,19 +46,19 @@ export class Service {
     this.clients = new ClientPlaces(options.maxRequestsPerClient);
   }
 
-  /** Requests that hold a place. */
+  /** Number of open requests. */
   get openRequests(): number {
     return this.open.value;
   }
 
-  /** Largest body in bytes: what the options allow, and the connected server takes. */
+  /** Maximum body size in bytes: the limit of the options or of the connected server. */
   get maxBytes(): number {
     return Math.min(this.options.maxBytes, this.client.maxPayload ?? Infinity);
   }
 
   /**
-   * @param client whom `request_max_per_client` counts; undefined = the application itself, without that limit
-   * @throws RequestFailure `too_many`, `unavailable` or `shutting_down`: nothing is held then
+   * @param client key for `request_max_per_client`; undefined = the application itself, without that limit
+   * @throws RequestFailure `too_many`, `unavailable` or `shutting_down`; no resources are held then
    */
   admit(client?: string): RequestPlace {
     if (this.isDraining) throw new RequestFailure('shutting_down');
@@ -78,8 +78,8 @@ export class Service {
   }
 
   /**
-   * Asks on subscription; unsubscribing at any moment ends it on the server as well. Payloads are
-   * valid during the call that delivers them. Errors with a {@link RequestFailure}.
+   * Sends the request on subscription; unsubscribing at any time also unsubscribes on the server. Payloads
+   * are valid only during the call that delivers them. Errors with a {@link RequestFailure}.
    *
    * @param subject without the prefix
    */
@@ -104,7 +104,7 @@ export class Service {
     });
   }
 
-  /** Takes no more requests; those that are open go on. */
+  /** Refuses new requests; open ones continue. */
   drain(): void {
     this.isDraining = true;
   }
@@ -114,7 +114,7 @@ export class Service {
     await firstValueFrom(this.open.pipe(filter((open) => open === 0)));
   }
 
-  /** Ends what is open with `shutting_down`. */
+  /** Ends open requests with `shutting_down`. */
   end(): void {
     this.isDraining = true;
     this.isEnded = true;

@@ -54,7 +54,7 @@ function sourceMistakes({ stream, topicPrefix, kvBucket }: HubOptions): string[]
       ...(stream === '' ? ['stream is empty; set stream or kvBucket'] : []),
       ...(PREFIX.test(topicPrefix)
         ? []
-        : [`topicPrefix ${JSON.stringify(topicPrefix)} begins no subject`]),
+        : [`topicPrefix ${JSON.stringify(topicPrefix)} is not a valid start of a subject`]),
     ];
   }
   if (!BUCKET.test(kvBucket)) {
