@@ -2,6 +2,7 @@ import type { Msg } from 'nats';
 import { HeldBodies, MAX_HELD_BYTES } from '../../libs/publishing/src/held-bodies.js';
 import { inMs, signToken } from '../../libs/auth/src/tokens.fixture.js';
 import type { NutsServer } from '../../src/server/nuts-server.js';
+import { HUB_DIRECTORY, type HubDirectory } from '@nuts/streaming';
 import { type ContractStream, startApp, startStream } from '../contract/contract-app.js';
 import { RawSse } from '../support/raw-sse.js';
 import { until } from '../support/until.js';
@@ -201,4 +202,30 @@ it('requests that one client leaves open do not use up those of others', async (
     again.abort();
     return again.status === 200;
   });
+});
+
+it.each([
+  ['stream', SSE],
+  ['page', 'application/json'],
+])('a token that expired while a %s was planned opens nothing', async (_kind, accept) => {
+  await stream.publish('a.old', '1');
+  const [hub] = app.app.get<HubDirectory>(HUB_DIRECTORY, { strict: false }).hubs();
+  if (hub === undefined) throw new Error('there is no hub');
+  const exp = inMs(300);
+  const late =
+    <A extends unknown[], R>(open: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      await until(() => Date.now() > exp * 1000);
+      return open(...given);
+    };
+  const [open, page] = [late(hub.open.bind(hub)), late(hub.page.bind(hub))];
+  jest.spyOn(hub, 'open').mockImplementation(open);
+  jest.spyOn(hub, 'page').mockImplementation(page);
+  const headers = { accept, ...bearer('a', { exp }) };
+  const answer = await RawSse.open(`${app.url}/events?topic=a.old&start=all`, { headers });
+  jest.restoreAllMocks();
+  expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer realm="nuts"']);
+  await answer.ended();
+  const body = { statusCode: 401, message: 'Unauthorized', error: 'Unauthorized' };
+  expect(answer.json()).toEqual(body);
 });

@@ -20,7 +20,7 @@ export class HeldBodies {
   /**
    * Reserves memory for one request, chunk by chunk, until its response closes.
    *
-   * @param client key of the requesting client
+   * @param client key of the requesting client and its hub: subjects of two issuers may be equal
    * @returns a function that reserves more, or returns the refusal if the limit is reached
    */
   holder(response: ServerResponse, client: string): (bytes: number) => Error | undefined {

@@ -80,7 +80,7 @@ export class PublishController {
         request,
         response,
         largest,
-        this.bodies.holder(response, clientOf(request)),
+        this.bodies.holder(response, `${name} ${clientOf(request)}`),
       );
     } catch (error) {
       throw this.refusals.of(error, request, response);

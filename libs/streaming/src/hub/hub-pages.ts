@@ -6,11 +6,11 @@ import { Page } from '../page/page.js';
 import type { OpenedPage } from '../page/opened-page.interface.js';
 import type { SessionPlanner } from '../plan/session-planner.js';
 import type { StallWatch } from '../progress/stall-watch.js';
-import { StreamRefusal } from '../refusals/stream-refusal.js';
 import type { StreamEnd } from '../session/outbound.js';
 import type { SessionShared } from '../session/session.interface.js';
 import type { Admission, Admitted } from './admission.js';
 import { refusalOf } from './refusal-of.js';
+import { refuseLate } from './refuse-late.js';
 import type { StreamJournal } from './stream-journal.js';
 import type { StreamRequest } from './stream-request.interface.js';
 import type { StreamSource } from './stream-source.js';
@@ -92,9 +92,7 @@ export class HubPages {
     const { metrics } = shared;
     const { channel, plan } = admitted;
     const { subscription } = request;
-    if (this.isDraining) {
-      throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
-    }
+    refuseLate(request, this.isDraining);
     requireFewSubjects(source.log, admitted, limit);
     if (plan.recovery === 'fallback') metrics.replayFellBack();
     const watched = stalls?.watch(request.response.req.socket);

@@ -11,7 +11,6 @@ import type { StreamEnd } from '../session/outbound.js';
 import { SessionEnds } from '../session/session-ends.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
-import { StreamRefusal } from '../refusals/stream-refusal.js';
 import { Admission, type Admitted } from './admission.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { countRefusal } from './count-refusal.js';
@@ -22,6 +21,7 @@ import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
 import { clamp, tickerOf } from './hub-ticker.js';
 import type { StreamSource } from './stream-source.js';
+import { refuseLate } from './refuse-late.js';
 import { StreamJournal } from './stream-journal.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
 
@@ -200,9 +200,7 @@ export class Hub implements StreamHub {
 
   private take(request: StreamRequest, admitted: Admitted, leave: () => void): OpenedStream {
     const { channel, plan, replay } = admitted;
-    if (this.isDraining) {
-      throw new StreamRefusal('jetstream_unavailable', { reason: 'handler_shutdown' });
-    }
+    refuseLate(request, this.isDraining);
     if (plan.recovery === 'fallback') this.metrics.replayFellBack();
     if (plan.start !== undefined) this.metrics.started(plan.start);
     const entry = this.journal.opened(request, plan);

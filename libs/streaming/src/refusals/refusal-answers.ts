@@ -45,6 +45,9 @@ export class RefusalAnswers {
    */
   of(error: unknown, request: IncomingMessage, response: ServerResponse): unknown {
     const hub = requestedHub(request);
+    if (error instanceof StreamRefusal && error.kind === 'token_ended') {
+      response.setHeader('WWW-Authenticate', 'Bearer realm="nuts"');
+    }
     if (hub === undefined || !isTransient(error)) return error;
     const delayMs = jitter(hub.options.transientRetryMs);
     // `EventSource` sends only GET: clients with other methods need the status.

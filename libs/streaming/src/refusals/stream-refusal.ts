@@ -7,6 +7,7 @@ export type StreamRefusalKind =
   | 'consumer_limit' // the stream takes no more consumers, and this request needs one
   | 'subscribe_failed' // a consumer could not be created for another reason
   | 'foreign_subject' // outside the stream's subjects: trying again cannot help
+  | 'token_ended' // since the guards checked it
   | 'max_connections'
   | 'max_connections_per_client';
 
@@ -42,6 +43,12 @@ const TRAITS: Readonly<Record<StreamRefusalKind, RefusalTraits>> = {
     retryable: false,
     reason: 'subscription_failed',
   },
+  token_ended: {
+    status: HttpStatus.UNAUTHORIZED,
+    message: 'Unauthorized',
+    retryable: false,
+    reason: 'token_expired',
+  },
   max_connections: {
     status: HttpStatus.TOO_MANY_REQUESTS,
     message: 'Too many concurrent connections',
@@ -57,6 +64,7 @@ const TRAITS: Readonly<Record<StreamRefusalKind, RefusalTraits>> = {
 };
 
 const ERROR_NAMES: Partial<Record<HttpStatus, string>> = {
+  [HttpStatus.UNAUTHORIZED]: 'Unauthorized',
   [HttpStatus.SERVICE_UNAVAILABLE]: 'Service Unavailable',
   [HttpStatus.TOO_MANY_REQUESTS]: 'Too Many Requests',
 };
