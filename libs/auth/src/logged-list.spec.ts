@@ -29,3 +29,11 @@ it('is bounded whatever is asked for', () => {
     ),
   );
 });
+
+it('shows no token that a client sent as something else', () => {
+  const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl-_';
+  expect(loggedText(token)).toBe('eyJ…');
+  expect(loggedText(`events.${token},events.a`)).toBe('events.eyJ…,events.a');
+  expect(loggedText(`${token.slice(0, 30)}${'x'.repeat(300)}`)).toBe('eyJ…');
+  expect(loggedList('topics', [token, 'eyJ.short'])).toEqual({ topics: ['eyJ…', 'eyJ.short'] });
+});

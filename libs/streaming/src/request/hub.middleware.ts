@@ -9,7 +9,12 @@ import {
   NotFoundException,
   Optional,
 } from '@nestjs/common';
-import { corsHeaders, setRequestedSubscription, type RequestedSubscription } from '@nuts/auth';
+import {
+  corsHeaders,
+  loggedText,
+  setRequestedSubscription,
+  type RequestedSubscription,
+} from '@nuts/auth';
 import type { NextFunction, Request, Response } from 'express';
 import type { HubMatch, StreamHub } from '../hub/stream-request.interface.js';
 import { ConnectionTurns } from './connection-turns.js';
@@ -118,7 +123,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
       this.logger.log({
         msg: 'malformed Last-Event-ID ignored',
         hub: hub.options.name,
-        last_event_id: parsed.ignoredHeader,
+        last_event_id: loggedText(parsed.ignoredHeader),
       });
     }
     setRequestedHub(request, hub);
