@@ -30,3 +30,19 @@ it.each(['', ' ', '{', '[1,]', "'a'", 'undefined', '\ufeff{}', '01', '"\n"', '{}
 it('refuses what is not UTF-8', () => {
   expect(() => checkJsonBody('application/json', Buffer.from([0x22, 0xe4, 0x22]))).toThrow();
 });
+
+it.each([
+  ['brackets', '['.repeat(500_000) + ']'.repeat(500_000)],
+  ['objects', `[${'{},'.repeat(300_000)}{}]`],
+])('checks %s in less time than it takes to build their values', (_, text) => {
+  const fastest = (deed: () => void): number =>
+    Math.min(
+      ...Array.from({ length: 3 }, () => {
+        const start = performance.now();
+        deed();
+        return performance.now() - start;
+      }),
+    );
+  const checked = fastest(() => check('application/json', text));
+  expect(checked).toBeLessThan(fastest(() => void JSON.parse(text)));
+});

@@ -5,6 +5,7 @@ import {
 } from '@nestjs/common';
 import { getSubscriber, rightsEnd } from '@nuts/auth';
 import type { Request, Response } from 'express';
+import { GatheredBody } from './gathered-body.js';
 
 /**
  * The client disconnected before its body was complete, so there is no one to answer. It is an
@@ -51,25 +52,21 @@ function receive(
   hold: (bytes: number) => Error | undefined,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    const body = new GatheredBody();
     const stop = (): void => {
       request.off('data', take).off('end', finish).off('close', lose).off('error', lose);
     };
     const take = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      const refusal = bytes > maxBytes ? tooLarge(maxBytes) : hold(chunk.length);
-      if (refusal === undefined) {
-        chunks.push(chunk);
-        return;
-      }
+      const exceeds = body.length + chunk.length > maxBytes;
+      const refusal = exceeds ? tooLarge(maxBytes) : hold(chunk.length);
+      if (refusal === undefined) return body.append(chunk);
       stop();
       leaveRest(request, response);
       reject(refusal);
     };
     const finish = (): void => {
       stop();
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      resolve(body.whole());
     };
     const lose = (): void => {
       stop();
