@@ -11,7 +11,7 @@ export type { HubStatus } from './hub/hub-status.interface.js';
 export * from './hub/stream-request.interface.js';
 export { OnStream, type StreamHookEvents } from './lifecycle/on-stream.decorator.js';
 export type * from './lifecycle/stream-event.interface.js';
-export { MAX_CLIENTS, MAX_SUBJECT_BYTES } from './presence/count-presence.js';
+export { MAX_CLIENTS, MAX_SUBJECT_BYTES } from './presence/tally.js';
 export { LocalPresenceSource } from './presence/local.presence-source.js';
 export * from './presence/presence.interface.js';
 export {

@@ -18,6 +18,8 @@ import { type PresenceAnswer, readAnswer, readQuestion } from './presence-messag
 
 /** Maximum time to wait for the others (contract §14), in ms. */
 const WAIT_MS = 300;
+/** Inquiries in progress; beyond this, only this process answers. */
+const MOST_INQUIRIES = 1000;
 
 /** A pending query. */
 interface Inquiry {
@@ -52,7 +54,7 @@ export class FleetPresenceSource
       subject: subjects.presence,
       // A queue group per process, so that every process receives every query.
       queue: process,
-      handle: (request) => this.answer(request),
+      handle: (request) => void this.answer(request),
     };
   }
 
@@ -87,12 +89,16 @@ export class FleetPresenceSource
       const finish = (): void => {
         clearTimeout(inquiry.timer);
         this.inquiries.delete(key);
-        // Local streams are read last: a stream that moved here during the wait is not counted twice.
-        const all = [...answers.values(), this.registry.presenceOf(hub, topics)];
         const processes = new Set([...this.members.others(), ...answers.keys()]).size + 1;
-        resolve({ topics: mergePresence(topics, all), processes, answered: answers.size + 1 });
+        const answered = answers.size + 1;
+        // Local streams are read last: a stream that moved here during the wait is not counted twice.
+        void this.registry.presenceOf(hub, topics).then((own) => {
+          const all = [...answers.values(), own];
+          resolve({ topics: mergePresence(topics, all), processes, answered });
+        });
       };
       const inquiry: Inquiry = { topics, answers, finish, timer: setTimeout(finish, WAIT_MS) };
+      if (this.inquiries.size >= MOST_INQUIRIES) return finish();
       this.inquiries.set(key, inquiry);
       const reply = subjects.to(process, `presence.${key}`);
       const wasSent = this.bus.send(subjects.presence, { hub, topics, process }, reply);
@@ -113,7 +119,7 @@ export class FleetPresenceSource
     return this.members.others().every((process) => answers.has(process));
   }
 
-  private answer(request: NatsServiceRequest): void {
+  private async answer(request: NatsServiceRequest): Promise<void> {
     const question = readQuestion(request.data);
     if (question === undefined) {
       request.fail(400, 'Expected {"hub":"/events","topics":["…"]}, as JSON');
@@ -121,7 +127,7 @@ export class FleetPresenceSource
     }
     const { process } = this.bus;
     if (question.process === process) return;
-    const found = this.registry.presenceOf(question.hub, question.topics);
+    const found = await this.registry.presenceOf(question.hub, question.topics);
     const answer: PresenceAnswer = { process, topics: Object.fromEntries(found) };
     if (request.respond(JSON.stringify(answer))) return;
     // Too large for the server: send the counts without the clients.

@@ -23,7 +23,7 @@ import {
 } from 'rxjs';
 import { matchHub } from '../request/hub-path.js';
 import type { StreamEvent } from '../lifecycle/stream-event.interface.js';
-import { countPresence } from '../presence/count-presence.js';
+import { PresenceCount } from '../presence/count-presence.js';
 import type { TopicPresence } from '../presence/presence.interface.js';
 import { HubMappers } from '../mapping/hub-mappers.service.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
@@ -127,8 +127,10 @@ export class HubRegistry
    * @param hub the hub's name
    * @param topics without the hub's prefix, wildcards allowed
    */
-  presenceOf(hub: string, topics: readonly string[]): Map<string, TopicPresence> {
-    return countPresence(this.byName(hub)?.streams() ?? [], topics);
+  async presenceOf(hub: string, topics: readonly string[]): Promise<Map<string, TopicPresence>> {
+    return (
+      (await this.byName(hub)?.presence.count(topics)) ?? new PresenceCount([topics]).answer(0)
+    );
   }
 
   /** @throws HubOptionsError if hubs of several modules share a path or name */

@@ -5,6 +5,7 @@ import type { EntryEncoder } from '../channel/entry-encoder.js';
 import type { OpenedPage } from '../page/opened-page.interface.js';
 import { SessionPlanner } from '../plan/session-planner.js';
 import type { PresentStream } from '../presence/count-presence.js';
+import { PresenceCounter } from '../presence/presence-counter.js';
 import { StallWatch } from '../progress/stall-watch.js';
 import { clientKey } from '../session/client-identity.js';
 import type { StreamEnd } from '../session/outbound.js';
@@ -27,6 +28,8 @@ import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.in
 
 /** One public route over one log: admits clients, plans where they start, and holds their sessions. */
 export class Hub implements StreamHub {
+  /** Counts the streams that have not ended. */
+  readonly presence = new PresenceCounter(() => this.present());
   private readonly sessions = new Set<Session>();
   /** Requests being planned. `closeStreamsOf` removes those that must end as soon as they open. */
   private readonly arriving = new Set<StreamRequest>();
@@ -98,11 +101,6 @@ export class Hub implements StreamHub {
     this.subscriptions.add(
       source.log.reset$.subscribe((reason) => this.endAll(() => ends.reset(reason))),
     );
-  }
-
-  /** The streams that have not ended. */
-  *streams(): Iterable<PresentStream> {
-    for (const session of this.sessions) if (!session.isOver) yield session;
   }
 
   /** The state of the hub, from memory. */
@@ -224,6 +222,10 @@ export class Hub implements StreamHub {
     this.sessions.add(session);
     if (!this.arriving.has(request)) session.end(this.shared.ends.closed());
     return session.open();
+  }
+
+  private *present(): Iterable<PresentStream> {
+    for (const session of this.sessions) if (!session.isOver) yield session;
   }
 
   private endAll(end: () => StreamEnd): void {

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { patternsOverlap } from '../topics/subject-pattern.js';
-import { countPresence, MAX_CLIENTS, MAX_SUBJECT_BYTES } from './count-presence.js';
+import { PresenceCount, type PresentStream } from './count-presence.js';
+import type { TopicPresence } from './presence.interface.js';
+import { MAX_CLIENTS, MAX_SUBJECT_BYTES } from './tally.js';
+
+function countPresence(
+  streams: readonly PresentStream[],
+  topics: readonly string[],
+): Map<string, TopicPresence> {
+  const count = new PresenceCount([['x', ...topics.slice(1)], topics]);
+  for (const stream of streams) count.add(stream);
+  return count.answer(1);
+}
 
 it('counts a stream once for each topic, and names its client', () => {
   const streams = [

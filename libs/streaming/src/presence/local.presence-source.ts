@@ -7,8 +7,8 @@ import type { Presence, PresenceSource } from './presence.interface.js';
 export class LocalPresenceSource implements PresenceSource {
   constructor(private readonly registry: HubRegistry) {}
 
-  presenceOf(hub: string, topics: readonly string[]): Promise<Presence> {
-    const found = this.registry.presenceOf(hub, topics);
-    return Promise.resolve({ topics: Object.fromEntries(found), processes: 1, answered: 1 });
+  async presenceOf(hub: string, topics: readonly string[]): Promise<Presence> {
+    const found = await this.registry.presenceOf(hub, topics);
+    return { topics: Object.fromEntries(found), processes: 1, answered: 1 };
   }
 }
