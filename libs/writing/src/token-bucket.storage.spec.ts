@@ -67,3 +67,13 @@ it('counts each key by itself, and forgets idle ones', async () => {
   for (let i = 0; i < 1000; i += 1) await storage.increment('busy', 1000, 1000);
   expect(storage.size).toBe(1);
 });
+
+it('remembers no more than 100 000 clients, and those that came between two sweeps', async () => {
+  const storage = bucketAt({ ms: 0 });
+  for (let i = 0; i < 101_000; i += 1) await storage.increment(`client ${i}`, 1e6, 1);
+  expect(storage.size).toBeGreaterThanOrEqual(100_000);
+  expect(storage.size).toBeLessThan(100_256);
+  // The oldest were forgotten, the newest are still held to their limit.
+  for (let i = 0; i < 2; i++) await storage.increment('client 100999', 1e6, 1);
+  expect((await storage.increment('client 100999', 1e6, 1)).isBlocked).toBe(true);
+});

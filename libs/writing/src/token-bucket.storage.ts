@@ -6,8 +6,12 @@ type Hit = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 const BURST_PERIODS = 2;
 /** Maximum number of clients; beyond it, the longest idle client is forgotten. */
 const MAX_CLIENTS = 100_000;
-/** Idle clients checked per message: more than one, so that they are removed faster than added. */
-const SWEPT_PER_HIT = 2;
+/**
+ * Hits between two sweeps, and clients that a sweep looks at: more than come meanwhile. Each sweep first
+ * passes over the slots of deleted entries, so it costs too much for every hit.
+ */
+const HITS_PER_SWEEP = 256;
+const SWEPT = 2 * HITS_PER_SWEEP;
 
 /**
  * In-memory token buckets: `limit` hits per `ttl`, with bursts of twice that. One number per client (the
@@ -16,6 +20,7 @@ const SWEPT_PER_HIT = 2;
 export class TokenBucketStorage implements ThrottlerStorage {
   /** When each bucket is full again, in ms; ordered by the last hit. */
   private readonly fullAt = new Map<string, number>();
+  private hits = 0;
 
   /** @param now a monotonic clock, in ms */
   constructor(private readonly now: () => number = () => performance.now()) {}
@@ -28,7 +33,7 @@ export class TokenBucketStorage implements ThrottlerStorage {
   /** Times are in ms; those in the result are in seconds, as the port requires. */
   increment(key: string, ttl: number, limit: number): Promise<Hit> {
     const now = this.now();
-    this.sweep(now);
+    if (++this.hits % HITS_PER_SWEEP === 0) this.sweep(now);
     const step = ttl / limit;
     const depth = step * limit * BURST_PERIODS;
     const fullAt = Math.max(now, this.fullAt.get(key) ?? 0) + step;
@@ -47,14 +52,13 @@ export class TokenBucketStorage implements ThrottlerStorage {
   private remember(key: string, fullAt: number): void {
     this.fullAt.delete(key);
     this.fullAt.set(key, fullAt);
-    const [oldest] = this.fullAt.keys();
-    if (this.fullAt.size > MAX_CLIENTS && oldest !== undefined) this.fullAt.delete(oldest);
   }
 
+  /** Forgets idle clients, and whatever is above the bound. */
   private sweep(now: number): void {
-    let left = SWEPT_PER_HIT;
+    let left = SWEPT;
     for (const [key, fullAt] of this.fullAt) {
-      if (left-- === 0 || fullAt > now) return;
+      if (this.fullAt.size <= MAX_CLIENTS && (left-- === 0 || fullAt > now)) return;
       this.fullAt.delete(key);
     }
   }

@@ -115,6 +115,14 @@ export class Channel {
     return segment;
   }
 
+  /** The newest position such that no message of the set lies between it and this one. */
+  quietThrough(position: number): number {
+    if (this.initialValues?.isQuietAfter(position) === true) return this.log.position.sequence;
+    if (!this.log.messages.covers(this.set, position)) return position;
+    const next = this.after(position);
+    return next.frames === 0 ? Math.max(position, next.through) : position;
+  }
+
   /** The newest messages of the set's subjects as initial values (contract §9). */
   get initial(): InitialValues {
     return (this.initialValues ??= new InitialValues(

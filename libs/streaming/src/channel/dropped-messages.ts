@@ -1,3 +1,4 @@
+import { OldestKey } from '../bounded/oldest-key.js';
 import type { DroppedMessage } from '../hub/drop-report.js';
 
 /** Drops remembered, so that a message is counted once and not once for each reader. */
@@ -6,6 +7,7 @@ const REMEMBERED_DROPS = 8192;
 /** The messages of one format that nobody gets, each told once. */
 export class DroppedMessages {
   private readonly counted = new Set<number>();
+  private readonly oldest = new OldestKey(this.counted);
   private readonly listeners = new Set<(dropped: DroppedMessage) => void>();
 
   /** Returns what takes the listener away. */
@@ -19,10 +21,8 @@ export class DroppedMessages {
     if (this.counted.has(sequence)) return;
     this.counted.add(sequence);
     if (this.counted.size > REMEMBERED_DROPS) {
-      for (const oldest of this.counted) {
-        this.counted.delete(oldest);
-        break;
-      }
+      const oldest = this.oldest.take();
+      if (oldest !== undefined) this.counted.delete(oldest);
     }
     for (const listener of this.listeners) listener(dropped);
   }

@@ -1,3 +1,4 @@
+import { ByteBoundedCache } from '../bounded/byte-bounded-cache.js';
 import type { DropReason } from '@nuts/metrics';
 import type { StreamMessage } from '@nuts/nats';
 import type { EncodableMessage } from '../frames/encodable-message.js';
@@ -15,7 +16,6 @@ import type { DroppedMessage } from '../hub/drop-report.js';
 import type { FrameFormat } from '../hub/hub-options.interface.js';
 import type { LogEntry } from '../log/log-entry.js';
 import type { HubMapping } from '../mapping/hub-mapping.js';
-import { ByteBoundedCache } from './byte-bounded-cache.js';
 import { DroppedMessages } from './dropped-messages.js';
 import type { SequencedFrame } from './segment.js';
 

@@ -1,3 +1,4 @@
+import { OldestKey } from '../bounded/oldest-key.js';
 import type { Segment } from './segment.js';
 
 /** What an entry costs besides its bytes: the segment, its arrays and its places in the maps. */
@@ -34,6 +35,7 @@ export interface ChannelSegments {
 export class SegmentCache {
   // In order of arrival.
   private readonly kept = new Set<Kept>();
+  private readonly oldest = new OldestKey(this.kept);
   private held = 0;
 
   constructor(private readonly maxBytes: number) {}
@@ -71,8 +73,9 @@ export class SegmentCache {
     owner.set(cursor, kept);
     this.kept.add(kept);
     this.held += cost;
-    for (const oldest of this.kept) {
-      if (this.held <= this.maxBytes) return;
+    while (this.held > this.maxBytes) {
+      const oldest = this.oldest.take();
+      if (oldest === undefined) return;
       this.drop(oldest);
     }
   }

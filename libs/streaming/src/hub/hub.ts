@@ -77,6 +77,7 @@ export class Hub implements StreamHub {
       options,
       log: source.log,
       slots: source.slots,
+      turns: source.turns,
       metrics,
       ends,
       tick$: tickerOf(options),

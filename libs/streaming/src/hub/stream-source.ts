@@ -5,6 +5,7 @@ import { ChannelSet } from '../channel/channel-set.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { StreamLog, type StreamLogOptions } from '../log/stream-log.js';
 import { ReplaySlots } from '../replay/replay-slots.js';
+import { TurnBudget } from '../turns/turn-budget.js';
 import { PatternTurns } from './pattern-turns.js';
 import { ReaderReturn } from './reader-return.js';
 
@@ -19,6 +20,8 @@ export class StreamSource {
   readonly slots: ReplaySlots;
   readonly returning: ReaderReturn;
   readonly patterns: PatternTurns;
+  /** Of the sessions that catch up. */
+  readonly turns = new TurnBudget();
   private readonly observers = new Set<HubMetrics>();
 
   constructor(client: NatsClient, options: StreamLogOptions) {

@@ -1,3 +1,4 @@
+import { OldestKey } from '../bounded/oldest-key.js';
 import { PatternLosses, ownText } from './pattern-losses.js';
 import type { SubjectSet, WantedSubject } from './subject-set.js';
 
@@ -14,7 +15,9 @@ const REMEMBERED_SUBJECTS = 16_384;
  */
 export class ForgottenSubjects {
   private readonly latest = new Map<string, number>();
+  private readonly oldest = new OldestKey(this.latest);
   private readonly settledPatterns = new Map<string, { floor: number; last: number }>();
+  private readonly oldestPattern = new OldestKey(this.settledPatterns);
   private readonly losses = new PatternLosses((pattern) => this.search(pattern));
   private highest: number;
 
@@ -101,11 +104,10 @@ export class ForgottenSubjects {
     this.latest.delete(subject);
     this.latest.set(subject, sequence);
     if (this.latest.size <= this.remembered) return;
-    for (const [oldest, forgotten] of this.latest) {
-      this.latest.delete(oldest);
-      if (forgotten > this.floor) this.floor = forgotten;
-      return;
-    }
+    const oldest = this.oldest.take();
+    if (oldest === undefined) return;
+    this.floor = Math.max(this.floor, this.latest.get(oldest) ?? 0);
+    this.latest.delete(oldest);
   }
 
   private settlePattern(pattern: WantedSubject, last: number): void {
@@ -117,9 +119,7 @@ export class ForgottenSubjects {
     this.settledPatterns.delete(pattern.name);
     this.settledPatterns.set(ownText(pattern.name), { floor: this.floor, last });
     if (this.settledPatterns.size <= this.remembered) return;
-    for (const oldest of this.settledPatterns.keys()) {
-      this.settledPatterns.delete(oldest);
-      return;
-    }
+    const oldest = this.oldestPattern.take();
+    if (oldest !== undefined) this.settledPatterns.delete(oldest);
   }
 }

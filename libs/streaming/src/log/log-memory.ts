@@ -52,7 +52,11 @@ export class LogMemory {
       (entries) => this.retention.noteGone(entries),
     );
     this.window = this.windowFrom(0);
-    this.latest = new NewestMessages(() => this.messages, this.lastValues);
+    this.latest = new NewestMessages(
+      () => this.messages,
+      this.lastValues,
+      () => this.retention.removals,
+    );
     const read: ReadLog = {
       ...log,
       currentWindow: () => this.window,

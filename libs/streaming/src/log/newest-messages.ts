@@ -11,11 +11,30 @@ export interface NewestOfSet {
   readonly lacks: boolean;
 }
 
+/** Lists of wildcard sets to keep, for the parts of one client or of many clients at one position. */
+const KEPT_LISTS = 8;
+/** Lifetime of a list, in ms: a message that has left the window can be deleted without notice. */
+const KEPT_MS = 1000;
+
+/** The newest messages of a wildcard set up to a position. To find them visits every subject in memory. */
+interface KeptList extends NewestOfSet {
+  readonly set: SubjectSet;
+  readonly through: number;
+  readonly window: MessageWindow;
+  readonly removals: number;
+  readonly createdAt: number;
+}
+
 /** The newest message of each subject, if memory can prove it, in the window or beyond. */
 export class NewestMessages {
+  private lists: KeptList[] = [];
+  private expiry: NodeJS.Timeout | undefined;
+
+  /** @param removals changes when the stream removes a message that memory holds */
   constructor(
     private readonly window: () => MessageWindow,
     private readonly lastValues: LastValues,
+    private readonly removals: () => number,
   ) {}
 
   /** Whether memory knows the newest message of every subject in the set. */
@@ -31,6 +50,44 @@ export class NewestMessages {
    */
   of(set: SubjectSet, cursor: number, through: number): NewestOfSet {
     const window = this.window();
+    if (set.patterns.length === 0) return this.find(set, window, cursor, through);
+    const { entries, lacks } = this.listOf(set, window, through);
+    const rest = entries.slice(indexAfter(entries, cursor));
+    // The others were superseded, or left the stream.
+    const held = rest.filter(({ isGone }) => !isGone);
+    return { entries: held, lacks: lacks || held.length < rest.length };
+  }
+
+  private listOf(set: SubjectSet, window: MessageWindow, through: number): KeptList {
+    const now = performance.now();
+    const removals = this.removals();
+    const index = this.lists.findIndex((list) => list.set === set && list.through === through);
+    const known = this.lists[index];
+    if (known !== undefined) {
+      const isSame = known.window === window && known.removals === removals;
+      if (isSame && now - known.createdAt < KEPT_MS) return known;
+      this.lists.splice(index, 1);
+    }
+    const found = this.find(set, window, 0, through);
+    const list = { ...found, set, through, window, removals, createdAt: now };
+    this.lists.push(list);
+    if (this.lists.length > KEPT_LISTS) this.lists.shift();
+    this.expiry ??= setTimeout(() => this.clear(), KEPT_MS).unref();
+    return list;
+  }
+
+  /** Releases the messages of all lists, which may have left the window. */
+  private clear(): void {
+    this.expiry = undefined;
+    this.lists = [];
+  }
+
+  private find(
+    set: SubjectSet,
+    window: MessageWindow,
+    cursor: number,
+    through: number,
+  ): NewestOfSet {
     const entries: LogEntry[] = [];
     let lacks = false;
     for (const subject of this.subjectsOf(set, window)) {
@@ -64,4 +121,16 @@ function isTold(window: MessageWindow, subject: WantedSubject): boolean {
   const lost = window.lostOf(subject);
   if (lost === 0) return true;
   return !subject.isPattern && (window.newestOf(subject.name)?.sequence ?? 0) > lost;
+}
+
+/** The index of the first entry after a cursor; the entries are in stream order. */
+function indexAfter(entries: readonly LogEntry[], cursor: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle]?.sequence ?? Infinity) <= cursor) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,3 +1,4 @@
+import { OldestKey } from '../bounded/oldest-key.js';
 import type { WantedSubject } from './subject-set.js';
 
 /** Maximum number of cached patterns; the oldest are removed first. */
@@ -23,6 +24,7 @@ interface Remembered {
  */
 export class PatternLosses {
   private readonly patterns = new Map<string, Remembered>();
+  private readonly oldest = new OldestKey(this.patterns);
   private readonly recent: Loss[] = [];
   private count = 0;
 
@@ -59,10 +61,8 @@ export class PatternLosses {
     this.patterns.delete(pattern.name);
     this.patterns.set(ownText(pattern.name), { highest, losses: this.count });
     if (this.patterns.size > REMEMBERED_PATTERNS) {
-      for (const oldest of this.patterns.keys()) {
-        this.patterns.delete(oldest);
-        break;
-      }
+      const oldest = this.oldest.take();
+      if (oldest !== undefined) this.patterns.delete(oldest);
     }
     return highest;
   }

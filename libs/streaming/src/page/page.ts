@@ -98,14 +98,14 @@ export class Page implements FeedObserver, OpenedPage {
 
   private async read(): Promise<void> {
     const { shared, grant, body } = this;
-    const { log, slots, options, ends } = shared;
+    const { log, slots, turns, options, ends } = shared;
     const { plan, channel, replay, request, watched } = grant;
     if (plan.recovery === 'live') return this.finish(plan.id, false);
     this.through = await grant.through();
     if (this.isStopped) return;
     this.isReading = true;
     const segments$ = feed(
-      { log, slots, channel, sink: body, client: () => clientKey(request), observer: this },
+      { log, slots, turns, channel, sink: body, client: () => clientKey(request), observer: this },
       { plan, replay, onLive: (sequence) => this.complete(sequence) },
       (running) => (this.feed = running),
     );

@@ -5,6 +5,7 @@ import type { LastValuesBounds } from '../log/last-values.js';
 import { MemoryStream } from '../log/memory-stream.fixture.js';
 import { StreamLog } from '../log/stream-log.js';
 import { ReplaySlots } from '../replay/replay-slots.js';
+import { TurnBudget } from '../turns/turn-budget.js';
 import { feed, type Feed } from './feed.js';
 import type { FeedStart } from './feed.interface.js';
 import { ManualSink } from './manual-sink.fixture.js';
@@ -25,6 +26,7 @@ export interface FedClient {
 export class FedEngine<S extends MemoryStream = MemoryStream> {
   readonly stream: S;
   readonly slots: ReplaySlots;
+  readonly turns = new TurnBudget(() => 0);
   log!: StreamLog;
   channels!: ChannelSet;
 
@@ -77,6 +79,7 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
         log: this.log,
         channel,
         slots: this.slots,
+        turns: this.turns,
         sink,
         client: () => clientName,
         observer: {

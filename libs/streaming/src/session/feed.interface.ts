@@ -4,6 +4,7 @@ import type { Channel } from '../channel/channel.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { Plan } from '../plan/plan.js';
 import type { ReplaySlots } from '../replay/replay-slots.js';
+import type { TurnBudget } from '../turns/turn-budget.js';
 import type { OpenReplay } from '../replay/replay.js';
 import type { FrameSink } from './response-writer.js';
 
@@ -12,6 +13,8 @@ export interface FeedSource {
   readonly log: StreamLog;
   readonly channel: Channel;
   readonly slots: ReplaySlots;
+  /** Spreads what sessions read from memory over turns of the event loop. */
+  readonly turns: TurnBudget;
   readonly sink: FrameSink;
   /** The key by which replay slots are shared fairly. */
   readonly client: () => string;

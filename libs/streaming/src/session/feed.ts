@@ -106,33 +106,41 @@ export class Feed implements LiveMember, ReplayTarget {
 
   /** Sends what follows the cursor until the socket is full or nothing is left. */
   private readonly advance = (): void => {
-    const { log, channel, sink, observer } = this.source;
+    const { turns } = this.source;
+    let goesOn = true;
     // The subscriber is closed before the feed when it ends within its own subscription.
-    while (!this.isClosed && !this.subscriber.closed) {
-      if (this.initial !== undefined) {
-        if (!this.advanceInitial(this.initial)) return;
-        continue;
-      }
-      if (this.cursor < log.position.sequence) {
-        if (!log.messages.covers(channel.set, this.cursor)) return this.startReplay(undefined);
-        this.skipOld();
-        const segment = channel.after(this.cursor);
-        if (segment.frames > 0) {
-          const part = sink.fitShared(segment);
-          if (part.frames === 0) return sink.whenIdle(this.advance);
-          this.cursor = part.through;
-          this.subscriber.next(part);
-          continue;
-        }
-        this.cursor = Math.max(this.cursor, segment.through);
-      }
-      if (!channel.join(this, this.cursor)) continue;
-      this.current = 'live';
-      this.notBeforeNanos = undefined;
-      this.announceLive();
-      return observer.wentLive();
+    while (goesOn && !this.isClosed && !this.subscriber.closed) {
+      if (turns.isUsedUp) return turns.wait(this.advance);
+      const began = turns.now();
+      goesOn = this.step();
+      turns.spentSince(began);
     }
   };
+
+  /** Sends one part out of memory; false when something is waited for, or the session is live. */
+  private step(): boolean {
+    if (this.initial !== undefined) return this.advanceInitial(this.initial);
+    const { log, channel, sink } = this.source;
+    if (this.cursor < log.position.sequence) {
+      if (!log.messages.covers(channel.set, this.cursor)) return this.startReplay(undefined);
+      this.skipOld();
+      const segment = channel.after(this.cursor);
+      if (segment.frames > 0) {
+        const part = sink.fitShared(segment);
+        if (part.frames === 0) return this.waitForSink();
+        this.cursor = part.through;
+        this.subscriber.next(part);
+        return true;
+      }
+      this.cursor = Math.max(this.cursor, segment.through);
+    }
+    if (!channel.join(this, this.cursor)) return true;
+    this.current = 'live';
+    this.notBeforeNanos = undefined;
+    this.announceLive();
+    this.source.observer.wentLive();
+    return false;
+  }
 
   /** Sends initial values out of memory, or has them read; false when something is waited for. */
   private advanceInitial(phase: InitialPhase): boolean {
@@ -141,19 +149,13 @@ export class Feed implements LiveMember, ReplayTarget {
       this.endInitial(phase);
       return true;
     }
-    if (!log.latest.tells(channel.set)) {
-      this.startReplay(undefined);
-      return false;
-    }
+    if (!log.latest.tells(channel.set)) return this.startReplay(undefined);
     if (phase.through === undefined) phase.begin(channel.initial.position);
     const { segment, lacks } = channel.initial.after(phase);
     phase.lacks ||= lacks;
     const due = this.withLive(segment, phase);
     const part = sink.fitShared(due);
-    if (part.frames === 0 && due.frames > 0) {
-      sink.whenIdle(this.advance);
-      return false;
-    }
+    if (part.frames === 0 && due.frames > 0) return this.waitForSink();
     phase.cursor = part.through;
     if (due !== segment && part.frames === due.frames) {
       this.initial = undefined;
@@ -164,29 +166,26 @@ export class Feed implements LiveMember, ReplayTarget {
     return true;
   }
 
+  private waitForSink(): false {
+    this.source.sink.whenIdle(this.advance);
+    return false;
+  }
+
   /** The last initial values and `event: live` leave in one write. */
-  private withLive(segment: Segment, phase: InitialPhase): Segment {
+  private withLive(segment: Segment, { through = 0, lacks }: InitialPhase): Segment {
     const { liveFrame } = this.atLive;
-    const isLast = segment.through >= (phase.through ?? Infinity) && !phase.lacks;
-    if (!isLast || liveFrame === undefined) return segment;
-    return this.source.channel.initial.announce(segment, this.liveAfter(phase), liveFrame);
+    if (liveFrame === undefined || lacks || segment.through < through) return segment;
+    const { channel } = this.source;
+    return channel.initial.announce(segment, channel.quietThrough(through), liveFrame);
   }
 
   /** The state is complete, and what follows its position comes as ordinary messages. */
   private endInitial(phase: InitialPhase): void {
     this.initial = undefined;
     // What was replaced meanwhile comes first: it belongs to the state.
-    this.cursor = phase.lacks ? (phase.through ?? 0) : this.liveAfter(phase);
-    if (!phase.lacks) this.announceLive();
-  }
-
-  /** The position at which a state is complete: the newest that nothing of the set lies before. */
-  private liveAfter({ through = 0 }: InitialPhase): number {
-    const { log, channel } = this.source;
-    if (channel.initial.isQuietAfter(through)) return log.position.sequence;
-    if (!log.messages.covers(channel.set, through)) return through;
-    const next = channel.after(through);
-    return next.frames === 0 ? Math.max(through, next.through) : through;
+    const { through = 0, lacks } = phase;
+    this.cursor = lacks ? through : this.source.channel.quietThrough(through);
+    if (!lacks) this.announceLive();
   }
 
   /** As a frame that counts for no message. */
@@ -208,7 +207,7 @@ export class Feed implements LiveMember, ReplayTarget {
     this.source.sink.whenIdle(this.advance);
   }
 
-  private startReplay(opened: OpenReplay | undefined): void {
+  private startReplay(opened: OpenReplay | undefined): false {
     const { source } = this;
     const { log, channel } = source;
     this.current = 'replaying';
@@ -233,6 +232,7 @@ export class Feed implements LiveMember, ReplayTarget {
       },
       (error: unknown) => source.observer.replayGaveUp(error),
     );
+    return false;
   }
 
   /** With a start time, passes over what memory holds from before it. */

@@ -50,6 +50,7 @@ export class SessionSource implements FeedObserver {
         log,
         channel: grant.channel,
         slots: shared.slots,
+        turns: shared.turns,
         sink: this.sink,
         client: () => clientKey(grant.request),
         observer: this,

@@ -9,6 +9,7 @@ import type { Plan } from '../plan/plan.js';
 import type { WatchedConnection } from '../progress/stall-watch.js';
 import type { OpenReplay } from '../replay/replay.js';
 import type { ReplaySlots } from '../replay/replay-slots.js';
+import type { TurnBudget } from '../turns/turn-budget.js';
 import type { SessionEnds } from './session-ends.js';
 
 /** Shared by the sessions of a hub. */
@@ -16,6 +17,7 @@ export interface SessionShared {
   readonly options: HubOptions;
   readonly log: StreamLog;
   readonly slots: ReplaySlots;
+  readonly turns: TurnBudget;
   readonly metrics: HubMetrics;
   readonly ends: SessionEnds;
   readonly tick$: Observable<unknown>;

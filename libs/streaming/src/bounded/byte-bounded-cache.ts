@@ -1,6 +1,9 @@
+import { OldestKey } from './oldest-key.js';
+
 /** A cache bounded by the bytes of its values; what was written first goes first. */
 export class ByteBoundedCache<K, V> {
   private readonly values = new Map<K, { value: V; bytes: number }>();
+  private readonly oldest = new OldestKey(this.values);
   private held = 0;
 
   constructor(private readonly maxBytes: number) {}
@@ -16,10 +19,10 @@ export class ByteBoundedCache<K, V> {
   set(key: K, value: V, bytes: number): void {
     this.held += bytes - (this.values.get(key)?.bytes ?? 0);
     this.values.set(key, { value, bytes });
-    for (const [oldest, { bytes: freed }] of this.values) {
-      if (this.held <= this.maxBytes) return;
-      this.values.delete(oldest);
-      this.held -= freed;
+    while (this.held > this.maxBytes) {
+      const oldest = this.oldest.take();
+      if (oldest === undefined) return;
+      this.delete(oldest);
     }
   }
 
