@@ -24,6 +24,8 @@ beforeAll(async () => {
     retention: RetentionPolicy.Limits,
     storage: StorageType.Memory,
   });
+  await stream.jsm.streams.add({ name: 'NEWEST', subjects: ['newest.>'], max_msgs_per_subject: 1 });
+  await stream.jsm.streams.add({ name: 'FEW', subjects: ['few.>'], max_msgs: 2 });
   await stream.jsm.streams.add({ name: 'SEALED', subjects: ['sealed.>'] });
   await stream.js.publish('sealed.a', '1');
   const { config } = await stream.jsm.streams.info('SEALED');
@@ -57,6 +59,8 @@ beforeAll(async () => {
         hub({ path: '/open', format: { eventId: 'sequence_time' } }),
         hub({ path: '/limited', publish: { anonymous: true, maxBytes: 1000, rate: 1 } }),
         hub({ path: '/small', stream: 'SMALL', topicPrefix: 'small.' }),
+        hub({ path: '/newest', stream: 'NEWEST', topicPrefix: 'newest.' }),
+        hub({ path: '/few', stream: 'FEW', topicPrefix: 'few.' }),
         hub({ path: '/wide', stream: 'SMALL', topicPrefix: '' }),
         hub({ path: '/sealed', stream: 'SEALED', topicPrefix: 'sealed.' }),
         hub({ path: '/silent', stream: 'SILENT', topicPrefix: 'silent.' }),
@@ -179,6 +183,30 @@ describe('POST (contract §10)', () => {
     expect([mine.status, other.status]).toEqual([201, 409]);
     expect(other.body['message']).toMatch(/^A message of another topic has this Idempotency-Key/);
     expect((await post('/open/once/mine', { headers })).status).toBe(200);
+  });
+
+  it('does not either when that message was replaced since', async () => {
+    const put = (path: string, key?: string) =>
+      post(path, { headers: key === undefined ? {} : { 'idempotency-key': key } });
+    await put('/newest/mine');
+    await put('/newest/other', 'order-2');
+    await put('/newest/other');
+    expect((await put('/newest/mine', 'order-2')).status).toBe(409);
+    expect((await put('/newest/third', 'order-2')).status).toBe(409);
+    // Replaced by a later one of its own topic: the repeated request was stored.
+    const first = await put('/newest/mine', 'order-3');
+    await put('/newest/mine');
+    expect(await put('/newest/mine', 'order-3')).toMatchObject({
+      status: 200,
+      body: { ...first.body, duplicate: true },
+    });
+  });
+
+  it('knows its own message again, when limits of the stream have removed it since', async () => {
+    const headers = { 'idempotency-key': 'order-4' };
+    const first = await post('/few/mine', { headers });
+    for (let n = 0; n < 3; n += 1) await post('/few/other');
+    expect((await post('/few/mine', { headers })).body).toEqual({ ...first.body, duplicate: true });
   });
 
   it('stores on a condition', async () => {

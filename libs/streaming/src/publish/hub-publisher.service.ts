@@ -6,10 +6,15 @@ import { HubRegistry } from '../hub/hub-registry.service.js';
 import type { HubOptions } from '../hub/hub-options.interface.js';
 import { isTopic, type TopicAlphabet } from '../topics/topic-grammar.js';
 import { publishConditionally } from './publish-conditionally.js';
-import { checkIdempotencyKey, type PublishConditions } from './publish-conditions.js';
+import {
+  checkIdempotencyKey,
+  type PublishConditions,
+  type PublishTarget,
+} from './publish-conditions.js';
 import { checkHeaders } from './publish-headers.js';
 import { payloadBytes } from './publish-payload.js';
 import { HubPublishError } from './publish.errors.js';
+import { isOfAnotherSubject } from './reused-key.js';
 
 /** Options for publishing a message. */
 export interface HubPublishOptions extends PublishConditions {
@@ -124,18 +129,11 @@ export class HubPublisher {
       ...(headers && { headers }),
       ...(idempotencyKey !== undefined && { messageId: idempotencyKey }),
     });
-    const mayBeOther = duplicate && hub.keepsSubjects;
+    const mustCompare = duplicate && hub.keepsSubjects;
     const stored =
-      mayBeOther || format.eventId !== 'sequence'
-        ? await storedMessage(client, stream, sequence)
+      mustCompare || format.eventId !== 'sequence'
+        ? await firstMessage(target, sequence, mustCompare)
         : undefined;
-    // The stream compares keys only: the first message may have another topic and another publisher.
-    if (mayBeOther && stored !== undefined && stored.subject !== target.subject) {
-      throw new HubPublishError(
-        'reused_idempotency_key',
-        'A message of another topic has this idempotency key. Nothing was stored; use another key.',
-      );
-    }
     return {
       id: formatEventId(format.eventId, {
         sequence,
@@ -188,15 +186,29 @@ function publishSubject({ topicPrefix, kvBucket, nats }: HubOptions, topic: stri
   return `${isMapped ? `$JS.${jetStreamDomain}.API.` : ''}${topicPrefix}${topic}`;
 }
 
-/** The message is stored in any case, and its ID is valid without the time. */
-async function storedMessage(
-  client: NatsClient,
-  stream: string,
+/**
+ * The message at the acknowledged sequence. It is stored in any case, and its ID is valid without the time:
+ * undefined if it cannot be read.
+ *
+ * @param mustCompare whether it may have another subject
+ * @throws HubPublishError if it has
+ */
+async function firstMessage(
+  target: PublishTarget,
   sequence: number,
+  mustCompare: boolean,
 ): Promise<StoredMessage | undefined> {
+  let stored: StoredMessage | undefined;
+  let isOther: boolean;
   try {
-    return await client.messageAt(stream, sequence);
+    stored = await target.client.messageAt(target.stream, sequence);
+    isOther = mustCompare && (await isOfAnotherSubject(target, sequence, stored));
   } catch {
-    return undefined;
+    return stored;
   }
+  if (!isOther) return stored;
+  throw new HubPublishError(
+    'reused_idempotency_key',
+    'A message of another topic has this idempotency key. Nothing was stored; use another key.',
+  );
 }
