@@ -63,6 +63,27 @@ describe('the newest N', () => {
     );
   });
 
+  it('come from memory if it holds them', async () => {
+    await start(10, ['a', 'b', 'a', 'b', 'a', 'a', 'a', 'a']);
+    const { opened } = engine.stream;
+    const lookups = jest.spyOn(engine.stream, 'lastMessage');
+    expect(await count(3, ['a'])).toMatchObject({ after: 5 });
+    // All that there are: memory has the stream from its first message on.
+    expect(await count(6, ['a'])).toMatchObject({ after: 0 });
+    expect(await count(50, ['b'])).toMatchObject({ after: 1 });
+    expect(await count(2, ['never'])).toMatchObject({ after: 8 });
+    expect([engine.stream.opened, lookups.mock.calls]).toEqual([opened, []]);
+  });
+
+  it('are read if the window has fewer, or lost some', async () => {
+    await start(4, ['a', 'a', 'a', 'b', 'b', 'a', 'a']);
+    const { opened } = engine.stream;
+    expect(await count(2, ['a'])).toMatchObject({ after: 5 });
+    expect(engine.stream.opened).toBe(opened);
+    expect(await count(3, ['a'])).toMatchObject({ after: 2 });
+    expect(engine.stream.opened).toBe(opened + 1);
+  });
+
   it('are looked for in a slot, by a reader that knows how sparse they are', async () => {
     await start(10, [...Array.from({ length: 90 }, (_, i) => (i % 10 === 0 ? 'a' : 'b'))]);
     const { opened } = engine.stream;

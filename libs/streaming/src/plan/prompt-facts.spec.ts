@@ -55,6 +55,41 @@ describe('PromptFacts', () => {
     }
   });
 
+  it.each([
+    [7, 10, 11],
+    [8, 2, 3],
+  ])('takes clients that wait for a crowd from 8 on: %d', async (count, within, after) => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
+    try {
+      const prompt = facts();
+      await Promise.all(Array.from({ length: count }, async () => prompt.afterNow()));
+      for (let i = 0; i < 7; i++) await prompt.afterNow();
+      now.mockReturnValue(1049);
+      await prompt.afterNow();
+      expect(reads).toBe(within);
+      now.mockReturnValue(1050);
+      await prompt.afterNow();
+      expect(reads).toBe(after);
+    } finally {
+      now.mockRestore();
+    }
+  });
+
+  it('does not take 49 of the period before for a storm, nor 50 of one long ago', async () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
+    try {
+      const prompt = facts();
+      for (let i = 0; i < 49; i++) await prompt.afterNow();
+      now.mockReturnValue(1050);
+      for (let i = 0; i < 40; i++) expect(await prompt.afterNow()).toBe(FACTS);
+      now.mockReturnValue(1200);
+      for (let i = 0; i < 49; i++) expect(await prompt.afterNow()).toBe(FACTS);
+      expect(reads).toBe(138);
+    } finally {
+      now.mockRestore();
+    }
+  });
+
   it('lets a crowd share the reading that is under way', async () => {
     const prompt = facts();
     let found: ((facts: StreamFacts) => void) | undefined;

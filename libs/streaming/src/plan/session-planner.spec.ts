@@ -205,6 +205,15 @@ describe('SessionPlanner', () => {
     const time = await timeOf(2);
     expect(await plan(`2-${time}`)).toMatchObject({ recovery: 'resumed', after: 2 });
     expect(await plan(`2-${time + 1n}`)).toMatchObject({ reason: 'cursor from another stream' });
+    // A time that is remembered needs no question.
+    const asked = jest.spyOn(engine.stream, 'messageAt');
+    jest.spyOn(engine.log, 'knownTime').mockReturnValueOnce(time);
+    expect(await plan(`2-${time}`)).toMatchObject({ recovery: 'resumed' });
+    expect(asked).not.toHaveBeenCalled();
+    const held = await timeOf(4);
+    asked.mockClear();
+    expect(await plan(`4-${held}`)).toMatchObject({ recovery: 'resumed' });
+    expect(asked).not.toHaveBeenCalled();
     // Nothing can be said of a message that was deleted, nor of position 0.
     engine.stream.remove(({ sequence }) => sequence === 2);
     expect(await plan(`2-${time + 1n}`)).toMatchObject({ recovery: 'resumed' });
@@ -225,6 +234,29 @@ describe('SessionPlanner', () => {
         reason: 'sequence outside replay window',
         notBeforeNanos: BigInt(at(20)) * 1_000_000n,
       });
+    });
+
+    it('asks the stream about an old cursor in memory only if messages were deleted', async () => {
+      await start(
+        100,
+        Array.from({ length: 30 }, () => 'a'),
+      );
+      const asked = jest.spyOn(engine.stream, 'nextMessage');
+      expect(await plan('5', options, at(30))).toMatchObject({ recovery: 'fallback' });
+      expect(asked).not.toHaveBeenCalled();
+      engine.stream.remove(({ sequence }) => sequence === 3);
+      expect(await plan('5', options, at(30))).toMatchObject({ recovery: 'fallback' });
+      expect(asked).toHaveBeenCalled();
+    });
+
+    it('falls back when one of several topics has an old message, and asks for none of them in vain', async () => {
+      await start(1, [...['a', 'b'], ...Array.from({ length: 20 }, () => 'c'), ...['a', 'b', 'c']]);
+      expect(await plan('1', options, at(24), ['a'])).toMatchObject({ recovery: 'resumed' });
+      expect(await plan('1', options, at(24), ['a', 'b'])).toMatchObject({ recovery: 'fallback' });
+      const asked = jest.spyOn(engine.stream, 'nextMessage');
+      expect(await plan('20', options, at(24), ['a', 'b'])).toMatchObject({ recovery: 'resumed' });
+      // The next message of the whole stream is young enough.
+      expect(asked.mock.calls.map(([, , subject]) => subject)).toEqual(['>']);
     });
 
     it.each([100, 2])(
