@@ -16,6 +16,12 @@ it.each([
   ['unknown', 'unknown'],
   ['192.0.2.300', '192.0.2.300'],
   ['', ''],
+  [' 192.0.2.1 ', '192.0.2.1'],
+  ['192.0.2.1%eth0', '192.0.2.1'],
+  // Text before or after an address in brackets is none of its parts.
+  ['x[2001:db8::1]:5000', 'x[2001:db8::1]:5000'],
+  ['[2001:db8::1]x', '[2001:db8::1]x'],
+  ['x'.repeat(65), 'x'.repeat(64)],
 ])('%s is %s', (text, canonical) => expect(canonicalAddress(text)).toBe(canonical));
 
 it('tells networks apart', () => {

@@ -25,6 +25,13 @@ describe('parseCompactToken', () => {
     expect(payload).toMatchObject({ sub: 'me' });
   });
 
+  it('takes a token of the greatest size', () => {
+    const rest = MAX_TOKEN_BYTES - token(HEADER, '{}', '').length;
+    const text = token(HEADER, '{}', 'A'.repeat(rest));
+    expect(fault(text)).toBeUndefined();
+    expect(fault(`${text}A`)).toBe('oversized');
+  });
+
   it.each<[string, string]>([
     ['nothing', ''],
     ['one part', part(HEADER)],

@@ -26,7 +26,7 @@ const ONE_ORIGIN = /^[\x21\x23-\x26\x28\x29\x2b\x2d-\x3a\x3d\x3f-\x7e]+$/;
  */
 export function corsHeaders(cors: CorsOptions, origin: string | undefined): HeaderRecord {
   if (origin === undefined || !ONE_ORIGIN.test(origin)) return {};
-  const listed = cors.origins.includes(origin) && origin !== '*';
+  const listed = cors.origins.includes(origin);
   if (!listed && !cors.origins.includes('*')) return {};
   const headers: Record<string, string> = {
     'Access-Control-Allow-Origin': origin,

@@ -14,7 +14,7 @@ describe('JwtTokenVerifier', () => {
   it('verifies with a secret, and hands on what the token says', async () => {
     const exp = Math.ceil(inMs(60_000));
     const token = signToken('HS256', SECRET, { sub: 'me', exp, subscribe: 'a' });
-    expect(await verifier().verify(token, { secret: SECRET })).toEqual({
+    expect(await verifier().verify(token, { secret: SECRET })).toStrictEqual({
       subject: 'me',
       expiresAtMs: exp * 1000,
       claims: { sub: 'me', exp, subscribe: 'a' },
@@ -53,9 +53,12 @@ describe('JwtTokenVerifier', () => {
   });
 
   it.each<[AccessOptions, RegExp]>([
-    [{}, /must be set/],
+    [{}, /^subscriber_jwt_key or .* must be set/],
     [{ issuer: 'x', cookie: 'y' }, /must be set/],
-    [{ secret: SECRET, jwksUrl: 'https://id.example/' }, /exclude each other/],
+    [
+      { secret: SECRET, jwksUrl: 'https://id.example/' },
+      /^subscriber_jwt_key and .* exclude each other/,
+    ],
     [{ jwksUrl: 'http://id.example/' }, /^subscriber_jwks_url must use https/],
     [{ publicKeyFile: 'missing.pem' }, /ENOENT/],
   ])('refuses the settings %j at start', (access, problem) => {

@@ -17,7 +17,7 @@ const TOKEN = /^[^\s\u0000-\u0020\u007f.*>]+$/u;
 
 /** Parses a filter; undefined if `text` is invalid: empty tokens, a `>` before the end, `a*`, spaces. */
 export function parseTopicFilter(text: string): TopicFilter | undefined {
-  if (text === '*' || text === '>') return { tokens: [], open: true };
+  if (text === '*') return { tokens: [], open: true };
   const tokens = text.split('.');
   const open = tokens.at(-1) === '>';
   if (open) tokens.pop();
@@ -34,8 +34,7 @@ export function parseTopicFilter(text: string): TopicFilter | undefined {
  * beyond the longest filter are equivalent.
  */
 export function filtersCover(filters: readonly TopicFilter[], requested: string): boolean {
-  const everything = requested === '*' || requested === '>';
-  const pattern = everything ? { tokens: [], open: true } : parseTopicFilter(requested);
+  const pattern = parseTopicFilter(requested);
   if (pattern === undefined) return false;
   if (!pattern.open) return filters.some((filter) => accepts(filter, pattern.tokens));
 

@@ -74,6 +74,9 @@ describe('hmacKeySource', () => {
   it('refuses a public key in the place of the secret, at start', () => {
     const text = pem(rsa().publicKey);
     expect(() => hmacKeySource(text)).toThrow(AccessOptionsError);
+    expect(() => hmacKeySource(text)).toThrow(
+      'subscriber_jwt_key contains a PEM key, which is not an HMAC secret: save it in a file and set subscriber_jwt_public_key to its path',
+    );
     expect(() => hmacKeySource(text)).not.toThrow(text.split('\n')[1]);
   });
 
@@ -139,12 +142,17 @@ describe('pemKeySource', () => {
     ['an empty file', () => write(''), /contains no public key in PEM/],
     ['a text', () => write('hello'), /contains no public key in PEM/],
     ['a private key', () => write(pem(rsa().privateKey)), /contains a private key/],
+    [
+      'a private key of the older form',
+      () => write(ec('P-256').privateKey.export({ format: 'pem', type: 'sec1' }).toString()),
+      /contains a private key/,
+    ],
     ['a short RSA key', () => write(pem(rsa(1024).publicKey)), /holds a rsa 1024 key/],
     ['a foreign curve', () => write(pem(ec('secp256k1').publicKey)), /holds a ec secp256k1 key/],
     [
       'a key for encryption',
       () => write(pem(generateKeyPairSync('x25519').publicKey)),
-      /holds a x25519 key/,
+      /holds a x25519 key: allowed are RSA from 2048 bits on, P-256, P-384, P-521 and Ed25519/,
     ],
   ])('refuses %s, at start, and names setting and file', (_name, file, expected) => {
     const path = file();
@@ -152,4 +160,31 @@ describe('pemKeySource', () => {
     expect(() => pemKeySource(path)).toThrow(`subscriber_jwt_public_key "${path}" `);
     expect(() => pemKeySource(path)).toThrow(expected);
   });
+});
+
+it('keeps the cause of a refusal for the log', async () => {
+  const missing = join(folder, 'missing.pem');
+  let refusal: unknown;
+  try {
+    pemKeySource(missing);
+  } catch (error) {
+    refusal = error;
+  }
+  expect(refusal).toMatchObject({ cause: { code: 'ENOENT' } });
+  const pair = ed25519();
+  const cases: [KeySource, string][] = [
+    [hmacKeySource(SECRET), signToken('HS256', 'foreign', {})],
+    [source(pair), signToken('EdDSA', ed25519().privateKey, {})],
+  ];
+  for (const [keys, token] of cases) {
+    await expect(keys.checkSignature(parseCompactToken(token))).rejects.toMatchObject({
+      fault: 'signature',
+      cause: expect.any(Error) as unknown,
+    });
+  }
+});
+
+it('leaves the times of a token to the check of its claims', async () => {
+  const claims = { exp: 1, nbf: 9_999_999_999 };
+  expect(await check(hmacKeySource(SECRET), signToken('HS256', SECRET, claims))).toBe('true');
 });

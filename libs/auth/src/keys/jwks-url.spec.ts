@@ -27,6 +27,14 @@ describe('jwksUrl', () => {
     expect(() => jwksUrl('https://hush@id.example/')).toThrow(/^(?!.*hush).*user or password/);
   });
 
+  it('refuses a password without a user', () => {
+    expect(() => jwksUrl('https://:hush@id.example/')).toThrow(/^(?!.*hush).*user or password/);
+  });
+
+  it('says what to set in the place of a text that is no URL', () => {
+    expect(() => jwksUrl('jwks.json')).toThrow('is not a URL: set an https URL');
+  });
+
   it('refuses a password without repeating it', () => {
     expect(() => jwksUrl('https://me:hush@id.example/')).toThrow(/^(?!.*hush).*user or password/);
   });
