@@ -17,6 +17,7 @@ import { StreamingModule } from '@nuts/streaming';
 import { ConfigurationModule } from './config/configuration.module.js';
 import type { ProcessOptions } from './config/process-options.interface.js';
 import { ProbesModule } from './probes/probes.module.js';
+import { RequestCloser } from './server/request-closer.service.js';
 import { METRICS_PATH, OperationsMiddleware } from './server/operations.middleware.js';
 import { WORKER_LINK, type WorkerLink } from './workers/worker-link.js';
 import { WorkersMetricsMiddleware } from './workers/workers-metrics.middleware.js';
@@ -76,7 +77,10 @@ export class AppModule implements NestModule {
         ...(options.console ? [ConsoleModule.forRoot({ imports: [streaming, ...requests] })] : []),
         MetricsModule.forRoot({ path: METRICS_PATH, defaultMetrics: true }),
       ],
-      providers: link === undefined ? [] : [{ provide: WORKER_LINK, useValue: link }],
+      providers: [
+        ...(link === undefined ? [] : [{ provide: WORKER_LINK, useValue: link }]),
+        ...(services.length === 0 ? [] : [RequestCloser]),
+      ],
     };
   }
 

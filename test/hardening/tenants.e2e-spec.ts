@@ -2,7 +2,7 @@ import type { Msg } from 'nats';
 import { HeldBodies, MAX_HELD_BYTES } from '../../libs/publishing/src/held-bodies.js';
 import { inMs, signToken } from '../../libs/auth/src/tokens.fixture.js';
 import type { NutsServer } from '../../src/server/nuts-server.js';
-import { HUB_DIRECTORY, type HubDirectory } from '@nuts/streaming';
+import { HUB_DIRECTORY, type HubDirectory, HubRegistry } from '@nuts/streaming';
 import { type ContractStream, startApp, startStream } from '../contract/contract-app.js';
 import { RawSse } from '../support/raw-sse.js';
 import { until } from '../support/until.js';
@@ -184,6 +184,24 @@ it('bodies that one client does not complete leave room for those of others', as
   for (const { socket } of connections) socket.destroy();
   await until(() => bodies.bytes === 0);
   expect((await send({ path: '/events/a/own', method: 'POST' })).status).toBe(201);
+});
+
+it('open requests end when the streams of their client are closed', async () => {
+  serve('services.*.held', (message) => message.respond('1'));
+  await stream.connection.flush();
+  const ask = async (tenant: string): Promise<RawSse> => {
+    const headers = { accept: SSE, ...bearer(tenant) };
+    const asked = await send({ path: `/services/${tenant}/held`, method: 'POST', headers });
+    await asked.waitForEvents(1);
+    return asked;
+  };
+  const [theirs, other] = [await ask('a'), await ask('b')];
+  app.app.get(HubRegistry, { strict: false }).closeStreamsOf('a-user');
+  expect(await theirs.ended()).toBe('end');
+  const data = '{"code":401,"message":"Token no longer valid"}';
+  expect(theirs.events.at(-1)).toMatchObject({ event: 'failed', data });
+  expect(other.over).toBeUndefined();
+  other.abort();
 });
 
 it('requests that one client leaves open do not use up those of others', async () => {

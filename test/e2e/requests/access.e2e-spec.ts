@@ -157,5 +157,5 @@ it('ServiceRequests asks from code, within the same bounds', async () => {
     kind: 'no_responders',
   });
   expect(() => requests.ask('/services', 'a.*', '')).toThrow(TypeError);
-  expect(() => requests.ask('other', 'a', '')).toThrow(/there are \/services/);
+  expect(() => requests.ask('other', 'a', '')).toThrow(/Known services: \/services/);
 });

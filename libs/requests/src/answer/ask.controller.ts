@@ -67,7 +67,7 @@ export class AskController {
     const place = service.admit(clientOf(request));
     try {
       const body = await readBody(request, response, service.maxBytes);
-      const replies$ = service.replies(subject, body);
+      const replies$ = service.replies(subject, body, getSubscriber(request)?.subject);
       if (wantsEventStream(request)) {
         this.pipelines.block(request, response);
         const whileAllowed$ = replies$.pipe(endWithToken(getSubscriber(request)));

@@ -60,6 +60,17 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
     if (mistakes.length > 0) throw new ServiceOptionsError(mistakes);
   }
 
+  /**
+   * Ends all open requests of one client, for example after a logout or for a revoked token: streams with a
+   * `failed` event, others with `401`.
+   *
+   * @param subject the token's `sub`, or the subject that your own guard set
+   * @returns the number of requests ended in this process
+   */
+  closeRequestsOf(subject: string): number {
+    return this.all.reduce((closed, service) => closed + service.endOf(subject), 0);
+  }
+
   services(): readonly Service[] {
     return this.all;
   }

@@ -35,7 +35,7 @@ export class Service {
   private readonly open = new BehaviorSubject(0);
   private isDraining = false;
   private isEnded = false;
-  private readonly asking = new Set<Subscriber<Reply>>();
+  private readonly asking = new Map<Subscriber<Reply>, string | undefined>();
   private readonly clients: ClientPlaces;
 
   constructor(
@@ -82,8 +82,9 @@ export class Service {
    * are valid only during the call that delivers them. Errors with a {@link RequestFailure}.
    *
    * @param subject without the prefix
+   * @param owner the subject of the client's token, for {@link endOf}
    */
-  replies(subject: string, body: Uint8Array): Observable<Reply> {
+  replies(subject: string, body: Uint8Array, owner?: string): Observable<Reply> {
     const { subjectPrefix, requestTimeoutMs } = this.options;
     return new Observable((observer) => {
       const { messaging } = this.client;
@@ -91,7 +92,7 @@ export class Service {
         observer.error(new RequestFailure(this.isEnded ? 'shutting_down' : 'unavailable'));
         return;
       }
-      this.asking.add(observer);
+      this.asking.set(observer, owner);
       observer.add(() => this.asking.delete(observer));
       messaging
         .request(subjectPrefix + subject, body)
@@ -102,6 +103,18 @@ export class Service {
         )
         .subscribe(observer);
     });
+  }
+
+  /**
+   * Ends the open requests of one client with `token_revoked`.
+   *
+   * @param owner the subject of its token
+   * @returns their number
+   */
+  endOf(owner: string): number {
+    const theirs = [...this.asking].filter(([, subject]) => subject === owner);
+    for (const [observer] of theirs) observer.error(new RequestFailure('token_revoked'));
+    return theirs.length;
   }
 
   /** Refuses new requests; open ones continue. */
@@ -118,7 +131,8 @@ export class Service {
   end(): void {
     this.isDraining = true;
     this.isEnded = true;
-    for (const observer of [...this.asking]) observer.error(new RequestFailure('shutting_down'));
+    for (const observer of [...this.asking.keys()])
+      observer.error(new RequestFailure('shutting_down'));
   }
 }
 

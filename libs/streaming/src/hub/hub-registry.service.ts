@@ -57,9 +57,13 @@ export class HubRegistry
   /** The subjects passed to {@link closeStreamsOf}. Other processes close the streams of these subjects too. */
   readonly closings$: Observable<string>;
 
+  /** The subjects whose streams were closed in this process, also if another process asked for it. */
+  readonly closed$: Observable<string>;
+
   private readonly failures = new ReplaySubject<Error>(1);
   private readonly streams = new Subject<StreamEvent>();
   private readonly closings = new Subject<string>();
+  private readonly closed = new Subject<string>();
   private readonly logger = new Logger(HubRegistry.name);
   private readonly logs: StreamSources;
   private readonly all: readonly Hub[];
@@ -78,6 +82,7 @@ export class HubRegistry
     if (mistakes.length > 0) throw new HubOptionsError(mistakes);
     this.streams$ = this.streams.asObservable();
     this.closings$ = this.closings.asObservable();
+    this.closed$ = this.closed.asObservable();
     // A missing stream is looked up repeatedly, but reported once.
     this.failure$ = this.failures.pipe(distinct(({ message }) => message));
     this.metrics = new UnfailingMetrics(metrics, (method, error) =>
@@ -118,6 +123,7 @@ export class HubRegistry
 
   /** Like {@link closeStreamsOf}, in this process only. */
   closeLocalStreamsOf(subject: string): number {
+    this.closed.next(subject);
     return this.all.reduce((closed, hub) => closed + hub.closeStreamsOf(subject), 0);
   }
 
