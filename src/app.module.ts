@@ -22,23 +22,23 @@ import { METRICS_PATH, OperationsMiddleware } from './server/operations.middlewa
 import { WORKER_LINK, type WorkerLink } from './workers/worker-link.js';
 import { WorkersMetricsMiddleware } from './workers/workers-metrics.middleware.js';
 
-/** The service: the libraries in the order in which data flows, then what operators look at. */
+/** The service: the libraries in the order of the data flow, followed by operations. */
 @Module({})
 export class AppModule implements NestModule {
   constructor(@Optional() @Inject(WORKER_LINK) private readonly link?: WorkerLink) {}
 
-  /** @param link to the other workers, where there are any */
+  /** @param link the connection to the other workers, if any */
   static forRoot(options: ProcessOptions, link?: WorkerLink): DynamicModule {
     const { fleet, hubs, services } = options;
-    // One module: hubs and services of one NATS system share its connection.
+    // A single module: hubs and services with the same NATS system share its connection.
     const nats = NatsModule.register({});
-    // Not global: Nest runs a global module's middleware first, and the operations' door stands
-    // before the hubs'.
+    // Not global: Nest runs a global module's middleware first, but the operations middleware must precede
+    // the hubs'.
     const streaming = StreamingModule.forRoot({
       hubs,
       guards: [NutsAuthGuard],
       nats,
-      // A hub at the root would take them for topics.
+      // A hub at `/` would treat them as topics.
       exclude: [METRICS_PATH],
       excludeBelow: [
         ...services.map(({ path }) => path),
@@ -65,7 +65,7 @@ export class AppModule implements NestModule {
               inject: [NUTS_METRICS],
               useFactory: (metrics: NutsMetrics): AuthMetrics => ({
                 rejected: (reason, hub, action) => {
-                  // The metric counts connections; the other actions have metrics of their own.
+                  // The metric counts connections; other actions have their own metrics.
                   if (action === 'subscribe') metrics.hub(hub).rejected(reason);
                 },
               }),

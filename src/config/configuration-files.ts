@@ -1,10 +1,10 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 
-/** The only effect of loading the configuration: looking at files. */
+/** File access while the configuration is loaded; its only side effect. */
 export interface ConfigurationFiles {
-  /** The text of the configuration file. Throws when it cannot be read. */
+  /** The text of the configuration file. Throws if it cannot be read. */
   read(path: string): string;
-  /** Why a file cannot be used, as the end of «the file …»; undefined when it can. */
+  /** Why a file cannot be used, to complete «the file …»; undefined if it can. */
   problem(path: string): string | undefined;
 }
 
@@ -22,7 +22,7 @@ export const machineFiles: ConfigurationFiles = {
   },
 };
 
-/** The reason of a failed file call, without the path that Node repeats. */
+/** The reason of a failed file operation, without the path that Node repeats. */
 export function reasonOf(error: unknown): string {
   const code = typeof error === 'object' && error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';

@@ -1,12 +1,12 @@
-/** One thing that is wrong with the configuration. No secret is in it. */
+/** One error in the configuration. Contains no secret. */
 export interface ConfigurationMistake {
-  /** The setting's name as the person wrote it, or should have: `NATS_URL`, `nats_url`. */
+  /** The setting's name as written, or as expected: `NATS_URL`, `nats_url`. */
   readonly setting: string;
-  /** A whole sentence: where, the value, what is allowed. */
+  /** A complete sentence: the place, the value, and what is allowed. */
   readonly text: string;
 }
 
-/** The configuration cannot be used; every mistake that was found is listed (contract §7). */
+/** The configuration is invalid; contains all errors (contract §7). */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 

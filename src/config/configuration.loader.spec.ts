@@ -47,8 +47,8 @@ describe('one hub from the environment', () => {
       loadEnvironment(variables({ ...bucket, stream_name: 'E', topic_prefix: 'a.' })),
     );
     expect(mistakes).toEqual([
-      'KV_BUCKET excludes STREAM_NAME: a hub is over a bucket or over a stream',
-      'TOPIC_PREFIX excludes KV_BUCKET: the topics of a bucket are its keys',
+      'KV_BUCKET cannot be combined with STREAM_NAME: a hub serves either a bucket or a stream',
+      'TOPIC_PREFIX cannot be combined with KV_BUCKET: the topics of a bucket are its keys',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('one hub from the environment', () => {
 
   it('says what is missing', () => {
     expect(mistakesOf(() => loadEnvironment({}))).toEqual([
-      expect.stringMatching(/^NATS_URL is not set, .*allowed: nats:/),
+      expect.stringMatching(/^NATS_URL is required; allowed: nats:/),
       expect.stringMatching(/^STREAM_NAME is not set/),
     ]);
   });
@@ -144,7 +144,9 @@ describe('one hub from the environment', () => {
   it('says what to write for the origin null', () => {
     const env = variables({ ...LEAST, allowed_origins: 'null' });
     expect(mistakesOf(() => loadEnvironment(env))).toEqual([
-      expect.stringMatching(/^ALLOWED_ORIGINS: "null" is what every .*list the origins .*write \*/),
+      expect.stringMatching(
+        /^ALLOWED_ORIGINS: "null" is the origin of all .*list the origins .*use \*/,
+      ),
     ]);
   });
 
@@ -174,21 +176,24 @@ describe('one hub from the environment', () => {
 
 describe('settings that depend on each other', () => {
   it.each<[Record<string, string>, RegExp]>([
-    [{ nats_token: 't', nats_credentials: 'c' }, /one way of authentication too many/],
-    [{ nats_token: 't', nats_url: 'u:p@a:1' }, /one way of authentication too many/],
+    [{ nats_token: 't', nats_credentials: 'c' }, /another method of authentication/],
+    [{ nats_token: 't', nats_url: 'u:p@a:1' }, /another method of authentication/],
     [{ nats_nkey: 'n', nats_user: 'u', nats_password: 'p' }, /NATS_USER, NATS_NKEY/],
     [{ nats_url: 'nats://a@x,nats://b@y' }, /different credentials/],
     [{ nats_user: 'u' }, /NATS_USER needs NATS_PASSWORD/],
     [{ nats_password: 'p' }, /NATS_PASSWORD needs NATS_USER/],
     [{ nats_tls_cert: 'c' }, /NATS_TLS_CERT needs NATS_TLS_KEY/],
-    [{ nats_tls_ca: 'c', nats_tls_insecure_skip_verify: 'true' }, /NATS_TLS_CA makes no sense/],
-    [{ subscriber_jwt_key: 'k', subscriber_jwks_url: 'https://a' }, /kind of token key too many/],
+    [{ nats_tls_ca: 'c', nats_tls_insecure_skip_verify: 'true' }, /NATS_TLS_CA cannot be combined/],
+    [
+      { subscriber_jwt_key: 'k', subscriber_jwks_url: 'https://a' },
+      /cannot be combined with another token key/,
+    ],
     [{ subscriber_jwt_cookie: 'c' }, /SUBSCRIBER_JWT_COOKIE has no effect without a key/],
     [{ event_type: 'topic', event_type_header: 'A' }, /EVENT_TYPE_HEADER needs EVENT_TYPE/],
     [{ event_type: 'header A', event_type_header: 'B' }, /different headers/],
-    [{ live_path: '/x', health_path: '/X' }, /is the path of LIVE_PATH too/],
+    [{ live_path: '/x', health_path: '/X' }, /is also the path of LIVE_PATH/],
     [{ path: '/up', live_path: '/up' }, /HUB_PATH \/up shadows the probe/],
-    [{ MANAGEMENT_PORT: '8080' }, /MANAGEMENT_PORT is the port of the service too/],
+    [{ MANAGEMENT_PORT: '8080' }, /MANAGEMENT_PORT is also the port of the service/],
   ])('%j is refused', (settings, text) => {
     const mistakes = mistakesOf(() => loadEnvironment(variables({ ...LEAST, ...settings })));
     expect(mistakes).toEqual([expect.stringMatching(text)]);
@@ -264,22 +269,25 @@ describe('warnings', () => {
       /^SUBSCRIBER_JWKS_MAX_AGE has no effect without SUBSCRIBER_JWKS_URL/,
     ],
     [{ subscriber_jwt_public_key: 'k' }, /^SUBSCRIBER_JWT_AUDIENCE is not set/],
-    [{ dispatch_timeout: '5' }, /^DISPATCH_TIMEOUT has no effect/],
+    [{ dispatch_timeout: '5' }, /^DISPATCH_TIMEOUT no longer has an effect/],
     [{ shared_subscriptions: 'false' }, /^SHARED_SUBSCRIPTIONS has no effect/],
     [{ nats_idle_heartbeat: '-1' }, /^NATS_IDLE_HEARTBEAT is -1/],
     [{ nats_tls_insecure_skip_verify: '1' }, /^NATS_TLS_INSECURE_SKIP_VERIFY is on/],
-    [{ nats_url: 'nats://a', nats_token: 't' }, /^NATS_URL may carry credentials unencrypted/],
+    [{ nats_url: 'nats://a', nats_token: 't' }, /^NATS_URL may send credentials unencrypted/],
     [
       { subscriber_jwt_key: 'k'.repeat(32), subscriber_jwt_cookie: 'c' },
       /^SUBSCRIBER_JWT_COOKIE does/,
     ],
     [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY is true/],
-    [{ WORKERS: '2', max_connections: '9' }, /^MAX_CONNECTIONS holds for each of the 2 workers$/],
+    [
+      { WORKERS: '2', max_connections: '9' },
+      /^MAX_CONNECTIONS applies to each of the 2 workers separately$/,
+    ],
     [
       { WORKERS: '2', max_connections_per_client: '9' },
-      /^MAX_CONNECTIONS_PER_CLIENT holds for each of the 2 workers; with fleet/,
+      /^MAX_CONNECTIONS_PER_CLIENT applies to each of the 2 workers separately; with fleet/,
     ],
-    [{ NATS_TOKNE: 'x' }, /^NATS_TOKNE is no setting; was NATS_TOKEN meant\?/],
+    [{ NATS_TOKNE: 'x' }, /^NATS_TOKNE is not a setting; did you mean NATS_TOKEN?\?/],
   ])('%j is allowed, with a word', (settings, text) => {
     const { warnings } = loadEnvironment(variables({ ...LEAST, ...settings }));
     expect(warnings).toEqual([expect.stringMatching(text)]);

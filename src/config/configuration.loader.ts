@@ -32,7 +32,7 @@ function readRaw(env: Environment, files: ConfigurationFiles): RawConfiguration 
     throw new ConfigurationError([{ setting: 'NUTS_CONFIG', text: reason }]);
   }
   const file = fileConfiguration(path, text, env);
-  // The process belongs to whoever starts it: a variable wins over the file.
+  // Process settings can be overridden when the process is started: a variable wins over the file.
   return { ...file, process: new Map([...file.process, ...environment.process]) };
 }
 
@@ -42,7 +42,8 @@ function processValues(settings: ParsedSettings): ProcessValues {
     ...parsedDefaults(PROCESS_SETTINGS),
     ...right.map(([name, { value }]) => [name, value] as const),
   ]);
-  // The table is the source of both the type and the values; only here the two meet.
+  // The definitions determine both the types and the values; this is the only place where they are
+  // combined.
   return values as ProcessValues;
 }
 
@@ -51,10 +52,10 @@ function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {
 }
 
 /**
- * Everything that the service was told: one hub out of the environment, or the hubs of the file
- * that `NUTS_CONFIG` names (contract §7). Looks at nothing but `env` and, through `files`, at the
- * files that are named.
- * @throws ConfigurationError with all mistakes at once
+ * The complete configuration: one hub from the environment, or the hubs of the file in `NUTS_CONFIG`
+ * (contract §7). Reads nothing but `env` and, through `files`, the named files.
+ *
+ * @throws ConfigurationError with all errors
  */
 export function loadConfiguration(
   env: Environment,

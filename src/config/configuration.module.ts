@@ -7,14 +7,14 @@ import type { ProcessOptions } from './process-options.interface.js';
 export const PROCESS_OPTIONS = Symbol('ProcessOptions');
 
 /**
- * The configuration in the application: by {@link PROCESS_OPTIONS}, and through Nest's
- * ConfigService under `nuts` (`config.get('nuts.port')`).
+ * Provides the configuration: with {@link PROCESS_OPTIONS}, and in Nest's ConfigService under `nuts`
+ * (`config.get('nuts.port')`).
  */
 @Module({})
 export class ConfigurationModule {
   /**
-   * @param options what `loadConfiguration` returned; by default it reads this process's environment
-   * @throws ConfigurationError when it reads the environment and finds mistakes
+   * @param options the result of `loadConfiguration`; by default, of this process's environment
+   * @throws ConfigurationError if the environment has errors
    */
   static forRoot(options: ProcessOptions = loadConfiguration(process.env)): DynamicModule {
     const source = registerAs('nuts', () => options);
@@ -22,8 +22,8 @@ export class ConfigurationModule {
       module: ConfigurationModule,
       global: true,
       imports: [
-        // Neither .env files nor writing to process.env: two applications in one process must
-        // not know of each other.
+        // Without .env files and without changes to process.env, so that two applications in one process
+        // are independent.
         ConfigModule.forRoot({
           load: [source],
           ignoreEnvFile: true,

@@ -12,8 +12,8 @@ import {
 import type { HubValues } from './definitions/hub.settings.js';
 
 /**
- * Leaves out what is undefined, so that hubs with equal settings have equal options: they share
- * one connection and one tail.
+ * Removes undefined fields, so that hubs with equal settings have equal options: they share one connection
+ * and one tail.
  */
 export function compact<T extends object>(options: T): T {
   return Object.fromEntries(
@@ -21,7 +21,7 @@ export function compact<T extends object>(options: T): T {
   ) as T;
 }
 
-/** How NATS is reached, for a hub or a service. */
+/** The NATS options of a hub or service. */
 export function natsOptions(values: HubValues): NatsOptions {
   const servers = values.nats_url ?? [];
   const own = servers.find((server) => server.user !== undefined || server.token !== undefined);
@@ -48,7 +48,7 @@ export function natsOptions(values: HubValues): NatsOptions {
   });
 }
 
-/** How tokens are checked, for a hub or a service; undefined without a key. */
+/** The access options of a hub or service; undefined without a key. */
 export function accessOptions(values: HubValues): AccessOptions | undefined {
   const { subscriber_jwks_url: jwksUrl } = values;
   const access = compact<AccessOptions>({
@@ -91,7 +91,7 @@ function corsOptions(values: HubValues, features: HubFeatures): CorsOptions {
   };
 }
 
-/** A hub's options, out of settings that passed every rule. */
+/** A hub's options from validated settings. */
 export function hubOptions(values: HubValues): HubOptions {
   const access = accessOptions(values);
   const publish = publishRules(values);

@@ -10,37 +10,37 @@ import { inherited } from './inheritance.js';
 import type { RawValue, SettingTable } from './setting.interface.js';
 import type { RawEntry, RawSetting } from './sources/raw-configuration.interface.js';
 
-/** Settings of one entry, shared ones merged in. Some may be missing or wrong: rules look at that. */
+/** Settings of one entry, merged with shared ones. Some may be missing or invalid; rules check that. */
 export interface EntryReading<Name extends string, Values> {
-  /** Parsed values; a default stands where a setting is not given or wrong. */
+  /** Parsed values; the default if a setting is missing or invalid. */
   readonly values: Values;
-  /** True when the setting was written down, right or wrong. */
+  /** Whether the setting is present, valid or not. */
   readonly given: (name: Name) => boolean;
-  /** True when the setting was written down and is right. */
+  /** Whether the setting is present and valid. */
   readonly right: (name: Name) => boolean;
-  /** The value as it was written. */
+  /** The value as written. */
   readonly raw: (name: Name) => RawValue | undefined;
-  /** A mistake at a setting, worded with the place where it stands or would stand. */
+  /** Creates an error for a setting, with the place where it is, or should be. */
   readonly mistake: (name: Name, text: string) => ConfigurationMistake;
-  /** The name as the person wrote it or would write it. */
+  /** The setting's name in the source: `NATS_URL` or `nats_url`. */
   readonly nameOf: (name: Name) => string;
 }
 
 /** One hub's settings. */
 export type HubReading = EntryReading<HubSettingName, HubValues>;
 
-/** The settings of one entry of `services`: the rules of hubs can read those that both have. */
+/** The settings of one entry of `services`. The rules of hubs can read those that both have. */
 export type ServiceReading = EntryReading<
   HubSettingName | ServiceSettingName,
   HubValues & ServiceValues
 >;
 
-/** One hub, from what all hubs share and what is its own. */
+/** Combines shared settings and a hub's own. */
 export function readHub(hub: RawEntry, shared: ParsedSettings, own: ParsedSettings): HubReading {
   return readEntry(HUB_SETTINGS, hub, shared, own);
 }
 
-/** One entry of `services`, in the same way. */
+/** The same for one entry of `services`. */
 export function readService(
   service: RawEntry,
   shared: ParsedSettings,
@@ -64,7 +64,8 @@ function readEntry<Name extends string, Values>(
   const written = (name: string): Pick<RawSetting, 'name' | 'label'> =>
     settings.get(name)?.raw ?? entry.missing(name);
   return {
-    // The table is the source of both the type and the values; only here the two meet.
+    // The definitions determine both the types and the values; this is the only place where they are
+    // combined.
     values: values as Values,
     given: (name) => (settings.get(name)?.state ?? 'empty') !== 'empty',
     right: (name) => settings.get(name)?.state === 'right',

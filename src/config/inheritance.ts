@@ -10,14 +10,14 @@ function exclusiveOf(name: string): ExclusiveWay | undefined {
   return (HUB_SETTINGS as Record<string, Setting<unknown>>)[name]?.exclusive;
 }
 
-/** The value of a setting that is written down and right. */
+/** The value of a present and valid setting. */
 function valueOf<T>(settings: ParsedSettings, name: string): T | undefined {
   const setting = settings.get(name);
-  // The table says which kind has read it.
+  // The definitions determine which kind parsed it.
   return setting?.state === 'right' ? (setting.value as T) : undefined;
 }
 
-/** What a setting chooses where only one may be chosen; credentials in an address are one as well. */
+/** The exclusive choices that settings make; credentials in a URL are one of them. */
 function choicesOf(settings: ParsedSettings): ExclusiveWay[] {
   const named = [...settings]
     .filter(([, { state }]) => state !== 'empty')
@@ -27,7 +27,7 @@ function choicesOf(settings: ParsedSettings): ExclusiveWay[] {
   return inAddress ? [...named, { group: NATS_AUTHENTICATION, way: 'nats_url' }] : named;
 }
 
-/** The servers of a shared address, for a hub that authenticates in its own way. */
+/** The servers of a shared URL, for a hub with its own authentication. */
 function withoutCredentials(setting: ParsedSetting): ParsedSetting {
   if (setting.state !== 'right') return setting;
   const servers = (setting.value as readonly NatsServer[]).map(
@@ -36,15 +36,15 @@ function withoutCredentials(setting: ParsedSetting): ParsedSetting {
   return { ...setting, value: servers };
 }
 
-/** An event's name of its own does not come from the shared header, unless it leaves that open. */
+/** A hub with its own event type does not use the shared header, unless its event type needs one. */
 function namesEvents(own: ParsedSettings): boolean {
   const type = valueOf<EventTypeSource>(own, 'event_type');
   return type !== undefined && (type.from !== 'header' || type.header !== undefined);
 }
 
 /**
- * Shared settings under a hub's own. A hub that authenticates in its own way, has a key of its own
- * kind, or names its events itself, does not inherit the shared way as well: one at most may be set.
+ * Merges shared settings with a hub's own. A hub with its own authentication, key or event type does not
+ * inherit the shared one, because only one is allowed.
  */
 export function inherited(shared: ParsedSettings, own: ParsedSettings): ParsedSettings {
   const choices = choicesOf(own);

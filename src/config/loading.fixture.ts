@@ -11,7 +11,7 @@ export function oneFile(text: string): ConfigurationFiles {
   return { read: () => text, problem: () => undefined };
 }
 
-/** The least that a hub needs. */
+/** The minimum settings of a hub. */
 export const LEAST = { nats_url: 'localhost:4222', stream_name: 'EVENTS' };
 
 /** Settings as environment variables. */
@@ -33,7 +33,7 @@ export function loadFile(text: string, env: Environment = {}, name = 'hubs.yaml'
   return loadConfiguration({ ...env, NUTS_CONFIG: name }, oneFile(text));
 }
 
-/** The texts of all mistakes; empty when there are none. */
+/** The texts of all errors; empty if there are none. */
 export function mistakesOf(load: () => ProcessOptions): string[] {
   try {
     load();

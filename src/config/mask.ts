@@ -4,7 +4,7 @@ import type { RawValue, Setting } from './setting.interface.js';
 const MASK = '***';
 const LONGEST = 120;
 
-/** A value as a mistake may show it: quoted, cut short, without secrets. */
+/** A value for error messages: quoted, truncated, with secrets masked. */
 export function shown(definition: Setting<unknown>, raw: RawValue): string {
   if (definition.secret) return MASK;
   const text = typeof raw === 'string' ? raw : raw.join(', ');

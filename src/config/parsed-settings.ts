@@ -3,7 +3,7 @@ import { shown } from './mask.js';
 import type { Setting, SettingTable } from './setting.interface.js';
 import type { RawSetting, RawSettings } from './sources/raw-configuration.interface.js';
 
-/** A setting that was found, and what became of it. `empty` takes a shared value away. */
+/** A setting and its parsing result. `empty` removes a shared value. */
 export interface ParsedSetting {
   readonly state: 'right' | 'wrong' | 'empty';
   readonly value?: unknown;
@@ -17,7 +17,7 @@ function sentence(definition: Setting<unknown>, raw: RawSetting, reason?: string
   return `${raw.label}: ${value} ${reason ?? 'is not allowed'}; allowed: ${definition.kind.allowed}`;
 }
 
-/** Parses every setting that was found; each that is wrong adds a mistake. */
+/** Parses all settings; adds an error for each invalid one. */
 export function parseSettings(
   table: SettingTable,
   raws: RawSettings,

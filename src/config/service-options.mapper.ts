@@ -2,7 +2,7 @@ import { completeService, type ServiceOptions } from '@nuts/requests';
 import { accessOptions, compact, natsOptions } from './hub-options.mapper.js';
 import type { ServiceReading } from './hub-reading.js';
 
-/** The options of an entry of `services`, out of settings that passed every rule. */
+/** The options of an entry of `services` from validated settings. */
 export function serviceOptions({ values }: ServiceReading): ServiceOptions {
   const { subject_prefix: subjectPrefix, allowed_headers: headers } = values;
   if (subjectPrefix === undefined) throw new Error('no subject_prefix: a rule has let it pass');

@@ -60,7 +60,7 @@ describe('services', () => {
       const env = { ...hub, [one]: ENV[one], REQUEST_ANONYMOUS: 'true' };
       const other = one === 'SERVICES_PATH' ? 'SERVICES_SUBJECT_PREFIX' : 'SERVICES_PATH';
       expect(mistakesOf(() => loadEnvironment(env))).toEqual([
-        expect.stringMatching(`^${other} is not set, and has no default; allowed: `),
+        expect.stringMatching(`^${other} is required; allowed: `),
       ]);
     }
   });
@@ -84,7 +84,7 @@ describe('services', () => {
     const { request_anonymous: _said, ...entry } = ENTRY;
     expect(mistakesOf(() => loadFile(fileWith(entry)))).toEqual([
       expect.stringMatching(
-        /services\[0\]\.subject_prefix would let everybody ask.*request_anonymous/,
+        /services\[0\]\.subject_prefix would allow everyone to send requests.*request_anonymous/,
       ),
     ]);
     expect(mistakesOf(() => loadFile(fileWith(entry, `subscriber_jwt_key: ${KEY}`)))).toEqual([]);
@@ -93,18 +93,18 @@ describe('services', () => {
   it.each<[Record<string, string>, RegExp]>([
     [{ subject_prefix: '$JS.' }, /services\[0\]\.subject_prefix: "\$JS\." is not allowed/],
     [{ subject_prefix: '"a..b"' }, /subject_prefix: "a\.\.b" is not allowed/],
-    [{ subject_prefix: '""' }, /subject_prefix is not set/],
-    [{ subject_prefix: '_INBOX.' }, /subject_prefix leads to the reply subjects/],
-    [{ subject_prefix: 'own.x', nats_inbox_prefix: 'own' }, /leads to the reply subjects/],
+    [{ subject_prefix: '""' }, /subject_prefix is required/],
+    [{ subject_prefix: '_INBOX.' }, /subject_prefix includes the reply subjects/],
+    [{ subject_prefix: 'own.x', nats_inbox_prefix: 'own' }, /includes the reply subjects/],
     [{ path: '/' }, /path: "\/" is not allowed/],
-    [{ path: '/events' }, /services\[0\]\.path is the path of a hub too/],
+    [{ path: '/events' }, /services\[0\]\.path is also the path of a hub/],
     [{ path: '/EVENTS/x' }, /and the path of a hub \(\/events\) shadow each other/],
-    [{ path: '/livez' }, /is the path of a probe too/],
-    [{ path: '/metrics' }, /is the path of the metrics too/],
+    [{ path: '/livez' }, /is also the path of a probe/],
+    [{ path: '/metrics' }, /is also the path of the metrics/],
     [{ path: '' }, /each entry of services needs its own/],
     [{ stream_name: 'EVENTS' }, /services\[0\]\.stream_name has no meaning for services/],
     [{ port: '1' }, /port belongs at the top/],
-    [{ request_timout: '1' }, /is no setting; was request_timeout meant/],
+    [{ request_timout: '1' }, /is not a setting; did you mean request_timeout?/],
     [{ nats_user: 'u' }, /nats_user needs nats_password/],
     [{ request_max: '-1' }, /request_max: "-1" is out of range/],
   ])('%j is a mistake', (changes, text) => {
@@ -115,7 +115,7 @@ describe('services', () => {
   it('cannot share a path, and settings of services do not belong into hubs', () => {
     const two = `${fileWith(ENTRY)}\n  - { path: /services, subject_prefix: b., request_anonymous: 1 }`;
     expect(mistakesOf(() => loadFile(two))).toEqual([
-      expect.stringContaining('services[1].path is the path of other services too'),
+      expect.stringContaining('services[1].path is also the path of other services'),
     ]);
     const wrong = 'nats_url: a\nhubs: [{ path: /a, stream_name: A, request_max: 1 }]\nservices: 5';
     expect(mistakesOf(() => loadFile(wrong))).toEqual([
@@ -137,7 +137,7 @@ describe('services', () => {
     for (const prefix of ['nuts.', 'nuts.fleet.shop.close', 'n']) {
       const entry = { ...ENTRY, subject_prefix: prefix };
       expect(mistakesOf(() => loadFile(fileWith(entry, 'fleet: shop')))).toEqual([
-        expect.stringContaining('leads to the messages of the fleet (nuts.fleet)'),
+        expect.stringContaining('includes the subjects of the fleet (nuts.fleet)'),
       ]);
       expect(mistakesOf(() => loadFile(fileWith(entry)))).toEqual([]);
     }

@@ -1,6 +1,6 @@
 import type { HubSettingName } from './definitions/hub.settings.js';
 
-/** Values of each setting that are allowed, and values that are not. */
+/** Valid and invalid values of each setting. */
 export interface Samples {
   readonly right: readonly string[];
   readonly wrong: readonly string[];
@@ -183,7 +183,7 @@ export const HUB_SAMPLES: Readonly<Record<HubSettingName, Samples>> = {
   shared_subscriptions: BOOLEAN,
 };
 
-/** What a setting needs beside it to be right at all. */
+/** Other settings that a setting requires. */
 export const COMPANIONS: Partial<Record<HubSettingName, Readonly<Record<string, string>>>> = {
   kv_bucket: { stream_name: '' },
   nats_user: { nats_password: 'p' },

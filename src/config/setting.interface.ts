@@ -1,60 +1,60 @@
 /** A JSON Schema (draft 07), as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** A value as a person wrote it: text, or a sequence of texts in a file. */
+/** A value as written: text, or a sequence of texts in a file. */
 export type RawValue = string | readonly string[];
 
-/** What a kind makes of a raw value. The reason completes «NAME="value": …». */
+/** The result of parsing a raw value. The reason completes «NAME="value": …». */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason?: string };
 
-/** A kind of value: how it is read, what is allowed, and how an editor is told. */
+/** A kind of value: how to parse it, what is allowed, and its JSON Schema. */
 export interface SettingKind<T> {
-  /** What is allowed, for mistakes and for the page: «a whole number, 0 or more». */
+  /** What is allowed, for errors and the docs: «a whole number, 0 or more». */
   readonly allowed: string;
   readonly schema: JsonSchema;
-  /** True when a file may write a sequence instead of one text. */
+  /** Whether a file may contain a sequence instead of one text. */
   readonly list?: boolean;
   parse(raw: RawValue): Parsed<T>;
 }
 
-/** Settings of one kind of which a hub uses one way at most; its own way replaces a shared one. */
+/** Mutually exclusive settings; a hub's own choice replaces a shared one. */
 export interface ExclusiveWay {
   readonly group: 'nats authentication' | 'token key' | 'source';
   readonly way: string;
 }
 
-/** One setting: the source of validation, of the JSON Schema and of its table in the docs. */
+/** One setting: the source of its validation, its JSON Schema and its row in the docs. */
 export interface Setting<T> {
   readonly kind: SettingKind<T>;
-  /** As a person would write it; parsed like any other value. */
+  /** As written in a configuration; parsed like any other value. */
   readonly default?: string;
-  /** One line for the page and the editor. */
+  /** One line for the docs and editors. */
   readonly doc: string;
   readonly required?: boolean;
-  /** Never shown, not even in a mistake. */
+  /** Never shown, not even in errors. */
   readonly secret?: boolean;
-  /** Names a file that must be readable at start. */
+  /** Names a file that must be readable at startup. */
   readonly file?: boolean;
-  /** Why a file may not say `null`, which else counts as unset; it tells what to write instead. */
+  /** Why a file must not contain `null`, which otherwise counts as unset, and what to write instead. */
   readonly notNull?: string;
-  /** Not inherited: belongs to one hub. */
+  /** Not inherited. */
   readonly ownOnly?: boolean;
-  /** Name of the environment variable, when it is not the name in upper case. */
+  /** Name of the environment variable, if it is not the upper-case name. */
   readonly variable?: string;
   readonly exclusive?: ExclusiveWay;
 }
 
 export type SettingTable = Readonly<Record<string, Setting<unknown>>>;
 
-/** The values of a table's settings, parsed, defaults filled in. */
+/** The parsed values of a table's settings, including defaults. */
 export type ValuesOf<S extends SettingTable> = {
   readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never;
 };
 
 type Given<T> = Omit<Setting<T>, 'kind' | 'default'> & { readonly kind: SettingKind<T> };
 
-/** A setting with a default has always a value; one without may be undefined. */
+/** A setting with a default always has a value; one without may be undefined. */
 export function setting<T>(definition: Given<T> & { readonly default: string }): Setting<T>;
 export function setting<T>(definition: Given<T>): Setting<T | undefined>;
 export function setting<T>(definition: Setting<T>): Setting<T> {

@@ -1,4 +1,4 @@
-/** What became of a line: printed, or one of so many that were held back. */
+/** The number of suppressed lines of one key. */
 export interface HeldBack {
   readonly key: string;
   readonly lines: number;
@@ -13,18 +13,18 @@ interface Window {
 const emptyWindow = (start: number): Window => ({ start, counts: new Map(), bytes: new Map() });
 
 /**
- * Lets the first lines of a kind through in each second, and counts the rest. Windows are fixed:
- * a burst across a boundary passes twice, which is cheap; an exact limit would need a queue a key.
+ * Allows a number of lines per key and second, and counts the rest. Windows are fixed, so a burst across a
+ * boundary may pass twice; an exact limit would need a queue per key.
  */
 export class LineBudget {
   private window = emptyWindow(-Infinity);
   private held = new Map<string, number>();
 
   /**
-   * @param perSecond lines of one key in one second
-   * @param bytesPerSecond bytes of one key in one second; the line that exceeds them is the last one
-   * @param maxKeys keys that are told apart in one second; the rest share one. A key may hold text
-   *   that a stranger chose, so its number must be bounded.
+   * @param perSecond lines per key and second
+   * @param bytesPerSecond bytes per key and second; the line that exceeds them is the last one
+   * @param maxKeys maximum number of distinct keys per second; the rest share one. Keys may contain text
+   *   from clients, so their number must be limited.
    */
   constructor(
     private readonly perSecond: number,
@@ -32,7 +32,7 @@ export class LineBudget {
     private readonly maxKeys = 1000,
   ) {}
 
-  /** True when a line of this key may be printed at this moment (ms, of any steady clock). */
+  /** Whether a line with this key may be printed now (ms, of a monotonic clock). */
   admit(key: string, nowMs: number): boolean {
     if (nowMs - this.window.start >= 1000) this.window = emptyWindow(nowMs);
     const { counts, bytes } = this.window;
@@ -44,13 +44,13 @@ export class LineBudget {
     return false;
   }
 
-  /** Counts the bytes of a line that was admitted. */
+  /** Adds the bytes of an allowed line. */
   spend(key: string, bytes: number): void {
     const counted = this.countedAs(key);
     this.window.bytes.set(counted, (this.window.bytes.get(counted) ?? 0) + bytes);
   }
 
-  /** What was held back since the last call; begins a new window. */
+  /** The suppressed lines since the last call; starts a new window. */
   settle(): HeldBack[] {
     const { held } = this;
     this.held = new Map();

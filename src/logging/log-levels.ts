@@ -12,12 +12,12 @@ const NAMES: Readonly<Record<NestLevel, Exclude<LogLevel, 'silent'>>> = {
   verbose: 'trace',
 };
 
-/** The name under which operators and log stores know one of Nest's levels. */
+/** The usual name of one of Nest's levels in log stores. */
 export function levelName(level: NestLevel): string {
   return NAMES[level];
 }
 
-/** Nest's levels that `LOG_LEVEL` lets through; none for `silent`. */
+/** Nest's levels enabled by `LOG_LEVEL`; none for `silent`. */
 export function enabledLevels(threshold: LogLevel): NestLevel[] {
   const last = NEST_LEVELS.findIndex((level) => NAMES[level] === threshold);
   return NEST_LEVELS.slice(0, last + 1);

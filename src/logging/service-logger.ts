@@ -3,22 +3,22 @@ import type { LogLevel } from '../config/process-options.interface.js';
 import { LineBudget } from './line-budget.js';
 import { enabledLevels, levelName } from './log-levels.js';
 
-/** How the service logs. */
+/** Options of {@link ServiceLogger}. */
 export interface ServiceLoggerOptions {
   readonly level: LogLevel;
-  /** One JSON object a line; else text for people. */
+  /** One JSON object per line; otherwise readable text. */
   readonly json: boolean;
-  /** What every line carries. */
+  /** Fields added to every line. */
   readonly fields?: Readonly<Record<string, unknown>>;
-  /** Lines of one level, context and message that are printed in a second. Default 100. */
+  /** Lines per second with the same level, context and message. Default 100. */
   readonly linesPerSecond?: number;
-  /** Bytes of the same, for JSON lines. Default 64 KiB. */
+  /** Bytes per second of the same, for JSON lines. Default 64 KiB. */
   readonly bytesPerSecond?: number;
 }
 
 type Fields = Record<string, unknown>;
 
-/** A line as Nest builds it. Fields never take the place of these. */
+/** A line as Nest builds it. Fields cannot replace these properties. */
 interface NestRecord extends Fields {
   readonly level: NestLevel;
   readonly timestamp: number;
@@ -26,41 +26,41 @@ interface NestRecord extends Fields {
   readonly pid: number;
 }
 
-/** Contexts of Nest's own lines about how it puts modules and routes together. */
+/** Contexts of Nest's log lines about the assembly of modules and routes. */
 const ASSEMBLY = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** `log({ msg, …fields })` as message and fields; anything else is the message itself. */
+/** Splits `log({ msg, …fields })` into message and fields; anything else is the message itself. */
 function split(message: unknown): { text: unknown; fields?: Fields } {
   if (!isFields(message)) return { text: message };
   const { msg, message: alternative, ...fields } = message;
   return { text: msg ?? alternative ?? '', fields };
 }
 
-/** Lines of one key share a budget. */
+/** Lines with the same key share a budget. */
 function keyOf(level: NestLevel, context: string, text: unknown): string {
   const message = text instanceof Error ? text.message : String(text);
   return `${level}\n${context}\n${message.slice(0, 256)}`;
 }
 
 /**
- * Nest's own logger, in the contract's shape (§8): fields of `log({ msg, … })` and `log(text, {…})`
- * stand at the top of the line, `level` has the names that log stores know, and `time` is ISO.
+ * Nest's own logger, in the format of the contract (§8): the fields of `log({ msg, … })` and `log(text,
+ * {…})` are at the top level, `level` uses the usual names, and `time` is ISO 8601.
  *
- * Why not pino: nestjs-pino keeps its root logger in module state, one for all applications of a
- * process, and its middleware holds a child logger and an async context for as long as a request
- * lives, which here is hours for each of many thousands. A line here costs tens of µs; what could
- * make lines many is bound below.
+ * nestjs-pino is not used: it keeps its root logger in module state, shared by all applications of a
+ * process, and its middleware holds a child logger and an async context for the duration of a request,
+ * which here is hours for thousands of streams. A line here costs tens of µs, and the number of lines is
+ * limited below.
  *
- * Nothing of a request is logged by itself: no URL, no header.
+ * Requests are not logged automatically: no URL, no header.
  */
 export class ServiceLogger extends ConsoleLogger {
   private readonly budget: LineBudget;
   private readonly fields: Fields | undefined;
   private settling?: NodeJS.Timeout;
-  /** Whose line is being put together. */
+  /** The context of the line being built. */
   private printing = '';
 
   constructor(options: ServiceLoggerOptions) {
@@ -69,14 +69,14 @@ export class ServiceLogger extends ConsoleLogger {
       json,
       prefix: 'nuts',
       logLevels: enabledLevels(level),
-      // Fields win a place at the top of the line, but never that of `level`, `time` or `msg`.
+      // Fields go to the top level of the line, but cannot replace `level`, `time` or `msg`.
       flattenParams: true,
     });
     this.budget = new LineBudget(linesPerSecond, bytesPerSecond);
     this.fields = fields;
   }
 
-  /** How Nest assembles the application tells an operator nothing: thirty lines, at `debug`. */
+  /** Nest's thirty lines about its assembly do not help operators: they are logged at `debug`. */
   override log(message: unknown, ...rest: unknown[]): void {
     const assembly = ASSEMBLY.has(String(rest.at(-1)));
     if (assembly) this.debug(message, ...rest);
@@ -91,7 +91,7 @@ export class ServiceLogger extends ConsoleLogger {
     stack?: unknown,
     params?: Fields,
   ): void {
-    // A collector that reads two pipes mixes their order up: JSON goes out on one.
+    // A collector that reads two pipes mixes up their order, so JSON lines use one.
     const target = this.options.json ? 'stdout' : stream;
     const [first, ...others] = messages;
     const { text, fields } = split(first);
@@ -116,7 +116,7 @@ export class ServiceLogger extends ConsoleLogger {
     return line;
   }
 
-  /** Errors among the fields, which JSON would print as `{}`. */
+  /** Converts errors among the fields, which JSON would print as `{}`. */
   private serializable(fields: Fields): Fields {
     for (const [key, value] of Object.entries(fields)) {
       if (value instanceof Error) fields[key] = this.serializeError(value);
@@ -124,7 +124,7 @@ export class ServiceLogger extends ConsoleLogger {
     return fields;
   }
 
-  /** Thousands of clients that come and go at once must not become thousands of equal lines. */
+  /** Thousands of simultaneous clients must not cause thousands of equal lines. */
   private admit(key: string): boolean {
     if (this.budget.admit(key, performance.now())) return true;
     this.settling ??= setTimeout(() => this.settle(), 1000).unref();

@@ -15,7 +15,7 @@ function object(properties: Record<string, Schema>, required = Object.keys(prope
   return { type: 'object', properties, required };
 }
 
-/** What several routes answer. */
+/** Responses of several routes. */
 export const SCHEMAS = {
   Error: object({ statusCode: { type: 'integer' }, message: text, error: text }, [
     'statusCode',
@@ -59,7 +59,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   507: 'The stream is full.',
 };
 
-/** Refusals, all with the same body. */
+/** Error responses, all with the same body. */
 export function refusals(...statuses: readonly (keyof typeof MESSAGES)[]): Responses {
   return Object.fromEntries(
     statuses.map((status) => [

@@ -6,8 +6,8 @@ import { operationsPaths } from './operations.paths.js';
 import { servicePaths } from './service.paths.js';
 
 /**
- * The OpenAPI document of a configuration. Built from the options and not from Nest's routes: hubs and
- * services have one route each behind all of them, which only their middleware knows.
+ * The OpenAPI document of a configuration. Generated from the options instead of Nest's routes, because all
+ * hubs share one internal route that only their middleware knows, and so do services.
  */
 export function openApiDocument({
   hubs,

@@ -2,7 +2,7 @@ import { completeService } from '@nuts/requests';
 import { completeHub } from '@nuts/streaming';
 import type { ProcessOptions } from '../config/process-options.interface.js';
 
-/** A hub, one over a bucket, and an entry of services: what docs/openapi.json describes. */
+/** The content of docs/openapi.json: a hub, one over a bucket, and an entry of services. */
 export function sampleOptions(servers: string[]): Pick<ProcessOptions, 'hubs' | 'services'> {
   const nats = { servers };
   const access = { secret: 'a secret of at least thirty-two bytes' };

@@ -18,7 +18,7 @@ const KEY = {
 
 type Topic = typeof TOPIC | typeof KEY;
 
-/** What topics of a hub are: those of a bucket are keys. */
+/** A topic of a hub; in a hub over a bucket, a key. */
 export function topicOf({ kvBucket }: HubOptions): Topic {
   return kvBucket === undefined ? TOPIC : KEY;
 }
@@ -44,7 +44,7 @@ export function inQuery({ schema, example }: Topic): Parameters[number] {
   };
 }
 
-/** Several, of which one is required: that of each request. */
+/** Several topics, of which at least one is required. */
 export function severalInQuery(topic: Topic): Parameters[number] {
   return {
     ...inQuery(topic),

@@ -61,10 +61,10 @@ function remove(hub: HubOptions, id: string, parameter: Parameters[number]): Ope
   };
 }
 
-/** Adds what an operation needs to be allowed. */
+/** Adds the security requirements of an operation. */
 export type Secure = (operation: Operation) => Operation;
 
-/** What writes to a topic; to a key of a bucket there are more ways. */
+/** The operations that publish to a topic; keys of a bucket have more of them. */
 export function writing(
   hub: HubOptions,
   id: (verb: string) => string,

@@ -7,9 +7,9 @@ import type { ProcessOptions } from '../config/process-options.interface.js';
 import { isManagement } from '../server/management-server.js';
 
 /**
- * Answers probes with the health library, which knows no HTTP paths. Where there is a management port,
- * the details of `health_details` are seen there alone: the probes below a hub's path are public, and a
- * stream's subjects may be other hubs' too.
+ * Answers probes with the health library, which does not know HTTP paths. With a management port,
+ * `health_details` are shown only there: probes below a hub's path are public, and a stream's subjects may
+ * belong to other hubs too.
  */
 @Injectable()
 export class HealthProbeResponder implements ProbeResponder {
@@ -22,7 +22,7 @@ export class HealthProbeResponder implements ProbeResponder {
     return this.answer(hubName, kind, request.query, this.showsDetails(request));
   }
 
-  /** Whether a request comes through a door where `health_details` may be shown. */
+  /** Whether a request arrived on a port where `health_details` may be shown. */
   showsDetails(request: Request): boolean {
     return this.options.managementPort === undefined || isManagement(request);
   }

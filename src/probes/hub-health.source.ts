@@ -1,7 +1,7 @@
 import type { HubHealth, HubHealthSource } from '@nuts/health';
 import type { Drain, Hub, HubRegistry } from '@nuts/streaming';
 
-/** What the probes read: the hubs' own status, and whether the process is on its way out. */
+/** The health of the hubs: their own status, and whether the process is shutting down. */
 export class RegistryHealthSource implements HubHealthSource {
   constructor(
     private readonly registry: HubRegistry,

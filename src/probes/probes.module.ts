@@ -7,15 +7,14 @@ import { WorkersProbeResponder } from './workers-probe.responder.js';
 import type { WorkerLink } from '../workers/worker-link.js';
 
 /**
- * Health and hubs, brought together: the libraries know each other only by ports. The hubs' door
- * answers the root probes too, with their CORS and every hub's own paths, so the health library's
- * controller stays out.
+ * Connects health and streaming, which know each other only by ports. The hubs' middleware also answers the
+ * root probes, with CORS and all hubs' own paths, so the health library's controller is not used.
  */
 @Module({})
 export class ProbesModule {
   /**
    * @param streaming the module whose hubs are probed; it finds the responder globally
-   * @param link to the other workers, where there are any
+   * @param link the connection to the other workers, if any
    */
   static forRoot(streaming: DynamicModule, link?: WorkerLink): DynamicModule {
     const health = HealthModule.forRootAsync({

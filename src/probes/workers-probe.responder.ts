@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { WorkerLink } from '../workers/worker-link.js';
 import type { HealthProbeResponder } from './health-probe.responder.js';
 
-/** Answers probes for all workers, and for this one alone when the primary is silent. */
+/** Answers probes for all workers, or for this one alone if the primary does not respond. */
 export class WorkersProbeResponder implements ProbeResponder {
   constructor(
     private readonly own: HealthProbeResponder,
@@ -11,7 +11,7 @@ export class WorkersProbeResponder implements ProbeResponder {
   ) {}
 
   async respond(hub: string | undefined, kind: ProbeKind, request: Request): Promise<ProbeAnswer> {
-    // Of what a stranger may write, only words go to the other processes.
+    // Of the client's query, only strings are sent to the other processes.
     const { outage } = request.query;
     const query = typeof outage === 'string' ? { outage } : {};
     const details = this.own.showsDetails(request);

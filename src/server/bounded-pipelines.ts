@@ -1,14 +1,14 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests of one connection that may wait for their answers. */
+/** Maximum number of pending requests per connection. */
 const MAX_UNANSWERED = 16;
 
 /**
- * Closes a connection with more unanswered requests than that. Node hands all requests of a chunk out at
- * once, 1 800 of them in 64 KiB, and keeps their answers until the first are read: twenty connections that
- * sent 2 000 requests for the metrics each held the process up for 80 s, and took 1.4 GB. Browsers,
- * proxies and Prometheus send one request at a time.
+ * Closes a connection with too many pending requests. Node dispatches all requests of a chunk at once, 1
+ * 800 of them in 64 KiB, and keeps their answers until the first are read. Twenty connections with 2 000
+ * metrics requests each blocked the process for 80 s and took 1.4 GB. Browsers, proxies and Prometheus send
+ * one request at a time.
  */
 export function boundPipelines(application: RequestListener): RequestListener {
   const unanswered = new WeakMap<Socket, number>();

@@ -15,7 +15,7 @@ it('names the setting and the remedy when the port is taken', async () => {
   await expect(
     listen(createServer(), { ...loopback, port, portSetting: 'MANAGEMENT_PORT' }),
   ).rejects.toThrow(
-    `MANAGEMENT_PORT ${port} on 127.0.0.1 is taken by another program: stop that one, or choose a free port.`,
+    `MANAGEMENT_PORT ${port} on 127.0.0.1 is in use by another program: stop it, or choose a free port.`,
   );
   first.close();
 });
@@ -23,5 +23,5 @@ it('names the setting and the remedy when the port is taken', async () => {
 it('names a host that is not here', async () => {
   await expect(
     listen(createServer(), { host: '192.0.2.1', port: 0, portSetting: 'PORT' }),
-  ).rejects.toThrow(/^HOST 192\.0\.2\.1 is no address of this machine/);
+  ).rejects.toThrow(/^HOST 192\.0\.2\.1 is not an address of this machine/);
 });

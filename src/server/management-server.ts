@@ -4,14 +4,14 @@ import { SERVER_LIMITS } from './nuts-http.adapter.js';
 
 const MANAGEMENT = Symbol('NutsManagementPort');
 
-/** A request that came through the management port. */
+/** A request that arrived on the management port. */
 interface ManagementRequest extends IncomingMessage {
   [MANAGEMENT]?: true;
 }
 
 /**
- * A second port of the same application (contract §7, `MANAGEMENT_PORT`). Which paths each port serves
- * is decided by {@link OperationsMiddleware}.
+ * A second port of the same application (contract §7, `MANAGEMENT_PORT`). {@link OperationsMiddleware}
+ * decides which paths each port serves.
  */
 export function createManagementServer(application: RequestListener): Server {
   const bounded = boundPipelines(application);
@@ -21,7 +21,7 @@ export function createManagementServer(application: RequestListener): Server {
   });
 }
 
-/** Whether a request came through the management port. */
+/** Whether a request arrived on the management port. */
 export function isManagement(request: IncomingMessage): boolean {
   return (request as ManagementRequest)[MANAGEMENT] === true;
 }

@@ -3,23 +3,23 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { boundPipelines } from './bounded-pipelines.js';
 
-/** How long strangers may take, and how much they may say. Times in ms, sizes in bytes. */
+/** Limits for clients. Times in ms, sizes in bytes. */
 export const SERVER_LIMITS = {
-  /** A token of 8 KiB, as header or cookie, beside what a browser sends; Node's default is 16. */
+  /** Enough for a token of 8 KiB, as header or cookie, and the headers of a browser; Node's default is 16 KiB. */
   maxHeaderSize: 32 * 1024,
-  /** From the connection, or the last answer, to the end of the headers. Slow-loris ends here. */
+  /** From the connection, or the last answer, to the end of the headers; a limit for slow-loris attacks. */
   headersTimeout: 15_000,
-  /** To the end of the request's body, where one is read. Answers are not bounded by it. */
+  /** To the end of the request's body. Does not limit answers. */
   requestTimeout: 20_000,
-  /** How often the two above are looked at. */
+  /** Interval of the checks for the two limits above. */
   connectionsCheckingInterval: 5_000,
-  /** Longer than the 60 s of common proxies, so that it is they who close an idle connection. */
+  /** Longer than the 60 s of common proxies, so that the proxies close idle connections. */
   keepAliveTimeout: 65_000,
 } as const satisfies ServerOptions;
 
 /**
- * Express with a server of our own: most of the limits can only be given when it is made, and Nest
- * passes none on.
+ * Express with our own server: most of these limits must be set when the server is created, and Nest does
+ * not pass them on.
  */
 export class NutsHttpAdapter extends ExpressAdapter {
   override initHttpServer(_options: NestApplicationOptions): void {

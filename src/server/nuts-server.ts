@@ -15,26 +15,26 @@ import { shutDown } from './shutdown.js';
 import { joinWorkers } from '../workers/join-workers.js';
 import type { WorkerLink } from '../workers/worker-link.js';
 
-/** The running service: also what the tests start, so that they see what a process would serve. */
+/** The running service. Tests start it too, so that they test what a process serves. */
 export class NutsServer {
   private readonly logger = new Logger('NutsServer');
   private stopping: Promise<void> | undefined;
 
   private constructor(
     readonly app: NestExpressApplication,
-    /** Where the hubs are; the port is the real one. */
+    /** The URL of the hubs, with the actual port. */
     readonly url: string,
-    /** Where metrics and root probes are, when they have a port of their own. */
+    /** The URL of metrics and root probes, if they have a port of their own. */
     readonly managementUrl: string | undefined,
     private readonly servers: readonly Server[],
     private readonly hasServices: boolean,
   ) {}
 
   /**
-   * Starts all hubs and listens. Rejects with a `ListenError`, or with what the modules cannot
-   * start with (refused credentials, a missing stream).
+   * Starts all hubs and listens. Rejects with a `ListenError`, or with a startup error of a module (refused
+   * credentials, a missing stream).
    *
-   * @param link to the other workers behind the same ports, where there are any
+   * @param link the connection to the other workers of the same ports, if any
    */
   static async start(
     options: ProcessOptions,
@@ -44,7 +44,7 @@ export class NutsServer {
     const app = await NestFactory.create<NestExpressApplication>(
       AppModule.forRoot(options, link),
       new NutsHttpAdapter(),
-      // Bodies are read by the routes that take one, as they are; an etag would hash every answer of a probe.
+      // Routes read bodies themselves, unchanged; an ETag would hash every probe's answer.
       { bodyParser: false, abortOnError: false, ...(logger !== undefined && { logger }) },
     );
     app.disable('x-powered-by').disable('etag').set('trust proxy', options.trustProxy);
@@ -77,12 +77,12 @@ export class NutsServer {
     }
   }
 
-  /** Emits when a hub can never work (again); see `HubDirectory`. */
+  /** Emits when a hub cannot work without a change by the operator; see `HubDirectory`. */
   get failure$(): Observable<Error> {
     return this.hubs.failure$;
   }
 
-  /** The orderly end, see {@link shutDown}; the same promise when called again. */
+  /** Shuts down, see {@link shutDown}; returns the same promise when called again. */
   stop(): Promise<void> {
     if (this.stopping === undefined) this.logger.log('draining');
     this.stopping ??= shutDown({
@@ -95,7 +95,7 @@ export class NutsServer {
     return this.stopping;
   }
 
-  /** Undefined where the configuration has no services. */
+  /** Undefined if the configuration has no services. */
   private get services(): ServiceRegistry | undefined {
     return this.hasServices ? this.app.get(ServiceRegistry, { strict: false }) : undefined;
   }
@@ -115,7 +115,7 @@ export class NutsServer {
   }
 }
 
-/** The address of a port, for people. */
+/** The URL of a port. */
 export function urlOf(host: string, port: number): string {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

@@ -10,13 +10,13 @@ import { PROCESS_OPTIONS } from '../config/configuration.module.js';
 import type { ProcessOptions } from '../config/process-options.interface.js';
 import { isManagement } from './management-server.js';
 
-/** Where Prometheus scrapes (contract §2). */
+/** The path of the Prometheus scrape (contract §2). */
 export const METRICS_PATH = '/metrics';
 const SCRAPE_METHODS = ['GET', 'HEAD'];
 
 /**
- * Keeps metrics and root probes on their port: with a `MANAGEMENT_PORT` they are there and nowhere
- * else, and nothing else is there. The scrape takes GET and HEAD alone.
+ * Restricts metrics and root probes to their port: with a `MANAGEMENT_PORT`, they are served only there,
+ * and nothing else is. The scrape supports only GET and HEAD.
  */
 @Injectable()
 export class OperationsMiddleware implements NestMiddleware<Request, Response> {
@@ -30,7 +30,7 @@ export class OperationsMiddleware implements NestMiddleware<Request, Response> {
 
   use(request: Request, response: Response, next: NextFunction): void {
     const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path;
-    // The router that finds the metrics takes no notice of letter case.
+    // The router that matches the metrics path ignores case.
     const isMetrics = path.toLowerCase() === METRICS_PATH;
     if (this.options.managementPort !== undefined) {
       if ((isMetrics || this.probes.has(path)) !== isManagement(request)) {

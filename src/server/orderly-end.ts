@@ -1,21 +1,18 @@
 import { constants } from 'node:os';
 
 /**
- * A signal to a process group reaches the service twice: itself, and passed on by npm, which is in
- * the group as well. What comes so soon after the first one is its echo.
+ * A signal to a process group reaches the service twice: directly, and forwarded by npm, which is in the
+ * group too. A second signal within this time is ignored.
  */
 const ECHO_MS = 500;
 
-/**
- * Ends the process in an orderly way after SIGTERM, SIGINT or SIGHUP, with code 0; at once after a second one,
- * which comes from somebody who has no patience left.
- */
+/** Shuts the process down after SIGTERM, SIGINT or SIGHUP, with code 0; a second signal ends it immediately. */
 export class OrderlyEnd {
   private askedAt: number | undefined;
 
-  /** @param stop what is running comes to its end; undefined while nothing is */
+  /** @param stop shuts down what is running; undefined while nothing is */
   constructor(private readonly stop: () => Promise<void> | undefined) {
-    // At once, since a container's first process ignores signals that it does not handle.
+    // Registered immediately, because the first process of a container ignores signals without a handler.
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(signal, this.signalled);
     }
@@ -25,7 +22,7 @@ export class OrderlyEnd {
     return this.askedAt !== undefined;
   }
 
-  /** Begins the end, unless it has begun. */
+  /** Starts the shutdown, unless it has started. */
   begin(): void {
     if (this.askedAt !== undefined) return;
     this.askedAt = performance.now();

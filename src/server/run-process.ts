@@ -9,13 +9,13 @@ import { OrderlyEnd } from './orderly-end.js';
 import { startPrimary } from './start-primary.js';
 
 /**
- * The service as a process: configuration out of the environment, signals, exit codes
- * (contract §7). Exits 0 after SIGTERM, SIGINT or SIGHUP, 1 with one sentence for what it cannot run with.
- * With several workers (contract §14) it is their primary, or one of them.
+ * The service as a process: configuration from the environment, signals, exit codes (contract §7). Exits
+ * with 0 after SIGTERM, SIGINT or SIGHUP, and with 1 and one sentence if it cannot run. With several
+ * workers (contract §14), it is the primary or one of them.
  */
 export async function runProcess(): Promise<void> {
   surviveClosedOutput();
-  // A broken invariant: the state is unknown, and a supervisor starts a process with a known one.
+  // An invariant is broken and the state unknown: exit, so that a supervisor starts a new process.
   process.on('uncaughtException', (error) => fail(`unexpected error, exiting: ${oneLine(error)}`));
   process.on('unhandledRejection', (reason) => {
     throw reason instanceof Error ? reason : new Error(String(reason));
@@ -24,7 +24,7 @@ export async function runProcess(): Promise<void> {
   const end = new OrderlyEnd(() => running?.stop());
   const assignment = takeAssignment(process.env);
   const link = assignment && new WorkerLink(assignment, process, () => end.begin());
-  // What breaks while everything is taken down is no news.
+  // Errors during the shutdown are not reported.
   const cannotRun = (sentence: string): void => {
     if (end.hasBegun) return;
     if (link === undefined) fail(sentence);
@@ -58,7 +58,7 @@ function loggerOf({ logLevel }: ProcessOptions, link: WorkerLink | undefined): S
   });
 }
 
-/** Text for people at a terminal or in development, else lines that a collector can parse. */
+/** Readable text in a terminal or in development, otherwise lines for a log collector. */
 function wantsJson(): boolean {
   const mode = process.env['NODE_ENV'];
   return mode === 'production' || (mode !== 'development' && !process.stdout.isTTY);
@@ -69,7 +69,7 @@ function fail(sentence: string): never {
   process.exit(1);
 }
 
-/** With the stack: without it nobody could find the cause of what nobody expected. */
+/** Includes the stack, without which the cause of an unexpected error could not be found. */
 function oneLine(error: Error): string {
   return (error.stack ?? error.message).replace(/\s*\n\s*/g, ' | ');
 }

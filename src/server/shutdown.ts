@@ -3,29 +3,29 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceRegistry } from '@nuts/requests';
 import type { Drain, HubDirectory } from '@nuts/streaming';
 
-/** Beyond the window, in ms: contract §7 allows 2 s, and exiting takes its own time. */
+/** Time after the drain window, in ms: contract §7 allows 2 s, and exiting takes some time itself. */
 const GRACE_MS = 1_500;
-/** Of the grace: for connections whose last frames are on their way. */
+/** The part of it for connections whose last frames are in transit. */
 const FAREWELL_MS = 800;
-/** How often connections are looked at that have become idle meanwhile. */
+/** Polling interval for connections that have become idle. */
 const FAREWELL_LOOK_MS = 50;
 
-/** What a shutdown takes down. */
+/** The parts that a shutdown ends. */
 export interface ShutdownParts {
   readonly drain: Drain;
   readonly hubs: HubDirectory;
-  /** Requests to services end with the streams; undefined where there are none. */
+  /** Requests to services end together with the streams; undefined if there are none. */
   readonly services?: Pick<ServiceRegistry, 'drain' | 'whenIdle' | 'end'> | undefined;
   readonly servers: readonly Server[];
-  /** Nest's `app.close()`: modules release what they hold, consumers and NATS among it. */
+  /** Nest's `app.close()`: modules release their resources, including consumers and NATS connections. */
   readonly closeApplication: () => Promise<void>;
 }
 
 /**
- * The orderly end (contract §7): unready at once, `drain_delay`, streams end one by one within
- * `drain_window`, the servers close, what is left of the connections is destroyed, modules close.
- * Resolves within the delay, the window and less than 2 s, whatever clients and NATS do; the
- * caller then exits, and with it goes what did not come to its end. Never rejects.
+ * The shutdown (contract §7): unready immediately, `drain_delay`, streams end one by one within
+ * `drain_window`, the servers close, remaining connections are destroyed, modules close. Resolves within
+ * delay, window and less than 2 s, whatever clients and NATS do. The caller then exits, which ends
+ * everything that is left. Never rejects.
  */
 export async function shutDown(parts: ShutdownParts): Promise<void> {
   const { drain, hubs, services, servers } = parts;
@@ -57,7 +57,7 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-/** Waits for the work or the time, whichever is sooner; the work's failure counts as its end. */
+/** Waits for the work or the timeout, whichever is first; a failure of the work counts as its end. */
 async function settledWithin(work: Promise<unknown>, ms: number): Promise<void> {
   const timer = new AbortController();
   const settled = work.then(

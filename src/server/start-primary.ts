@@ -8,14 +8,14 @@ import { listen, type ListenAddress } from './listen.js';
 import { urlOf } from './nuts-server.js';
 
 const CONTEXT = 'Workers';
-/** What a worker may take beyond its delay and its window before it is killed, in ms. */
+/** Time that a worker may take after its delay and window before it is killed, in ms. */
 const PATIENCE_MS = 5_000;
 
 /**
  * Starts the workers of the service, which listen on the same ports, and keeps them running.
  *
- * @param failed told why when they cannot run
- * @throws ListenError when a port cannot be had
+ * @param failed called with the reason if they cannot run
+ * @throws ListenError if a port is not available
  */
 export async function startPrimary(
   options: ProcessOptions,
@@ -55,8 +55,8 @@ export async function startPrimary(
 }
 
 /**
- * The port itself, when it can be listened on; a free one for 0. The workers share it, which the kernel
- * would also let another service of the same user do, so it is tried alone first.
+ * The port itself if it is available; a free one for 0. The workers share it, and the kernel would let
+ * another service of the same user share it too, so it is first opened exclusively.
  */
 async function freePort(address: ListenAddress): Promise<number> {
   const server = createServer();

@@ -2,12 +2,12 @@ import cluster from 'node:cluster';
 import type { WorkerAssignment, WorkerMessage } from './worker-messages.js';
 import type { StartWorker } from './worker-process.interface.js';
 
-/** Holds a worker's assignment in its environment, as JSON. */
+/** The environment variable with a worker's assignment, as JSON. */
 const ASSIGNMENT = 'NUTS_WORKER_ASSIGNMENT';
 
-/** Starts workers by Node's cluster, with this process's own arguments and output. */
+/** Starts workers with Node's cluster, with this process's own arguments and output. */
 export function clusterWorkers(): StartWorker {
-  // So that numbers that JSON does not know arrive as they are.
+  // Preserves numbers that JSON does not support.
   cluster.setupPrimary({ serialization: 'advanced' });
   return (assignment, events) => {
     const worker = cluster.fork({ [ASSIGNMENT]: JSON.stringify(assignment) });
@@ -15,7 +15,7 @@ export function clusterWorkers(): StartWorker {
     worker.once('exit', (code: number | null, signal: string | null) =>
       events.exit({ code, signal }),
     );
-    // What cannot be sent is for a process that has ended; its `exit` follows.
+    // A failed send means that the process has ended; its `exit` event follows.
     worker.on('error', () => undefined);
     return {
       pid: worker.process.pid ?? 0,
@@ -26,8 +26,8 @@ export function clusterWorkers(): StartWorker {
 }
 
 /**
- * What this process was started as by another one; undefined in a process of its own. Takes it out of the
- * environment: it is no setting, and not for children.
+ * The assignment of this worker; undefined if the process is not a worker. Removes it from the environment,
+ * because it is not a setting and not meant for child processes.
  */
 export function takeAssignment(env: NodeJS.ProcessEnv): WorkerAssignment | undefined {
   const text = env[ASSIGNMENT];

@@ -1,9 +1,9 @@
 import type { Question, WorkerMessage } from './worker-messages.js';
 
-/** Answers by the name of their question. */
+/** The types of answers by the type of their question. */
 type AnswersByName = Readonly<Record<Question['ask'], unknown>>;
 
-/** Answers a question of the other process. Undefined: not now. */
+/** Answers a question of the other process; undefined = no answer now. */
 export type Answerer = (question: Question) => Promise<unknown>;
 
 /** Questions and answers over the channel between two processes. */
@@ -12,15 +12,15 @@ export class Correspondence<Answers extends AnswersByName> {
   private lastId = 0;
 
   /**
-   * @param send gives a message to the channel; a channel that is closed swallows it
-   * @param answer answers the other side's questions; one that rejects is not answered
+   * @param send sends a message on the channel; does nothing if the channel is closed
+   * @param answer answers the other side's questions; a rejection sends no answer
    */
   constructor(
     private readonly send: (message: WorkerMessage) => void,
     private readonly answer: Answerer,
   ) {}
 
-  /** Undefined when no answer came in time, or the other process has ended. */
+  /** Undefined if no answer arrives in time, or the other process has ended. */
   async ask<Q extends Question>(
     question: Q,
     timeoutMs: number,
@@ -36,11 +36,11 @@ export class Correspondence<Answers extends AnswersByName> {
     const answer = await answered;
     clearTimeout(timer);
     this.waiting.delete(id);
-    // The other side answers a question by its own type.
+    // The other side answers each question with its own type.
     return answer;
   }
 
-  /** Takes a message that came; others than questions and answers are passed over. */
+  /** Handles a received message; ignores anything but questions and answers. */
   receive(message: WorkerMessage): void {
     if (message.type === 'answer') {
       this.waiting.get(message.id)?.(message.answer);
@@ -52,7 +52,7 @@ export class Correspondence<Answers extends AnswersByName> {
     }
   }
 
-  /** The other process has ended: nobody waits any longer. */
+  /** The other process has ended: resolves all pending questions. */
   close(): void {
     for (const resolve of this.waiting.values()) resolve(undefined);
   }

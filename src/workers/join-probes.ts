@@ -1,18 +1,18 @@
 import type { ProbeAnswer, ProbeKind } from '@nuts/streaming';
 
-/** What one worker says to a probe. */
+/** One worker's answer to a probe. */
 export interface WorkerProbe {
   readonly worker: number;
-  /** It listens; false while it starts. */
+  /** Whether it listens; false while it is starting. */
   readonly isServing: boolean;
-  /** Undefined when it does not serve, or did not answer in time. */
+  /** Undefined if it does not listen, or did not answer in time. */
   readonly answer: ProbeAnswer | undefined;
 }
 
 /**
- * One answer for all workers: of the first that is not well, with its number, else of the first.
- * A worker that is being replaced makes the service unready, but not dead: a restart would cut off the
- * clients of all others.
+ * Merges the workers' answers: the first failing one, with its number, else the first. A worker that is
+ * being replaced makes the service unready but not dead: a restart would disconnect the clients of all
+ * other workers.
  */
 export function joinProbes(kind: ProbeKind, probes: readonly WorkerProbe[]): ProbeAnswer {
   const known = probes.find(({ answer }) => answer !== undefined)?.answer;

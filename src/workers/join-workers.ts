@@ -7,13 +7,13 @@ import type { Question } from './worker-messages.js';
 import type { WorkerLink } from './worker-link.js';
 
 /**
- * For how long a worker that replaces another one waits for its hubs, in ms: the others serve meanwhile.
- * An outage of NATS may last, and then they can do no better.
+ * How long a replacement worker waits for its hubs, in ms, while the others serve. During an outage of NATS
+ * there is no point in waiting longer.
  */
 const LONGEST_WAIT_MS = 5_000;
 const LOOK_MS = 20;
 
-/** Has a worker answer for itself, and resolves when it may listen beside the others. */
+/** Answers the primary's questions, and resolves when the worker may listen. */
 export async function joinWorkers(app: INestApplicationContext, link: WorkerLink): Promise<void> {
   const exposition = app.get(MetricsExposition, { strict: false });
   const probes = app.get(HealthProbeResponder, { strict: false });

@@ -5,26 +5,26 @@ import { joinProbes } from './join-probes.js';
 import { WorkerPlace } from './worker-place.js';
 import type { StartWorker, WorkerExit } from './worker-process.interface.js';
 
-/** How long a worker may take to answer for itself, in ms: probes are given a second, as a rule. */
+/** How long a worker may take to answer, in ms; probes usually have a timeout of a second. */
 const PROBE_MS = 700;
 const METRICS_MS = 2_000;
 
-/** What a group is made of. */
+/** Options of a worker group. */
 export interface WorkerGroupOptions {
   readonly workers: number;
   readonly ports: Pick<WorkerAssignment, 'port' | 'managementPort'>;
   readonly start: StartWorker;
-  /** Once, when all workers serve for the first time. */
+  /** Called once, when all workers listen for the first time. */
   readonly serving: () => void;
   readonly replaced: (worker: number, exit: WorkerExit, afterMs: number) => void;
-  /** Called once: no worker can start, or go on. */
+  /** Called once, if no worker can start or continue. */
   readonly failed: (sentence: string) => void;
 }
 
 /** The workers of the service: keeps them running, and answers for all of them. */
 export class WorkerGroup {
   private readonly places: readonly WorkerPlace[];
-  /** What processes had counted that have ended. */
+  /** The counters of processes that have ended. */
   private retired: Promise<MetricsSnapshot> = Promise.resolve([]);
   private wasServing = false;
   private hasFailed = false;
@@ -50,7 +50,7 @@ export class WorkerGroup {
     for (const place of this.places) place.start();
   }
 
-  /** Ends all workers in an orderly way, and kills those that take longer. */
+  /** Shuts down all workers, and kills those that take too long. */
   async drain(timeoutMs: number): Promise<void> {
     await Promise.all(this.places.map((place) => place.drain(timeoutMs)));
   }
@@ -74,7 +74,10 @@ export class WorkerGroup {
     return joinSnapshots([...known, await this.retired]).metrics();
   }
 
-  /** Counters must not fall when a worker ends: that looks like a restart, and counts all again. */
+  /**
+   * Counters must not decrease when a worker ends: Prometheus would treat that as a reset and count
+   * everything again.
+   */
   private retire(counted: MetricsSnapshot): void {
     this.retired = this.retired.then((before) =>
       joinSnapshots([before, retiredSnapshot(counted)]).getMetricsAsJSON(),

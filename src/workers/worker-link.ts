@@ -7,11 +7,11 @@ import type {
   WorkerMessage,
 } from './worker-messages.js';
 
-/** The primary asks all workers first, so it takes a little longer than each of them may, in ms. */
+/** Longer than the time for each worker, in ms, because the primary asks all of them first. */
 const PROBE_MS = 900;
 const METRICS_MS = 3_000;
 
-/** Token of the {@link WorkerLink}; unbound in a service of one process. */
+/** Injection token of the {@link WorkerLink}; not bound in a service with one process. */
 export const WORKER_LINK = Symbol('WorkerLink');
 
 /** A worker's side of the channel to the primary. */
@@ -35,23 +35,23 @@ export class WorkerLink {
     });
   }
 
-  /** The ports that all workers share, in place of the configured ones. */
+  /** The ports shared by all workers, which replace the configured ones. */
   get ports(): Pick<WorkerAssignment, 'port' | 'managementPort'> {
     const { port, managementPort } = this.assignment;
     return { port, ...(managementPort !== undefined && { managementPort }) };
   }
 
-  /** The probe's answer for all workers; undefined when the primary does not answer. */
+  /** The probe's answer for all workers; undefined if the primary does not answer. */
   probe(question: ProbeQuestion): Promise<ProbeAnswer | undefined> {
     return this.correspondence.ask(question, PROBE_MS);
   }
 
-  /** The metrics of all workers; undefined when the primary does not answer. */
+  /** The metrics of all workers; undefined if the primary does not answer. */
   metrics(): Promise<string | undefined> {
     return this.correspondence.ask({ ask: 'metrics' }, METRICS_MS);
   }
 
-  /** From now on, what this worker knows of itself is there for all. */
+  /** Sets how this worker answers the primary's questions. */
   answerWith(answerer: Answerer): void {
     this.answerer = answerer;
   }
@@ -61,7 +61,7 @@ export class WorkerLink {
     this.send({ type: 'serving' });
   }
 
-  /** Tells the primary why the service cannot work, and resolves when it has been told. */
+  /** Tells the primary why the service cannot work; resolves when the message was sent. */
   failed(sentence: string): Promise<void> {
     return new Promise((resolve) => this.send({ type: 'failed', sentence }, () => resolve()));
   }

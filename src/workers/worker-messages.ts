@@ -1,37 +1,37 @@
 import type { MetricsSnapshot } from '@nuts/metrics';
 import type { ProbeAnswer, ProbeKind } from '@nuts/streaming';
 
-/** What a worker is told when it is started. */
+/** The assignment of a worker. */
 export interface WorkerAssignment {
-  /** From 1 to the number of workers; whoever replaces a worker takes its number. */
+  /** From 1 to the number of workers; a replacement has the same number. */
   readonly worker: number;
-  /** The real ports, which all workers share. */
+  /** The actual ports, shared by all workers. */
   readonly port: number;
   readonly managementPort?: number;
-  /** Another worker serves already: this one joins it once its hubs are ready, and not before. */
+  /** Other workers already listen: this one must listen only after its hubs are ready. */
   readonly isReplacement: boolean;
 }
 
-/** A probe, as it came in. */
+/** A probe request. */
 export interface ProbeQuestion {
   readonly ask: 'probe';
-  /** Undefined for a probe at the root: of all hubs. */
+  /** Undefined for a root probe, which covers all hubs. */
   readonly hub: string | undefined;
   readonly kind: ProbeKind;
   readonly query: Readonly<Record<string, unknown>>;
-  /** Whether `health_details` may be shown to who asks. */
+  /** Whether the client may see `health_details`. */
   readonly details: boolean;
 }
 
-/** The metrics: of all workers, when the primary is asked; of one, when that one is. */
+/** Asks the primary for the metrics of all workers, or a worker for its own. */
 export interface MetricsQuestion {
   readonly ask: 'metrics';
 }
 
-/** What one process asks the other. */
+/** A question between two processes. */
 export type Question = ProbeQuestion | MetricsQuestion;
 
-/** The answers of the primary, for all workers. */
+/** The primary's answers, for all workers. */
 export interface GroupAnswers {
   readonly probe: ProbeAnswer;
   /** Prometheus text. */
@@ -44,13 +44,13 @@ export interface WorkerAnswers {
   readonly metrics: MetricsSnapshot;
 }
 
-/** What goes over the channel between the primary and a worker. */
+/** The messages between the primary and a worker. */
 export type WorkerMessage =
   | { readonly type: 'question'; readonly id: number; readonly question: Question }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
   /** From a worker: it listens. */
   | { readonly type: 'serving' }
-  /** From a worker, before it exits: it cannot start, or its hubs can never work again. */
+  /** From a worker before it exits: it cannot start, or its hubs cannot work any more. */
   | { readonly type: 'failed'; readonly sentence: string }
-  /** To a worker: end in an orderly way. */
+  /** To a worker: shut down. */
   | { readonly type: 'drain' };

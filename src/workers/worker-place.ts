@@ -8,23 +8,23 @@ import type {
 } from './worker-messages.js';
 import type { StartWorker, WorkerExit, WorkerProcess } from './worker-process.interface.js';
 
-/** A process that ends before it has lived so long is replaced later each time, in ms. */
+/** A process that ends before this time is replaced with an increasing delay, in ms. */
 const STABLE_MS = 10_000;
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
-/** Replacements that may fail to start, one after the other. */
+/** Maximum number of consecutive replacements that fail to start. */
 const FAILED_STARTS = 5;
 
-/** What a place needs of its group, and tells it. */
+/** The group's interface for one place. */
 export interface PlaceSurroundings {
   readonly start: StartWorker;
   readonly answer: (question: Question) => Promise<unknown>;
   readonly serving: () => void;
-  /** A process died, and another one is started after so long. */
+  /** A process has died; another one starts after this time. */
   readonly replaced: (exit: WorkerExit, afterMs: number) => void;
-  /** The service cannot go on. */
+  /** The service cannot continue. */
   readonly failed: (sentence: string) => void;
-  /** What a process had counted before it ended. */
+  /** The counters of a process that has ended. */
   readonly retired: (counted: MetricsSnapshot) => void;
 }
 
@@ -51,7 +51,7 @@ export class WorkerPlace {
     return this.assignment.worker;
   }
 
-  /** Its process listens. */
+  /** Whether its process listens. */
   get isServing(): boolean {
     return this.servesSince !== undefined;
   }
@@ -69,7 +69,7 @@ export class WorkerPlace {
     );
   }
 
-  /** Undefined when the worker does not serve, or did not answer in time. */
+  /** Undefined if the worker does not listen, or did not answer in time. */
   async ask<Q extends Question>(
     question: Q,
     timeoutMs: number,
@@ -77,7 +77,7 @@ export class WorkerPlace {
     return this.isServing ? this.correspondence?.ask(question, timeoutMs) : undefined;
   }
 
-  /** What its process has counted, as far as it can be known. */
+  /** The metrics of its process, if available. */
   async metrics(timeoutMs: number): Promise<MetricsSnapshot | undefined> {
     const { process } = this;
     const counted = await this.ask({ ask: 'metrics' }, timeoutMs);
@@ -85,7 +85,7 @@ export class WorkerPlace {
     return this.counted;
   }
 
-  /** Ends its process in an orderly way, after at most so long; none takes its place. */
+  /** Shuts down its process within the timeout; it is not replaced. */
   async drain(timeoutMs: number): Promise<void> {
     this.isEnding = true;
     clearTimeout(this.next);
@@ -130,7 +130,7 @@ export class WorkerPlace {
     }
     const lived = didServe ? performance.now() - servesSince : 0;
     this.shortLives = lived < STABLE_MS ? this.shortLives + 1 : 0;
-    // The first one at once: its clients are on their way back.
+    // The first replacement starts immediately, because its clients are already reconnecting.
     const wait = SHORTEST_WAIT_MS * 2 ** (this.shortLives - 1);
     const afterMs = this.shortLives <= 1 ? 0 : Math.min(LONGEST_WAIT_MS, wait);
     surroundings.replaced(exit, afterMs);
@@ -138,7 +138,7 @@ export class WorkerPlace {
   }
 }
 
-/** How a process ended, in words. */
+/** A description of how a process ended. */
 export function said({ code, signal }: WorkerExit): string {
   return signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
 }

@@ -6,16 +6,16 @@ export interface WorkerExit {
   readonly signal: string | null;
 }
 
-/** What a process that was started tells. */
+/** The events of a started process. */
 export interface WorkerEvents {
   readonly message: (message: WorkerMessage) => void;
   readonly exit: (exit: WorkerExit) => void;
 }
 
-/** A worker's process, seen from the primary. */
+/** A worker's process, from the primary's point of view. */
 export interface WorkerProcess {
   readonly pid: number;
-  /** A channel that is closed swallows the message. */
+  /** Does nothing if the channel is closed. */
   send(message: WorkerMessage): void;
   kill(signal: NodeJS.Signals): void;
 }

@@ -3,7 +3,7 @@ import { MetricsExposition } from '@nuts/metrics';
 import type { NextFunction, Request, Response } from 'express';
 import { WORKER_LINK, type WorkerLink } from './worker-link.js';
 
-/** Serves the scrape for all workers, in place of the route that knows one. */
+/** Serves the metrics of all workers, instead of the route with this worker's metrics. */
 @Injectable()
 export class WorkersMetricsMiddleware implements NestMiddleware<Request, Response> {
   constructor(

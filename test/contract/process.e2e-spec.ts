@@ -42,7 +42,7 @@ describe('a start that cannot work ends with code 1 and says why', () => {
     const { port } = taken.address() as AddressInfo;
     const { code, output } = await Service.run({ env: { ...env, PORT: String(port) } });
     expect(code).toBe(1);
-    expect(output).toContain(`PORT ${port} on 127.0.0.1 is taken by another program`);
+    expect(output).toContain(`PORT ${port} on 127.0.0.1 is in use by another program`);
     taken.close();
   });
 

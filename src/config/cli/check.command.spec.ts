@@ -32,7 +32,7 @@ describe('config:check', () => {
       exitCode: 1,
       text: [
         '2 mistakes in the configuration:',
-        '  - hubs.yaml:1: nats_ulr is no setting; was nats_url meant?',
+        '  - hubs.yaml:1: nats_ulr is not a setting; did you mean nats_url?',
         '  - hubs.yaml: hubs must list at least one hub with its path',
       ].join('\n'),
     });

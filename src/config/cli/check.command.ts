@@ -4,15 +4,15 @@ import { loadConfiguration } from '../configuration.loader.js';
 import type { Environment } from '../sources/raw-configuration.interface.js';
 import { configurationReport } from './configuration.report.js';
 
-/** What the command prints, and how it ends. */
+/** The output and result of the command. */
 export interface CheckResult {
   readonly text: string;
   readonly exitCode: 0 | 1;
 }
 
 /**
- * `npm run config:check [-- file.yaml]`: says what would run, or everything that is wrong. Without a
- * file it checks what the environment says. Connects to nothing.
+ * `npm run config:check [-- file.yaml]` prints the effective configuration, or all errors. Without a file,
+ * it checks the environment. It connects to nothing.
  */
 export function checkConfiguration(
   file: string | undefined,

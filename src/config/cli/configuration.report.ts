@@ -91,7 +91,7 @@ function serviceLines(service: ServiceOptions): Line[] {
   ];
 }
 
-/** What would run, for people: no secret is in it. */
+/** A readable summary of the configuration, without secrets. */
 export function configurationReport(options: ProcessOptions): string {
   const { hubs, services, host, port, managementPort, trustProxy, warnings } = options;
   const address = `${host}:${port}`;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { SETTINGS_PAGES, withTables } from '../page/settings-page.js';
 import { configurationSchema } from '../schema/configuration.schema.js';
 
-// `npm run config:schema`, in the project's folder: all files come from the table of settings.
+// `npm run config:schema`, run in the project's folder, generates all files from the setting definitions.
 const SCHEMA = 'docs/configuration.schema.json';
 
 writeFileSync(SCHEMA, `${JSON.stringify(configurationSchema(), null, 2)}\n`);

@@ -8,7 +8,7 @@ function key(way: string): { readonly exclusive: ExclusiveWay } {
   return { exclusive: { group: 'token key', way } };
 }
 
-/** Who may subscribe, and from which pages. */
+/** Subscriber tokens, and origins that may read streams. */
 export const ACCESS_SETTINGS = {
   subscriber_jwt_key: setting({
     kind: anyText('a secret, best of 32 bytes or more'),

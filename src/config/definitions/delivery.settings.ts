@@ -10,11 +10,11 @@ import { start } from '../kinds/start.kind.js';
 import { boolean } from '../kinds/text.kind.js';
 import { setting } from '../setting.interface.js';
 
-/** Room for the jitter of 10 % below the longest timer. */
+/** Leaves room for the jitter of 10 % below the longest timer. */
 const LONGEST_AGE_SECONDS = 1_900_000;
 const LONGEST_WINDOW_SECONDS = 3_153_600_000;
 
-/** Limits, and the pace of streams. */
+/** Limits and timing of streams. */
 export const DELIVERY_SETTINGS = {
   heartbeat_interval: setting({
     ...seconds(30),

@@ -1,7 +1,7 @@
 import { boolean, text } from '../kinds/text.kind.js';
 import { setting } from '../setting.interface.js';
 
-/** What a hub tells of its clients (contract §14). */
+/** What a hub reveals about its clients (contract §14). */
 export const PRESENCE_SETTINGS = {
   presence: setting({
     kind: boolean,
@@ -15,7 +15,7 @@ export const PRESENCE_SETTINGS = {
   }),
 };
 
-/** The processes that work together, whatever the number of hubs. */
+/** Processes that work together; independent of the number of hubs. */
 export const FLEET_SETTINGS = {
   fleet: setting({
     kind: text({

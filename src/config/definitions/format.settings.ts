@@ -6,7 +6,7 @@ import { setting } from '../setting.interface.js';
 
 const MIB = 1024 * 1024;
 
-/** What goes over the wire. */
+/** The format of frames. */
 export const FORMAT_SETTINGS = {
   topic_prefix: setting({
     kind: text({

@@ -7,7 +7,7 @@ import { NATS_SETTINGS } from './nats.settings.js';
 import { PUBLISH_SETTINGS } from './publish.settings.js';
 import { ROUTE_SETTINGS } from './route.settings.js';
 
-/** Every setting of a hub, in the order of the page. */
+/** All settings of a hub, in the order of the docs. */
 export const HUB_SETTINGS = {
   ...ROUTE_SETTINGS,
   ...NATS_SETTINGS,
@@ -18,6 +18,6 @@ export const HUB_SETTINGS = {
   ...PRESENCE_SETTINGS,
 };
 
-/** A hub's settings, parsed: times in ms, sizes in bytes. */
+/** A hub's parsed settings: times in ms, sizes in bytes. */
 export type HubValues = ValuesOf<typeof HUB_SETTINGS>;
 export type HubSettingName = keyof typeof HUB_SETTINGS;

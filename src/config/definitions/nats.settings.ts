@@ -11,7 +11,7 @@ function source(way: 'stream_name' | 'kv_bucket'): { readonly exclusive: Exclusi
   return { exclusive: { group: 'source', way } };
 }
 
-/** How NATS and the stream are reached. */
+/** The connection to NATS, and the stream. */
 export const NATS_SETTINGS = {
   nats_url: setting({
     kind: natsServers,

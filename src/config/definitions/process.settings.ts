@@ -12,7 +12,7 @@ const port = numberKind<number>({
   special: { 0: { means: 'any free port', value: 0 } },
 });
 
-/** How the process listens and logs. */
+/** Addresses and logs of the process. */
 export const LISTEN_SETTINGS = {
   port: setting({ kind: port, default: '8080', doc: 'Port of the service.' }),
   host: setting({
@@ -46,8 +46,8 @@ export const LISTEN_SETTINGS = {
   }),
 };
 
-/** Settings of the process, whatever the number of hubs. */
+/** Settings of the process; independent of the number of hubs. */
 export const PROCESS_SETTINGS = { ...LISTEN_SETTINGS, ...FLEET_SETTINGS };
 
-/** The settings of the process, parsed. */
+/** The parsed settings of the process. */
 export type ProcessValues = ValuesOf<typeof PROCESS_SETTINGS>;

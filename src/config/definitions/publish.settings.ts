@@ -3,7 +3,7 @@ import { amount, limit } from '../kinds/number.kind.js';
 import { boolean } from '../kinds/text.kind.js';
 import { setting } from '../setting.interface.js';
 
-/** Writing over HTTP. */
+/** Publishing over HTTP. */
 export const PUBLISH_SETTINGS = {
   publish: setting({
     kind: boolean,

@@ -2,7 +2,7 @@ import { hubPath, urlPath } from '../kinds/address.kind.js';
 import { boolean } from '../kinds/text.kind.js';
 import { setting } from '../setting.interface.js';
 
-/** Where a hub and its probes are found. */
+/** The paths of a hub and its probes. */
 export const ROUTE_SETTINGS = {
   path: setting({
     kind: hubPath,

@@ -4,7 +4,7 @@ import { boolean, text } from '../kinds/text.kind.js';
 import { setting, type ValuesOf } from '../setting.interface.js';
 import { HUB_SETTINGS } from './hub.settings.js';
 
-/** Where the services of one entry are found, and which (contract §11). */
+/** The path and subjects of an entry of `services` (contract §11). */
 const PLACE_SETTINGS = {
   path: setting({
     kind: urlPath,
@@ -27,7 +27,7 @@ const PLACE_SETTINGS = {
   }),
 };
 
-/** Bounds of requests; at the top of a file they hold for all entries. */
+/** Limits of requests; at the top of a file they apply to all entries. */
 export const REQUEST_SETTINGS = {
   request_timeout: setting({
     ...seconds(10),
@@ -45,10 +45,10 @@ export const REQUEST_SETTINGS = {
   }),
 };
 
-/** What an entry of `services` has beside the settings that it shares with hubs. */
+/** Settings of an entry of `services` that hubs do not have. */
 export const SERVICE_OWN_SETTINGS = { ...PLACE_SETTINGS, ...REQUEST_SETTINGS };
 
-/** Settings of hubs that mean the same for services. */
+/** Settings with the same meaning for hubs and services. */
 const SHARED_WITH_HUBS = [
   'nats_url',
   'nats_credentials',
@@ -84,7 +84,7 @@ const SHARED_WITH_HUBS = [
 
 type SharedName = (typeof SHARED_WITH_HUBS)[number];
 
-/** Every setting of an entry of `services`. */
+/** All settings of an entry of `services`. */
 export const SERVICE_SETTINGS = {
   ...SERVICE_OWN_SETTINGS,
   ...(Object.fromEntries(SHARED_WITH_HUBS.map((name) => [name, HUB_SETTINGS[name]])) as Pick<
@@ -93,6 +93,6 @@ export const SERVICE_SETTINGS = {
   >),
 };
 
-/** The settings of an entry of `services`, parsed: times in ms, sizes in bytes. */
+/** The parsed settings of an entry of `services`: times in ms, sizes in bytes. */
 export type ServiceValues = ValuesOf<typeof SERVICE_SETTINGS>;
 export type ServiceSettingName = keyof typeof SERVICE_SETTINGS;

@@ -9,7 +9,7 @@ import { PUBLISH_SETTINGS } from './publish.settings.js';
 import { ROUTE_SETTINGS } from './route.settings.js';
 import { SERVICE_OWN_SETTINGS } from './service.settings.js';
 
-/** The settings as docs/configuration.md and docs/hub-settings.md show them, one table each. */
+/** The groups of settings in docs/configuration.md and docs/hub-settings.md, one table each. */
 export const SETTING_GROUPS: readonly {
   readonly name: string;
   readonly table: SettingTable;

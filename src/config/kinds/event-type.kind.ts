@@ -1,11 +1,11 @@
 import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
 import { patternOrPlaceholder } from './placeholder.schema.js';
 
-/** How an event gets its name; the header may also come from `event_type_header`. */
+/** Where event names come from; the header may also be set with `event_type_header`. */
 export type EventTypeSource =
   { readonly from: 'message' | 'topic' } | { readonly from: 'header'; readonly header?: string };
 
-/** A NATS header's name: visible ASCII without a colon. */
+/** A NATS header name: visible ASCII without a colon. */
 export const NATS_HEADER = /^[!-9;-~]+$/;
 
 export const eventType: SettingKind<EventTypeSource> = {
@@ -22,6 +22,6 @@ export const eventType: SettingKind<EventTypeSource> = {
     if (header === undefined) return accepted({ from: 'header' });
     return NATS_HEADER.test(header)
       ? accepted({ from: 'header', header })
-      : refused('names no NATS header');
+      : refused('does not name a NATS header');
   },
 };

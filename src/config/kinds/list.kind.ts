@@ -8,18 +8,18 @@ import {
 
 interface ListRule<T> {
   readonly allowed: string;
-  /** Reads one entry. */
+  /** Parses one entry. */
   readonly entry: (text: string) => Parsed<T>;
-  /** Checks the whole, once every entry is right. */
+  /** Checks the list after all entries are valid. */
   readonly whole?: (entries: readonly T[]) => string | undefined;
 }
 
-/** The entries of a list: separated by commas in one text, or a sequence in a file. */
+/** The entries of a list: comma-separated in one text, or a sequence in a file. */
 export function entriesOf(raw: RawValue): string[] {
   return (typeof raw === 'string' ? raw.split(',') : [...raw]).map((entry) => entry.trim());
 }
 
-/** A list with at least one entry. The first entry that is wrong is named by its position. */
+/** A list with at least one entry. The error names the position of the first invalid entry. */
 export function list<T>(rule: ListRule<T>): SettingKind<readonly T[]> {
   return {
     allowed: rule.allowed,

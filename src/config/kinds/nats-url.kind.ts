@@ -2,13 +2,13 @@ import { isIPv6 } from 'node:net';
 import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
 import { list } from './list.kind.js';
 
-/** One NATS server, its credentials taken out of the address. */
+/** One NATS server, with its credentials separated from the URL. */
 export interface NatsServer {
-  /** The address without credentials, as the client dials it. */
+  /** The URL without credentials, for the client. */
   readonly address: string;
   readonly host: string;
   readonly transport: 'tcp' | 'websocket';
-  /** True when the scheme itself asks for TLS. */
+  /** Whether the scheme requires TLS. */
   readonly secure: boolean;
   readonly user?: string;
   readonly password?: string;
@@ -37,12 +37,12 @@ function credentials(userInfo: string): Pick<NatsServer, 'user' | 'password' | '
   return colon < 0 ? { token: first } : { user: first, password: second };
 }
 
-/** Reads one address. No reason repeats a part of it: it may hold a password. */
+/** Parses one URL. Errors do not repeat any part of it, because it may contain a password. */
 export function natsServer(text: string): Parsed<NatsServer> {
   const [, written, authority = '', rest = ''] = ADDRESS.exec(text) ?? [];
   const scheme = written?.toLowerCase();
   if (scheme !== undefined && !SCHEMES.includes(scheme)) {
-    return refused('has a scheme that NATS does not speak');
+    return refused('has a scheme that NATS does not support');
   }
   const transport = scheme === 'ws' || scheme === 'wss' ? 'websocket' : 'tcp';
   if (rest !== '' && rest !== '/' && (transport === 'tcp' || !/^\/[!-~]*$/.test(rest))) {
@@ -73,7 +73,7 @@ function sameWay(servers: readonly NatsServer[]): string | undefined {
   return ways.size > 1 ? 'has different credentials in its addresses' : undefined;
 }
 
-/** Where NATS is (contract §7). */
+/** The URLs of the NATS servers (contract §7). */
 export const natsServers: SettingKind<readonly NatsServer[]> = list({
   allowed:
     'nats://, tls://, ws:// or wss:// addresses, or host:port, separated by commas; ' +

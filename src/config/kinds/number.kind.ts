@@ -1,12 +1,12 @@
 import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
 import { patternOrPlaceholder } from './placeholder.schema.js';
 
-/** A timer of Node fires at once beyond 2^31-1 ms: the longest time that a setting may give. */
+/** The maximum time of a setting: Node's timers fire immediately beyond 2^31−1 ms. */
 export const LONGEST_TIMER_SECONDS = 2_147_483;
 
 type Unit = 'seconds' | 'milliseconds' | 'bytes' | 'count';
 
-/** A number that does not mean itself: 0 for the default, -1 for «off». */
+/** A number with a special meaning: 0 for the default, -1 for "off". */
 interface Special<S> {
   readonly means: string;
   readonly value: S;
@@ -17,7 +17,7 @@ interface NumberRange<S> {
   readonly min?: number;
   readonly max?: number;
   readonly special?: Readonly<Record<string, Special<S>>>;
-  /** What every negative number means. */
+  /** The meaning of all negative numbers. */
   readonly negative?: Special<S>;
 }
 
@@ -35,8 +35,8 @@ function range(min: number, max: number): string {
 }
 
 /**
- * A plain decimal number: no exponent, no hexadecimal, no plus sign, nothing that JavaScript
- * would quietly turn into another number. Seconds become milliseconds.
+ * A plain decimal number without exponent, hexadecimal or plus sign, so that JavaScript cannot turn it into
+ * another number. Seconds become milliseconds.
  */
 export function numberKind<S = never>(options: NumberRange<S>): SettingKind<number | S> {
   const { unit, special = {}, negative } = options;
@@ -73,26 +73,26 @@ interface Defaulted<T> {
   readonly default: string;
 }
 
-/** Seconds of which 0 means the default. The value is in ms. */
+/** Seconds; 0 = the default. The value is in ms. */
 export function seconds(fallback: number, max = LONGEST_TIMER_SECONDS): Defaulted<number> {
   const zero = { means: `the default, ${fallback}`, value: fallback * 1000 };
   const kind = numberKind<number>({ unit: 'seconds', max, special: { 0: zero } });
   return { kind, default: String(fallback) };
 }
 
-/** Seconds of which 0 means none. The value is in ms. */
+/** Seconds; 0 = none. The value is in ms. */
 export function optionalSeconds(max: number): Defaulted<number | undefined> {
   const kind = numberKind<undefined>({ unit: 'seconds', max, special: { 0: NONE } });
   return { kind, default: '0' };
 }
 
-/** A count or a size of which 0 means the default. */
+/** A count or size; 0 = the default. */
 export function amount(unit: 'count' | 'bytes', fallback: number): Defaulted<number> {
   const zero = { means: `the default, ${fallback}`, value: fallback };
   return { kind: numberKind<number>({ unit, special: { 0: zero } }), default: String(fallback) };
 }
 
-/** A limit of which 0 means none. */
+/** A limit; 0 = none. */
 export function limit(): Defaulted<number | undefined> {
   return { kind: numberKind<undefined>({ unit: 'count', special: { 0: NONE } }), default: '0' };
 }

@@ -1,10 +1,10 @@
 /**
- * A text with a placeholder: its value is known only at start, so an editor lets it pass. So does it an
- * empty one, which takes a shared setting away.
+ * A text with a placeholder: its value is known only at startup, so editors must accept it. They must also
+ * accept an empty text, which removes a shared setting.
  */
 export const PLACEHOLDER_PATTERN = '^$|\\$\\{';
 
-/** A schema's pattern, widened by placeholders and the empty text. */
+/** Extends a schema's pattern by placeholders and the empty text. */
 export function patternOrPlaceholder(pattern: string): string {
   return `(${pattern})|${PLACEHOLDER_PATTERN}`;
 }

@@ -7,7 +7,7 @@ interface TextRule {
   readonly maxBytes?: number;
 }
 
-/** Text of a fixed form. */
+/** Text with a fixed format. */
 export function text(rule: TextRule): SettingKind<string> {
   return {
     allowed: rule.allowed,
@@ -22,27 +22,29 @@ export function text(rule: TextRule): SettingKind<string> {
   };
 }
 
-/** Any text; what it means is known elsewhere: a secret, an issuer. */
+/** Any text whose meaning is defined elsewhere, such as a secret or an issuer. */
 export function anyText(allowed: string): SettingKind<string> {
   return {
     allowed,
-    // A number is let pass as well: `nats_token: 12345` is a text all the same.
+    // Numbers are accepted too: `nats_token: 12345` is a text.
     schema: { type: ['string', 'number', 'null'] },
     parse: (raw) => (typeof raw === 'string' ? accepted(raw) : refused()),
   };
 }
 
-/** A file's path, relative to the working directory. That it can be read is checked apart. */
+/** The path of a file, relative to the working directory. Whether it is readable is checked separately. */
 export function filePath(what: string): SettingKind<string> {
   return {
     allowed: `the path of a readable file: ${what}`,
     schema: { type: ['string', 'null'] },
     parse: (raw) =>
-      typeof raw === 'string' && !raw.includes('\0') ? accepted(raw) : refused('is no file path'),
+      typeof raw === 'string' && !raw.includes('\0')
+        ? accepted(raw)
+        : refused('is not a file path'),
   };
 }
 
-/** One word of a few. */
+/** One of a few words. */
 export function choice<const W extends string>(
   words: readonly W[],
   ignoreCase = false,

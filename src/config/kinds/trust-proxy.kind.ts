@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
 import { entriesOf } from './list.kind.js';
 
-/** As Express understands `trust proxy`: all, so many hops, or these networks. */
+/** A value for Express's `trust proxy`: all, a number of hops, or networks. */
 export type TrustProxy = boolean | number | readonly string[];
 
 const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
@@ -17,7 +17,7 @@ function isNetwork(text: string): boolean {
   );
 }
 
-/** Whose `X-Forwarded-*` headers are believed. `1` is one hop, as in Express. */
+/** Proxies whose `X-Forwarded-*` headers are trusted. `1` is one hop, as in Express. */
 export const trustProxy: SettingKind<TrustProxy> = {
   allowed:
     'off, true, a number of hops (1 to 255), or addresses, networks (10.0.0.0/8) and loopback, ' +

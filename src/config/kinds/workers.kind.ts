@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 import { accepted, refused, type Parsed, type SettingKind } from '../setting.interface.js';
 import { patternOrPlaceholder } from './placeholder.schema.js';
 
-/** More are surely a mistake: each has a window of its own. */
+/** A higher number is certainly an error: each worker has its own window. */
 const MOST = 256;
 
-/** How many processes serve: a number, or `auto`, one for each core that this process may use. */
+/** The number of processes, or `auto` for one per available core. */
 export const workerCount: SettingKind<number> = {
   allowed: `a whole number, 1 to ${MOST}, or auto`,
   schema: {

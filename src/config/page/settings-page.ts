@@ -5,7 +5,7 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('*', '\\*');
 }
 
-/** `code` spans are left as they are. */
+/** Leaves `code` spans unchanged. */
 function prose(text: string): string {
   return text
     .split('`')
@@ -29,7 +29,7 @@ function row(name: string, definition: Setting<unknown>): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** The pages that hold the tables, in the project's folder. */
+/** The pages with the tables, relative to the project's folder. */
 export const SETTINGS_PAGES = ['docs/configuration.md', 'docs/hub-settings.md'] as const;
 
 /** One table of a page. */
@@ -40,9 +40,10 @@ export function settingsTable(table: SettingTable): string {
 }
 
 /**
- * Puts the tables into the pages, between `<!-- settings:NAME -->` and `<!-- /settings -->`; the text
- * around them is written by hand.
- * @throws Error when a table has no place in one page, or in several
+ * Inserts the tables between `<!-- settings:NAME -->` and `<!-- /settings -->`; the text around them is
+ * written by hand.
+ *
+ * @throws Error unless each table has exactly one place
  */
 export function withTables(pages: readonly string[]): string[] {
   const filled = [...pages];

@@ -1,7 +1,7 @@
 import type { HubReading } from '../hub-reading.js';
 import type { HubRule } from './rule.interface.js';
 
-/** Each of them is a way to verify tokens. */
+/** The ways to verify tokens; at most one may be set. */
 export const KEYS = [
   'subscriber_jwt_key',
   'subscriber_jwt_public_key',
@@ -18,16 +18,16 @@ export function hasTokenKey(hub: HubReading): boolean {
   return KEYS.some((key) => hub.given(key));
 }
 
-/** Two kinds of keys at once would let a token choose how it is checked. */
+/** With two kinds of keys, a token could choose how it is verified. */
 export const oneTokenKey: HubRule = (hub) => {
   const given = KEYS.filter((key) => hub.given(key));
   const [, second] = given;
   if (second === undefined) return [];
   const names = given.map((key) => hub.nameOf(key)).join(', ');
-  return [hub.mistake(second, `is one kind of token key too many (${names}): keep one`)];
+  return [hub.mistake(second, `cannot be combined with another token key (${names}): keep one`)];
 };
 
-/** Without a key the hub is open to everybody: whoever names an audience did not mean that. */
+/** Without a key the hub is open to everyone, which contradicts a required issuer or audience. */
 export const claimsNeedAKey: HubRule = (hub) =>
   hasTokenKey(hub)
     ? []

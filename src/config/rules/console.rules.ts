@@ -5,7 +5,7 @@ import { below, same } from './path.rules.js';
 
 const PROBES = ['health_path', 'live_path', 'ready_path'] as const;
 
-/** Paths that the console would shadow. A hub at the root leaves out what lies below the console. */
+/** Paths that the console would shadow. A hub at `/` excludes everything below the console's path. */
 export function consolePathMistakes(
   hubs: readonly HubReading[],
   services: readonly ServiceReading[],

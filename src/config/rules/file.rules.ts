@@ -7,7 +7,7 @@ const FILES = Object.entries<Setting<unknown>>(HUB_SETTINGS)
   .filter(([, definition]) => definition.file)
   .map(([name]) => name as HubSettingName);
 
-/** Every file that a setting names must be readable now: a hub without its key is no hub. */
+/** Every file that a setting names must be readable at startup. */
 export function readableFiles(files: ConfigurationFiles): HubRule {
   return (hub) =>
     FILES.flatMap((name) => {

@@ -2,7 +2,7 @@ import type { ProcessValues } from '../definitions/process.settings.js';
 import type { HubReading } from '../hub-reading.js';
 import type { ParsedSettings } from '../parsed-settings.js';
 
-/** Settings that have no effect while `fleet` names no fleet. */
+/** Settings that have no effect without `fleet`. */
 export function fleetWarnings(
   { fleet }: ProcessValues,
   settings: ParsedSettings,
@@ -13,14 +13,12 @@ export function fleetWarnings(
   return [
     ...(subject === undefined ? [] : [`${subject} has no effect without fleet`]),
     ...hubs.flatMap((hub) =>
-      hub.values.lifecycle
-        ? [hub.mistake('lifecycle', 'has no effect without fleet: nobody is told').text]
-        : [],
+      hub.values.lifecycle ? [hub.mistake('lifecycle', 'has no effect without fleet').text] : [],
     ),
   ];
 }
 
-/** Limits that each worker counts for itself. */
+/** Limits that apply to each worker separately. */
 export function workersWarnings(
   { fleet, workers }: ProcessValues,
   hubs: readonly HubReading[],
@@ -28,13 +26,16 @@ export function workersWarnings(
   if (workers === 1) return [];
   return hubs.flatMap((hub) => [
     ...((hub.values.max_connections ?? 0) > 0
-      ? [hub.mistake('max_connections', `holds for each of the ${workers} workers`).text]
+      ? [
+          hub.mistake('max_connections', `applies to each of the ${workers} workers separately`)
+            .text,
+        ]
       : []),
     ...((hub.values.max_connections_per_client ?? 0) > 0 && fleet === undefined
       ? [
           hub.mistake(
             'max_connections_per_client',
-            `holds for each of the ${workers} workers; with fleet it holds for all of them together`,
+            `applies to each of the ${workers} workers separately; with fleet it applies to all of them together`,
           ).text,
         ]
       : []),

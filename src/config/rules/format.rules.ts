@@ -1,6 +1,6 @@
 import type { HubRule } from './rule.interface.js';
 
-/** `event_type: header` needs a name, from one place; a name without it would be ignored. */
+/** `event_type: header` needs a header name from exactly one setting; without it, a name would have no effect. */
 export const eventTypeHeader: HubRule = (hub) => {
   const { event_type: type, event_type_header: header } = hub.values;
   if (hub.given('event_type') && !hub.right('event_type')) return [];
@@ -11,7 +11,9 @@ export const eventTypeHeader: HubRule = (hub) => {
   }
   if (type.header === undefined && !hub.given('event_type_header')) {
     const other = hub.nameOf('event_type_header');
-    return [hub.mistake('event_type', `names no header: write header NAME, or set ${other}`)];
+    return [
+      hub.mistake('event_type', `does not name a header: write header NAME, or set ${other}`),
+    ];
   }
   return type.header !== undefined && header !== undefined && type.header !== header
     ? [hub.mistake('event_type_header', `and ${hub.nameOf('event_type')} name different headers`)]

@@ -30,7 +30,7 @@ const RULES: readonly HubRule[] = [
   probePaths,
 ];
 
-/** Everything that a hub's settings get wrong together. */
+/** All errors that involve several settings of a hub. */
 export function hubMistakes(hub: HubReading, files: ConfigurationFiles): ConfigurationMistake[] {
   return [...RULES, readableFiles(files)].flatMap((rule) => rule(hub));
 }

@@ -11,14 +11,9 @@ const PAIRS = [
 export const requiredSettings: HubRule = (hub) =>
   hub.given('nats_url')
     ? []
-    : [
-        hub.mistake(
-          'nats_url',
-          `is not set, and has no default; allowed: ${HUB_SETTINGS.nats_url.kind.allowed}`,
-        ),
-      ];
+    : [hub.mistake('nats_url', `is required; allowed: ${HUB_SETTINGS.nats_url.kind.allowed}`)];
 
-/** At most one way of authentication; credentials in the address are one. */
+/** At most one method of authentication; credentials in the URL count as one. */
 export const oneAuthentication: HubRule = (hub) => {
   const inAddress = hub.values.nats_url?.some(
     (server) => server.user !== undefined || server.token !== undefined,
@@ -33,11 +28,14 @@ export const oneAuthentication: HubRule = (hub) => {
     way === 'nats_url' ? `the credentials in ${hub.nameOf(way)}` : hub.nameOf(way),
   );
   return [
-    hub.mistake(second, `is one way of authentication too many (${names.join(', ')}): keep one`),
+    hub.mistake(
+      second,
+      `cannot be combined with another method of authentication (${names.join(', ')}): keep one`,
+    ),
   ];
 };
 
-/** User and password, certificate and key: one is nothing without the other. */
+/** User and password, certificate and key: both or none. */
 export const completePairs: HubRule = (hub) =>
   PAIRS.flatMap(([one, other]) => {
     if (hub.given(one) === hub.given(other)) return [];
@@ -45,14 +43,14 @@ export const completePairs: HubRule = (hub) =>
     return [hub.mistake(present, `needs ${hub.nameOf(absent)} beside it`)];
   });
 
-/** An authority to check against, and the order not to check: one of them is a mistake. */
+/** A CA together with disabled verification is contradictory. */
 export const authorityOrTrust: HubRule = (hub) =>
   hub.given('nats_tls_ca') && hub.values.nats_tls_insecure_skip_verify
     ? [
         hub.mistake(
           'nats_tls_ca',
-          `makes no sense with ${hub.nameOf('nats_tls_insecure_skip_verify')}: ` +
-            'either the server is checked, or it is not',
+          `cannot be combined with ${hub.nameOf('nats_tls_insecure_skip_verify')}: ` +
+            'that one disables the check',
         ),
       ]
     : [];

@@ -5,7 +5,7 @@ import type { HubRule } from './rule.interface.js';
 const METRICS_PATH = '/metrics';
 const PROBES = ['health_path', 'live_path', 'ready_path'] as const;
 
-/** The router takes no notice of case, so neither may the comparison. */
+/** Case-insensitive, like the router. */
 export function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
@@ -16,12 +16,12 @@ export function below(path: string, parent: string): boolean {
   return path.toLowerCase().startsWith(folder);
 }
 
-/** A path cannot say «alive» and «ready» at once, and `/metrics` is taken. */
+/** A path cannot be both the liveness and the readiness probe, and `/metrics` is reserved. */
 export const probePaths: HubRule = (hub) => {
   const { live_path: live } = hub.values;
   const mistakes = (['health_path', 'ready_path'] as const)
     .filter((name) => same(hub.values[name], live))
-    .map((name) => hub.mistake(name, `is the path of ${hub.nameOf('live_path')} too (${live})`));
+    .map((name) => hub.mistake(name, `is also the path of ${hub.nameOf('live_path')} (${live})`));
   const taken = PROBES.filter((name) => same(hub.values[name], METRICS_PATH)).map((name) =>
     hub.mistake(name, `shadows ${METRICS_PATH}`),
   );
@@ -39,7 +39,7 @@ function againstProbes(hub: HubReading, hubs: readonly HubReading[]): Configurat
 
 function againstHub(hub: HubReading, earlier: HubReading): ConfigurationMistake[] {
   const [path, other] = [hub.values.path, earlier.values.path];
-  if (same(path, other)) return [hub.mistake('path', `is the path of another hub too (${other})`)];
+  if (same(path, other)) return [hub.mistake('path', `is also the path of another hub (${other})`)];
   if (below(path, other) || below(other, path)) {
     const text = `${path} and the hub ${other} shadow each other: below a hub's path are its topics`;
     return [hub.mistake('path', text)];
@@ -55,10 +55,10 @@ function rootProbes(hub: HubReading, earlier: HubReading): ConfigurationMistake[
   const path = clash(hub, earlier) ?? clash(earlier, hub);
   return path === undefined
     ? []
-    : [hub.mistake('live_path', `and another hub disagree on what the probe ${path} says`)];
+    : [hub.mistake('live_path', `and another hub use ${path} for different probes`)];
 }
 
-/** Paths of hubs against each other, and against everything else that the service serves. */
+/** Compares the paths of hubs with each other, and with everything else that the service serves. */
 export function pathMistakes(hubs: readonly HubReading[]): ConfigurationMistake[] {
   const placed = hubs.filter((hub) => hub.right('path') || !hub.given('path'));
   return placed.flatMap((hub, index) => [
@@ -76,8 +76,8 @@ function serviceAgainst(
   const { path } = service.values;
   return others.flatMap(({ path: other, what }) => {
     if (same(path, other))
-      return [service.mistake('path', `is the path of ${what} too (${other})`)];
-    // A hub at the root leaves out what lies below a service.
+      return [service.mistake('path', `is also the path of ${what} (${other})`)];
+    // A hub at `/` excludes everything below a service's path.
     const shadows = below(path, other) ? other !== '/' : below(other, path);
     return shadows
       ? [service.mistake('path', `${path} and the path of ${what} (${other}) shadow each other`)]
@@ -85,7 +85,7 @@ function serviceAgainst(
   });
 }
 
-/** Paths of services against hubs, probes and each other. */
+/** Compares the paths of services with hubs, probes and each other. */
 export function servicePathMistakes(
   services: readonly ServiceReading[],
   hubs: readonly HubReading[],

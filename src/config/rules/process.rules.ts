@@ -2,7 +2,7 @@ import type { ConfigurationMistake } from '../configuration.error.js';
 import type { ProcessValues } from '../definitions/process.settings.js';
 import type { ParsedSettings } from '../parsed-settings.js';
 
-/** Two listeners on one port. 0 is any free port, and may be asked for twice. */
+/** Two listeners on one port. 0 means any free port, so it may be used twice. */
 export function processMistakes(
   values: ProcessValues,
   settings: ParsedSettings,
@@ -12,7 +12,7 @@ export function processMistakes(
     return [];
   }
   const { name, label } = management.raw;
-  return [{ setting: name, text: `${label} is the port of the service too (${values.port})` }];
+  return [{ setting: name, text: `${label} is also the port of the service (${values.port})` }];
 }
 
 export function processWarnings(values: ProcessValues): string[] {

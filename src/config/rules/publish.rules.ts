@@ -2,7 +2,7 @@ import { servedMethods } from '@nuts/streaming';
 import type { HubRule } from './rule.interface.js';
 import { hasTokenKey, KEYS } from './access.rules.js';
 
-/** Without a key everybody may write: that has to be said. */
+/** Without a key everyone may publish, which must be confirmed explicitly. */
 export const publishNeedsAKey: HubRule = (hub) => {
   const { publish, publish_anonymous: anonymous } = hub.values;
   if (!publish || anonymous || hasTokenKey(hub)) return [];
@@ -10,12 +10,12 @@ export const publishNeedsAKey: HubRule = (hub) => {
   return [
     hub.mistake(
       'publish',
-      `would let everybody write, since the hub has no token key: set one of ${keys}, or ${hub.nameOf('publish_anonymous')} to true`,
+      `would allow everyone to publish, because the hub has no token key: set one of ${keys}, or ${hub.nameOf('publish_anonymous')} to true`,
     ),
   ];
 };
 
-/** A preflight answer that promises a method which is then refused misleads a page's author. */
+/** A preflight answer must not list methods that are then refused. */
 export const methodsAreServed: HubRule = (hub) => {
   const { publish, kv_bucket: kvBucket } = hub.values;
   const served = servedMethods({ kvBucket, ...(publish && { publish: NO_RULES }) });
@@ -24,7 +24,7 @@ export const methodsAreServed: HubRule = (hub) => {
   return [
     hub.mistake(
       'allowed_methods',
-      `holds ${others.join(', ')}, which the hub does not serve; allowed: ${served.join(', ')}`,
+      `contains ${others.join(', ')}, which the hub does not serve; allowed: ${served.join(', ')}`,
     ),
   ];
 };

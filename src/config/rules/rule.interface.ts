@@ -1,5 +1,5 @@
 import type { ConfigurationMistake } from '../configuration.error.js';
 import type { HubReading } from '../hub-reading.js';
 
-/** What one setting cannot say of itself: it depends on another one of the hub. */
+/** A check that involves several settings of a hub. */
 export type HubRule = (hub: HubReading) => ConfigurationMistake[];

@@ -10,34 +10,31 @@ type ServiceRule = (service: ServiceReading) => ConfigurationMistake[];
 
 const INBOX = '_INBOX';
 
-/** Where nobody says where NATS is, or what may be asked. */
+/** Settings without which a service cannot work. */
 const required: ServiceRule = (service) =>
   (['path', 'nats_url', 'subject_prefix'] as const)
     .filter((name) => !service.given(name))
     .map((name) =>
-      service.mistake(
-        name,
-        `is not set, and has no default; allowed: ${SERVICE_SETTINGS[name].kind.allowed}`,
-      ),
+      service.mistake(name, `is required; allowed: ${SERVICE_SETTINGS[name].kind.allowed}`),
     );
 
-/** Without a key everybody may ask: that has to be said. */
+/** Without a key everyone may send requests, which must be confirmed explicitly. */
 const requestsNeedAKey: ServiceRule = (service) => {
   if (service.values.request_anonymous || hasTokenKey(service)) return [];
   const keys = KEYS.map((key) => service.nameOf(key)).join(', ');
   return [
     service.mistake(
       'subject_prefix',
-      `would let everybody ask, since there is no token key: set one of ${keys}, or ${service.nameOf('request_anonymous')} to true`,
+      `would allow everyone to send requests, because there is no token key: set one of ${keys}, or ${service.nameOf('request_anonymous')} to true`,
     ),
   ];
 };
 
-/** Whoever may ask below the prefix of reply subjects may answer for others. */
+/** A client that can send requests to reply subjects could answer for others. */
 const noReplySubjects: ServiceRule = (service) => {
   const { subject_prefix: prefix = '', nats_inbox_prefix: inbox = INBOX } = service.values;
   const isReply = [INBOX, inbox].some((each) => prefix === each || prefix.startsWith(`${each}.`));
-  return isReply ? [service.mistake('subject_prefix', 'leads to the reply subjects of NATS')] : [];
+  return isReply ? [service.mistake('subject_prefix', 'includes the reply subjects of NATS')] : [];
 };
 
 const RULES: readonly ServiceRule[] = [
@@ -51,7 +48,7 @@ const RULES: readonly ServiceRule[] = [
   noReplySubjects,
 ];
 
-/** Everything that the settings of an entry of `services` get wrong together. */
+/** All errors that involve several settings of an entry of `services`. */
 export function serviceMistakes(
   service: ServiceReading,
   files: ConfigurationFiles,
@@ -62,7 +59,7 @@ export function serviceMistakes(
 /**
  * The messages of a fleet are internal.
  *
- * @param subject `fleet_subject`, where there is a fleet
+ * @param subject `fleet_subject`, if there is a fleet
  */
 export function fleetMistakes(
   services: readonly ServiceReading[],
@@ -74,7 +71,7 @@ export function fleetMistakes(
     const { subject_prefix: prefix } = service.values;
     if (prefix === undefined) return [];
     return fleet.startsWith(prefix) || prefix.startsWith(fleet)
-      ? [service.mistake('subject_prefix', `leads to the messages of the fleet (${subject})`)]
+      ? [service.mistake('subject_prefix', `includes the subjects of the fleet (${subject})`)]
       : [];
   });
 }

@@ -1,13 +1,13 @@
 import { HUB_SETTINGS } from '../definitions/hub.settings.js';
 import type { HubRule } from './rule.interface.js';
 
-/** A hub is over a stream or over a bucket. */
+/** A hub serves either a stream or a bucket. */
 export const oneSource: HubRule = (hub) => {
   const { nameOf } = hub;
   const hasBucket = hub.given('kv_bucket');
   if (hub.given('stream_name')) {
     if (!hasBucket) return [];
-    const text = `excludes ${nameOf('stream_name')}: a hub is over a bucket or over a stream`;
+    const text = `cannot be combined with ${nameOf('stream_name')}: a hub serves either a bucket or a stream`;
     return [hub.mistake('kv_bucket', text)];
   }
   if (hasBucket) return [];
@@ -16,13 +16,13 @@ export const oneSource: HubRule = (hub) => {
   return [hub.mistake('stream_name', text)];
 };
 
-/** The subjects of keys begin with the bucket's name. */
+/** The subjects of keys start with the bucket's name. */
 export const bucketNamesPrefix: HubRule = (hub) =>
   hub.given('kv_bucket') && hub.given('topic_prefix')
     ? [
         hub.mistake(
           'topic_prefix',
-          `excludes ${hub.nameOf('kv_bucket')}: the topics of a bucket are its keys`,
+          `cannot be combined with ${hub.nameOf('kv_bucket')}: the topics of a bucket are its keys`,
         ),
       ]
     : [];

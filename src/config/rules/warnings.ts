@@ -6,7 +6,7 @@ import { isLoopback } from '../kinds/loopback.js';
 const SHORTEST_SAFE_KEY_BYTES = 32;
 const JWKS_AGES = ['subscriber_jwks_max_age', 'subscriber_jwks_max_stale'] as const;
 
-/** Which setting deserves a word, and the rest of the sentence after its name. */
+/** The setting to warn about, and the rest of the sentence after its name. */
 type Warning = (hub: HubReading) => readonly [HubSettingName, string] | undefined;
 
 function sendsSecrets({ given, values }: HubReading): boolean {
@@ -16,7 +16,7 @@ function sendsSecrets({ given, values }: HubReading): boolean {
   return given('nats_token') || given('nats_password') || inAddress === true;
 }
 
-/** Of hubs and services alike. */
+/** For both hubs and services. */
 const COMMON_WARNINGS: readonly Warning[] = [
   ({ values: { subscriber_jwt_key: key } }) =>
     key === undefined || Buffer.byteLength(key) >= SHORTEST_SAFE_KEY_BYTES
@@ -50,7 +50,7 @@ const COMMON_WARNINGS: readonly Warning[] = [
     values.nats_tls_insecure_skip_verify
       ? [
           'nats_tls_insecure_skip_verify',
-          'is on: the NATS server is not checked, and anybody may pose as it',
+          'is on: the certificate of the NATS server is not verified, so it can be impersonated',
         ]
       : undefined,
   (hub) =>
@@ -58,7 +58,7 @@ const COMMON_WARNINGS: readonly Warning[] = [
     !hub.given('nats_tls_ca') &&
     !hub.given('nats_tls_cert') &&
     hub.values.nats_url?.some(({ secure, host }) => !secure && !isLoopback(host))
-      ? ['nats_url', 'may carry credentials unencrypted over the network: use tls:// or wss://']
+      ? ['nats_url', 'may send credentials unencrypted over the network: use tls:// or wss://']
       : undefined,
 ];
 
@@ -71,7 +71,7 @@ const HUB_WARNINGS: readonly Warning[] = [
         ]
       : undefined,
   ({ given }) =>
-    given('dispatch_timeout') ? ['dispatch_timeout', 'has no effect any more'] : undefined,
+    given('dispatch_timeout') ? ['dispatch_timeout', 'no longer has an effect'] : undefined,
   ({ given }) =>
     given('shared_subscriptions')
       ? ['shared_subscriptions', 'has no effect: subscriptions are always shared here']
@@ -85,7 +85,7 @@ const HUB_WARNINGS: readonly Warning[] = [
       : undefined,
 ];
 
-/** What only writing uses; services know the first two as well. */
+/** Used only by publishing; services also use the first two. */
 const PUBLISH_DETAILS = ['publish_max_bytes', 'publish_rate', 'publish_headers'] as const;
 const OF_SERVICES_TOO: readonly string[] = ['publish_max_bytes', 'publish_rate'];
 
@@ -109,15 +109,15 @@ function textsOf(reading: HubReading, warnings: readonly Warning[]): string[] {
 }
 
 /**
- * What is allowed and yet worth a word at start. No secret is in it.
+ * Warnings about valid but questionable settings. They contain no secrets.
  *
- * @param hasServices whether settings that hubs share with services may be meant for these
+ * @param hasServices whether settings shared with services may be meant for those
  */
 export function hubWarnings(hub: HubReading, hasServices: boolean): string[] {
   return textsOf(hub, [unusedDetail(hasServices), ...COMMON_WARNINGS, ...HUB_WARNINGS]);
 }
 
-/** The same of an entry of `services`. */
+/** The same for an entry of `services`. */
 export function serviceWarnings(service: ServiceReading, hubs: readonly HubReading[]): string[] {
   const { subject_prefix: prefix = '' } = service.values;
   const stored = hubs.find(({ values: { topic_prefix: topics } }) => {

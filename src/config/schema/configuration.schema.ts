@@ -25,7 +25,7 @@ function references(names: readonly string[]): JsonSchema {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/definitions/${name}` }]));
 }
 
-/** One of these settings has to be set: at the top, or in every hub. */
+/** One of these settings is required: at the top, or in every hub. */
 function somewhere(...names: string[]): JsonSchema {
   const anyOf = names.map((name) => ({ required: [name] }));
   const inEveryHub = { type: 'array', items: { type: 'object', anyOf } };
@@ -33,8 +33,8 @@ function somewhere(...names: string[]): JsonSchema {
 }
 
 /**
- * The JSON Schema of a configuration file, for editors. It is less strict than the service where
- * settings depend on each other: `npm run config:check` has the last word.
+ * The JSON Schema of a configuration file, for editors. It does not check settings that depend on each
+ * other; `npm run config:check` does.
  */
 export function configurationSchema(): JsonSchema {
   const table: SettingTable = HUB_SETTINGS;

@@ -11,16 +11,16 @@ import type {
 } from './raw-configuration.interface.js';
 import { suggestion } from './suggestion.js';
 
-/** Short names are close to many that mean something else: `HOST`, `POST`. */
+/** Short names resemble too many unrelated ones: `HOST`, `POST`. */
 const SHORTEST_GUESS = 8;
 
-/** The settings of a table that the environment holds. An empty variable counts as unset. */
+/** A table's settings in the environment. An empty variable counts as unset. */
 export function environmentSettings(table: SettingTable, env: Environment): RawSettings {
   const found = new Map<string, RawSetting>();
   for (const [name, definition] of Object.entries(table)) {
     const variable = variableOf(name, definition);
     const text = env[variable];
-    // A secret is taken as it is: white space may be a part of it.
+    // Secrets are not trimmed: white space may be part of them.
     const value = definition.secret ? text : text?.trim();
     if (value) found.set(name, { value, name: variable, label: variable });
   }
@@ -36,7 +36,7 @@ function lookAlikes(env: Environment): string[] {
   return Object.keys(env).flatMap((name) => {
     if (name.length < SHORTEST_GUESS || variables.includes(name)) return [];
     const meant = suggestion(name, variables);
-    return meant === undefined ? [] : [`${name} is no setting; was ${meant} meant?`];
+    return meant === undefined ? [] : [`${name} is not a setting; did you mean ${meant}?`];
   });
 }
 
@@ -51,20 +51,20 @@ function entryOf(table: SettingTable, env: Environment): RawEntry {
   };
 }
 
-/** The entry of `services` that the environment declares, by its path or its prefix. */
+/** The entry of `services` in the environment, if its path or prefix is set. */
 function servicesOf(env: Environment): RawEntry[] {
   const entry = entryOf(SERVICE_SETTINGS, env);
   return entry.own.has('path') || entry.own.has('subject_prefix') ? [entry] : [];
 }
 
-/** Bounds of requests where there are none. */
+/** Limits of requests that have no effect without services. */
 function withoutEffect(env: Environment): string[] {
   return [...environmentSettings(SERVICE_OWN_SETTINGS, env).values()].map(
     ({ label }) => `${label} has no effect without SERVICES_PATH`,
   );
 }
 
-/** One hub, all of it from the environment. */
+/** One hub, configured entirely by the environment. */
 export function environmentConfiguration(env: Environment): RawConfiguration {
   const services = servicesOf(env);
   return {

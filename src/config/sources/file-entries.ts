@@ -6,13 +6,13 @@ import type { FileSettingsReader } from './file-settings.reader.js';
 import type { RawEntry } from './raw-configuration.interface.js';
 import { elementsOf, entriesOfMap, type Entry, type OpenFile } from './yaml-node.js';
 
-/** A list of a configuration file whose entries have settings of their own. */
+/** A list in a configuration file whose entries have their own settings. */
 interface EntryList {
   readonly name: 'hubs' | 'services';
   readonly table: SettingTable;
-  /** What an entry is, in mistakes. */
+  /** The name of an entry in errors. */
   readonly what: string;
-  /** Why a setting may not stand in an entry, when there is a reason. */
+  /** Why a setting is not allowed in an entry, if there is a specific reason. */
   misplaced(name: string): string | undefined;
 }
 
@@ -39,13 +39,13 @@ export const SERVICE_LIST: EntryList = {
 /** Settings at the top of a file, which its hubs and services inherit. */
 export const SHARED_TABLE: SettingTable = { ...HUB_SETTINGS, ...REQUEST_SETTINGS };
 
-/** Why a setting may not stand at the top of a file. */
+/** Why a setting is not allowed at the top of a file. */
 export function misplacedAtTop(name: string): string | undefined {
   if (name === 'path') return 'belongs to an entry of hubs';
   return name === 'subject_prefix' ? 'belongs to an entry of services' : undefined;
 }
 
-/** Reads the entries of a list; what is wrong with them goes to the reader's mistakes. */
+/** Reads the entries of a list; the reader collects errors. */
 export function readEntries(
   file: OpenFile,
   reader: FileSettingsReader,
@@ -60,7 +60,7 @@ export function readEntries(
     const prefix = `${list.name}[${index}].`;
     const entries = entriesOfMap(file, element);
     if (entries === undefined) {
-      reader.refuse(list.name, `${place}: ${list.name}[${index}] must hold a path and settings`);
+      reader.refuse(list.name, `${place}: ${list.name}[${index}] must contain a path and settings`);
     }
     const missing: RawEntry['missing'] = (name) => ({ name, label: `${place}: ${prefix}${name}` });
     const own = reader.settings(entries ?? [], list.table, prefix, (name) => list.misplaced(name));
@@ -72,7 +72,7 @@ export function readEntries(
   });
 }
 
-/** Whether a setting is one of the process. */
+/** Whether a setting belongs to the process. */
 export function isProcess(name: string): boolean {
   return Object.hasOwn(PROCESS_SETTINGS, name);
 }

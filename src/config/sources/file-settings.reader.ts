@@ -9,10 +9,10 @@ import type { Environment, RawSetting, RawSettings } from './raw-configuration.i
 import { suggestion } from './suggestion.js';
 import { valueOf, type Entry, type OpenFile } from './yaml-node.js';
 
-/** Takes the settings out of a file's maps, and collects what is wrong with them. */
+/** Reads settings from a file's maps and collects errors. */
 export class FileSettingsReader {
   readonly mistakes: ConfigurationMistake[] = [];
-  /** Environment variables that placeholders asked for. */
+  /** Environment variables used by placeholders. */
   readonly used = new Set<string>();
 
   constructor(
@@ -25,8 +25,8 @@ export class FileSettingsReader {
   }
 
   /**
-   * @param prefix goes before names in mistakes: `hubs[0].`
-   * @param misplaced why a name may not stand here, when there is a reason
+   * @param prefix precedes names in errors: `hubs[0].`
+   * @param misplaced why a name is not allowed here, if there is a specific reason
    */
   settings(
     entries: readonly Entry[],
@@ -91,5 +91,5 @@ const KNOWN = Object.keys({
 
 function unknown(name: string): string {
   const meant = suggestion(name.toLowerCase(), KNOWN);
-  return `is no setting${meant === undefined ? '' : `; was ${meant} meant?`}`;
+  return `is not a setting${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }

@@ -68,8 +68,8 @@ describe('a configuration file', () => {
   });
 
   it.each<[string, string, (string | RegExp)[]]>([
-    ['no map', '- a\n', ['hubs.yaml: must hold settings and a list of hubs']],
-    ['nothing', '', ['hubs.yaml: must hold settings and a list of hubs']],
+    ['no map', '- a\n', ['hubs.yaml: must contain settings and a list of hubs']],
+    ['nothing', '', ['hubs.yaml: must contain settings and a list of hubs']],
     ['no hubs', HEAD, ['hubs.yaml: hubs must list at least one hub with its path']],
     ['no hub', `${HEAD}hubs: []`, [/^hubs.yaml:3: hubs must list/]],
     [
@@ -77,13 +77,13 @@ describe('a configuration file', () => {
       `${HEAD}hubs:\n  - gap_events: true\n`,
       [/^hubs.yaml:4: hubs\[0\].path/],
     ],
-    ['a hub that is text', `${HEAD}hubs:\n  - /a\n`, [/^hubs.yaml:4: hubs\[0\] must hold a path/]],
     [
-      'a name twice',
-      'nats_url: a\nnats_url: b\n',
-      ['hubs.yaml:2: a name is written twice in one map'],
+      'a hub that is text',
+      `${HEAD}hubs:\n  - /a\n`,
+      [/^hubs.yaml:4: hubs\[0\] must contain a path/],
     ],
-    ['two documents', `${HEAD}---\n${HEAD}`, [/^hubs.yaml:3: holds more than one/]],
+    ['a name twice', 'nats_url: a\nnats_url: b\n', ['hubs.yaml:2: a name occurs twice in one map']],
+    ['two documents', `${HEAD}---\n${HEAD}`, [/^hubs.yaml:3: contains more than one/]],
     ['a tag', `${HEAD}hubs: !x []\n`, [/^hubs.yaml:3: tags/]],
     ['a tag of YAML itself', `${HEAD}nats_token: !!binary aGk=\n`, [/^hubs.yaml:3: tags/]],
     [
@@ -99,12 +99,12 @@ describe('a configuration file', () => {
     [
       'an unknown name',
       `${HEAD}nats_ulr: a\nhubs:\n  - path: /a\n`,
-      ['hubs.yaml:3: nats_ulr is no setting; was nats_url meant?'],
+      ['hubs.yaml:3: nats_ulr is not a setting; did you mean nats_url?'],
     ],
     [
       'a name in upper case',
       `${HEAD}hubs:\n  - path: /a\n    SSE_RETRY: 1\n`,
-      ['hubs.yaml:5: hubs[0].SSE_RETRY is no setting; was sse_retry meant?'],
+      ['hubs.yaml:5: hubs[0].SSE_RETRY is not a setting; did you mean sse_retry?'],
     ],
     [
       'origins that are null',
@@ -119,7 +119,10 @@ describe('a configuration file', () => {
     [
       'a name of every object',
       `${HEAD}constructor: 1\nhubs:\n  - path: /a\n    toString: 1\n`,
-      ['hubs.yaml:3: constructor is no setting', 'hubs.yaml:6: hubs[0].toString is no setting'],
+      [
+        'hubs.yaml:3: constructor is not a setting',
+        'hubs.yaml:6: hubs[0].toString is not a setting',
+      ],
     ],
     [
       'a path at the top',
@@ -134,7 +137,7 @@ describe('a configuration file', () => {
     [
       'a path twice',
       `${HEAD}hubs:\n  - path: /a\n  - path: /A\n`,
-      [/^hubs.yaml:5: hubs\[1\].path is the path of another hub/],
+      [/^hubs.yaml:5: hubs\[1\].path is also the path of another hub/],
     ],
     [
       'a path below another',
@@ -154,7 +157,7 @@ describe('a configuration file', () => {
     [
       'probes that disagree',
       `${HEAD}hubs:\n  - path: /a\n    live_path: /up\n  - path: /b\n    ready_path: /up\n`,
-      [/disagree on what the probe \/up says/],
+      [/use \/up for different probes/],
     ],
     [
       'a shared mistake, once',

@@ -17,7 +17,7 @@ import type { Environment, RawConfiguration } from './raw-configuration.interfac
 import { entriesOfMap, placeOf, type OpenFile } from './yaml-node.js';
 
 const EMPTY = { process: new Map(), shared: new Map(), hubs: [], services: [], warnings: [] };
-/** Names at the top of a file that are no settings. */
+/** Names at the top of a file that are not settings. */
 const STRUCTURE = ['hubs', 'services', '$schema'];
 
 function jsonMistake(name: string, text: string): ConfigurationMistake | undefined {
@@ -25,7 +25,7 @@ function jsonMistake(name: string, text: string): ConfigurationMistake | undefin
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    // Only the position: the rest of V8's message quotes the text, which may hold a secret.
+    // Only the position: the rest of V8's message quotes the text, which may contain a secret.
     const message = error instanceof Error ? error.message : '';
     const position = /position (\d+)/.exec(message)?.[1];
     const line = position === undefined ? '' : `:${lineAt(text, Number(position))}`;
@@ -38,12 +38,12 @@ function lineAt(text: string, offset: number): number {
 }
 
 const YAML_MISTAKES: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'a name is written twice in one map',
+  DUPLICATE_KEY: 'a name occurs twice in one map',
   TAG_RESOLVE_FAILED: 'tags (!…) are not supported',
-  MULTIPLE_DOCS: 'holds more than one YAML document',
+  MULTIPLE_DOCS: 'contains more than one YAML document',
 };
 
-/** Named by the parser's code: its messages quote the file, which may hold a secret. */
+/** Described by the parser's code, because its messages quote the file, which may contain a secret. */
 function yamlMistakes(file: OpenFile): ConfigurationMistake[] {
   return [...file.document.errors, ...file.document.warnings].map((error) => ({
     setting: 'NUTS_CONFIG',
@@ -55,9 +55,9 @@ function yamlMistakes(file: OpenFile): ConfigurationMistake[] {
 }
 
 /**
- * Reads a configuration file (contract §7): settings at the top are shared, `hubs` has the hubs.
- * YAML's own types are not used (failsafe schema): every scalar stays the text that was written, so
- * a file and the environment are read by the same rules, and no number changes on the way.
+ * Reads a configuration file (contract §7): settings at the top are shared, `hubs` lists the hubs. YAML's
+ * types are not used (failsafe schema): every scalar stays text, so that files and environment are parsed
+ * by the same rules and numbers are not changed.
  */
 export function fileConfiguration(name: string, text: string, env: Environment): RawConfiguration {
   const source = text.replace(/^\uFEFF/, '');
@@ -66,7 +66,7 @@ export function fileConfiguration(name: string, text: string, env: Environment):
   const lines = new LineCounter();
   const document = parseDocument(source, {
     schema: 'failsafe',
-    // Else `!!binary` and its kin are read all the same.
+    // Otherwise tags such as `!!binary` would still be interpreted.
     resolveKnownTags: false,
     lineCounter: lines,
     prettyErrors: false,
@@ -78,7 +78,7 @@ export function fileConfiguration(name: string, text: string, env: Environment):
   const reader = new FileSettingsReader(file, env);
   const top = entriesOfMap(file, document.contents);
   if (top === undefined) {
-    reader.refuse('hubs', `${name}: must hold settings and a list of hubs`);
+    reader.refuse('hubs', `${name}: must contain settings and a list of hubs`);
     return { ...EMPTY, mistakes: reader.mistakes };
   }
   const given = top.filter(({ name }) => !STRUCTURE.includes(name));

@@ -5,9 +5,10 @@ const PLACEHOLDER = /\$\$\{|\$\{([^}]*)\}|\$\{/g;
 const CONTENT = /^([A-Za-z_][A-Za-z0-9_]*)(?::(.*))?$/s;
 
 /**
- * Fills `${NAME}` and `${NAME:default}` from the environment (contract §7); `$${` stands for `${`.
- * What is filled in is never read again: a value cannot bring placeholders or YAML of its own.
- * @param used collects the names that were asked for
+ * Replaces `${NAME}` and `${NAME:default}` from the environment (contract §7); `$${` stands for `${`.
+ * Replaced text is not parsed again, so that a value cannot introduce placeholders or YAML.
+ *
+ * @param used collects the used names
  */
 export function fillPlaceholders(
   text: string,
@@ -17,14 +18,14 @@ export function fillPlaceholders(
   let wrong: string | undefined;
   const filled = text.replace(PLACEHOLDER, (whole, content: string | undefined) => {
     if (whole === '$${') return '${';
-    // A default ends at the first brace: the rest of one within it would stay as text.
+    // A default ends at the first brace, so a nested placeholder would leave text behind.
     if (content?.includes('${')) {
-      wrong ??= 'holds ${ within the default of another; a default is plain text';
+      wrong ??= 'contains ${ within a default; a default is plain text';
       return '';
     }
     const [, name, fallback] = CONTENT.exec(content ?? '') ?? [];
     if (name === undefined) {
-      wrong ??= 'holds ${ without NAME} or NAME:default} after it; write $${ for the text itself';
+      wrong ??= 'contains ${ without NAME} or NAME:default} after it; write $${ for a literal ${';
       return '';
     }
     used.add(name);

@@ -1,18 +1,18 @@
 import type { ConfigurationMistake } from '../configuration.error.js';
 import type { RawValue } from '../setting.interface.js';
 
-/** The environment, as `process.env` has it. */
+/** The environment, like `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A setting as it was found. */
+/** A setting as found in its source. */
 export interface RawSetting {
-  /** Undefined: written down as empty, which takes a shared value away. */
+  /** Undefined = present but empty, which removes a shared value. */
   readonly value: RawValue | undefined;
-  /** True when it was written in a way that is refused already: it is not missing. */
+  /** Whether an error was already reported for it, so that it is not reported as missing. */
   readonly broken?: boolean;
-  /** The name as written: `NATS_URL` or `nats_url`. */
+  /** The name in its source: `NATS_URL` or `nats_url`. */
   readonly name: string;
-  /** Where it was written, for people: `NATS_URL`, `hubs.yaml:7: hubs[0].nats_url`. */
+  /** Its place, for errors: `NATS_URL`, `hubs.yaml:7: hubs[0].nats_url`. */
   readonly label: string;
 }
 
@@ -21,14 +21,14 @@ export type RawSettings = ReadonlyMap<string, RawSetting>;
 /** A hub, or an entry of `services`. */
 export interface RawEntry {
   readonly own: RawSettings;
-  /** How a setting that is missing would be named. */
+  /** The name of a missing setting, for errors. */
   missing(name: string): Pick<RawSetting, 'name' | 'label'>;
 }
 
-/** What a source holds, before any value is read. */
+/** The content of a source before values are parsed. */
 export interface RawConfiguration {
   readonly process: RawSettings;
-  /** Settings that every hub and every entry of `services` inherits. */
+  /** Settings inherited by every hub and every entry of `services`. */
   readonly shared: RawSettings;
   readonly hubs: readonly RawEntry[];
   readonly services: readonly RawEntry[];

@@ -1,6 +1,6 @@
 const FARTHEST = 2;
 
-/** Edits from one word to the other: insert, delete, replace (Levenshtein). */
+/** The Levenshtein distance of two words. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...from].entries()) {
@@ -14,7 +14,7 @@ function distance(from: string, to: string): number {
   return row[to.length] ?? 0;
 }
 
-/** The known name that a mistyped one is closest to, if any is close. */
+/** The known name most similar to a mistyped one, if it is similar enough. */
 export function suggestion(name: string, known: readonly string[]): string | undefined {
   const close = known
     .filter((candidate) => Math.abs(candidate.length - name.length) <= FARTHEST)

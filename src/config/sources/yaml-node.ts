@@ -1,7 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Document, type LineCounter } from 'yaml';
 import type { RawValue } from '../setting.interface.js';
 
-/** A file that is being read: its name for people, and where its lines begin. */
+/** An open file: its display name, and the offsets of its lines. */
 export interface OpenFile {
   readonly name: string;
   readonly document: Document;
@@ -25,12 +25,12 @@ function offsetOf(node: unknown): number | undefined {
   return isScalar(node) || isMap(node) || isSeq(node) ? node.range?.[0] : undefined;
 }
 
-/** Follows an alias (`*name`) to what it stands for. */
+/** Resolves an alias (`*name`). */
 export function resolved(file: OpenFile, node: unknown): unknown {
   return isAlias(node) ? node.resolve(file.document) : node;
 }
 
-/** The entries of a map; undefined when the node is none. */
+/** The entries of a map; undefined if the node is not a map. */
 export function entriesOfMap(file: OpenFile, node: unknown): Entry[] | undefined {
   const map = resolved(file, node);
   if (!isMap(map)) return undefined;
@@ -41,7 +41,7 @@ export function entriesOfMap(file: OpenFile, node: unknown): Entry[] | undefined
   }));
 }
 
-/** The elements of a sequence, each with its place; undefined when the node is none. */
+/** The elements of a sequence with their places; undefined if the node is not a sequence. */
 export function elementsOf(
   file: OpenFile,
   node: unknown,
@@ -53,7 +53,7 @@ export function elementsOf(
   }));
 }
 
-/** The text of a scalar; undefined for `null`, `~` and nothing at all; false for another node. */
+/** The text of a scalar; undefined for `null`, `~` and an empty value; false for another node. */
 function textOf(node: unknown): string | undefined | false {
   if (node === null || node === undefined) return undefined;
   if (!isScalar(node)) return false;
@@ -61,7 +61,7 @@ function textOf(node: unknown): string | undefined | false {
   return node.type === 'PLAIN' && ['null', '~', ''].includes(text) ? undefined : text;
 }
 
-/** A setting's value: text or a sequence of texts; false when it is neither. */
+/** A setting's value: text or a sequence of texts; false if it is neither. */
 export function valueOf(file: OpenFile, node: unknown): RawValue | undefined | false {
   const elements = elementsOf(file, node);
   if (elements === undefined) return textOf(node);

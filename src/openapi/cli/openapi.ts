@@ -4,8 +4,8 @@ import { loadConfiguration } from '../../config/configuration.loader.js';
 import { openApiDocument } from '../document.js';
 import { sampleOptions } from '../sample.options.js';
 
-// `npm run openapi` writes the document of a hub and services with every feature;
-// `npm run openapi -- file.yaml` prints the one of a configuration.
+// `npm run openapi` generates the document of a hub and services with all features; `npm run openapi --
+// file.yaml` prints the document of a configuration.
 const PAGE = 'docs/openapi.json';
 const [, , file] = process.argv;
 
