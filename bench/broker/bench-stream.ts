@@ -19,6 +19,9 @@ export interface Published {
   readonly last: number;
 }
 
+/** The same bytes in every message, or those of each number. */
+export type Payload = Buffer | ((number: number) => Buffer);
+
 /** The stream of the bench: filled here, read by the programs under test. */
 export class BenchStream {
   private constructor(
@@ -61,11 +64,11 @@ export class BenchStream {
   }
 
   /** As fast as the server takes them. The topics take turns. */
-  async burst(topics: readonly string[], count: number, payload: Buffer): Promise<Published> {
+  async burst(topics: readonly string[], count: number, payload: Payload): Promise<Published> {
     const before = await this.last();
     const beganMs = performance.timeOrigin + performance.now();
     for (let number = 0; number < count; number++) {
-      this.connection.publish(topicInTurn(number, topics), payload);
+      this.connection.publish(topicInTurn(number, topics), bytesOf(payload, number));
       if (number % FLUSH_EVERY === FLUSH_EVERY - 1) await this.connection.flush();
     }
     await this.connection.flush();
@@ -77,7 +80,7 @@ export class BenchStream {
     topics: readonly string[],
     perSecond: number,
     count: number,
-    payload: Buffer,
+    payload: Payload,
   ): Promise<Published> {
     const before = await this.last();
     const beganMs = performance.timeOrigin + performance.now();
@@ -85,7 +88,7 @@ export class BenchStream {
     for (let number = 0; number < count; number++) {
       const wait = dueMs(number, perSecond) - (performance.now() - began);
       if (wait > 0) await pause(wait);
-      this.connection.publish(topicInTurn(number, topics), payload);
+      this.connection.publish(topicInTurn(number, topics), bytesOf(payload, number));
     }
     await this.connection.flush();
     return { beganMs, last: await this.stored(before + count) };
@@ -120,4 +123,8 @@ export class BenchStream {
     }
     throw new Error(`the stream did not store everything up to ${last}`);
   }
+}
+
+function bytesOf(payload: Payload, number: number): Buffer {
+  return typeof payload === 'function' ? payload(number) : payload;
 }

@@ -13,6 +13,23 @@ export function payloadOf(bytes: number, number = 0): Buffer {
   return Buffer.from(open + letters(filling) + close);
 }
 
+/** JSON as a dashboard gets it: about 200 bytes, the same names in each message, other figures. */
+export function readingOf(number: number): Buffer {
+  const wave = (period: number): number => Math.round(50_000 + 50_000 * Math.sin(number / period));
+  return Buffer.from(
+    JSON.stringify({
+      device: `press-${number % 97}`,
+      line: ['north', 'south', 'west'][number % 3],
+      temperature: wave(7.3) / 1000,
+      pressure: wave(11.9) / 10,
+      speed: wave(3.7),
+      state: number % 13 === 0 ? 'warning' : 'running',
+      operator: `badge ${(number * 7919) % 1009}`,
+      cycle: 1_000_000 + number,
+    }),
+  );
+}
+
 /** Text without spaces or escapes: what is measured is the way of the bytes, not one payload's oddities. */
 function letters(length: number): string {
   const alphabet = 'the-quick-brown-fox-jumps-over-the-lazy-dog-0123456789-';

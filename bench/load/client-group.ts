@@ -98,6 +98,7 @@ export class ClientGroup {
       lastEventId: options.lastEventId,
       isChecking: number % options.checkEvery === 0,
       stalls: options.stalled,
+      gzip: options.gzip,
       counts,
       clock,
       changed: (moved) => this.waiting?.(moved),

@@ -17,6 +17,8 @@ export interface OpenGroup {
   readonly checkEvery: number;
   /** Clients that stop to read once they are connected. */
   readonly stalled: boolean;
+  /** Whether they accept gzip. Those that do not check each frame only count bytes then. */
+  readonly gzip: boolean;
 }
 
 /** What became of a group's opening. Moments are Unix times in ms. */

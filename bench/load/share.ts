@@ -15,6 +15,7 @@ export function share(crowd: Crowd, processes: number): OpenGroup[] {
       until: 'connected' as const,
       checkEvery: 1,
       stalled: false,
+      gzip: false,
       ...crowd,
       offset,
       count: end - offset,

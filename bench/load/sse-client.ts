@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { BodySink } from './body-sink.interface.js';
+import { Gunzip } from './gunzip.js';
 import { FrameScanner } from './frame-scanner.js';
 import type { Histogram } from './histogram.js';
 import { NewestId } from './newest-id.js';
@@ -22,6 +23,7 @@ export interface SseClientOptions {
   readonly lastEventId: string | undefined;
   readonly isChecking: boolean;
   readonly stalls: boolean;
+  readonly gzip: boolean;
   readonly counts: GroupCounts;
   readonly clock: WallClock;
   /** Hears whatever may end a wait: the connected event, a newer id, the end. */
@@ -82,6 +84,8 @@ export class SseClient {
   }
 
   private sink(): BodySink {
+    if (this.options.gzip)
+      return this.options.isChecking ? new Gunzip(this.scanner()) : this.counter();
     if (!this.options.isChecking) {
       const newest = new NewestId((id) => this.moved(id));
       return {
@@ -92,6 +96,15 @@ export class SseClient {
         },
       };
     }
+    return this.scanner();
+  }
+
+  /** Decompression of every stream would take more than the service does: it only counts. */
+  private counter(): BodySink {
+    return { body: () => void (this.isConnected || this.moved(Number.MAX_SAFE_INTEGER)) };
+  }
+
+  private scanner(): FrameScanner {
     return new FrameScanner({
       frame: (id, hasData, isConnected, storedMs) => {
         if (hasData && !isConnected) this.check(id, storedMs);
@@ -124,12 +137,13 @@ export class SseClient {
   }
 }
 
-function requestOf({ url, lastEventId }: SseClientOptions): string {
+function requestOf({ url, lastEventId, gzip }: SseClientOptions): string {
   const lines = [
     `GET ${url.pathname}${url.search} HTTP/1.1`,
     `Host: ${url.host}`,
     'Accept: text/event-stream',
     'Cache-Control: no-cache',
+    ...(gzip ? ['Accept-Encoding: gzip'] : []),
     ...(lastEventId === undefined ? [] : [`Last-Event-ID: ${lastEventId}`]),
   ];
   return `${lines.join('\r\n')}\r\n\r\n`;
