@@ -1,6 +1,6 @@
 import { OldestKey } from './oldest-key.js';
 
-/** A cache bounded by the bytes of its values; what was written first goes first. */
+/** A cache limited by the bytes of its values; removes the oldest entries first. */
 export class ByteBoundedCache<K, V> {
   private readonly values = new Map<K, { value: V; bytes: number }>();
   private readonly oldest = new OldestKey(this.values);

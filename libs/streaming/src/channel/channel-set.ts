@@ -10,14 +10,17 @@ import { EntryEncoder, type EncodedForm } from './entry-encoder.js';
 import { DroppedMessages } from './dropped-messages.js';
 import { SegmentCache } from './segment-cache.js';
 
-/** Catch-up segments kept for others at the same cursor, in bytes of memory. */
+/** Memory for catch-up segments that other sessions at the same cursor can use, in bytes. */
 const RECENT_SEGMENT_BYTES = 8 * 1024 * 1024;
-/** A tick that brings more is flushed in between, so that the window's bound holds under a burst. */
+/**
+ * If one tick brings more messages, it flushes in between, so that the window stays within its limits
+ * during a burst.
+ */
 const MESSAGES_A_FLUSH = 4096;
 
 /**
- * The channels over one log: matches each message once against all live topic sets, and flushes
- * the channels it reached at the end of the tick.
+ * The channels of one log. Matches each message once against all live topic sets, and flushes the affected
+ * channels at the end of the tick.
  */
 export class ChannelSet {
   private readonly index: TopicIndex<Channel>;
@@ -34,7 +37,7 @@ export class ChannelSet {
   constructor(
     private readonly log: StreamLog,
     private readonly observer: ChannelObserver,
-    /** The number of channels, or what the window holds, is another. */
+    /** Called when the number of channels or the window's content changes. */
     private readonly changed: () => void = () => undefined,
   ) {
     this.index = new TopicIndex<Channel>(log.options.topicPrefix);
@@ -52,14 +55,14 @@ export class ChannelSet {
     return this.channels.size;
   }
 
-  /** What the cached catch-up segments cost, in bytes. */
+  /** Memory of the cached catch-up segments, in bytes. */
   get cachedBytes(): number {
     return this.recent.bytes;
   }
 
   /**
-   * One for equal formats, so that hubs share frames; a hub with a mapper has its own. Ask once a hub: it
-   * compares formats.
+   * Returns the same encoder for equal formats, so that hubs share frames; a hub with a mapper has its own.
+   * Call it once per hub, because it compares formats.
    */
   encoder(format: FrameFormat, form: EncodedForm = 'frame', mapping?: HubMapping): EntryEncoder {
     const frames = JSON.stringify([format, mapping?.hub.name]);
@@ -76,7 +79,7 @@ export class ChannelSet {
     return encoder;
   }
 
-  /** The channel for these topics and format; give it back with `release`. */
+  /** The channel for these topics and this format; return it with `release`. */
   acquire(topics: readonly string[], encoder: EntryEncoder): Channel {
     const key = `${String(this.encoderIds.get(encoder))} ${[...topics].sort().join(' ')}`;
     const known = this.channels.get(key);
@@ -108,7 +111,7 @@ export class ChannelSet {
     this.changed();
   }
 
-  /** Delivers what this tick brought, then evicts: live sessions never miss what leaves the window. */
+  /** Delivers the messages of this tick, then evicts, so that live sessions never miss evicted messages. */
   flush(): void {
     if (this.scheduled !== undefined) clearImmediate(this.scheduled);
     this.scheduled = undefined;
@@ -130,7 +133,7 @@ export class ChannelSet {
     for (const channel of this.index.match(entry.subject)) {
       if (channel.offer(entry)) this.dirty.push(channel);
     }
-    // Only after every channel has the message: a flush moves their positions over it.
+    // Only after every channel has received the message: a flush moves their positions past it.
     if (++this.sinceFlush >= MESSAGES_A_FLUSH) this.flush();
     else this.scheduled ??= setImmediate(() => this.flush());
   }

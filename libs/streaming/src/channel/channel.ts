@@ -7,23 +7,24 @@ import { InitialValues } from './initial-values.js';
 import { SEGMENT_BYTES, Segment, joinFrames, type SequencedFrame } from './segment.js';
 import type { ChannelSegments, RecentSegment } from './segment-cache.js';
 
-/** A caught-up session, as its channel sees it. */
+/** A caught-up session, as its channel uses it. */
 export interface LiveMember {
   /** Whether its connection is compressed. */
   readonly isCompressed: boolean;
   /**
-   * Takes the next segment; a member that cannot take all of it leaves the channel before it
-   * returns. A segment that ends at or below its cursor is not for it: it joined during the flush.
+   * Delivers the next segment. A member that cannot accept all of it must leave the channel before it
+   * returns. It must ignore a segment that ends at or below its cursor, because it may have joined during
+   * the flush.
    */
   deliver(segment: Segment): void;
 }
 
-/** Messages looked at for one catch-up segment. */
+/** Messages to visit for one catch-up segment. */
 const CATCH_UP_MESSAGES = 1024;
 
 /**
- * Fan-out for one set of subjects in one format. New messages wait for the end of the tick, are
- * joined once, and go as shared bytes to every session that is caught up.
+ * Fan-out for one set of subjects in one format. New messages wait until the end of the tick, are joined
+ * once, and are sent as shared bytes to every caught-up session.
  */
 export class Channel {
   private readonly members = new Set<LiveMember>();
@@ -49,24 +50,24 @@ export class Channel {
     return this.members.size;
   }
 
-  /** A live member has everything of the set up to here. */
+  /** Live members have all messages of the set up to here. */
   get position(): number {
     const first = this.pending[0];
     return first === undefined ? this.log.position.sequence : first.sequence - 1;
   }
 
-  /** A message of the set entered the window. True when the channel now waits for a flush. */
+  /** A message of the set entered the window. Returns whether the channel now needs a flush. */
   offer(entry: LogEntry): boolean {
-    // Nobody is caught up: whoever comes reads it from the window.
+    // No session is caught up: sessions read the message from the window.
     if (this.members.size === 0) return false;
     return this.pending.push(entry) === 1;
   }
 
   /**
-   * Makes a session live whose cursor has reached the end of the window. Flushes first: what waits
-   * for the tick's end is in the window already, and the newcomer has it.
+   * Makes a session live whose cursor has reached the end of the window. Flushes first, because pending
+   * messages are already in the window and the session has them.
    *
-   * @returns false when more arrived meanwhile and the session must catch up again
+   * @returns false if more messages arrived and the session must catch up again
    */
   join(member: LiveMember, cursor: number): boolean {
     this.flush();
@@ -82,7 +83,7 @@ export class Channel {
     if (this.members.size === 0) this.pending = [];
   }
 
-  /** Joins and writes what waits. */
+  /** Joins and writes pending messages. */
   flush(): void {
     if (this.pending.length === 0) return;
     const entries = this.pending;
@@ -92,7 +93,7 @@ export class Channel {
     if (this.compressed > 0) this.share(segments);
     for (const member of this.members) {
       for (const segment of segments) {
-        // A member that filled up goes on from its own cursor, out of the window.
+        // A member whose socket is full continues from its own cursor, from the window.
         if (!this.members.has(member)) break;
         member.deliver(segment);
       }
@@ -100,8 +101,8 @@ export class Channel {
   }
 
   /**
-   * What follows a cursor, out of the window: one segment, shared by all who stand at that cursor.
-   * Without frames when nothing of the set is left up to `through`.
+   * The messages after a cursor, from the window, as one segment shared by all sessions at that cursor.
+   * Without frames if there are none up to `through`.
    */
   after(cursor: number): Segment {
     this.flush();
@@ -133,13 +134,13 @@ export class Channel {
     ));
   }
 
-  /** Nobody uses the channel any more. */
+  /** The channel is no longer used. */
   close(): void {
     this.recent.clear();
     this.initialValues?.close();
   }
 
-  /** Whether memory holds all that a segment was made of: what the stream lets go of is not sent again. */
+  /** Whether memory still holds all messages of a segment: messages that the stream removed are not sent again. */
   private isHeld(recent: RecentSegment): boolean {
     const { messages, removals } = this.log;
     if (recent.removals === removals) return true;
@@ -151,7 +152,7 @@ export class Channel {
     return true;
   }
 
-  /** Has each segment compressed once for all members that want it so. */
+  /** Prepares each segment to be compressed once for all compressing members. */
   private share(segments: readonly Segment[]): void {
     this.writes ??= new SharedWrites();
     for (const segment of segments) {
@@ -187,7 +188,7 @@ export class Channel {
   }
 }
 
-/** Hears what a channel writes, once a flush. */
+/** Observes a channel's writes, once per flush. */
 export interface ChannelObserver {
   flushed(entries: readonly LogEntry[]): void;
 }

@@ -1,16 +1,16 @@
 import { OldestKey } from '../bounded/oldest-key.js';
 import type { DroppedMessage } from '../hub/drop-report.js';
 
-/** Drops remembered, so that a message is counted once and not once for each reader. */
+/** Maximum number of remembered drops, so that a message is counted once and not once per reader. */
 const REMEMBERED_DROPS = 8192;
 
-/** The messages of one format that nobody gets, each told once. */
+/** The messages of one format that are not delivered, each reported once. */
 export class DroppedMessages {
   private readonly counted = new Set<number>();
   private readonly oldest = new OldestKey(this.counted);
   private readonly listeners = new Set<(dropped: DroppedMessage) => void>();
 
-  /** Returns what takes the listener away. */
+  /** Returns a function that removes the listener. */
   listen(listener: (dropped: DroppedMessage) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

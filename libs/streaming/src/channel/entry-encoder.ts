@@ -19,32 +19,32 @@ import type { HubMapping } from '../mapping/hub-mapping.js';
 import { DroppedMessages } from './dropped-messages.js';
 import type { SequencedFrame } from './segment.js';
 
-/** Frames kept for channels that share messages, in bytes; pages come one by one, and share less. */
+/** Cache sizes for frames that channels share, in bytes. Pages are read one at a time and share less. */
 const CACHED_BYTES = { frame: 16 * 1024 * 1024, item: 2 * 1024 * 1024 } as const;
-/** The share of initial values in that, besides: few of them are wanted by more than one channel. */
+/** Additional share for initial values; few of them are used by more than one channel. */
 const INITIAL_SHARE = 0.25;
-/** What a cached frame weighs besides its bytes. */
+/** Memory of a cached frame besides its bytes. */
 const FRAME_OVERHEAD_BYTES = 320;
 
 /** Null for a message of which nothing is sent. */
 type FrameCache = ByteBoundedCache<number, SequencedFrame | null>;
 
-/** What messages are encoded as: frames of an event stream, or items of a page of history. */
+/** The form of encoded messages: frames of an event stream, or items of a page of history. */
 export type EncodedForm = 'frame' | 'item';
 
 const LEFT_OUT: PreparedFrame = { pieces: undefined, dropped: 'mapper_dropped' };
 
-/** What an encoder has when it differs from the default. */
+/** Options of an encoder. */
 export interface EncoderOptions {
   /** Default: `frame`. */
   readonly form?: EncodedForm | undefined;
   /** Changes messages before they are encoded; default: none. */
   readonly mapping?: HubMapping | undefined;
-  /** Shared by the encoders of one format; default: its own. */
+  /** Shared by the encoders of one format; default: separate. */
   readonly drops?: DroppedMessages | undefined;
 }
 
-/** Frames of one format: each message of the window is encoded once for all channels. */
+/** Encodes messages in one format: each message of the window once for all channels. */
 export class EntryEncoder {
   private readonly cached: Readonly<Record<FrameRole, FrameCache>>;
   private readonly parts = new RememberedParts();
@@ -66,12 +66,15 @@ export class EntryEncoder {
     };
   }
 
-  /** Hears of every message that was not delivered, once. Returns what takes the listener away. */
+  /**
+   * Adds a listener for messages that are not delivered, called once per message. Returns a function that
+   * removes it.
+   */
   onDrop(listener: (dropped: DroppedMessage) => void): () => void {
     return this.drops.listen(listener);
   }
 
-  /** The frame of a message in the window; undefined when nothing of it is sent. */
+  /** The frame of a message in the window; undefined if nothing is sent. */
   encode(entry: LogEntry): SequencedFrame | undefined {
     return this.encodeAs('event', entry);
   }
@@ -82,8 +85,8 @@ export class EntryEncoder {
   }
 
   /**
-   * The frame of a message from a replay, before its bytes: one session wants it, so it is written
-   * where it goes out from, and not kept.
+   * The frame of a message from a replay, not yet assembled: only one session needs it, so it is written
+   * directly to its output and not cached.
    */
   prepare(message: StreamMessage, role: FrameRole = 'event'): PreparedFrame {
     const topic = this.topicOf(message);
@@ -95,12 +98,12 @@ export class EntryEncoder {
     return prepared;
   }
 
-  /** A message lies before the replay window: left out of this history, and counted. */
+  /** A message from before the replay window: skipped in this history, and counted. */
   skip(message: StreamMessage): void {
     this.count(message, 'replay_window');
   }
 
-  /** The stream holds these no more: neither may memory. */
+  /** The stream no longer holds these messages: removes them from the cache. */
   forget(entries: readonly LogEntry[]): void {
     for (const { sequence } of entries) {
       this.cached.event.delete(sequence);
@@ -108,7 +111,7 @@ export class EntryEncoder {
     }
   }
 
-  /** Another stream has the sequences now. */
+  /** A different stream uses the sequences now. */
   clear(): void {
     this.cached.event.clear();
     this.cached.initial.clear();

@@ -12,18 +12,18 @@ export interface InitialPart {
   readonly lacks: boolean;
 }
 
-/** Makes `event: live` for a position. */
+/** Creates `event: live` for a position. */
 export type LiveFrame = (position: number) => Buffer;
 
-/** The last part and the frame that announces its end, as it was made for the last client. */
+/** The last part with its `event: live`, as created for the previous client. */
 interface AnnouncedPart {
   readonly part: Segment;
   readonly whole: Segment;
 }
 
 /**
- * The newest messages of a channel's subjects, out of memory (contract §9). A crowd that starts on a set
- * that nobody publishes to at the moment shares one position, and the bytes.
+ * The newest messages of a channel's subjects, from memory (contract §9). Many clients that start on a
+ * quiet set share one position and the bytes.
  */
 export class InitialValues {
   private shared = -1;
@@ -31,7 +31,7 @@ export class InitialValues {
   private generation = -1;
   private announced: AnnouncedPart | undefined;
 
-  /** @param known parts that were made for others too, by the value that they follow */
+  /** @param known parts that other sessions also use, by the value that they follow */
   constructor(
     private readonly set: SubjectSet,
     private readonly encoder: EntryEncoder,
@@ -39,12 +39,12 @@ export class InitialValues {
     private readonly known: ChannelSegments,
   ) {}
 
-  /** Nobody uses the channel any more. */
+  /** The channel is no longer used. */
   close(): void {
     this.forget();
   }
 
-  /** A position that no message of the set follows. */
+  /** A position after which there is no message of the set. */
   get position(): number {
     const { messages, position, generation } = this.log;
     const isSame = generation === this.generation && this.shared >= 0;
@@ -60,7 +60,7 @@ export class InitialValues {
     return this.shared;
   }
 
-  /** Whether it is known, without a lookup, that no message of the set follows a position up to the log's. */
+  /** Whether it is known, without a lookup, that no message of the set lies between a position and the log's. */
   isQuietAfter(position: number): boolean {
     const { log, shared, checked, generation } = this;
     return (
@@ -68,7 +68,7 @@ export class InitialValues {
     );
   }
 
-  /** What follows the newest value that a client has; the last part reaches the position. */
+  /** The values after the newest one that a client has; the last part ends at the position. */
   after({ cursor, through = 0, notBeforeNanos }: InitialProgress): InitialPart {
     if (notBeforeNanos !== undefined || through !== this.shared) {
       return this.join(cursor, through, notBeforeNanos);
@@ -81,7 +81,7 @@ export class InitialValues {
     return part;
   }
 
-  /** The last part with `event: live` behind it, for one write. Clients at one position get the same bytes. */
+  /** Appends `event: live` to the last part, for one write. Clients at the same position get the same bytes. */
   announce(part: Segment, position: number, frame: LiveFrame): Segment {
     const { announced } = this;
     if (announced?.part === part && announced.whole.through === position) return announced.whole;

@@ -1,15 +1,15 @@
 import { OldestKey } from '../bounded/oldest-key.js';
 import type { Segment } from './segment.js';
 
-/** What an entry costs besides its bytes: the segment, its arrays and its places in the maps. */
+/** Memory of an entry besides its bytes: the segment, its arrays and map slots. */
 const ENTRY_BYTES = 512;
-/** What each frame of a segment costs besides its bytes: its object and its Buffer. */
+/** Memory of each frame in a segment besides its bytes: its object and its Buffer. */
 const FRAME_BYTES = 192;
 
-/** A catch-up segment that was made for others too. */
+/** A catch-up segment that other sessions can use. */
 export interface RecentSegment {
   readonly segment: Segment;
-  /** The log's removals when all of it was known to be held. */
+  /** The log's number of removals when all of its messages were known to be retained. */
   removals: number;
 }
 
@@ -24,23 +24,23 @@ interface Kept {
 export interface ChannelSegments {
   get(cursor: number): RecentSegment | undefined;
   set(cursor: number, recent: RecentSegment): void;
-  /** The channel has no more users: what it cached goes with it. */
+  /** The channel is no longer used: removes its segments. */
   clear(): void;
 }
 
 /**
- * Catch-up segments of all channels, bounded by what they cost in memory; the oldest go first. An
- * entry holds no topic and no key of a channel, since a client chooses how long those are.
+ * Catch-up segments of all channels, limited by their memory; the oldest are removed first. An entry
+ * contains no topic and no key of a channel, because clients choose their length.
  */
 export class SegmentCache {
-  // In order of arrival.
+  // In order of insertion.
   private readonly kept = new Set<Kept>();
   private readonly oldest = new OldestKey(this.kept);
   private held = 0;
 
   constructor(private readonly maxBytes: number) {}
 
-  /** What all entries cost, in bytes. */
+  /** Memory of all entries, in bytes. */
   get bytes(): number {
     return this.held;
   }
@@ -49,7 +49,7 @@ export class SegmentCache {
     return this.kept.size;
   }
 
-  /** A part of the cache for a channel of its own. */
+  /** The part of the cache that belongs to one channel. */
   forChannel(): ChannelSegments {
     const own = new Map<number, Kept>();
     return {
@@ -87,7 +87,7 @@ export class SegmentCache {
   }
 }
 
-/** Frames stay alive beside the bytes that they were joined to. */
+/** Frames stay in memory beside the bytes that they were joined to. */
 function costOf({ bytes, frames }: Segment): number {
   return ENTRY_BYTES + frames * FRAME_BYTES + (frames > 1 ? 2 : 1) * bytes.length;
 }

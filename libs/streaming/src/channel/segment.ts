@@ -2,34 +2,35 @@ import { deflateBlocks } from '../compression/deflate-blocks.js';
 import type { SharedPiece } from '../compression/shared-piece.js';
 
 /**
- * Bytes joined into one write at most; one larger frame goes alone. As much as may be on its way to
- * one client: with 64 KiB a burst costs four times the system calls, and half of its speed.
+ * Maximum bytes joined into one write; one larger frame is sent alone. Equals the amount that may be in
+ * transit to one client: with 64 KiB, a burst needs four times as many system calls and takes twice as
+ * long.
  */
 export const SEGMENT_BYTES = 256 * 1024;
 
-/** What a frame stands for: its sequence, and whether it only announces a gap. */
+/** The sequence of a frame, and whether it only announces a gap. */
 export interface FrameMark {
   readonly sequence: number;
   readonly isGap: boolean;
 }
 
-/** One frame on its way. */
+/** A frame with its bytes. */
 export interface SequencedFrame extends FrameMark {
   readonly bytes: Buffer;
 }
 
 /**
- * Frames joined for one write, shared by every session that needs the same ones. A view on the
- * joined bytes, so that part of a segment costs no copy.
+ * Frames joined for one write, shared by all sessions that need the same ones. A view of the joined bytes,
+ * so that a part of a segment needs no copy.
  */
 export class Segment {
   readonly kind = 'segment';
-  /** Set by the channel when it writes the whole segment to members that compress. */
+  /** Set by the channel when it writes the whole segment to compressing members. */
   shared: SharedPiece | undefined;
   private selfContained: Buffer | undefined;
 
   /**
-   * @param frames in ascending sequence; empty when everything up to `through` is of no interest
+   * @param frames in ascending sequence; empty if no message up to `through` is wanted
    * @param through the cursor of a client that has these frames
    */
   static join(frames: readonly SequencedFrame[], through: number): Segment {
@@ -47,9 +48,9 @@ export class Segment {
   }
 
   /**
-   * Frames whose bytes are joined already.
+   * Creates a segment from frames whose bytes are already joined.
    *
-   * @param ends where each frame ends in the bytes
+   * @param ends the end offset of each frame
    */
   static of(
     frames: readonly FrameMark[],
@@ -76,13 +77,13 @@ export class Segment {
     return this.to - this.from;
   }
 
-  /** Number of messages: frames that are no gaps. */
+  /** Number of messages: frames that are not gaps. */
   get messages(): number {
     if (!this.hasGaps) return this.frames;
     return this.all.slice(this.from, this.to).filter(({ isGap }) => !isGap).length;
   }
 
-  /** The cursor of a client that has all of this. */
+  /** The cursor of a client that has the whole segment. */
   get through(): number {
     return this.to === this.all.length ? this.end : (this.all[this.to - 1]?.sequence ?? 0);
   }
@@ -92,7 +93,7 @@ export class Segment {
     return this.joined.subarray(this.endOf(this.from), this.endOf(this.to));
   }
 
-  /** The bytes as deflate blocks that need nothing before them; made once for all who get them. */
+  /** The bytes as self-contained deflate blocks, compressed once for all receivers. */
   get deflated(): Buffer {
     return (this.selfContained ??= deflateBlocks(this.bytes, 'fast'));
   }
@@ -110,19 +111,19 @@ export class Segment {
     return this.all[this.from + index]?.isGap ?? false;
   }
 
-  /** The first frames of this, at most so many. */
+  /** The first frames, at most `frames`. */
   take(frames: number): Segment {
     if (frames >= this.frames) return this;
     return this.view(this.from, this.from + frames);
   }
 
-  /** What follows the first frames. */
+  /** The part after the first frames. */
   skip(frames: number): Segment {
     const from = Math.min(this.from + frames, this.to);
     return this.view(from, this.to);
   }
 
-  /** These frames and one more, behind all that this stands for. */
+  /** These frames and one more at the end. */
   with(frame: SequencedFrame): Segment {
     const { bytes, frames } = this;
     const marks = [...this.all.slice(this.from, this.to), frame];
@@ -133,7 +134,7 @@ export class Segment {
     return Segment.of(marks, ends, joined, frame.sequence);
   }
 
-  /** What follows a cursor: the whole, unless its reader was ahead of the tail. */
+  /** The part after a cursor: all of it, unless the reader was ahead of the tail. */
   after(cursor: number): Segment {
     let skipped = 0;
     while (skipped < this.frames && this.sequenceAt(skipped) <= cursor) skipped++;
@@ -150,8 +151,8 @@ export class Segment {
 }
 
 /**
- * Joins frames into segments of at most `SEGMENT_BYTES`. The last segment reaches `through`, the
- * others their own last frame; always at least one segment.
+ * Joins frames into segments of at most `SEGMENT_BYTES`. The last segment ends at `through`, the others at
+ * their own last frame; always at least one segment.
  */
 export function joinFrames(frames: readonly SequencedFrame[], through: number): Segment[] {
   const segments: Segment[] = [];

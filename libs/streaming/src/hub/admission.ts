@@ -14,20 +14,20 @@ import { foreignSubjects, refusalOf } from './refusal-of.js';
 import type { StreamSource } from './stream-source.js';
 import type { StreamRequest } from './stream-request.interface.js';
 
-/** What an admitted client reads from. Whoever takes it gives the channel and the replay back. */
+/** The resources of an admitted client. Its owner must release the channel and the replay. */
 export interface Admitted {
   readonly channel: Channel;
   readonly plan: Plan;
   readonly replay: OpenReplay | undefined;
 }
 
-/** How a client is admitted, where that is not a stream's way. */
+/** Options for admissions other than streams. */
 export interface AdmissionOptions {
-  /** Waits for the consumer of initial values, which tells how many there are. */
+  /** Waits for the consumer of initial values, which reports their number. */
   readonly waitsForInitial?: boolean;
 }
 
-/** Decides whether and where a client starts, and makes what it reads from. */
+/** Decides whether and where a client starts, and creates the resources that it reads from. */
 export class Admission {
   constructor(
     private readonly source: StreamSource,
@@ -38,9 +38,9 @@ export class Admission {
   ) {}
 
   /**
-   * Rejects with a `StreamRefusal`; then nothing is held for the client.
+   * Rejects with a `StreamRefusal` and then holds no resources.
    *
-   * @param take makes the client's session, or throws: what was made for it is given back then
+   * @param take creates the client's session; if it throws, the resources are released
    */
   async admit<T>(
     request: StreamRequest,
@@ -58,7 +58,7 @@ export class Admission {
     try {
       const check = this.requireSubjects(channel, subscription.topics);
       if (check !== undefined) await check;
-      // In a storm, what a request has made so far is promoted by the collector at each `await`.
+      // During a reconnect storm, objects that survive an `await` are promoted by the garbage collector.
       const { cursor, start } = subscription;
       if (cursor !== undefined) this.metrics.replayRequested();
       const asker = { signal: () => request.signal, client, slots };
@@ -67,7 +67,7 @@ export class Admission {
         const context = { ...this.source, channel, client, waitsForInitial };
         replay = await openFirstReplay(context, plan, request.signal);
       }
-      // The stream was made again, or set back, while this client was planned.
+      // The stream was recreated or rewound during planning.
       if (plan.generation !== log.generation) throw new StreamRefusal('jetstream_unavailable');
       return take({ channel, plan, replay });
     } catch (error) {
@@ -77,13 +77,13 @@ export class Admission {
     }
   }
 
-  /** Such a client never asks for its request's signal, which costs a controller and a listener. */
+  /** Such a client does not need its request's signal, which would cost a controller and a listener. */
   private isInMemory({ set }: Channel, plan: Plan): boolean {
     const { log } = this.source;
     return plan.start === 'last' ? log.latest.tells(set) : log.messages.covers(set, plan.after);
   }
 
-  /** Undefined when memory settles it, as it nearly always does. */
+  /** Undefined if memory is sufficient to decide, as it almost always is. */
   private requireSubjects({ set }: Channel, topics: readonly string[]): Promise<void> | undefined {
     const isOutside = isOutsideStreamSubjects(this.source.log.facts, set);
     if (set.patterns.length === 0 && !isOutside) return undefined;

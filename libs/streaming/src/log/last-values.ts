@@ -2,40 +2,43 @@ import { LogEntry } from './log-entry.js';
 import type { WantedSubject } from './subject-set.js';
 import { ValueLifetimes, type LifetimeLimits } from './value-lifetimes.js';
 
-/** Bounds of the memory of last values (contract §9). 0 keeps nothing. */
+/** Limits of the last values (contract §9). 0 keeps none. */
 export interface LastValuesBounds {
   readonly maxMessages: number;
   readonly maxBytes: number;
 }
 
-/** What an entry costs besides its payload and subject: objects and map slots. */
+/** Memory of an entry besides its payload and subject: objects and map slots. */
 const ENTRY_OVERHEAD_BYTES = 256;
 
-/** `complete`: it holds the newest message of every subject that the window does not hold. */
+/** `complete`: contains the newest message of every subject that has none in the window. */
 type State = 'off' | 'filling' | 'complete' | 'overflown';
 
 /**
- * The newest message of each subject that the window holds no message of. Pure memory: it neither reads
- * nor waits.
+ * The newest message of each subject that has no message in the window. Pure memory, without I/O.
  *
- * An entry comes from the stream, or from the window when its subject's last message there is evicted. It
- * leaves when a newer message of its subject enters the window, or when the stream no longer holds it: then
- * an older message may be the newest one, and the subject is uncertain until the stream was read again.
+ * An entry comes from the stream, or from the window when the subject's last message there is evicted. It
+ * is removed when a newer message of its subject enters the window, or when the stream no longer holds it.
+ * In the latter case an older message may be the newest, so the subject is uncertain until the stream is
+ * read again.
  */
 export class LastValues {
   private readonly held = new Map<string, LogEntry>();
   private heldBytes = 0;
   private state: State;
   private uncertain = new Set<string>();
-  /** Doubts that a read under way will settle. */
+  /** Uncertain subjects that the current read resolves. */
   private reading: ReadonlySet<string> = new Set();
-  /** The stream holds nothing before this sequence. */
+  /** The stream's first sequence. */
   private first = 0;
-  /** No entry is older: the facts are read for each client, and a scan costs what all entries cost. */
+  /**
+   * The oldest entry's sequence: stream info arrives per client, and scanning all entries each time is
+   * expensive.
+   */
   private oldest = Infinity;
   private readonly lifetimes = new ValueLifetimes();
 
-  /** @param onGone hears of entries that the stream no longer holds */
+  /** @param onGone called with entries that the stream no longer holds */
   constructor(
     readonly bounds: LastValuesBounds,
     private readonly onGone: (entries: readonly LogEntry[]) => void,
@@ -51,7 +54,7 @@ export class LastValues {
     return this.state === 'complete';
   }
 
-  /** More subjects, or bytes, than the bounds allow: nothing is held. */
+  /** There are more subjects or bytes than the limits allow, so nothing is kept. */
   get isOverflown(): boolean {
     return this.state === 'overflown';
   }
@@ -68,14 +71,14 @@ export class LastValues {
     return this.uncertain;
   }
 
-  /** Another stream, or nothing is trusted any more: everything has to be read anew. */
+  /** The stream was replaced, or memory is no longer trusted: everything must be read again. */
   restart(): void {
     this.clear();
     this.first = 0;
     this.state = this.isOff ? 'off' : 'filling';
   }
 
-  /** The stream's limits as they were last read. */
+  /** Receives the stream's current limits. */
   adopt(limits: LifetimeLimits): void {
     this.first = Math.max(this.first, limits.firstSequence);
     this.dropBefore(limits.firstSequence);
@@ -90,12 +93,12 @@ export class LastValues {
     return this.held.values();
   }
 
-  /** The subjects of which it holds the newest message. */
+  /** The subjects of its entries. */
   subjects(): Iterable<string> {
     return this.held.keys();
   }
 
-  /** Whether it knows the newest message of these subjects, or that there is none, outside the window. */
+  /** Whether it knows the newest message of these subjects outside the window, or that there is none. */
   tells(subject: WantedSubject): boolean {
     if (this.state !== 'complete') return false;
     if (!subject.isPattern) return !this.isDoubted(subject.name);
@@ -118,32 +121,29 @@ export class LastValues {
     this.clear();
   }
 
-  /** The last message of its subject left the window by its bounds. */
+  /** The window evicted the last message of its subject. */
   evicted(entry: LogEntry): void {
     if (this.state !== 'filling' && this.state !== 'complete') return;
     if (this.isDoubted(entry.subject) || this.holdsNewerThan(entry)) return;
     const kept = new LogEntry(entry.message);
-    // A view would keep all that the socket read at once.
+    // A view would keep the whole socket read in memory.
     kept.detach();
     this.put(kept);
   }
 
-  /**
-   * The window lost the newest message that it knew of a subject, which then has none there: is there an
-   * older one in the stream?
-   */
+  /** The window lost the newest known message of a subject and has no other. The stream may have an older one. */
   left(entry: LogEntry): void {
     if (this.holdsNewerThan(entry)) return;
     const isOlderGone = entry.sequence < this.first || this.lifetimes.isOlderGone(entry);
     if (!isOlderGone) this.markUncertain(entry.subject);
   }
 
-  /** Another message than the known one may be the newest of a subject. */
+  /** The known message may no longer be the newest of the subject. */
   markUncertain(subject: string): void {
     if (this.state === 'filling' || this.state === 'complete') this.uncertain.add(subject);
   }
 
-  /** Holds the newest message of a subject; its payload must be a copy. */
+  /** Stores the newest message of a subject; its payload must be a copy. */
   put(entry: LogEntry): void {
     if (this.state !== 'filling' && this.state !== 'complete') return;
     if (entry.sequence < this.first) return;
@@ -158,7 +158,7 @@ export class LastValues {
     this.overflow();
   }
 
-  /** The stream no longer holds these. */
+  /** The stream no longer holds these messages. */
   drop(entries: readonly LogEntry[]): void {
     if (entries.length === 0) return;
     for (const entry of entries) this.remove(entry);
@@ -184,13 +184,13 @@ export class LastValues {
     this.heldBytes -= costOf(entry);
   }
 
-  /** More than the bounds allow: it knows nothing, and holds nothing. */
+  /** The limits are exceeded: removes everything. */
   overflow(): void {
     this.clear();
     this.state = 'overflown';
   }
 
-  /** A read begins: what becomes uncertain from now on is not settled by it. */
+  /** A read starts: it does not resolve subjects that become uncertain from now on. */
   beginRead(): ReadonlySet<string> {
     this.reading = this.uncertain;
     this.uncertain = new Set();
@@ -198,7 +198,7 @@ export class LastValues {
     return this.reading;
   }
 
-  /** What was read is held; `isAll` when it was every subject. */
+  /** The results of a read are stored; `isAll` if it covered every subject. */
   endRead(isAll: boolean): void {
     this.reading = new Set();
     if (isAll && this.state === 'filling') this.state = 'complete';
@@ -209,7 +209,7 @@ export class LastValues {
     this.reading = new Set();
   }
 
-  /** Takes out what its time has passed of. Asked before every read: costs nothing while nothing is due. */
+  /** Removes expired messages. Called before every read; cheap while nothing is due. */
   expire(): void {
     for (const entry of this.lifetimes.due()) {
       this.drop([entry]);

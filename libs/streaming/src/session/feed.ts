@@ -9,12 +9,12 @@ import type { FeedSource, FeedStart } from './feed.interface.js';
 import { Observable, type Subscriber } from 'rxjs';
 
 /**
- * A session's position, and how it moves: `replaying` from JetStream, `catching_up` from the window,
- * `live` with its channel, and back when the socket is full.
+ * The states of a session: `replaying` from JetStream, `catching_up` from the window, `live` with its
+ * channel; it goes back when the socket is full.
  */
 export type FeedState = 'catching_up' | 'replaying' | 'live';
 
-/** The segments of one session in order, as fast as its sink takes them. Never ends by itself. */
+/** Emits the segments of one session in order, as fast as its sink accepts them. Never completes. */
 export function feed(
   source: FeedSource,
   start: FeedStart,
@@ -29,18 +29,18 @@ export function feed(
 }
 
 /**
- * The state machine of a session. There is one cursor, and one place that decides what follows it:
- * `advance`. The states cannot drift apart, since none holds data of its own: live sessions stand
- * at their channel's position, and all others ask memory what comes after the cursor.
+ * The state machine of a session. There is one cursor, and only `advance` decides what follows it. The
+ * states cannot diverge, because none holds data of its own: live sessions are at their channel's position,
+ * and all others read from memory what follows the cursor.
  */
 export class Feed implements LiveMember, ReplayTarget {
   cursor: number;
   notBeforeNanos: bigint | undefined;
-  /** What the end of the history calls for; taken out when it is done. */
+  /** What to do at the end of the history; cleared when done. */
   private atLive: Pick<FeedStart, 'liveFrame' | 'onLive'>;
   private current: FeedState = 'catching_up';
   private replaying: AbortController | undefined;
-  /** Until the initial values are sent. */
+  /** Set until the initial values are sent. */
   private initial: InitialPhase | undefined;
   private isClosed = false;
 
@@ -79,10 +79,10 @@ export class Feed implements LiveMember, ReplayTarget {
     else this.startReplay(opened);
   }
 
-  /** From the channel, while live: the next segment, or as much of it as the socket takes. */
+  /** Called by the channel while live: sends the next segment, or as much as the socket accepts. */
   deliver(segment: Segment): void {
     if (segment.through <= this.cursor) return;
-    // A cursor may be ahead of the tail: from another replica, or out of a replay that was faster.
+    // A cursor may be ahead of the tail: from another replica, or after a faster replay.
     const due = segment.after(this.cursor);
     const part = this.source.sink.fitShared(due);
     if (part.frames < due.frames) {
@@ -117,7 +117,7 @@ export class Feed implements LiveMember, ReplayTarget {
     }
   };
 
-  /** Sends one part out of memory; false when something is waited for, or the session is live. */
+  /** Sends one part from memory; false if it must wait, or the session is live. */
   private step(): boolean {
     if (this.initial !== undefined) return this.advanceInitial(this.initial);
     const { log, channel, sink } = this.source;
@@ -142,7 +142,7 @@ export class Feed implements LiveMember, ReplayTarget {
     return false;
   }
 
-  /** Sends initial values out of memory, or has them read; false when something is waited for. */
+  /** Sends initial values from memory or starts a read; false if it must wait. */
   private advanceInitial(phase: InitialPhase): boolean {
     const { log, channel, sink } = this.source;
     if (phase.isRead) {
@@ -171,7 +171,7 @@ export class Feed implements LiveMember, ReplayTarget {
     return false;
   }
 
-  /** The last initial values and `event: live` leave in one write. */
+  /** Sends the last initial values and `event: live` in one write. */
   private withLive(segment: Segment, { through = 0, lacks }: InitialPhase): Segment {
     const { liveFrame } = this.atLive;
     if (liveFrame === undefined || lacks || segment.through < through) return segment;
@@ -179,7 +179,7 @@ export class Feed implements LiveMember, ReplayTarget {
     return channel.initial.announce(segment, channel.quietThrough(through), liveFrame);
   }
 
-  /** The state is complete, and what follows its position comes as ordinary messages. */
+  /** The state is complete, and everything after its position is sent as ordinary messages. */
   private endInitial(phase: InitialPhase): void {
     this.initial = undefined;
     // What was replaced meanwhile comes first: it belongs to the state.
@@ -188,7 +188,7 @@ export class Feed implements LiveMember, ReplayTarget {
     if (!lacks) this.announceLive();
   }
 
-  /** As a frame that counts for no message. */
+  /** Sent as a frame that does not count as a message. */
   private announceLive(): void {
     const { atLive, cursor } = this;
     const { liveFrame, onLive } = atLive;

@@ -3,13 +3,13 @@ import type { InitialProgress } from '../replay/initial-scope.js';
 import type { ReplayTarget } from '../replay/replay-target.interface.js';
 
 /**
- * The first part of a stream with `start=last`: how far its client has the initial values. The position
- * that they are about stands once it was read, so that everything behind it comes as an ordinary message.
+ * The first part of a stream with `start=last`: a client's progress through the initial values. Once read,
+ * their position is fixed, so that everything after it is an ordinary message.
  */
 export class InitialPhase implements ReplayTarget, InitialProgress {
   cursor = 0;
   through: number | undefined;
-  /** A value may have been replaced before it was sent: its successor comes behind the position. */
+  /** A value may have been replaced before it was sent; its successor comes after the position. */
   lacks = false;
 
   constructor(
@@ -17,7 +17,7 @@ export class InitialPhase implements ReplayTarget, InitialProgress {
     readonly emit: (segment: Segment) => void,
   ) {}
 
-  /** Of the initial values; a message that was sent does not end it, as it does for a replay. */
+  /** Applies to the initial values; unlike in a replay, a sent message does not clear it. */
   get notBeforeNanos(): bigint | undefined {
     return this.oldestNanos;
   }
@@ -26,12 +26,12 @@ export class InitialPhase implements ReplayTarget, InitialProgress {
     // See the getter.
   }
 
-  /** Whether all were sent. */
+  /** Whether all values were sent. */
   get isRead(): boolean {
     return this.through !== undefined && this.cursor >= this.through;
   }
 
-  /** Between the newest that was sent and the position there is none. */
+  /** There are no values between the newest sent one and the position. */
   readAll(): void {
     this.cursor = Math.max(this.cursor, this.through ?? 0);
   }
