@@ -70,12 +70,13 @@ async function measure(
     checkEvery: CHECK_EVERY,
     gzip,
   });
-  await stream.burst(topic === TOPIC ? [TOPIC] : TOPICS, WARM_UP, readingOf);
+  const isShared = topic === TOPIC;
+  const warmUp = await stream.burst(isShared ? [TOPIC] : TOPICS, WARM_UP, readingOf);
+  if (isShared) await load.until(group, warmUp.last);
   await whenQuiet(load, group);
   await load.reset(group);
   const before = target.cpuMs();
   const { beganMs, last } = await publish(stream);
-  const isShared = topic === TOPIC;
   const endedMs = isShared ? await load.until(group, last) : await settled(load, group);
   const cpuMs = target.cpuMs() - before;
   // Those that only count may still be reading.
