@@ -1,20 +1,18 @@
-import { hasWildcard, patternsOverlap } from '../topics/subject-pattern.js';
+import { hasWildcard } from '../topics/subject-pattern.js';
 import { TopicTrie } from '../topics/topic-trie.js';
 
-/** Subscribed patterns whose overlaps are remembered. */
-const REMEMBERED = 1024;
-
 /**
- * The topics of presence questions, arranged for lookup: a literal subscription costs its tokens, however
- * many patterns are asked for. A subscribed pattern is compared with every asked topic, once.
+ * The topics of presence questions, arranged for lookup: a subscription costs its tokens and what it meets,
+ * not a comparison with every asked topic.
  */
 export class AskedTopics {
   private readonly literals = new Set<string>();
   private readonly patterns = new TopicTrie<string>();
-  private readonly overlaps = new Map<string, readonly string[]>();
+  private readonly all = new TopicTrie<string>();
 
-  constructor(private readonly all: ReadonlySet<string>) {
-    for (const topic of all) {
+  constructor(topics: Iterable<string>) {
+    for (const topic of topics) {
+      this.all.add(topic, topic);
       if (hasWildcard(topic)) this.patterns.add(topic, topic);
       else this.literals.add(topic);
     }
@@ -28,21 +26,12 @@ export class AskedTopics {
     }
     const found = new Set<string>();
     for (const topic of own) {
-      if (hasWildcard(topic)) {
-        for (const other of this.overlapsOf(topic)) found.add(other);
-        continue;
+      if (hasWildcard(topic)) this.all.collectOverlaps(topic, found);
+      else {
+        if (this.literals.has(topic)) found.add(topic);
+        this.patterns.collect(topic, found);
       }
-      if (this.literals.has(topic)) found.add(topic);
-      this.patterns.collect(topic, found);
     }
-    return found;
-  }
-
-  private overlapsOf(pattern: string): readonly string[] {
-    const known = this.overlaps.get(pattern);
-    if (known !== undefined) return known;
-    const found = [...this.all].filter((topic) => patternsOverlap(pattern, topic));
-    if (this.overlaps.size < REMEMBERED) this.overlaps.set(pattern, found);
     return found;
   }
 }

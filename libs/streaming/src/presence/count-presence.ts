@@ -32,7 +32,7 @@ export class PresenceCount {
         else same.push(tally);
       }
     }
-    this.asked = new AskedTopics(new Set(this.tallies.keys()));
+    this.asked = new AskedTopics(this.tallies.keys());
   }
 
   add({ topics, subject }: PresentStream): void {

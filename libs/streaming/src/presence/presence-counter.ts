@@ -4,10 +4,8 @@ import type { TopicPresence } from './presence.interface.js';
 
 /** Time that a count may take in one turn of the event loop, in ms: live messages wait for it. */
 const SLICE_MS = 2;
-/** Streams counted between two looks at the clock. */
-const STREAMS_A_LOOK = 8;
-/** Questions answered by one count. */
-const QUESTIONS_A_COUNT = 32;
+/** Topics of the questions that are answered by one count, unless a single question has more. */
+const TOPICS_A_COUNT = 256;
 
 interface Question {
   readonly topics: readonly string[];
@@ -35,19 +33,17 @@ export class PresenceCounter {
 
   private async run(): Promise<void> {
     this.isCounting = true;
+    let startedAt = performance.now();
+    const pause = async (): Promise<void> => {
+      await setImmediate();
+      startedAt = performance.now();
+    };
     while (this.waiting.length > 0) {
-      const questions = this.waiting.splice(0, QUESTIONS_A_COUNT);
+      const questions = this.next();
       const count = new PresenceCount(questions.map(({ topics }) => topics));
-      let startedAt = performance.now();
-      let uncheckedStreams = 0;
-      const pause = async (): Promise<void> => {
-        await setImmediate();
-        startedAt = performance.now();
-      };
       for (const stream of this.streams()) {
         count.add(stream);
-        uncheckedStreams = (uncheckedStreams + 1) % STREAMS_A_LOOK;
-        if (uncheckedStreams === 0 && performance.now() - startedAt > SLICE_MS) await pause();
+        if (performance.now() - startedAt > SLICE_MS) await pause();
       }
       for (const [index, question] of questions.entries()) {
         question.answer(count.answer(index));
@@ -55,5 +51,13 @@ export class PresenceCounter {
       }
     }
     this.isCounting = false;
+  }
+
+  private next(): Question[] {
+    let topics = 0;
+    const end = this.waiting.findIndex(
+      (question) => (topics += question.topics.length) > TOPICS_A_COUNT,
+    );
+    return this.waiting.splice(0, end < 0 ? this.waiting.length : Math.max(1, end));
   }
 }

@@ -62,6 +62,42 @@ export class TopicTrie<T> {
   collect(topic: string, found: Set<T>): void {
     collectFrom(this.#root, topic.split('.'), 0, found);
   }
+
+  /** Adds the values of all topics and patterns that a pattern overlaps with to `found`. */
+  collectOverlaps(pattern: string, found: Set<T>): void {
+    overlapsFrom(this.#root, pattern.split('.'), 0, found);
+  }
+}
+
+function overlapsFrom<T>(
+  { children, values }: TrieNode<T>,
+  tokens: readonly string[],
+  depth: number,
+  found: Set<T>,
+): void {
+  const token = tokens[depth];
+  if (token === undefined) return addAll(values, found);
+  if (children === undefined) return;
+  if (token === '>') {
+    for (const child of children.values()) allFrom(child, found);
+    return;
+  }
+  addAll(children.get('>')?.values, found);
+  if (token === '*') {
+    for (const [other, child] of children) {
+      if (other !== '>') overlapsFrom(child, tokens, depth + 1, found);
+    }
+    return;
+  }
+  for (const same of [token, '*']) {
+    const child = children.get(same);
+    if (child !== undefined) overlapsFrom(child, tokens, depth + 1, found);
+  }
+}
+
+function allFrom<T>({ children, values }: TrieNode<T>, found: Set<T>): void {
+  addAll(values, found);
+  if (children !== undefined) for (const child of children.values()) allFrom(child, found);
 }
 
 function collectFrom<T>(
