@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { SEGMENT_BYTES, Segment, joinFrames, type SequencedFrame } from './segment.js';
 
@@ -39,6 +40,56 @@ describe('Segment', () => {
     expect([whole.frames, whole.messages, whole.take(2).through]).toEqual([3, 2, 7]);
     expect(whole.skip(2).bytes.toString()).toBe('!!');
     expect(Segment.join([], 9).with(last).bytes).toBe(last.bytes);
+  });
+
+  it('knows its messages, and tells gaps apart', () => {
+    const segment = Segment.join([frame(1), frame(5, 3, true), frame(7)], 9);
+    expect([0, 1, 2, 3].map((index) => segment.isGapAt(index))).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+    expect([segment.messages, segment.skip(1).messages, segment.take(1).messages]).toEqual([
+      2, 1, 1,
+    ]);
+    expect(segment.skip(1).isGapAt(0)).toBe(true);
+    expect([segment.sequenceAt(2), segment.sequenceAt(3)]).toEqual([7, 0]);
+    expect(Segment.join([frame(1), frame(2)], 2).messages).toBe(2);
+  });
+
+  it('is the same wherever it is cut', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(lengths, fc.nat(9), fc.nat(9), fc.nat(20), (sizes, from, count, cursor) => {
+        const frames = sizes.map((size, index) => frame(2 * index + 1, size, index % 3 === 0));
+        const cut = frames.slice(from, from + count);
+        const part = Segment.join(frames, 50).skip(from).take(count);
+        expect([part.frames, part.messages]).toEqual([
+          cut.length,
+          cut.filter(({ isGap }) => !isGap).length,
+        ]);
+        expect(part.bytes).toEqual(Buffer.concat(cut.map(({ bytes }) => bytes)));
+        cut.forEach((each, index) => {
+          expect(part.frameAt(index)).toEqual(each.bytes);
+          expect(part.sequenceAt(index)).toBe(each.sequence);
+          expect(part.isGapAt(index)).toBe(each.isGap);
+        });
+        if (from + count >= frames.length) expect(part.through).toBe(50);
+        else if (count > 0) expect(part.through).toBe(cut.at(-1)?.sequence);
+        const following = part.after(cursor);
+        const due = cut.filter(({ sequence }) => sequence > cursor);
+        expect(following.bytes).toEqual(Buffer.concat(due.map(({ bytes }) => bytes)));
+        if (due.length === cut.length) expect(following).toBe(part);
+      }),
+    );
+  });
+
+  it('is compressed once for all who get it', () => {
+    const segment = Segment.join([frame(1, 100)], 1);
+    expect(segment.deflated).toBe(segment.deflated);
+    const whole = Buffer.concat([segment.deflated, Buffer.from([3, 0])]);
+    expect(inflateRawSync(whole)).toEqual(segment.bytes);
   });
 
   it('may be empty, and still moves the cursor', () => {
