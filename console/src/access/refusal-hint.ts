@@ -1,4 +1,4 @@
-/** Why a request was refused, and what helps, beside the server's own words. */
+/** Explains a refusal and what to do, in addition to the server's own message. */
 export function refusalHint(status: number, hasToken: boolean): string {
   switch (status) {
     case 400:

@@ -1,21 +1,21 @@
-/** What a token says of itself. Nothing here is verified: that is the server's part. */
+/** The claims of a token, unverified: verification is the server's task. */
 export interface TokenClaims {
   readonly algorithm: string;
   readonly subject?: string;
   /** Seconds since 1970. */
   readonly expires?: number;
-  /** Filters by what they allow; missing where the token does not have the claim. */
+  /** Filters by action; undefined if the token does not have the claim. */
   readonly subscribe?: readonly string[];
   readonly publish?: readonly string[];
   readonly request?: readonly string[];
   readonly presence?: readonly string[];
-  /** All claims, as JSON over lines. */
+  /** All claims, as formatted JSON. */
   readonly text: string;
 }
 
 const ACTIONS = ['subscribe', 'publish', 'request', 'presence'] as const;
 
-/** Reads a token; undefined for text that is none. */
+/** Parses a token; undefined if the text is not a token. */
 export function readClaims(token: string): TokenClaims | undefined {
   const [head, body, signature, ...more] = token.trim().split('.');
   if (signature === undefined || more.length > 0) return undefined;
@@ -46,7 +46,7 @@ function decode(part = ''): Readonly<Record<string, unknown>> {
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Whether one of the filters covers all that a topic asks for. */
+/** Whether one of the filters covers a topic or pattern. */
 export function covers(filters: readonly string[], topic: string): boolean {
   return filters.some((filter) => filter === '*' || coversOne(filter.split('.'), topic.split('.')));
 }

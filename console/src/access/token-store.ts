@@ -1,6 +1,6 @@
 const KEY = 'nuts-console-token';
 
-/** The token that was pasted: of this tab alone, gone with it, and in no link. */
+/** The pasted token, stored for this tab only and never in a link. */
 export class TokenStore {
   private current = read();
 
@@ -14,7 +14,7 @@ export class TokenStore {
       if (this.current === '') sessionStorage.removeItem(KEY);
       else sessionStorage.setItem(KEY, this.current);
     } catch {
-      // Forbidden by the browser: kept in memory only.
+      // Forbidden by the browser: the token stays in memory only.
     }
   }
 }

@@ -17,10 +17,10 @@ export interface ConsoleService {
   readonly needsToken: boolean;
 }
 
-/** What the page knows before it connects. Addresses are whole ones. */
+/** The page's configuration. URLs are absolute. */
 export interface ConsoleConfig {
   readonly hubs: readonly ConsoleHub[];
   readonly services: readonly ConsoleService[];
-  /** The address of a hub's or service's path. */
+  /** The URL of a hub's or service's path. */
   readonly address: (path: string) => string;
 }

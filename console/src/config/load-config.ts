@@ -1,8 +1,8 @@
 import type { ConsoleConfig } from './console-config.interface.js';
 
 /**
- * Reads `config.json`, two folders above the script. Where a proxy has put the service below another
- * path, the hubs are below it as well.
+ * Loads `config.json`, two folders above the script. If a proxy serves the service below another path, the
+ * hubs are below it too.
  */
 export async function loadConfig(script: string): Promise<ConsoleConfig> {
   const url = new URL('../config.json', script);

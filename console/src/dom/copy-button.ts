@@ -2,7 +2,7 @@ import { type Attributes, button } from './element.js';
 
 const SAID_MS = 1_500;
 
-/** A button that copies a text, and says so for a moment. */
+/** A button that copies a text and confirms it briefly. */
 export function copyButton(
   label: string,
   text: () => string,
@@ -18,7 +18,7 @@ export function copyButton(
   return made;
 }
 
-/** Without HTTPS a page has no clipboard, but on its own machine. */
+/** Without HTTPS, a page has no clipboard, except on localhost. */
 async function written(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,10 +1,10 @@
-/** What may stand in an element: text is text, never markup. */
+/** The content of an element: text is never interpreted as markup. */
 export type Child = Node | string | number | false | undefined;
 
-/** Attributes by name; true is an empty one, false and undefined are left out. */
+/** Attributes by name; true is an empty attribute, false and undefined are omitted. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Makes an element. There is no way to pass markup: what messages hold is only ever text. */
+/** Creates an element. Markup cannot be passed, so message content is always text. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -16,7 +16,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Makes an SVG element. */
+/** Creates an SVG element. */
 export function svg<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -28,7 +28,7 @@ export function svg<Tag extends keyof SVGElementTagNameMap>(
   return made;
 }
 
-/** Makes a button that does something. */
+/** Creates a button with an action. */
 export function button(
   text: string,
   act: (event: MouseEvent) => void,
@@ -44,7 +44,7 @@ export function field(label: string, control: HTMLElement, className = 'field'):
   return element('label', { class: className }, element('span', {}, label), control);
 }
 
-/** Changes text only where it differs: an unchanged node costs no layout. */
+/** Changes text only if it differs: an unchanged node needs no layout. */
 export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }

@@ -1,8 +1,8 @@
-/** Eight pictures a second are smooth for numbers, and leave the thread to the events. */
+/** Eight updates per second are smooth enough for numbers and leave the thread to the events. */
 const EVERY_MS = 125;
 const EVERY_MS_REDUCED = 500;
 
-/** Draws what has changed, in the browser's frames, at most so often. A hidden page draws nothing. */
+/** Redraws changed parts in animation frames, at this rate at most. A hidden page draws nothing. */
 export class Ticker {
   private readonly drawers: (() => void)[] = [];
   private last = 0;
@@ -10,7 +10,7 @@ export class Ticker {
     ? EVERY_MS_REDUCED
     : EVERY_MS;
 
-  /** Adds a drawer; each looks by itself whether it has anything to do. */
+  /** Adds a draw function, which checks itself whether anything has changed. */
   add(draw: () => void): void {
     this.drawers.push(draw);
   }

@@ -1,6 +1,6 @@
 import type { Moment, MomentKind } from './timeline.js';
 
-/** A time in which events could come. */
+/** A period in which the connection was open. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -9,7 +9,7 @@ export interface Span {
 const ENDS: ReadonlySet<MomentKind> = new Set(['waiting', 'refused', 'cut', 'reset']);
 const BEGINS: ReadonlySet<MomentKind> = new Set(['connected']);
 
-/** When the connection was there, in the order of time; the last one may still be. */
+/** The periods in which the connection was open, in order; the last one may be ongoing. */
 export function connectedSpans(moments: readonly Moment[], now: number): Span[] {
   const spans: Span[] = [];
   let from: number | undefined;

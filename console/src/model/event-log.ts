@@ -2,7 +2,7 @@ import type { Gap, Message } from '@nuts/client';
 import { shownPayload } from './shown-payload.js';
 import { preview } from '../text/preview.js';
 
-/** The most that the page keeps. */
+/** Maximum number of events. */
 const MOST_EVENTS = 2_000;
 const MOST_CHARACTERS = 16_000_000;
 
@@ -11,18 +11,18 @@ export class LoggedEvent {
   private shortened: string | undefined;
 
   constructor(
-    /** Counts the events of the log. */
+    /** Number of the event in the log. */
     readonly number: number,
     readonly kind: 'message' | 'gap',
     readonly receivedAt: number,
     readonly id: string,
     readonly topic: string,
     readonly value: Message | Gap,
-    /** The data as it came over the wire, where it is known. */
+    /** The data as received, if known. */
     readonly data: string | undefined,
   ) {}
 
-  /** Its beginning, on one line; made when it is first shown. */
+  /** A one-line excerpt, created when it is first shown. */
   get preview(): string {
     return (this.shortened ??=
       'payload' in this.value ? preview(shownPayload(this.value)) : gapText(this.value));
@@ -38,7 +38,7 @@ export class LoggedEvent {
   }
 }
 
-/** The newest events, bounded in number and size, with those that a filter lets through. */
+/** The newest events, limited in number and size, and those that match the filter. */
 export class EventLog {
   private events: LoggedEvent[] = [];
   private shown: LoggedEvent[] = [];
@@ -46,9 +46,9 @@ export class EventLog {
   private filterText = '';
   private paused: readonly LoggedEvent[] | undefined;
   private pausedAt = 0;
-  /** All that have come since the log was empty. */
+  /** Number of events since the log was empty. */
   total = 0;
-  /** Changes with everything that the table shows. */
+  /** Incremented with each change of the table. */
   version = 0;
 
   addMessage(message: Message, data: string | undefined, receivedAt: number): void {
@@ -76,7 +76,7 @@ export class EventLog {
     return this.paused !== undefined;
   }
 
-  /** How many have come since it was paused. */
+  /** Number of events since it was paused. */
   get missed(): number {
     return this.paused ? this.total - this.pausedAt : 0;
   }
@@ -105,7 +105,7 @@ export class EventLog {
     return (this.paused ?? this.shown).length;
   }
 
-  /** Lines of the table, the newest first. */
+  /** Rows of the table, newest first. */
   lines(from: number, to: number): LoggedEvent[] {
     const all = this.paused ?? this.shown;
     return all.slice(Math.max(0, all.length - to), all.length - from).reverse();

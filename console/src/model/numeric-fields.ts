@@ -1,10 +1,10 @@
-/** The name of a payload that is a number itself. */
+/** The field name of a payload that is itself a number. */
 export const WHOLE_PAYLOAD = '(payload)';
 
 const MOST_FIELDS = 64;
 const DEEPEST = 6;
 
-/** Paths of the numbers in a payload, such as `delayMs.p99`. */
+/** Paths of the numbers in a payload, for example `delayMs.p99`. */
 export function numericFields(payload: unknown): string[] {
   if (isFigure(payload)) return [WHOLE_PAYLOAD];
   const found: string[] = [];
@@ -12,7 +12,7 @@ export function numericFields(payload: unknown): string[] {
   return found;
 }
 
-/** The number at a path; undefined where there is none. */
+/** The number at a path; undefined if there is none. */
 export function numberAt(payload: unknown, path: string): number | undefined {
   if (path === WHOLE_PAYLOAD) return isFigure(payload) ? payload : undefined;
   let value = payload;
@@ -37,7 +37,7 @@ function isFigure(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-/** Names may hold dots themselves. */
+/** Names may contain dots. */
 function joinPath(path: readonly string[]): string {
   return path.map((name) => name.replace(/[.\\]/g, '\\$&')).join('.');
 }

@@ -1,7 +1,7 @@
-/** Points that a plot keeps: an hour at more than ten a second. */
+/** Maximum number of points: an hour with more than ten per second. */
 const MOST_POINTS = 50_000;
 
-/** The values of one field over time, in the order of the stream. */
+/** The values of one field over time, in stream order. */
 export class Series {
   /** Seconds since 1970. */
   times: number[] = [];
@@ -9,7 +9,7 @@ export class Series {
   version = 0;
   private newest = -1n;
 
-  /** Adds a point unless the stream's position says that it is there already. */
+  /** Adds a point, unless its stream position is already included. */
   add(id: string, time: string, receivedAt: number, value: number): void {
     const sequence = BigInt(/^\d{1,20}/.exec(id)?.[0] ?? 0);
     if (sequence <= this.newest) return;
@@ -18,18 +18,18 @@ export class Series {
     this.times.push(at / 1_000);
     this.values.push(value);
     if (this.times.length > MOST_POINTS) {
-      // In one piece: a shift for each point would move all of them.
+      // Removed in bulk: a shift per point would move all of them.
       this.times = this.times.slice(MOST_POINTS / 10);
       this.values = this.values.slice(MOST_POINTS / 10);
     }
     this.version += 1;
   }
 
-  /** Takes out what is older. */
+  /** Removes older points. */
   keepSince(seconds: number): void {
     const first = this.times.findIndex((time) => time >= seconds);
     const gone = first === -1 ? this.times.length : first;
-    // Not for each point: what stands left of the plot does not show.
+    // In bulk: points left of the plot are not visible.
     if (gone < 1_000) return;
     this.times = this.times.slice(gone);
     this.values = this.values.slice(gone);

@@ -1,6 +1,6 @@
 import type { Message } from '@nuts/client';
 
-/** What stands for a message's payload: of a key that was removed, the word for it (contract §9). */
+/** The displayed payload of a message; for a deleted key, its operation (contract §9). */
 export function shownPayload({ payload, operation = 'put' }: Message): unknown {
   return operation === 'put' ? payload : `(${operation})`;
 }

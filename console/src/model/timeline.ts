@@ -1,4 +1,4 @@
-/** What a line of the timeline is about. */
+/** The kind of a timeline entry. */
 export type MomentKind =
   | 'connecting'
   | 'connected'
@@ -12,20 +12,20 @@ export type MomentKind =
   | 'expiring'
   | 'cut';
 
-/** One line. */
+/** One entry. */
 export interface Moment {
   readonly kind: MomentKind;
   at: number;
   text: string;
-  /** What it took, in ms. */
+  /** Duration in ms. */
   latencyMs?: number | undefined;
-  /** Equal ones in a row. */
+  /** Number of equal entries in a row. */
   times: number;
 }
 
 const MOST = 200;
 
-/** What happened to the connection, the newest last; bounded. */
+/** The events of the connection, newest last; limited. */
 export class Timeline {
   readonly moments: Moment[] = [];
   version = 0;
@@ -33,7 +33,7 @@ export class Timeline {
   add(kind: MomentKind, text: string, at: number, latencyMs?: number): void {
     const last = this.moments.at(-1);
     this.version += 1;
-    // A quiet stream is one line, not one for each heartbeat.
+    // A quiet stream has one entry, not one per heartbeat.
     if (kind === 'heartbeat' && last?.kind === kind) {
       last.at = at;
       last.text = text;

@@ -1,13 +1,13 @@
 import { preview } from '../text/preview.js';
 
-/** Seconds that a topic's line of activity shows. */
+/** Seconds shown in a topic's activity line. */
 export const SECONDS = 30;
-/** Over so many whole seconds a rate is taken. */
+/** Number of whole seconds over which the rate is averaged. */
 const RATE_SECONDS = 5;
-/** Topics that the page keeps; beyond, the one that is silent for the longest time goes. */
+/** Maximum number of topics; beyond it, the one that was silent longest is removed. */
 const MOST_TOPICS = 1_000;
 
-/** What is known of one topic. */
+/** The activity of one topic. */
 export class TopicActivity {
   count = 0;
   lastAt = 0;
@@ -39,7 +39,7 @@ export class TopicActivity {
     return (this.shortened ??= preview(this.payload, 120));
   }
 
-  /** Live events in each of the last whole seconds, the oldest first. */
+  /** Live events in each of the last whole seconds, oldest first. */
   history(now: number): number[] {
     this.moveTo(Math.floor(now / 1_000));
     const { length } = this.seconds;
@@ -49,7 +49,7 @@ export class TopicActivity {
     );
   }
 
-  /** Live events a second. */
+  /** Live events per second. */
   rate(now: number): number {
     const last = this.history(now).slice(-RATE_SECONDS);
     return last.reduce((sum, each) => sum + each, 0) / RATE_SECONDS;
@@ -64,10 +64,10 @@ export class TopicActivity {
   }
 }
 
-/** All topics that were seen, by name. */
+/** All topics seen so far, by name. */
 export class TopicBoard {
   private readonly topics = new Map<string, TopicActivity>();
-  /** Topics that had to go. */
+  /** Number of removed topics. */
   dropped = 0;
 
   take(topic: string, id: string, payload: unknown, at: number, isLive: boolean): void {

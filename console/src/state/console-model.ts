@@ -12,11 +12,11 @@ import { Delays } from './delays.js';
 import { PlotModel } from './plot-model.js';
 import { readState, type ViewState, writeState } from './view-state.js';
 
-/** What starts the stream anew when it changes. */
+/** Changes of these restart the stream. */
 const OF_THE_STREAM = ['hub', 'topics', 'start', 'cursor'] as const;
 const OF_THE_PLOT = ['plotTopic', 'plotField', 'lookBack'] as const;
 
-/** Everything that the page shows and does; the views draw it. */
+/** The page's state and actions; the views draw it. */
 export class ConsoleModel {
   readonly log = new EventLog();
   readonly board = new TopicBoard();
@@ -27,7 +27,7 @@ export class ConsoleModel {
   connection: HubState = { name: 'closed' };
   refusal: HubError | undefined;
   private session: HubSession | undefined;
-  /** Whether the page chooses something to plot: until a person, or a link, has. */
+  /** Whether the page may choose what to plot: until the user or a link has. */
   private suggests: boolean;
   private current: ViewState;
   private readonly listeners = new Set<() => void>();
@@ -46,7 +46,7 @@ export class ConsoleModel {
     return this.current;
   }
 
-  /** The hub that is chosen, or the first one. */
+  /** The chosen hub, or the first one. */
   get hub(): ConsoleHub | undefined {
     const { hubs } = this.config;
     return hubs.find(({ path }) => path === this.current.hub) ?? hubs[0];
@@ -56,18 +56,18 @@ export class ConsoleModel {
     return this.config.address(this.hub?.path ?? '/');
   }
 
-  /** What is watched: the topics that were asked for, else all that the hub and the token allow. */
+  /** The watched topics: those of the user, else all that the hub and the token allow. */
   get topics(): readonly string[] {
     const { topics } = this.current;
     if (topics.length > 0) return topics;
     const { wildcards = false, maxTopics } = this.hub ?? {};
     const claimed = readClaims(this.tokens.token)?.subscribe ?? ['>'];
     const all = claimed.map((filter) => (filter === '*' ? '>' : filter)).slice(0, maxTopics);
-    // A hub without wildcards can still be asked for the topics that a token names.
+    // A hub without wildcards can still be watched for the topics named in a token.
     return wildcards ? all : all.filter((topic) => !/[*>]/.test(topic));
   }
 
-  /** Calls back after each change but those of events, which are too many. */
+  /** Calls back after each change except events, which are too frequent. */
   onChange(listener: () => void): void {
     this.listeners.add(listener);
   }
@@ -86,7 +86,7 @@ export class ConsoleModel {
     this.tell();
   }
 
-  /** Takes over an address that was typed or gone back to. */
+  /** Applies a URL that was entered or navigated to. */
   open(hash: string): void {
     this.change(readState(hash));
   }
@@ -97,7 +97,7 @@ export class ConsoleModel {
     this.tell();
   }
 
-  /** Begins anew with what is chosen. */
+  /** Restarts with the current choices. */
   restart(): void {
     this.session?.close();
     this.session = undefined;
@@ -129,7 +129,7 @@ export class ConsoleModel {
     this.follow();
   }
 
-  /** Breaks the connection, which comes back by itself. */
+  /** Cuts the connection, which reconnects automatically. */
   cut(): boolean {
     return this.session?.cut() ?? false;
   }

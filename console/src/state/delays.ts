@@ -1,10 +1,10 @@
 const KEPT = 200;
 
-/** Delays of the newest live events from being stored to being here, in ms. */
+/** Delays of the newest live events, from storage to arrival, in ms. */
 export class Delays {
   private readonly all: number[] = [];
 
-  /** Clocks of two machines: what would be negative counts as nothing. */
+  /** The clocks of two machines may differ: negative values count as 0. */
   add(storedAt: string, receivedAt: number): void {
     const at = Date.parse(storedAt);
     if (Number.isNaN(at)) return;
@@ -16,7 +16,7 @@ export class Delays {
     this.all.length = 0;
   }
 
-  /** Undefined while there is none. */
+  /** Undefined if there are none. */
   median(): number | undefined {
     const sorted = [...this.all].sort((one, other) => one - other);
     return sorted[Math.floor(sorted.length / 2)];

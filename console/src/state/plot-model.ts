@@ -3,10 +3,10 @@ import { numberAt } from '../model/numeric-fields.js';
 import { Series } from '../model/series.js';
 import { readHistory } from '../stream/read-history.js';
 
-/** What is plotted. */
+/** What to plot. */
 export interface PlotRequest {
   readonly url: string;
-  /** Empty for nothing. */
+  /** Empty = nothing. */
   readonly topic: string;
   readonly field: string;
   /** An ISO 8601 duration. */
@@ -14,12 +14,12 @@ export interface PlotRequest {
   readonly token: string;
 }
 
-/** The points of a plot: history first, then what is live, each message once. */
+/** The points of a plot: history first, then live messages, each once. */
 export class PlotModel {
   series = new Series();
   request: PlotRequest | undefined;
   private reading: AbortController | undefined;
-  /** What came while the history was being read. */
+  /** Live messages that arrived while the history was being read. */
   private held: (readonly [Message, number])[] | undefined;
 
   follow(request: PlotRequest): void {

@@ -1,16 +1,16 @@
-/** What the page shows: all of it stands in the address, so that it can be shared. Never the token. */
+/** The page's view state. All of it is stored in the URL so that it can be shared; it never contains the token. */
 export interface ViewState {
-  /** The hub's path; empty for the first one. */
+  /** The hub's path; empty = the first one. */
   readonly hub: string;
   readonly topics: readonly string[];
   /** `live`, `last`, a duration, a time … (contract §9). */
   readonly start: string;
   /** A position to start after; wins over `start`. */
   readonly cursor: string;
-  /** The topic and the field that are plotted; empty for none. */
+  /** The plotted topic and field; empty = none. */
   readonly plotTopic: string;
   readonly plotField: string;
-  /** How far the plot looks back: a duration. */
+  /** The period of the plot, as a duration. */
   readonly lookBack: string;
   readonly filter: string;
 }
@@ -36,7 +36,7 @@ const NAMES = {
   filter: 'filter',
 } as const;
 
-/** The state in an address' fragment. What is missing or strange is as if it were not there. */
+/** Parses the state from a URL fragment. Missing or invalid parts are ignored. */
 export function readState(hash: string): ViewState {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const named = Object.entries(NAMES).map(([key, name]) => [
@@ -47,7 +47,7 @@ export function readState(hash: string): ViewState {
   return { ...(Object.fromEntries(named) as Omit<ViewState, 'topics'>), topics };
 }
 
-/** The fragment for a state, with what differs from the default. */
+/** The fragment for a state, without defaults. */
 export function writeState(state: ViewState): string {
   const parameters = new URLSearchParams();
   for (const topic of state.topics) parameters.append('topic', topic);
@@ -59,7 +59,7 @@ export function writeState(state: ViewState): string {
   return text === '' ? '' : `#${text}`;
 }
 
-/** Topics as a person types them: between commas or spaces, each once. */
+/** Splits topics typed by the user: separated by commas or spaces, each once. */
 export function splitTopics(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 }

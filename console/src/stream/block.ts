@@ -1,4 +1,4 @@
-/** One block of an event stream, as it came. */
+/** One block of an event stream, as received. */
 export interface Block {
   /** The event's name; undefined for a block without data. */
   readonly event: string | undefined;
@@ -6,7 +6,7 @@ export interface Block {
   readonly id: string | undefined;
   readonly retryMs: number | undefined;
   readonly comment: string | undefined;
-  /** Characters, with its end. */
+  /** Number of characters, including its end. */
   readonly size: number;
 }
 

@@ -4,11 +4,11 @@ import { duration } from '../text/figures.js';
 import { visibleText } from '../text/visible-text.js';
 import type { Block } from './block.js';
 
-/** Writes what happens on the wire into the timeline, with what it took. */
+/** Records the connection's events in the timeline, with their durations. */
 export class ConnectionWatch {
   private requestedAt = 0;
   private connectedAt = 0;
-  /** When events stopped coming; undefined while they come. */
+  /** When events stopped arriving; undefined while they arrive. */
   private lostAt: number | undefined;
   private quietSince = 0;
 
@@ -85,7 +85,7 @@ export class ConnectionWatch {
   }
 }
 
-/** Some fields of a block's JSON, one after the other. */
+/** Some fields of a block's JSON, joined. */
 function textOf({ data }: Block, names: readonly string[]): string {
   try {
     const value = JSON.parse(data) as Readonly<Record<string, unknown>>;

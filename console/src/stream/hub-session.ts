@@ -4,20 +4,20 @@ import { RawFrames } from './raw-frames.js';
 import { StreamTap } from './stream-tap.js';
 import type { Timeline } from '../model/timeline.js';
 
-/** What is watched, and how. */
+/** What to watch, and how. */
 export interface SessionOptions {
-  /** The hub's address. */
+  /** The hub's URL. */
   readonly url: string;
   readonly topics: readonly string[];
   readonly start: string;
-  /** A position to start after; empty for none. */
+  /** A position to start after; empty = none. */
   readonly cursor: string;
-  /** Empty for none. */
+  /** Empty = none. */
   readonly token: string;
   readonly heartbeatMs: number;
 }
 
-/** Who is told. */
+/** Receives the events of a session. */
 export interface SessionListener {
   /** @param isLive whether it is newer than the session's own history */
   message(message: Message, data: string | undefined, isLive: boolean): void;
@@ -27,7 +27,7 @@ export interface SessionListener {
   refused(error: HubError): void;
 }
 
-/** The events that the page shows: one connection, through the client that everybody uses. */
+/** The page's events: one connection, with the public client package. */
 export class HubSession {
   private readonly hub: Hub;
   private readonly tap: StreamTap;
@@ -48,7 +48,7 @@ export class HubSession {
       },
     });
     const address = new URL(url);
-    // On the stream itself: its `live` event tells when the history is complete.
+    // Set on the stream itself: its `live` event shows that the history is complete.
     if (cursor === '') address.searchParams.set('start', start);
     this.hub = connect(address, {
       heartbeatMs,
@@ -70,7 +70,7 @@ export class HubSession {
     subscription.on('error', (error) => listener.refused(error));
   }
 
-  /** Breaks the connection; it comes back by itself. Returns whether there was one. */
+  /** Cuts the connection, which reconnects automatically. Returns whether there was one. */
   cut(): boolean {
     return this.tap.cut();
   }
@@ -86,7 +86,7 @@ function isMessage(event: string | undefined): boolean {
   return event !== undefined && !CONTROL.has(event);
 }
 
-/** A storage for the client that holds one position for all topics, and keeps nothing. */
+/** A storage for the client with one position for all topics, which stores nothing. */
 function beginningAt(
   topics: readonly string[],
   cursor: string,

@@ -1,9 +1,9 @@
 import type { Block } from './block.js';
 
-/** Frames that the client has not handed on yet. */
+/** Frames that the client has not delivered yet. */
 const MOST = 5_000;
 
-/** The data of frames as they came over the wire, until the client hands on the message in them. */
+/** The raw data of frames, kept until the client delivers their messages. */
 export class RawFrames {
   private readonly waiting: { readonly id: string | undefined; readonly data: string }[] = [];
 
@@ -12,11 +12,11 @@ export class RawFrames {
     if (this.waiting.length > MOST) this.waiting.shift();
   }
 
-  /** The data of the message with this id; frames before it were not handed on. */
+  /** The data of the message with this ID; frames before it were not delivered. */
   take(id: string): string | undefined {
     for (;;) {
       const first = this.waiting.shift();
-      // Initial values have no id on the wire.
+      // Initial values have no ID on the wire.
       if (first === undefined || first.id === undefined || first.id === id) return first?.data;
     }
   }

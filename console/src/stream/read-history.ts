@@ -1,6 +1,6 @@
 import { connect, type Message } from '@nuts/client';
 
-/** What history is read. */
+/** Which history to read. */
 export interface HistoryRequest {
   readonly url: string;
   readonly topic: string;
@@ -9,7 +9,7 @@ export interface HistoryRequest {
   readonly signal: AbortSignal;
 }
 
-/** Reads what a topic's stream holds, up to now. Resolves when all of it was handed on, or it was given up. */
+/** Reads a topic's history up to now. Resolves when all of it was delivered, or when cancelled. */
 export function readHistory(
   request: HistoryRequest,
   take: (message: Message) => void,

@@ -1,16 +1,16 @@
 import { type Block, BlockReader } from './block.js';
 
-/** What happens on the wire of a stream, which the client keeps to itself. */
+/** The raw events of a stream, which the client does not expose. */
 export interface TapListener {
   requested(url: URL): void;
-  /** The headers of the answer are there. */
+  /** The response headers have arrived. */
   answered(status: number): void;
   block(block: Block): void;
   /** Cut by {@link StreamTap.cut}. */
   cut(): void;
 }
 
-/** A `fetch` for the client that lets the page see the stream as it comes, and cut it. */
+/** A `fetch` for the client that lets the page observe and cut the stream. */
 export class StreamTap {
   private readonly open = new Set<AbortController>();
 
@@ -35,7 +35,7 @@ export class StreamTap {
     return new Response(body, { status, statusText, headers: response.headers });
   };
 
-  /** Breaks the connection, as a network does. Returns whether there was one. */
+  /** Cuts the connection, as a network failure does. Returns whether there was one. */
   cut(): boolean {
     const any = this.open.size > 0;
     if (any) this.listener.cut();

@@ -1,2 +1,2 @@
-/** Style sheets, which the bundler takes out of the script. */
+/** Style sheets, which the bundler extracts from the script. */
 declare module '*.css';

@@ -1,6 +1,6 @@
 import { visibleText } from './visible-text.js';
 
-/** Payload text laid out over lines where it is JSON; numbers and keys stay as they were sent. */
+/** Formats payload text if it is JSON; numbers and keys stay as sent. */
 export function pretty(text: string): string {
   return visibleText(/^\s*[[{]/.test(text) ? indent(text) : text);
 }
@@ -9,7 +9,7 @@ export function pretty(text: string): string {
 function indent(text: string): string {
   const parts: string[] = [];
   let depth = 0;
-  // Beyond that, indentation would be most of the text.
+  // Deeper levels would consist mostly of indentation.
   const line = (): void => void parts.push('\n', '  '.repeat(Math.min(depth, 20)));
   const tokens = text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s"[\]{},:]+|"/g);
   let opened = false;

@@ -1,11 +1,11 @@
 import { visibleText } from './visible-text.js';
 
-/** Names that are read as well without quotes. */
+/** Names that need no quotes. */
 const PLAIN = /^[\w$-]{1,40}$/;
 
 /**
- * The beginning of a value, much as JSON, on one line. Takes time by its own length, not by the value's: a
- * payload may be megabytes, or nested as deep as it is long.
+ * A one-line excerpt of a value, similar to JSON. Its cost depends on the limit, not on the value: a
+ * payload may be megabytes large or deeply nested.
  */
 export function preview(value: unknown, limit = 160): string {
   const parts: string[] = [];

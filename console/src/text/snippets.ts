@@ -1,6 +1,6 @@
-/** What a snippet is about. */
+/** The parameters of a snippet. */
 export interface Shown {
-  /** The hub's whole address. */
+  /** The hub's absolute URL. */
   readonly url: string;
   readonly topics: readonly string[];
   readonly start: string;
@@ -10,23 +10,23 @@ export interface Shown {
   readonly payloadFormat: 'envelope' | 'raw';
 }
 
-/** The address of the stream that is shown. */
+/** The URL of the shown stream. */
 export function streamAddress({ url, topics, start, cursor }: Shown): string {
   const address = new URL(url);
   for (const topic of topics) address.searchParams.append('topic', topic);
   if (cursor !== '') address.searchParams.append('last-id', cursor);
   else if (start !== 'live') address.searchParams.append('start', start);
-  // `>` and `*` are the same unescaped, and can be read.
+  // Unescaped `>` and `*` are equivalent and readable.
   return address.href.replaceAll('%3E', '>').replaceAll('%3A', ':');
 }
 
-/** A line for a shell. The token is a variable: it belongs in no history. */
+/** A shell command. The token is a variable, so that it does not appear in the shell's history. */
 export function curlLine(shown: Shown): string {
   const token = shown.needsToken ? ` -H "Authorization: Bearer $TOKEN"` : '';
   return `curl -N${token} ${quoted(streamAddress(shown))}`;
 }
 
-/** A page's own listener, without a library. */
+/** Code with `EventSource`, without a library. */
 export function eventSourceSnippet(shown: Shown): string {
   const cookies = shown.needsToken ? ', { withCredentials: true }' : '';
   const body =
@@ -63,7 +63,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A listener is for one name: a hub may name its events by topic. */
+/** A listener is for one event name, but a hub may name its events by topic. */
 function eventNames({ eventType, topics }: Shown): readonly string[] {
   if (eventType !== 'topic') return ['message'];
   const plain = topics.filter((topic) => !/[*>]/.test(topic));

@@ -6,7 +6,7 @@ import type { View } from './view.interface.js';
 
 const ACTIONS = ['subscribe', 'publish', 'request', 'presence'] as const;
 
-/** The token: where it is pasted, and what it says that it allows. */
+/** The token: where to paste it, and what it allows. */
 export class AccessView implements View {
   readonly root: HTMLElement;
   private readonly need = element('p', { class: 'muted' });

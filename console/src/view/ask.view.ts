@@ -9,7 +9,7 @@ import type { View } from './view.interface.js';
 
 const MOST_REPLIES = 200;
 
-/** Asks a service, and shows its replies as they come. */
+/** Sends a request to a service and shows its replies as they arrive. */
 export class AskView implements View {
   readonly root: HTMLFormElement;
   private readonly service = element('select');

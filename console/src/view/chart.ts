@@ -3,14 +3,14 @@ import { clock } from '../text/figures.js';
 
 const HEIGHT = 200;
 
-/** A line over time, in the page's own colours. */
+/** A line chart in the page's own colours. */
 export class Chart {
   private plot: uPlot | undefined;
 
   constructor(private readonly root: HTMLElement) {
     new ResizeObserver(() => this.resize()).observe(root);
     const scheme = matchMedia('(prefers-color-scheme: dark)');
-    // The colours are the canvas' own: it is made anew.
+    // Colours are fixed when the canvas is created, so it is recreated.
     scheme.addEventListener('change', () => this.reset());
   }
 
@@ -73,10 +73,10 @@ function timeOfDay(seconds: number): string {
   return clock(seconds * 1_000).slice(0, 8);
 }
 
-/** A flat line stands in the middle. */
+/** A flat line is centred. */
 function widened(_plot: uPlot, least: number | null, most: number | null): [number, number] {
   const [low, high] = [least ?? 0, most ?? 1];
   const room = high > low ? (high - low) * 0.1 : Math.abs(high) * 0.1 || 1;
-  // What is never negative stands on the zero line rather than above a stretch below it.
+  // Values that are never negative start at the zero line.
   return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
 }

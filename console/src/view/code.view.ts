@@ -4,7 +4,7 @@ import type { ConsoleModel } from '../state/console-model.js';
 import { clientSnippet, curlLine, eventSourceSnippet, type Shown } from '../text/snippets.js';
 import type { View } from './view.interface.js';
 
-/** What is shown, as code for elsewhere. */
+/** The current view as code to copy. */
 export class CodeView implements View {
   readonly root: HTMLElement;
   private readonly snippets: readonly (readonly [(shown: Shown) => string, HTMLElement])[];

@@ -6,10 +6,10 @@ import { preview } from '../text/preview.js';
 import { pretty } from '../text/pretty.js';
 import { visibleText } from '../text/visible-text.js';
 
-/** Text that is laid out at once; the rest when it is asked for. */
+/** Characters formatted at once; the rest on request. */
 const FIRST = 100_000;
 
-/** One event, whole. */
+/** Shows one complete event. */
 export class EventDialog {
   readonly root = element('dialog', { class: 'event', 'aria-labelledby': 'event-title' });
 
@@ -43,7 +43,7 @@ function dataOf({ data, value }: LoggedEvent): string {
   try {
     return JSON.stringify(value);
   } catch {
-    // Nested too deep for it.
+    // Too deeply nested.
     return preview(value, FIRST);
   }
 }

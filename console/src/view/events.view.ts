@@ -6,14 +6,14 @@ import { visibleText } from '../text/visible-text.js';
 import { EventDialog } from './event.dialog.js';
 import type { View } from './view.interface.js';
 
-/** Height of a line in CSS pixels; the style sheet has the same. */
+/** Height of a row in CSS pixels; must match the style sheet. */
 const LINE = 30;
-/** Lines above and below what can be seen. */
+/** Rows rendered above and below the visible ones. */
 const SPARE = 6;
-/** Whatever the height of the window, and where a style sheet does not bound it. */
+/** Maximum number of rows, for any window height, even if no style sheet limits it. */
 const MOST_LINES = 80;
 
-/** The newest events in a table: only the lines that can be seen exist, whatever comes. */
+/** The newest events in a virtual table: only visible rows exist. */
 export class EventsView implements View {
   readonly root: HTMLElement;
   private readonly body = element('tbody');
@@ -116,7 +116,7 @@ export class EventsView implements View {
   }
 }
 
-/** One line of the table, used again for whatever event stands there. */
+/** One row of the table, reused for any event. */
 class EventLine {
   readonly root: HTMLTableRowElement;
   private readonly time = element('td', { class: 'mono' });

@@ -4,7 +4,7 @@ import { visibleText } from '../text/visible-text.js';
 import type { ConsoleModel } from '../state/console-model.js';
 import type { View } from './view.interface.js';
 
-/** Which hub, how its connection is, and the button that cuts it. */
+/** The chosen hub, the state of its connection, and the button that cuts it. */
 export class HeaderView implements View {
   readonly root: HTMLElement;
   private readonly hubs = element('select', { id: 'hub' });

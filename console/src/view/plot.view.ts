@@ -14,10 +14,10 @@ const LOOK_BACKS: readonly (readonly [value: string, text: string, seconds: numb
   ['P1D', '1 day', 86_400],
 ];
 
-/** Topics to choose from; beyond, the list of topics has them. */
+/** Maximum number of topics to choose from; the list of topics has the others. */
 const MOST_TOPICS = 200;
 
-/** A number of a topic over time. */
+/** Plots a number of a topic over time. */
 export class PlotView implements View {
   readonly root: HTMLElement;
   private readonly topic = element('select');
@@ -78,7 +78,7 @@ export class PlotView implements View {
     setText(this.summary, summarize(state.plotTopic, state.plotField, shown));
   }
 
-  /** Topics and fields that can be chosen: only rebuilt when they differ, else an open list would close. */
+  /** Rebuilds the lists of topics and fields only if they differ, because an open list would close. */
   private offer(): void {
     const { board, state } = this.model;
     const topics = board
@@ -111,7 +111,7 @@ function fill(select: HTMLSelectElement, values: readonly string[], chosen: stri
   select.value = chosen;
 }
 
-/** The plot in words. */
+/** A text description of the plot. */
 function summarize(topic: string, name: string, values: readonly number[]): string {
   const newest = values.at(-1);
   if (newest === undefined) return `${topic} ${name}: no value in this time`;

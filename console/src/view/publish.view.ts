@@ -6,7 +6,7 @@ import { duration } from '../text/figures.js';
 import { visibleText } from '../text/visible-text.js';
 import type { View } from './view.interface.js';
 
-/** Publishes one message, byte for byte as it was typed. */
+/** Publishes one message, unchanged. */
 export class PublishView implements View {
   readonly root: HTMLFormElement;
   private readonly topic = element('input', { type: 'text', required: true, autocomplete: 'off' });

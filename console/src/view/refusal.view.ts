@@ -4,7 +4,7 @@ import type { ConsoleModel } from '../state/console-model.js';
 import { visibleText } from '../text/visible-text.js';
 import type { View } from './view.interface.js';
 
-/** Why nothing comes, where the server has refused. */
+/** Shows why the server refused. */
 export class RefusalView implements View {
   readonly root = element('div', { class: 'refusal', role: 'alert' });
 

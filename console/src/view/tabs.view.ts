@@ -1,14 +1,14 @@
 import { element } from '../dom/element.js';
 import type { View } from './view.interface.js';
 
-/** A tab: hidden where `isOffered` says so. */
+/** A tab; hidden if `isOffered` returns false. */
 export interface Tab {
   readonly name: string;
   readonly view: View;
   readonly isOffered?: () => boolean;
 }
 
-/** Views of which one can be seen, by the pattern of WAI-ARIA. */
+/** Tabs according to the WAI-ARIA pattern. */
 export class TabsView implements View {
   readonly root: HTMLElement;
   private readonly buttons: HTMLButtonElement[];

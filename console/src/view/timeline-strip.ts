@@ -2,12 +2,12 @@ import { element, svg } from '../dom/element.js';
 import { connectedSpans } from '../model/connected-spans.js';
 import type { Timeline } from '../model/timeline.js';
 
-/** What the strip shows, in seconds; also the width of its picture. */
+/** The period shown, in seconds; also the width of the graphic. */
 const SECONDS = 60;
 const HEIGHT = 28;
 const REDRAW_MS = 1_000;
 
-/** The last minute at a glance: when the connection was there, and what happened. The list has it in words. */
+/** The last minute of the connection as a graphic; the list contains the same as text. */
 export class TimelineStrip {
   readonly root: HTMLElement;
   private readonly picture = svg('svg', {

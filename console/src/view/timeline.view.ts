@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<MomentKind, string>> = {
   cut: 'Cut',
 };
 
-/** What happened to the connection, the newest first, with what it took. */
+/** The events of the connection, newest first, with their durations. */
 export class TimelineView implements View {
   readonly root: HTMLElement;
   private readonly list = element('ol', { class: 'timeline', reversed: true });

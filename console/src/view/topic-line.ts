@@ -5,7 +5,7 @@ import { visibleText } from '../text/visible-text.js';
 
 const HEIGHT = 18;
 
-/** One topic: its name, its activity in the last seconds, its newest value. */
+/** One topic: its name, its recent activity, its newest value. */
 export class TopicLine {
   readonly root: HTMLLIElement;
   private readonly name: HTMLButtonElement;

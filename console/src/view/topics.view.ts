@@ -7,10 +7,10 @@ import { whole } from '../text/figures.js';
 import { TopicLine } from './topic-line.js';
 import type { View } from './view.interface.js';
 
-/** Lines that are drawn; the search finds the others. */
+/** Maximum number of lines; the search finds the others. */
 const MOST_LINES = 100;
 
-/** Topics with their rates and newest values. A topic that is chosen is plotted. */
+/** Topics with their rates and newest values. Selecting a topic plots it. */
 export class TopicsView implements View {
   readonly root: HTMLElement;
   private readonly list = element('ul', { class: 'topics' });
@@ -64,7 +64,7 @@ export class TopicsView implements View {
     else setText(this.empty, emptyText(connection.name));
   }
 
-  /** Puts lines in order, touching only what has changed. */
+  /** Sorts lines and touches only changed ones. */
   private arrange(shown: readonly TopicActivity[]): void {
     const kept = new Set(shown);
     for (const [activity, line] of this.lines) {

@@ -1,8 +1,8 @@
 /** A part of the page. */
 export interface View {
   readonly root: HTMLElement;
-  /** After a change of what is chosen. */
+  /** Called after a change of the selection. */
   update?(): void;
-  /** Some times a second: looks by itself whether there is anything to do. */
+  /** Called several times per second; checks itself whether anything has changed. */
   draw?(): void;
 }

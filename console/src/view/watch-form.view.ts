@@ -18,7 +18,7 @@ const STARTS: readonly (readonly [value: string, text: string])[] = [
 const TIME = 'time';
 const CURSOR = 'cursor';
 
-/** Which topics are watched, and from where on. */
+/** Chooses the topics and the start. */
 export class WatchFormView implements View {
   readonly root: HTMLFormElement;
   private readonly topics = element('input', {
@@ -82,7 +82,7 @@ export class WatchFormView implements View {
     const start = value === TIME ? from || 'live' : value === CURSOR ? 'live' : value;
     const topics = splitTopics(this.topics.value);
     this.model.change({ topics, start, cursor });
-    // Also where nothing has changed: a refusal may be over.
+    // Also without changes: a refusal may no longer apply.
     if (this.model.connection.name === 'refused') this.model.restart();
   }
 }

@@ -2,18 +2,21 @@ import type { StreamFacts } from '@nuts/nats';
 import { FreshRead } from '../log/fresh-read.js';
 import { within } from './within.js';
 
-/** How long a client waits for a reading, in ms; after that, what is remembered decides. */
+/** How long a client waits for stream info, in ms. After that, cached stream info decides. */
 const PATIENCE_MS = 250;
-/** So many at once are a crowd, in which one reading serves all clients that come for a while, in ms. */
+/** From this number of waiting clients on, one read serves all clients of the following hold time, in ms. */
 const CROWD = 8;
 const CROWD_HOLD_MS = 50;
-/** So many within one hold are a storm: one reading each would be hundreds, and most of their answers useless. */
+/**
+ * From this number of arrivals per hold time on, there is a reconnect storm: a read for each client would
+ * be hundreds of reads, most of them useless.
+ */
 const STORM = 50;
 
 /**
- * The stream's facts for clients that memory can serve. They only tell whether the stream has dropped
- * meanwhile what memory holds, so they are wanted, but not at any price: one reading, and one timer,
- * for all clients that come meanwhile.
+ * Fresh stream info for clients that memory can serve. It only shows whether the stream has removed
+ * messages that memory holds, so it is worth a short wait: one read and one timer, shared by concurrent
+ * clients.
  */
 export class PromptFacts {
   private waiting = 0;
@@ -24,16 +27,16 @@ export class PromptFacts {
   constructor(private readonly read: () => Promise<StreamFacts>) {}
 
   /**
-   * Facts read after this call, in a crowd those under way; undefined, at once or late, when what is
-   * remembered has to do.
+   * Stream info read after this call, or the current read if many clients wait. Undefined, immediately or
+   * after a wait, if cached stream info must suffice.
    */
   afterNow(): Promise<StreamFacts | undefined> | undefined {
     const now = performance.now();
     this.arrivals.count(now);
     if (now < this.holdsUntil) return undefined;
     this.waiting++;
-    // A storm fills whole turns of the loop: waiting for a second reading would take most of it, with
-    // thousands of half-made streams in memory.
+    // A storm fills whole turns of the event loop. Waiting for a second read would take most of it, with
+    // thousands of half-opened streams in memory.
     if (this.waiting > CROWD && this.underWay !== undefined) return this.underWay;
     return this.reading.afterNow();
   }
@@ -44,7 +47,7 @@ export class PromptFacts {
   });
 
   private ended(): void {
-    // From the reading's end: where the loop is that busy, it takes longer than it would hold.
+    // Starts at the end of the read: in a busy event loop, the read itself takes longer than the hold time.
     const now = performance.now();
     if (this.waiting >= CROWD || this.arrivals.rate(now) >= STORM) {
       this.holdsUntil = now + CROWD_HOLD_MS;
@@ -54,7 +57,7 @@ export class PromptFacts {
   }
 }
 
-/** Counts how many came lately: in the last whole period or in this one, whichever had more. */
+/** Counts recent arrivals: those of the previous whole period or of the current one, whichever is higher. */
 class Arrivals {
   private began = 0;
   private before = 0;
