@@ -83,6 +83,51 @@ describe('PatientRead', () => {
     await jest.advanceTimersByTimeAsync(1);
     await failed;
   });
+
+  describe('on a slow link', () => {
+    const took = (ms: number): Promise<number> =>
+      new Promise((resolve) => setTimeout(resolve, ms, ms));
+    const patientOf = (ms: () => number): PatientRead<number> =>
+      new PatientRead(
+        () => took(ms()),
+        () => false,
+        () => late,
+      );
+    const ask = async (patient: PatientRead<number>): Promise<unknown> => {
+      const answer = patient.afterNow().catch((error: unknown) => error);
+      await jest.advanceTimersByTimeAsync(6000);
+      return answer;
+    };
+
+    it('a read that came too late for one request has its time in the next', async () => {
+      const patient = patientOf(() => 1100);
+      expect(await ask(patient)).toBe(late);
+      expect(await ask(patient)).toBe(1100);
+    });
+
+    it('waits for three times the last read, and 3 s at most', async () => {
+      let ms = 5000;
+      const patient = patientOf(() => ms);
+      expect(await ask(patient)).toBe(late);
+      ms = 2900;
+      expect(await ask(patient)).toBe(2900);
+      ms = 5000;
+      const asked = patient.afterNow();
+      const failed = expect(asked).rejects.toBe(late);
+      await jest.advanceTimersByTimeAsync(3000);
+      await failed;
+    });
+
+    it('waits for a second again when reads are quick again', async () => {
+      let ms = 1500;
+      const patient = patientOf(() => ms);
+      await ask(patient);
+      ms = 10;
+      await ask(patient);
+      ms = 1100;
+      expect(await ask(patient)).toBe(late);
+    });
+  });
 });
 
 describe('within', () => {

@@ -1,5 +1,8 @@
 /** How long a request waits for a stream that is temporarily unreadable, in ms (contract §4). */
 const PATIENCE_MS = 1000;
+/** Where reads are slow, a request waits for so many times the last one, and no longer than this, in ms. */
+const SLOW_READS = 3;
+const MAX_PATIENCE_MS = 3000;
 /** Pause before a failed read is repeated, in ms. */
 const PAUSE_MS = 50;
 /** Timers can fire slightly early. */
@@ -16,10 +19,14 @@ type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 /**
  * Repeats a failing read for up to a second, for example during a leader election. All waiting callers
  * share one read and one timer.
+ *
+ * On a slow link, or beside an overloaded JetStream, every read may take longer than that, and no request
+ * would ever succeed. The time of the last read, also of a late one, therefore extends the wait.
  */
 export class PatientRead<T> {
   private waiters: Waiter<T>[] = [];
   private isRunning = false;
+  private patienceMs = PATIENCE_MS;
 
   /**
    * @param isHopeless whether an error makes retries pointless
@@ -31,10 +38,10 @@ export class PatientRead<T> {
     private readonly late: () => Error,
   ) {}
 
-  /** Resolves with the result of a read that started after this call. Rejects with the last error after a second. */
+  /** Resolves with the result of a read that started after this call. Rejects with the last error when the wait is over. */
   afterNow(): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.waiters.push({ dueMs: performance.now() + PATIENCE_MS, resolve, reject });
+      this.waiters.push({ dueMs: performance.now() + this.patienceMs, resolve, reject });
       if (!this.isRunning) void this.run();
     });
   }
@@ -69,12 +76,20 @@ export class PatientRead<T> {
     const late = new Promise<Outcome<T>>((resolve) => {
       timer = setTimeout(() => resolve({ error: this.late() }), Math.max(0, ms));
     });
+    const since = performance.now();
     const read = this.read().then(
-      (value): Outcome<T> => ({ value }),
+      (value): Outcome<T> => {
+        this.took(performance.now() - since);
+        return { value };
+      },
       (error: unknown): Outcome<T> => ({ error }),
     );
     const outcome = await Promise.race([read, late]);
     clearTimeout(timer);
     return outcome;
+  }
+
+  private took(ms: number): void {
+    this.patienceMs = Math.min(MAX_PATIENCE_MS, Math.max(PATIENCE_MS, SLOW_READS * ms));
   }
 }
