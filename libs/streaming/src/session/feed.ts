@@ -6,6 +6,7 @@ import { Replay, type OpenReplay } from '../replay/replay.js';
 import type { ReplayTarget } from '../replay/replay-target.interface.js';
 import { InitialPhase } from './initial-phase.js';
 import type { FeedSource, FeedStart } from './feed.interface.js';
+import { skipOlder } from './skip-older.js';
 import { Observable, type Subscriber } from 'rxjs';
 
 /**
@@ -123,7 +124,11 @@ export class Feed implements LiveMember, ReplayTarget {
     const { log, channel, sink } = this.source;
     if (this.cursor < log.position.sequence) {
       if (!log.messages.covers(channel.set, this.cursor)) return this.startReplay(undefined);
-      this.skipOld();
+      if (this.notBeforeNanos !== undefined) {
+        const skipped = skipOlder(this.source, this.cursor, this.notBeforeNanos);
+        this.cursor = skipped.cursor;
+        if (skipped.isOver) this.notBeforeNanos = undefined;
+      }
       const segment = channel.after(this.cursor);
       if (segment.frames > 0) {
         const part = sink.fitShared(segment);
@@ -233,24 +238,5 @@ export class Feed implements LiveMember, ReplayTarget {
       (error: unknown) => source.observer.replayGaveUp(error),
     );
     return false;
-  }
-
-  /** With a start time, passes over what memory holds from before it. */
-  private skipOld(): void {
-    const { notBeforeNanos } = this;
-    if (notBeforeNanos === undefined) return;
-    const { log, channel } = this.source;
-    for (;;) {
-      const entries = log.messages.after(channel.set, this.cursor, 256);
-      for (const entry of entries) {
-        if (entry.message.timeNanos >= notBeforeNanos) {
-          this.notBeforeNanos = undefined;
-          return;
-        }
-        channel.encoder.skip(entry.message);
-        this.cursor = entry.sequence;
-      }
-      if (entries.length === 0) return;
-    }
   }
 }
