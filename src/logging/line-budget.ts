@@ -1,5 +1,5 @@
 /** The number of suppressed lines of one key. */
-export interface HeldBack {
+export interface SuppressedLines {
   readonly key: string;
   readonly lines: number;
 }
@@ -51,7 +51,7 @@ export class LineBudget {
   }
 
   /** The suppressed lines since the last call; starts a new window. */
-  settle(): HeldBack[] {
+  settle(): SuppressedLines[] {
     const { held } = this;
     this.held = new Map();
     this.window = emptyWindow(-Infinity);

@@ -5,7 +5,7 @@ import { takeAssignment } from '../workers/cluster-worker.js';
 import { WorkerLink } from '../workers/worker-link.js';
 import { surviveClosedOutput } from './closed-output.js';
 import { NutsServer } from './nuts-server.js';
-import { OrderlyEnd } from './orderly-end.js';
+import { ShutdownSignals } from './shutdown-signals.js';
 import { startPrimary } from './start-primary.js';
 
 /**
@@ -21,7 +21,7 @@ export async function runProcess(): Promise<void> {
     throw reason instanceof Error ? reason : new Error(String(reason));
   });
   let running: { stop(): Promise<void> } | undefined;
-  const end = new OrderlyEnd(() => running?.stop());
+  const end = new ShutdownSignals(() => running?.stop());
   const assignment = takeAssignment(process.env);
   const link = assignment && new WorkerLink(assignment, process, () => end.begin());
   // Errors during the shutdown are not reported.

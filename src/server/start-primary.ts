@@ -3,7 +3,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { ProcessOptions } from '../config/process-options.interface.js';
 import { clusterWorkers } from '../workers/cluster-worker.js';
 import { WorkerGroup } from '../workers/worker-group.js';
-import { said } from '../workers/worker-place.js';
+import { describeExit } from '../workers/worker-place.js';
 import { listen, type ListenAddress } from './listen.js';
 import { urlOf } from './nuts-server.js';
 
@@ -43,7 +43,7 @@ export async function startPrimary(
       logger.log(`${workers} workers are listening on ${url}, hubs: ${paths}`, CONTEXT);
     },
     replaced: (worker, exit, afterMs) => {
-      const msg = `worker ended (${said(exit)}), another one starts`;
+      const msg = `worker ended (${describeExit(exit)}), another one starts`;
       logger.warn({ msg, worker, afterMs, ...exit }, CONTEXT);
     },
     failed,

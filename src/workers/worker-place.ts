@@ -124,7 +124,7 @@ export class WorkerPlace {
     const isHopeless = !this.hasServed || this.failedStarts >= FAILED_STARTS;
     if ((didServe && sentence !== undefined) || (!didServe && isHopeless)) {
       surroundings.failed(
-        sentence ?? `worker ${this.number} ended while it started: ${said(exit)}`,
+        sentence ?? `worker ${this.number} ended while it started: ${describeExit(exit)}`,
       );
       return;
     }
@@ -139,6 +139,6 @@ export class WorkerPlace {
 }
 
 /** A description of how a process ended. */
-export function said({ code, signal }: WorkerExit): string {
+export function describeExit({ code, signal }: WorkerExit): string {
   return signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
 }

@@ -111,7 +111,7 @@ export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
   await until(() => delivered() >= plan.deliveries, { timeoutMs: 300_000, everyMs: 100 });
   await publisher.stop();
   await broker.publish('events.quiet', '"last"');
-  for (const client of clients) client.hurry();
+  for (const client of clients) client.shortenPause();
   for (const visitor of visitors) visitor.settle();
   const stored = await broker.stored();
   const last = stored.at(-1)?.sequence ?? 0;

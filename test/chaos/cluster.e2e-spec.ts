@@ -47,7 +47,7 @@ it('the leader of a replicated stream is killed under load: open streams go on',
     );
   }
   await publisher.stop();
-  slow.hurry();
+  slow.shortenPause();
   for (const visitor of visitors) visitor.settle();
   const last = await broker.publish('events.a', '"end"');
   const stored = await broker.stored();

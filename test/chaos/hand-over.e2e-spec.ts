@@ -37,7 +37,7 @@ describe('from replay to live, at full publishing speed', () => {
     });
     publishing = false;
     await load;
-    for (const client of clients) client.hurry();
+    for (const client of clients) client.shortenPause();
     const last = await rig.broker.fill(3, (i) => `events.${'abc'[i]}`);
     const stored = await rig.broker.stored();
     for (const client of clients) {

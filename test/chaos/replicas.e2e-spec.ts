@@ -47,7 +47,7 @@ describe('two processes, one of which lags', () => {
     const last = await rig.broker.publish('events.a', '"end"');
     const stored = await rig.broker.stored();
     for (const client of clients) {
-      client.hurry();
+      client.shortenPause();
       await reached(client, last);
       expect(problemsOf(client, stored)).toEqual([]);
       expect(client.starts.map(({ recovery }) => recovery)).not.toContain('fallback');

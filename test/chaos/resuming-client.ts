@@ -78,7 +78,7 @@ export class ResumingClient {
   }
 
   /** No more stalls, pauses and absences: it only catches up from now on. */
-  hurry(): void {
+  shortenPause(): void {
     this.hurried = true;
     this.clearTimers();
     if (this.outgoing === undefined) this.connect();

@@ -58,7 +58,7 @@ describe('what may happen to a stream', () => {
     const slow = rig.client({ cursor: '1', habits: { bytesPerSecond: 100_000 } });
     await until(() => slow.history.messages > 50);
     const last = await rig.broker.fill(4000, () => 'events.a');
-    slow.hurry();
+    slow.shortenPause();
     await reached(slow, last);
     const { received } = slow.history.current;
     expect(slow.history.violations).toEqual([]);

@@ -30,7 +30,7 @@ import type { EphemeralConsumer } from './reader/ephemeral-consumer.js';
 import { follow } from './reader/follow.js';
 import { CountedReader } from './reader/counted.reader.js';
 import { ConsumerPullReader } from './reader/pull.reader.js';
-import { RenewingReader, type MortalReader } from './reader/renewing.reader.js';
+import { RenewingReader, type LimitedReader } from './reader/renewing.reader.js';
 import type { StreamMessage } from './stream-message.js';
 
 /** Timeout of an acknowledgement (contract §10). */
@@ -130,7 +130,7 @@ export class JetStreamNatsClient implements NatsClient {
   async openPull(options: ReaderOptions): Promise<PullReader> {
     const first = await this.openOnce(options);
     if (first.goodFor === Infinity) return first.reader;
-    const renew = (after: number): Promise<MortalReader> =>
+    const renew = (after: number): Promise<LimitedReader> =>
       this.openOnce({ ...options, start: { sequence: after + 1 } });
     return new RenewingReader(first, renew);
   }
@@ -170,7 +170,7 @@ export class JetStreamNatsClient implements NatsClient {
     return { sequence: await this.moments.sequenceAt(stream, start.timeNanos) };
   }
 
-  private async openOnce(options: ReaderOptions): Promise<MortalReader> {
+  private async openOnce(options: ReaderOptions): Promise<LimitedReader> {
     const link = await this.replayLink();
     const consumer = await this.openConsumer(link, options, false);
     const byBytes = new ConsumerPullReader(link, consumer, this.api.timeoutMs);

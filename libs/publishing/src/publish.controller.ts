@@ -12,7 +12,7 @@ import {
 import { type HubOptions, HubPublisher, type Published, RefusalAnswers } from '@nuts/streaming';
 import { ClientRateGuard, clientOf, CrossSiteGuard, readBody } from '@nuts/writing';
 import type { Request, Response } from 'express';
-import { askedPublish } from './asked-publish.js';
+import { parsePublishRequest } from './publish-request.js';
 import { HeldBodies } from './held-bodies.js';
 import { checkJsonBody } from './json-body.js';
 import { PublishAccessGuard } from './publish-access.guard.js';
@@ -40,7 +40,7 @@ export class PublishController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PublishAnswer> {
-    const { hub, topic, options } = askedPublish(request);
+    const { hub, topic, options } = parsePublishRequest(request);
     const body = await this.read(hub, request, response);
     checkJsonBody(request.headers['content-type'], body);
     const published = await this.store(request, response, () =>
@@ -65,7 +65,7 @@ export class PublishController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PublishAnswer> {
-    const { hub, topic, options } = askedPublish(request);
+    const { hub, topic, options } = parsePublishRequest(request);
     const published = await this.store(request, response, () =>
       this.publisher.delete(hub.name, topic, options),
     );

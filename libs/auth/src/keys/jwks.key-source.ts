@@ -31,7 +31,7 @@ export class JwksKeySource implements KeySource {
       throw new InvalidTokenError('algorithm');
     }
     let found = await this.find(token);
-    if (found === 'unknown_key' && (await this.set.lookAgain())) found = await this.find(token);
+    if (found === 'unknown_key' && (await this.set.refetch())) found = await this.find(token);
     if (typeof found === 'string') throw new InvalidTokenError(found);
     return { isRevoked: () => found.isWithdrawn || this.set.isOutdated };
   }

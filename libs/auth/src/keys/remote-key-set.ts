@@ -51,7 +51,7 @@ export class RemoteKeySet {
   }
 
   /** Fetches because a token has an unknown key ID; returns whether there are new keys. */
-  async lookAgain(): Promise<boolean> {
+  async refetch(): Promise<boolean> {
     return since(this.askedAt) >= this.options.cooldownMs && (await this.fetch());
   }
 

@@ -4,7 +4,7 @@ import { CONNECTING, OPEN, type HubState } from '../hub/hub-state.js';
 import type { Frame } from '../stream/frame.interface.js';
 import type { Opening, PageStream, TopicStreamListener } from '../stream/topic-stream.interface.js';
 import { unionOf } from '../topics.js';
-import type { LeaderNews, Wanted } from './tab-message.js';
+import type { LeaderUpdate, Wanted } from './tab-message.js';
 
 /** How long a new leader collects the other tabs' topics, in ms, so that one connection serves all of them. */
 const GATHER_MS = 50;
@@ -29,7 +29,7 @@ export class Leader implements TopicStreamListener {
   /** @param send sends a message to the other tabs and to the leader's own */
   constructor(
     makeStream: (listener: TopicStreamListener) => PageStream,
-    private readonly send: (message: LeaderNews) => void,
+    private readonly send: (message: LeaderUpdate) => void,
   ) {
     this.#stream = makeStream(this);
   }
@@ -39,7 +39,7 @@ export class Leader implements TopicStreamListener {
       this.#gathering = undefined;
       this.#follow(false);
     }, GATHER_MS);
-    this.#tell({ type: 'lead' });
+    this.#broadcast({ type: 'lead' });
   }
 
   has(tab: string): boolean {
@@ -53,7 +53,7 @@ export class Leader implements TopicStreamListener {
     const served = this.#served;
     const position = this.#position;
     // Always answer: the tab may be checking whether there is a leader.
-    this.#tell({ type: 'state', state: this.#current });
+    this.#broadcast({ type: 'state', state: this.#current });
     // The tab misses the messages between its cursor and the position of the connection.
     const isBehind = wanted.restart || (!known?.attached && isEarlier(wanted.cursor, position));
     if (!isBehind && served && position && wanted.topics.every((each) => served.includes(each))) {
@@ -77,7 +77,7 @@ export class Leader implements TopicStreamListener {
     this.#stream.close();
   }
 
-  #tell(message: LeaderNews): void {
+  #broadcast(message: LeaderUpdate): void {
     if (!this.#isOver) this.send(message);
   }
 
@@ -101,7 +101,7 @@ export class Leader implements TopicStreamListener {
     for (const tab of this.#tabs.values()) {
       tab.attached = tab.wanted.topics.every((each) => opening.topics.includes(each));
     }
-    this.#tell({ type: 'opened', opening });
+    this.#broadcast({ type: 'opened', opening });
   }
 
   frame(frame: Frame): void {
@@ -113,7 +113,7 @@ export class Leader implements TopicStreamListener {
   state(state: HubState): void {
     this.#flush();
     this.#current = state;
-    this.#tell({ type: 'state', state });
+    this.#broadcast({ type: 'state', state });
   }
 
   refused({ status, reason }: HubError, served: readonly string[] | undefined): void {
@@ -122,15 +122,15 @@ export class Leader implements TopicStreamListener {
     for (const [name, { wanted }] of this.#tabs) {
       if (!served || wanted.topics.some((each) => !served.includes(each))) this.#tabs.delete(name);
     }
-    this.#tell({ type: 'refused', status, reason, served });
+    this.#broadcast({ type: 'refused', status, reason, served });
   }
 
   #attach(name: string, opening: Opening): void {
     const tab = this.#tabs.get(name);
     if (tab) tab.attached = true;
     this.#flush();
-    this.#tell({ type: 'opened', to: name, opening });
-    this.#tell({ type: 'state', state: OPEN });
+    this.#broadcast({ type: 'opened', to: name, opening });
+    this.#broadcast({ type: 'state', state: OPEN });
   }
 
   #follow(restart: boolean): void {
@@ -143,7 +143,7 @@ export class Leader implements TopicStreamListener {
   #flush(): void {
     const frames = this.#frames;
     this.#frames = [];
-    if (frames.length > 0) this.#tell({ type: 'frames', frames });
+    if (frames.length > 0) this.#broadcast({ type: 'frames', frames });
   }
 }
 

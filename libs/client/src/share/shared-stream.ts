@@ -21,9 +21,9 @@ export class SharedStream implements PageStream {
   #wanted = NOTHING;
   #leader: Leader | undefined;
   /** Gives up the leadership. */
-  #abdicate: (() => void) | undefined;
+  #releaseLead: (() => void) | undefined;
   /** Aborts the wait for the leadership. */
-  #candidacy = new AbortController();
+  #leadRequest = new AbortController();
   /** Ends this tab's membership; until then, its own lock shows that it exists. */
   #presence = new AbortController();
   #isPresent = false;
@@ -51,7 +51,7 @@ export class SharedStream implements PageStream {
   follow(topics: readonly string[], restart = false): void {
     this.#wanted = { topics, cursor: undefined, restart };
     if (topics.length === 0) this.listener.state(CLOSED);
-    this.#want();
+    this.#sendWanted();
   }
 
   wake(networkChanged: boolean): void {
@@ -76,33 +76,33 @@ export class SharedStream implements PageStream {
     // Its release tells the leader that this tab is gone, whatever the reason.
     void this.locks.request(this.name + this.#tab, {}, () => {
       this.#isPresent = true;
-      this.#want();
+      this.#sendWanted();
       return aborted(signal);
     });
-    this.#stand(false);
-    this.#listen();
+    this.#requestLead(false);
+    this.#watchLeader();
   }
 
   #leave(): void {
     this.#watch?.stop();
     this.#isPresent = this.#isJoined = false;
     this.#presence.abort();
-    this.#candidacy.abort();
-    this.#abdicate?.();
+    this.#leadRequest.abort();
+    this.#releaseLead?.();
   }
 
   /** Waits for the leadership, or steals it. */
-  #stand(steal: boolean): void {
-    this.#candidacy.abort();
-    const { signal } = (this.#candidacy = new AbortController());
+  #requestLead(steal: boolean): void {
+    this.#leadRequest.abort();
+    const { signal } = (this.#leadRequest = new AbortController());
     const lead = (): Promise<void> | undefined => (signal.aborted ? undefined : this.#lead());
     this.locks.request(this.name, steal ? { steal } : { signal }, lead).catch(() => {
       // Given up, or stolen by a tab that considered this one frozen.
       if (signal.aborted) return;
-      this.#step();
-      this.#stand(false);
+      this.#stopLeading();
+      this.#requestLead(false);
       // Messages of the new leader were ignored while this tab was the leader.
-      this.#want();
+      this.#sendWanted();
     });
   }
 
@@ -110,8 +110,8 @@ export class SharedStream implements PageStream {
   #lead(): Promise<void> {
     this.#watch?.stop();
     return new Promise((resolve) => {
-      this.#abdicate = () => {
-        this.#step();
+      this.#releaseLead = () => {
+        this.#stopLeading();
         resolve();
       };
       // The fraction distinguishes two leaders that start in the same millisecond.
@@ -126,28 +126,28 @@ export class SharedStream implements PageStream {
   }
 
   /** Stops leading. */
-  #step(): void {
+  #stopLeading(): void {
     const leader = this.#leader;
-    this.#leader = this.#abdicate = undefined;
+    this.#leader = this.#releaseLead = undefined;
     leader?.close();
-    if (this.#isPresent) this.#listen();
+    if (this.#isPresent) this.#watchLeader();
   }
 
   /** Sends this tab's topics to the leader. */
-  #want(): void {
+  #sendWanted(): void {
     if (!this.#isPresent) return;
     const wanted = { ...this.#wanted, cursor: this.listener.cursor() };
     if (this.#leader) this.#leader.want(this.#tab, wanted);
     else {
       this.#channel.postMessage({ type: 'want', tab: this.#tab, wanted });
-      this.#ask();
+      this.#awaitLeader();
     }
   }
 
   #receive(message: TabMessage): void {
     if (message.type === 'want') return this.#hear(message.tab, message.wanted);
     if (this.#leader || !this.#isPresent || message.term < this.#term) return;
-    if (this.#isAsking) this.#listen();
+    if (this.#isAsking) this.#watchLeader();
     else this.#watch?.heard();
     this.#take(message);
   }
@@ -172,7 +172,7 @@ export class SharedStream implements PageStream {
     const isFollowing = this.#wanted.topics.length > 0;
     switch (message.type) {
       case 'lead':
-        this.#want();
+        this.#sendWanted();
         return;
       case 'opened':
         if (!isFollowing || (message.to !== undefined && message.to !== this.#tab)) return;
@@ -200,18 +200,18 @@ export class SharedStream implements PageStream {
   }
 
   /** Watches for the leader's messages. */
-  #listen(): void {
+  #watchLeader(): void {
     this.#isAsking = false;
-    this.#expect(this.heartbeatMs * 1.5, () => this.#want());
+    this.#expect(this.heartbeatMs * 1.5, () => this.#sendWanted());
   }
 
   /** The leader responds to every request; one that does not is frozen. */
-  #ask(): void {
+  #awaitLeader(): void {
     if (this.#isAsking) return;
     this.#isAsking = true;
     this.#expect(Math.max(SHORTEST_ANSWER_MS, this.heartbeatMs / 4), () => {
-      this.#stand(true);
-      this.#listen();
+      this.#requestLead(true);
+      this.#watchLeader();
     });
   }
 

@@ -19,7 +19,7 @@ export interface TabRequest {
 }
 
 /** From the leader to the tabs. */
-export type LeaderNews =
+export type LeaderUpdate =
   /** A new leader: every tab must send its needs. */
   | { readonly type: 'lead' }
   /** A connection delivers from `opening.id` on. Sent to one tab, or to all. */
@@ -37,7 +37,7 @@ export type LeaderNews =
  * A message with the leader's term: each leader has a higher term than its predecessors. A frozen tab that
  * was the leader may wake up in the middle of a frame; its messages are then outdated.
  */
-export type LeaderMessage = LeaderNews & { readonly term: number };
+export type LeaderMessage = LeaderUpdate & { readonly term: number };
 
 /** The messages between the tabs of one hub. */
 export type TabMessage = TabRequest | LeaderMessage;

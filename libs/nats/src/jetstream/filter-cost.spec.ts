@@ -1,7 +1,7 @@
 import type { StreamFacts } from '../nats-client.interface.js';
-import { isFilterDear } from './filter-cost.js';
+import { isFilterSlow } from './filter-cost.js';
 
-describe('isFilterDear', () => {
+describe('isFilterSlow', () => {
   const stream = (more: Partial<StreamFacts>): StreamFacts =>
     ({ storage: 'file', messages: 1_000_000, bytes: 300_000_000, ...more }) as StreamFacts;
 
@@ -21,6 +21,6 @@ describe('isFilterDear', () => {
       true,
     ],
   ])('%s', (_what, matching, span, more, expected) => {
-    expect(isFilterDear({ matching, span }, stream(more))).toBe(expected);
+    expect(isFilterSlow({ matching, span }, stream(more))).toBe(expected);
   });
 });

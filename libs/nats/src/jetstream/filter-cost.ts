@@ -24,7 +24,7 @@ export interface FilteredHistory {
  * messages are stored during the read: a burst of 80 000 messages into an empty stream was then delivered
  * at 700 per second.
  */
-export function isFilterDear({ matching, span }: FilteredHistory, facts: StreamFacts): boolean {
+export function isFilterSlow({ matching, span }: FilteredHistory, facts: StreamFacts): boolean {
   if (facts.storage !== 'file' || matching <= WORTH_READING_ALL) return false;
   return span * (facts.bytes / Math.max(1, facts.messages)) <= LAST_BLOCK_BYTES;
 }

@@ -11,7 +11,7 @@ describe('featuresOf', () => {
     ['3.0.0', true, true, false],
     ['v2.15.2', true, true, false],
     ['', false, false, true],
-  ])('of %j', (version, createAction, manyFilters, dearFilters) => {
-    expect(featuresOf(version)).toEqual({ createAction, manyFilters, dearFilters });
+  ])('of %j', (version, createAction, manyFilters, slowFilters) => {
+    expect(featuresOf(version)).toEqual({ createAction, manyFilters, slowFilters });
   });
 });

@@ -7,15 +7,15 @@ export interface ServerFeatures {
    * filters; before 2.14.7 the consumer can skip messages when one of its subjects is purged (contract §8).
    */
   readonly manyFilters: boolean;
-  /** A filter can be slower than reading everything; see `isFilterDear`. */
-  readonly dearFilters: boolean;
+  /** A filter can be slower than reading everything; see `isFilterSlow`. */
+  readonly slowFilters: boolean;
 }
 
 export function featuresOf(version: string): ServerFeatures {
   return {
     createAction: atLeast(version, 2, 10, 0),
     manyFilters: atLeast(version, 2, 14, 7),
-    dearFilters: !atLeast(version, 2, 9, 15),
+    slowFilters: !atLeast(version, 2, 9, 15),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Link } from '../connection/link.js';
 import { FILTER_NOT_SUBSET } from '../jetstream/api-errors.js';
-import { isFilterDear, WORTH_READING_ALL } from '../jetstream/filter-cost.js';
+import { isFilterSlow, WORTH_READING_ALL } from '../jetstream/filter-cost.js';
 import { coversAll, planFilters } from '../jetstream/filter-plan.js';
 import type { JetStreamApi } from '../jetstream/jetstream-api.js';
 import { lookUpAtLeader } from '../jetstream/message-lookup.js';
@@ -45,7 +45,7 @@ export async function createConsumer(
   link: Link,
   order: ConsumerOrder,
 ): Promise<ChosenConsumer> {
-  const { manyFilters, dearFilters } = featuresOf(link.info?.version ?? '');
+  const { manyFilters, slowFilters } = featuresOf(link.info?.version ?? '');
   const { options, facts, endless, name } = order;
   const filters = planFilters(options.filters, manyFilters);
   const everything = async (): Promise<ChosenConsumer> => ({
@@ -53,13 +53,13 @@ export async function createConsumer(
     goodFor: Infinity,
   });
   const [filter] = filters;
-  if (dearFilters && endless && facts && filter && coversAll(filter, facts)) return everything();
+  if (slowFilters && endless && facts && filter && coversAll(filter, facts)) return everything();
   const narrow = await createOrWiden(api, link, order, filters);
   // The newest messages of all subjects would be more than those of the wanted ones.
   const isShort = 'lastPerSubject' in options.start;
-  if (!dearFilters || endless || isShort) return { ...narrow, goodFor: Infinity };
-  const { isDear, goodFor } = await judge(api, link, order, narrow);
-  const isGone = isDear && (await deleteConsumer(api, link, options.stream, name));
+  if (!slowFilters || endless || isShort) return { ...narrow, goodFor: Infinity };
+  const { isSlow, goodFor } = await judge(api, link, order, narrow);
+  const isGone = isSlow && (await deleteConsumer(api, link, options.stream, name));
   return isGone ? everything() : { ...narrow, goodFor };
 }
 
@@ -121,17 +121,17 @@ async function judge(
   link: Link,
   { options, facts }: ConsumerOrder,
   { filters: [filter], answer }: CreatedConsumer,
-): Promise<{ isDear: boolean; goodFor: number }> {
-  const harmless = { isDear: false, goodFor: Infinity };
+): Promise<{ isSlow: boolean; goodFor: number }> {
+  const harmless = { isSlow: false, goodFor: Infinity };
   if (filter === undefined || facts?.storage !== 'file') return harmless;
   const matching = answer.num_pending;
   // Few matches now can become many during the read.
-  if (matching <= WORTH_READING_ALL) return { isDear: false, goodFor: WORTH_READING_ALL };
+  if (matching <= WORTH_READING_ALL) return { isSlow: false, goodFor: WORTH_READING_ALL };
   const look = lookUpAtLeader(api, link, options.stream, { last_by_subj: filter });
   const last = await look.catch(() => undefined);
   if (last === undefined) return harmless;
   const span = last.sequence - answer.delivered.stream_seq;
-  return { isDear: isFilterDear({ matching, span }, facts), goodFor: Infinity };
+  return { isSlow: isFilterSlow({ matching, span }, facts), goodFor: Infinity };
 }
 
 /** With one filter, the API subject ends with it, so that accounts can be restricted to some subjects. */

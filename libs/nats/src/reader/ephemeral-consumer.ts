@@ -6,7 +6,7 @@ export interface EphemeralConsumer {
   readonly pullSubject: string;
   /** An alternative name of it in refusals; see `JetStreamApi.aliasOf`. */
   readonly pullAlias: string | undefined;
-  /** Number of messages after which it must be recreated; see `isFilterDear`. */
+  /** Number of messages after which it must be recreated; see `isFilterSlow`. */
   readonly goodFor: number;
   /** Maximum number of messages per pull (`max_request_batch` on the server). */
   readonly maxBatch: number;

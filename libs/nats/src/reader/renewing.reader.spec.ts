@@ -1,6 +1,6 @@
 import type { PullReader } from '../nats-client.interface.js';
 import type { StreamMessage } from '../stream-message.js';
-import { RenewingReader, type MortalReader } from './renewing.reader.js';
+import { RenewingReader, type LimitedReader } from './renewing.reader.js';
 
 describe('RenewingReader', () => {
   let open = 0;
@@ -11,7 +11,7 @@ describe('RenewingReader', () => {
   });
 
   /** A reader of the natural numbers behind `after`. */
-  const numbers = (after: number, goodFor: number): MortalReader => {
+  const numbers = (after: number, goodFor: number): LimitedReader => {
     open += 1;
     opened.push(after);
     let next = after + 1;
@@ -48,7 +48,7 @@ describe('RenewingReader', () => {
   });
 
   it('leaves nothing open when it is closed while the next one is made', async () => {
-    let made: ((next: MortalReader) => void) | undefined;
+    let made: ((next: LimitedReader) => void) | undefined;
     const reader = new RenewingReader(
       numbers(0, 1),
       () => new Promise((resolve) => (made = resolve)),

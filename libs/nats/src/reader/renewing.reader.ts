@@ -2,7 +2,7 @@ import type { PullReader, PullResult } from '../nats-client.interface.js';
 import { NatsReadError } from '../nats.errors.js';
 
 /** A reader, and the number of messages after which it must be replaced. */
-export interface MortalReader {
+export interface LimitedReader {
   readonly reader: PullReader;
   readonly goodFor: number;
 }
@@ -15,8 +15,8 @@ export class RenewingReader implements PullReader {
 
   /** @param renew - creates the next reader, starting after this sequence */
   constructor(
-    private current: MortalReader,
-    private readonly renew: (after: number) => Promise<MortalReader>,
+    private current: LimitedReader,
+    private readonly renew: (after: number) => Promise<LimitedReader>,
   ) {
     this.left = current.goodFor;
   }

@@ -8,8 +8,8 @@ import { SEGMENT_BYTES, Segment, type SequencedFrame } from './segment.js';
 /** Initial values for one write. */
 export interface InitialPart {
   readonly segment: Segment;
-  /** See `NewestOfSet.lacks`. */
-  readonly lacks: boolean;
+  /** See `NewestOfSet.hasReplaced`. */
+  readonly hasReplaced: boolean;
 }
 
 /** Creates `event: live` for a position. */
@@ -75,9 +75,9 @@ export class InitialValues {
     }
     const { removals } = this.log;
     const known = this.known.get(cursor);
-    if (known?.removals === removals) return { segment: known.segment, lacks: false };
+    if (known?.removals === removals) return { segment: known.segment, hasReplaced: false };
     const part = this.join(cursor, through, undefined);
-    if (!part.lacks) this.known.set(cursor, { segment: part.segment, removals });
+    if (!part.hasReplaced) this.known.set(cursor, { segment: part.segment, removals });
     return part;
   }
 
@@ -96,7 +96,7 @@ export class InitialValues {
   }
 
   private join(cursor: number, through: number, notBeforeNanos: bigint | undefined): InitialPart {
-    const { entries, lacks } = this.log.latest.of(this.set, cursor, through);
+    const { entries, hasReplaced } = this.log.latest.of(this.set, cursor, through);
     const frames: SequencedFrame[] = [];
     let bytes = 0;
     for (const entry of entries) {
@@ -105,10 +105,10 @@ export class InitialValues {
       if (frame === undefined) continue;
       bytes += frame.bytes.length;
       if (frames.length > 0 && bytes > SEGMENT_BYTES) {
-        return { segment: Segment.join(frames, frames.at(-1)?.sequence ?? cursor), lacks };
+        return { segment: Segment.join(frames, frames.at(-1)?.sequence ?? cursor), hasReplaced };
       }
       frames.push(frame);
     }
-    return { segment: Segment.join(frames, through), lacks };
+    return { segment: Segment.join(frames, through), hasReplaced };
   }
 }

@@ -80,7 +80,9 @@ export class Admission {
   /** Such a client does not need its request's signal, which would cost a controller and a listener. */
   private isInMemory({ set }: Channel, plan: Plan): boolean {
     const { log } = this.source;
-    return plan.start === 'last' ? log.latest.tells(set) : log.messages.covers(set, plan.after);
+    return plan.start === 'last'
+      ? log.latest.isCompleteFor(set)
+      : log.messages.covers(set, plan.after);
   }
 
   /** Undefined if memory is sufficient to decide, as it almost always is. */

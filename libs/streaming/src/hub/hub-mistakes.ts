@@ -21,11 +21,11 @@ type Numbers = Readonly<Record<string, number | undefined>>;
  * database.
  */
 export function hubMistakes(hubs: readonly HubOptions[]): string[] {
-  return [...hubs.flatMap(ownMistakes), ...doubledHubs(hubs)];
+  return [...hubs.flatMap(ownMistakes), ...duplicateHubs(hubs)];
 }
 
 /** Hubs with the same path or name: all requests would go to the first, and their metrics would be mixed. */
-export function doubledHubs(hubs: readonly HubOptions[]): string[] {
+export function duplicateHubs(hubs: readonly HubOptions[]): string[] {
   return [...doubled(hubs, 'name'), ...doubled(hubs, 'path')];
 }
 

@@ -29,7 +29,7 @@ import { HubMappers } from '../mapping/hub-mappers.service.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { CLIENT_COUNTS, type ClientCounts } from './client-counts.interface.js';
 import { Hub } from './hub.js';
-import { doubledHubs, hubMistakes } from './hub-mistakes.js';
+import { duplicateHubs, hubMistakes } from './hub-mistakes.js';
 import { HubOptionsError } from './hub-options.error.js';
 import type { HubOptions } from './hub-options.interface.js';
 import { inAllModules } from './sibling-modules.js';
@@ -143,7 +143,7 @@ export class HubRegistry
   onModuleInit(): void {
     if (this.modules === undefined) return;
     const all = inAllModules(this.modules, HubRegistry).flatMap((registry) => registry.hubs());
-    const mistakes = doubledHubs(all.map(({ options }) => options));
+    const mistakes = duplicateHubs(all.map(({ options }) => options));
     if (mistakes.length > 0) throw new HubOptionsError(mistakes);
   }
 

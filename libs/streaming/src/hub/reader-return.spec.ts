@@ -5,7 +5,7 @@ class Log {
   canServe = false;
   hurried = 0;
   readonly client: { status: NatsStatus } = { status: 'connected' };
-  hurry(): void {
+  shortenPause(): void {
     this.hurried++;
   }
 }

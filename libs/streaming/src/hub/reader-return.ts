@@ -9,7 +9,7 @@ const LOOK_MS = 20;
 const RELEASED_AT_ONCE = 64;
 
 /** The log that requests wait for. */
-export type ReturningLog = Pick<StreamLog, 'canServe' | 'hurry'> & {
+export type ReturningLog = Pick<StreamLog, 'canServe' | 'shortenPause'> & {
   readonly client: Pick<StreamLog['client'], 'status'>;
 };
 
@@ -64,7 +64,7 @@ export class ReaderReturn {
       };
       signal.addEventListener('abort', leave, { once: true });
       this.waiters.add(waiter);
-      this.log.hurry();
+      this.log.shortenPause();
       this.next ??= this.lookAgain();
     });
   }
@@ -84,7 +84,7 @@ export class ReaderReturn {
         if (waiter.dueMs > now) break;
         waiter.finish(false);
       }
-      log.hurry();
+      log.shortenPause();
     }
     this.next = this.waiters.size === 0 ? undefined : this.lookAgain(isOver || log.canServe);
   }

@@ -100,7 +100,7 @@ class Script {
       await settle();
       this.engine.stream.expire();
     }
-    for (const set of SETS) expect(this.engine.log.latest.tells(set)).toBe(true);
+    for (const set of SETS) expect(this.engine.log.latest.isCompleteFor(set)).toBe(true);
     this.judge();
     expect(this.engine.stream.open).toBe(0);
   }
@@ -112,9 +112,9 @@ class Script {
     if (log.position.sequence < (stream.held.at(-1)?.sequence ?? 0)) return;
     const now = Date.now();
     for (const set of SETS) {
-      if (!log.latest.tells(set)) continue;
-      const { entries, lacks } = log.latest.of(set, 0, log.position.sequence);
-      expect(lacks).toBe(false);
+      if (!log.latest.isCompleteFor(set)) continue;
+      const { entries, hasReplaced } = log.latest.of(set, 0, log.position.sequence);
+      expect(hasReplaced).toBe(false);
       const told = entries.map(({ sequence }) => sequence);
       const newest = new Map(
         stream.held
@@ -198,7 +198,7 @@ describe('its bounds', () => {
     ['no bytes allowed', { maxMessages: 8, maxBytes: 0 }, false],
   ])('hold when it is filled: %s', async (_what, bounds, tells) => {
     const engine = await stored(10, bounds);
-    expect(engine.log.latest.tells(all)).toBe(tells);
+    expect(engine.log.latest.isCompleteFor(all)).toBe(tells);
     const { messages, bytes } = engine.log.memory.lastValues;
     if (!tells) expect([messages, bytes]).toEqual([0, 0]);
     else expect(messages).toBe(8);
@@ -210,14 +210,14 @@ describe('its bounds', () => {
     const { stream, log } = engine;
     stream.put('one-more');
     await settle();
-    expect(log.latest.tells(all)).toBe(false);
+    expect(log.latest.isCompleteFor(all)).toBe(false);
     expect(log.memory.lastValues.messages).toBe(0);
     // What the window holds it tells all the same.
-    expect(log.latest.tells(new SubjectSet('', ['one-more']))).toBe(true);
+    expect(log.latest.isCompleteFor(new SubjectSet('', ['one-more']))).toBe(true);
     stream.remove(({ subject: name }) => name === 's3');
     await jest.advanceTimersByTimeAsync(65_000);
     await settle();
-    expect(log.latest.tells(all)).toBe(true);
+    expect(log.latest.isCompleteFor(all)).toBe(true);
     engine.stop();
   });
 
@@ -227,10 +227,10 @@ describe('its bounds', () => {
     stream.refuseConsumers = new NatsReadError('consumer_limit', 'full');
     const engine = new FedEngine(2, 4, stream, BOUNDS);
     await engine.start();
-    expect(engine.log.latest.tells(all)).toBe(false);
+    expect(engine.log.latest.isCompleteFor(all)).toBe(false);
     stream.refuseConsumers = undefined;
     await jest.advanceTimersByTimeAsync(5000);
-    expect(engine.log.latest.tells(all)).toBe(true);
+    expect(engine.log.latest.isCompleteFor(all)).toBe(true);
     engine.stop();
   });
 
@@ -240,7 +240,7 @@ describe('its bounds', () => {
     stream.refuseConsumers = new NatsReadError('refused', 'not allowed');
     stream.remove(({ subject: name }) => name === 's3');
     await jest.advanceTimersByTimeAsync(6500);
-    expect(log.latest.tells(all)).toBe(false);
+    expect(log.latest.isCompleteFor(all)).toBe(false);
     engine.stop();
   });
 });

@@ -99,7 +99,7 @@ export class LastValues {
   }
 
   /** Whether it knows the newest message of these subjects outside the window, or that there is none. */
-  tells(subject: WantedSubject): boolean {
+  isCompleteFor(subject: WantedSubject): boolean {
     if (this.state !== 'complete') return false;
     if (!subject.isPattern) return !this.isDoubted(subject.name);
     for (const name of this.uncertain) if (subject.matches(name)) return false;

@@ -29,7 +29,7 @@ export class LogRefresh {
   constructor(private readonly log: RefreshedLog) {
     this.progress = new TailProgress({
       delivered: () => log.tail.position.sequence,
-      isOwed: () => log.newest.isOwed,
+      isBehind: () => log.newest.isBehind,
       replace: () => log.tail.verifyStream(),
     });
   }

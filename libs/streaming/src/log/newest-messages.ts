@@ -8,7 +8,7 @@ export interface NewestOfSet {
   /** In stream order. */
   readonly entries: readonly LogEntry[];
   /** The message of a subject up to the position is missing: memory lost it to a newer one after the position. */
-  readonly lacks: boolean;
+  readonly hasReplaced: boolean;
 }
 
 /** Lists of wildcard sets to keep, for the parts of one client or of many clients at one position. */
@@ -38,24 +38,26 @@ export class NewestMessages {
   ) {}
 
   /** Whether memory knows the newest message of every subject in the set. */
-  tells(set: SubjectSet): boolean {
+  isCompleteFor(set: SubjectSet): boolean {
     this.lastValues.expire();
     const window = this.window();
-    return set.all.every((subject) => isTold(window, subject) || this.lastValues.tells(subject));
+    return set.all.every(
+      (subject) => isTold(window, subject) || this.lastValues.isCompleteFor(subject),
+    );
   }
 
   /**
-   * The newest message of each subject after a cursor and up to a position. Complete only if `tells`
+   * The newest message of each subject after a cursor and up to a position. Complete only if `isCompleteFor`
    * returned true.
    */
   of(set: SubjectSet, cursor: number, through: number): NewestOfSet {
     const window = this.window();
     if (set.patterns.length === 0) return this.find(set, window, cursor, through);
-    const { entries, lacks } = this.listOf(set, window, through);
+    const { entries, hasReplaced } = this.listOf(set, window, through);
     const rest = entries.slice(indexAfter(entries, cursor));
     // The others were superseded, or left the stream.
     const held = rest.filter(({ isGone }) => !isGone);
-    return { entries: held, lacks: lacks || held.length < rest.length };
+    return { entries: held, hasReplaced: hasReplaced || held.length < rest.length };
   }
 
   private listOf(set: SubjectSet, window: MessageWindow, through: number): KeptList {
@@ -89,14 +91,15 @@ export class NewestMessages {
     through: number,
   ): NewestOfSet {
     const entries: LogEntry[] = [];
-    let lacks = false;
+    let hasReplaced = false;
     for (const subject of this.subjectsOf(set, window)) {
       const entry = this.newestOf(window, subject, through);
-      if (entry === undefined) lacks ||= this.newestOf(window, subject, Infinity) !== undefined;
+      if (entry === undefined)
+        hasReplaced ||= this.newestOf(window, subject, Infinity) !== undefined;
       else if (entry.sequence > cursor) entries.push(entry);
     }
     entries.sort((a, b) => a.sequence - b.sequence);
-    return { entries, lacks };
+    return { entries, hasReplaced };
   }
 
   private newestOf(window: MessageWindow, subject: string, through: number): LogEntry | undefined {

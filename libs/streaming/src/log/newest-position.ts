@@ -34,7 +34,7 @@ export class NewestPosition {
   }
 
   /** Whether the stream is known to hold a message that the tail has not delivered. */
-  get isOwed(): boolean {
+  get isBehind(): boolean {
     return this.awaited !== undefined;
   }
 

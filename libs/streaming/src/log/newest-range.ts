@@ -44,7 +44,7 @@ export async function readNewest(
   try {
     return await new NewestSearch(client, wanted, last).run();
   } catch (error) {
-    if (!(error instanceof WiderThanAsked) || filters.length < 2) throw error;
+    if (!(error instanceof UnexpectedSubjectsError) || filters.length < 2) throw error;
   }
   // This server accepts one filter per consumer: count each filter separately.
   const found: StoredMessage[] = [];
@@ -55,7 +55,7 @@ export async function readNewest(
 }
 
 /** The server delivers more than the filters match, so its counts are useless. */
-class WiderThanAsked extends Error {}
+class UnexpectedSubjectsError extends Error {}
 
 /** How far back a probe started, and how many messages were pending. */
 interface Probe {
@@ -85,7 +85,7 @@ class NewestSearch {
       const reader = await this.open(back);
       try {
         const pending = reader.pending;
-        if (pending === undefined) throw new WiderThanAsked();
+        if (pending === undefined) throw new UnexpectedSubjectsError();
         this.note({ back, count: pending });
         const isEnough = pending >= count || back === furthest;
         if (isEnough && (pending - count <= SURPLUS || this.probes >= MOST_PROBES)) {

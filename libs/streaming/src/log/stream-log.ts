@@ -105,8 +105,8 @@ export class StreamLog implements TailListener {
   }
 
   /** A request is waiting: a tail that pauses before its next attempt may attach now. */
-  hurry(): void {
-    this.tail.hurry();
+  shortenPause(): void {
+    this.tail.shortenPause();
   }
 
   /** See `StreamFactsKeeper.afterNow`. */

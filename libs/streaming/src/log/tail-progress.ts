@@ -1,12 +1,12 @@
 /** A tail that delivers nothing for this time, although the stream holds more for it, is replaced, in ms. */
-const OWED_MS = 400;
+const STALLED_MS = 400;
 
 /** The observed tail. */
 export interface WatchedTail {
   /** The last sequence that the tail delivered. */
   delivered(): number;
   /** Whether the stream is known to hold a message that the tail has not delivered. */
-  isOwed(): boolean;
+  isBehind(): boolean;
   /** Creates another consumer. */
   replace(): void;
 }
@@ -30,15 +30,15 @@ export class TailProgress {
 
   /** Stream info was just read: the tail has a short time to deliver what is pending. */
   expect(): void {
-    if (!this.tail.isOwed() || this.check !== undefined) return;
+    if (!this.tail.isBehind() || this.check !== undefined) return;
     const before = this.tail.delivered();
     this.check = setTimeout(() => {
       this.check = undefined;
       // After a long turn, the process first handles messages that have already arrived.
       setImmediate(() => {
-        if (this.tail.delivered() === before && this.tail.isOwed()) this.tail.replace();
+        if (this.tail.delivered() === before && this.tail.isBehind()) this.tail.replace();
       });
-    }, OWED_MS);
+    }, STALLED_MS);
   }
 
   stop(): void {

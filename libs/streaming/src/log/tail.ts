@@ -127,7 +127,7 @@ export class Tail {
   }
 
   /** A client is waiting for the tail: shortens the pause, but not below the minimum. */
-  hurry(): void {
+  shortenPause(): void {
     this.hurries$.next();
   }
 

@@ -18,7 +18,7 @@ export function requireFewSubjects(
   const { notBeforeNanos } = plan;
   const { format } = encoder;
   let subjects = 0;
-  if (latest.tells(set)) {
+  if (latest.isCompleteFor(set)) {
     for (const { message } of latest.of(set, 0, Infinity).entries) {
       const isLeftOut =
         message.timeNanos < (notBeforeNanos ?? 0n) ||

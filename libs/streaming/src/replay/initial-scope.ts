@@ -15,7 +15,7 @@ export interface InitialProgress {
   /** The position is now known. Called once per consumer. */
   begin(through: number): void;
   /** A value was replaced by a message after the position before it was sent. */
-  lacks: boolean;
+  hasReplaced: boolean;
 }
 
 /**
@@ -38,7 +38,7 @@ export class InitialScope implements ReplayScope {
   /** Whether memory has the rest, or everything was read. */
   get isOver(): boolean {
     const { log, channel } = this.context;
-    return log.latest.tells(channel.set) || this.isRead;
+    return log.latest.isCompleteFor(channel.set) || this.isRead;
   }
 
   get left(): number {
@@ -63,7 +63,7 @@ export class InitialScope implements ReplayScope {
 
   wants({ sequence, timeNanos }: StreamMessage): boolean {
     const { through = 0, notBeforeNanos } = this.progress;
-    if (sequence > through) this.progress.lacks = true;
+    if (sequence > through) this.progress.hasReplaced = true;
     return sequence <= through && (notBeforeNanos === undefined || timeNanos >= notBeforeNanos);
   }
 

@@ -15,7 +15,7 @@ export interface QueueObserver {
 }
 
 const UNOBSERVED: QueueObserver = { waiting: () => undefined, waited: () => undefined };
-const ANYBODY: Claim = { client: '' };
+const DEFAULT_CLAIM: Claim = { client: '' };
 
 /**
  * A limited number of leases. If all are taken, callers wait: fair by client, then the shortest first; see
@@ -46,14 +46,14 @@ export class LeaseQueue {
   }
 
   /** Returns a lease if one is free. */
-  tryAcquire(claim: Claim = ANYBODY): Lease | undefined {
+  tryAcquire(claim: Claim = DEFAULT_CLAIM): Lease | undefined {
     return this.given < this.limit() && this.queue.size === 0
       ? this.lease(claim.client)
       : undefined;
   }
 
   /** Waits for a lease; undefined if the signal aborts first. */
-  acquire(signal: AbortSignal, claim: Claim = ANYBODY): Promise<Lease | undefined> {
+  acquire(signal: AbortSignal, claim: Claim = DEFAULT_CLAIM): Promise<Lease | undefined> {
     const free = this.tryAcquire(claim);
     if (free !== undefined || signal.aborted) return Promise.resolve(free);
     return new Promise((resolve) => {

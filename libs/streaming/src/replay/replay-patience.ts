@@ -28,7 +28,7 @@ export class ReplayPatience {
    * @param slow called if there is no room within this turn of the event loop. Most sockets accept writes
    *   immediately, and a timer per write would cost more than the write.
    */
-  async untilRoomOrDue(slow: () => void): Promise<boolean> {
+  async waitForRoom(slow: () => void): Promise<boolean> {
     await this.orAborted((resolve) => {
       this.sink.whenIdle(resolve);
       let giveUp: (() => void) | undefined;

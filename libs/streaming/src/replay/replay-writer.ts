@@ -41,7 +41,7 @@ export class ReplayWriter {
         if (performance.now() > freshUntil) return false;
         const part = this.sink.fit(segment);
         if (part.frames === 0) {
-          if (await this.patience.untilRoomOrDue(slow)) continue;
+          if (await this.patience.waitForRoom(slow)) continue;
           return false;
         }
         this.target.emit(part);

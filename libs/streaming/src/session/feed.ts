@@ -154,10 +154,10 @@ export class Feed implements LiveMember, ReplayTarget {
       this.endInitial(phase);
       return true;
     }
-    if (!log.latest.tells(channel.set)) return this.startReplay(undefined);
+    if (!log.latest.isCompleteFor(channel.set)) return this.startReplay(undefined);
     if (phase.through === undefined) phase.begin(channel.initial.position);
-    const { segment, lacks } = channel.initial.after(phase);
-    phase.lacks ||= lacks;
+    const { segment, hasReplaced } = channel.initial.after(phase);
+    phase.hasReplaced ||= hasReplaced;
     const due = this.withLive(segment, phase);
     const part = sink.fitShared(due);
     if (part.frames === 0 && due.frames > 0) return this.waitForSink();
@@ -177,9 +177,9 @@ export class Feed implements LiveMember, ReplayTarget {
   }
 
   /** Sends the last initial values and `event: live` in one write. */
-  private withLive(segment: Segment, { through = 0, lacks }: InitialPhase): Segment {
+  private withLive(segment: Segment, { through = 0, hasReplaced }: InitialPhase): Segment {
     const { liveFrame } = this.atLive;
-    if (liveFrame === undefined || lacks || segment.through < through) return segment;
+    if (liveFrame === undefined || hasReplaced || segment.through < through) return segment;
     const { channel } = this.source;
     return channel.initial.announce(segment, channel.quietThrough(through), liveFrame);
   }
@@ -188,9 +188,9 @@ export class Feed implements LiveMember, ReplayTarget {
   private endInitial(phase: InitialPhase): void {
     this.initial = undefined;
     // What was replaced meanwhile comes first: it belongs to the state.
-    const { through = 0, lacks } = phase;
-    this.cursor = lacks ? through : this.source.channel.quietThrough(through);
-    if (!lacks) this.announceLive();
+    const { through = 0, hasReplaced } = phase;
+    this.cursor = hasReplaced ? through : this.source.channel.quietThrough(through);
+    if (!hasReplaced) this.announceLive();
   }
 
   /** Sent as a frame that does not count as a message. */
@@ -232,7 +232,7 @@ export class Feed implements LiveMember, ReplayTarget {
         if (this.isClosed) return;
         this.replaying = undefined;
         this.current = 'catching_up';
-        if (initial !== undefined && !log.latest.tells(channel.set)) initial.readAll();
+        if (initial !== undefined && !log.latest.isCompleteFor(channel.set)) initial.readAll();
         this.advance();
       },
       (error: unknown) => source.observer.replayGaveUp(error),

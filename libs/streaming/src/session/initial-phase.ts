@@ -10,7 +10,7 @@ export class InitialPhase implements ReplayTarget, InitialProgress {
   cursor = 0;
   through: number | undefined;
   /** A value may have been replaced before it was sent; its successor comes after the position. */
-  lacks = false;
+  hasReplaced = false;
 
   constructor(
     readonly oldestNanos: bigint | undefined,
@@ -38,6 +38,6 @@ export class InitialPhase implements ReplayTarget, InitialProgress {
 
   begin(through: number): void {
     if (this.through === undefined) this.through = through;
-    else this.lacks = true;
+    else this.hasReplaced = true;
   }
 }

@@ -6,7 +6,7 @@ import { messageHeaders } from './message-headers.js';
 import { publishConditions } from './publish-conditions.js';
 
 /** A publish request without its body. */
-export interface AskedPublish {
+export interface PublishRequest {
   readonly hub: HubOptions;
   readonly topic: string;
   readonly options: HubPublishOptions;
@@ -17,7 +17,7 @@ export interface AskedPublish {
  *
  * @throws BadRequestException for invalid conditions
  */
-export function askedPublish(request: Request): AskedPublish {
+export function parsePublishRequest(request: Request): PublishRequest {
   const hub = requestedHub(request)?.options;
   const [topic] = getRequestedAccess(request)?.topics ?? [];
   if (hub?.publish === undefined || topic === undefined) throw new NotFoundException();

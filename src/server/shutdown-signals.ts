@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 const ECHO_MS = 500;
 
 /** Shuts the process down after SIGTERM, SIGINT or SIGHUP, with code 0; a second signal ends it immediately. */
-export class OrderlyEnd {
+export class ShutdownSignals {
   private askedAt: number | undefined;
 
   /** @param stop shuts down what is running; undefined while nothing is */
