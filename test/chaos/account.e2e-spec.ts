@@ -66,6 +66,29 @@ it('its permissions withdrawn and granted again: live goes on, history is refuse
   expect(error).toBeDefined();
 }, 60_000);
 
+it('its user removed and made again: unready for so long, and nothing is lost', async () => {
+  const server = await startNats({ config: users() });
+  const broker = await Broker.connect(server.url);
+  await broker.createStream();
+  const { service, client } = await serviceOf(server.url);
+  await server.reload(users().replace(/\{ user: svc.*/, ''));
+  await until(async () => (await statusOf(service, '/readyz')) === 503);
+  expect(await post(service, 'x')).toBe(503);
+  const refusals = (): unknown[] =>
+    service.logs.filter(({ error }) => /refused the credentials/.test(String(error)));
+  // One for each connection, however often it tries.
+  await until(() => (server.log.match(/authentication error/gi) ?? []).length >= 10, {
+    what: () => `ten attempts; the server said ${server.log.slice(-500)}`,
+  });
+  const last = await broker.fill(100, () => 'events.a');
+  expect(refusals()).toHaveLength(2);
+  await server.reload(users());
+  await reached(client, last);
+  await until(async () => (await statusOf(service, '/readyz')) === 200);
+  expect([client.history.violations, interruptionsOf(client)]).toEqual([[], []]);
+  await until(async () => (await broker.consumers()).length === 1, { timeoutMs: 15_000 });
+}, 60_000);
+
 it('its storage used up: publishing is refused, delivery goes on', async () => {
   const server = await startNats({
     config: `no_auth_user: svc

@@ -28,6 +28,7 @@ import type { TopicPresence } from '../presence/presence.interface.js';
 import { HubMappers } from '../mapping/hub-mappers.service.js';
 import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.js';
 import { CLIENT_COUNTS, type ClientCounts } from './client-counts.interface.js';
+import { FailedAttempts } from './failed-attempts.js';
 import { Hub } from './hub.js';
 import { duplicateHubs, hubMistakes } from './hub-mistakes.js';
 import { HubOptionsError } from './hub-options.error.js';
@@ -65,6 +66,7 @@ export class HubRegistry
   private readonly closings = new Subject<string>();
   private readonly closed = new Subject<string>();
   private readonly logger = new Logger(HubRegistry.name);
+  private readonly failedAttempts = new FailedAttempts();
   private readonly logs: StreamSources;
   private readonly all: readonly Hub[];
   private readonly running = new Subscription();
@@ -214,16 +216,20 @@ export class HubRegistry
       case 'closed':
       case 'lame_duck':
         this.metrics.natsEvent(event.type);
+        if (event.type === 'reconnect') this.failedAttempts.connected(event.connection);
         this.logger.warn({ msg: `NATS ${event.type}`, connection: event.connection });
         return;
       case 'async_error':
         this.metrics.natsError(event.kind);
         this.logger.warn({ msg: 'NATS error', kind: event.kind, error: event.message });
         return;
-      case 'attempt_failed':
-        this.logger.warn({ msg: FAILED_ATTEMPT[event.connection], error: event.error.message });
+      case 'attempt_failed': {
+        const line = this.failedAttempts.line(event);
+        if (line !== undefined) this.logger.warn(line);
         return;
+      }
       case 'connect':
+        this.failedAttempts.connected(event.connection);
         this.logger.log({ msg: 'NATS connected', server: event.server, version: event.version });
         return;
       default:
@@ -231,11 +237,6 @@ export class HubRegistry
     }
   }
 }
-
-const FAILED_ATTEMPT = {
-  main: 'NATS cannot be reached',
-  replay: 'NATS refuses the second connection: replays use the main one',
-};
 
 function closedForGood(): Error {
   return new Error(
