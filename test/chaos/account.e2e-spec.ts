@@ -107,3 +107,32 @@ it('its storage used up: publishing is refused, delivery goes on', async () => {
   await reached(client, await broker.publish('events.a'));
   expect([client.history.violations, interruptionsOf(client)]).toEqual([[], []]);
 });
+
+it('max_payload reduced, then the stream sealed: publishing is refused, delivery goes on', async () => {
+  const server = await startNats({ config: users() });
+  const broker = await Broker.connect(server.url);
+  await broker.createStream();
+  const { service, client } = await serviceOf(server.url);
+  await server.reload(`${users()}\nmax_payload: 2000`);
+  // The server tells its new limit only by ending the connection that exceeds the limit.
+  const statuses = new Set<number>();
+  await until(async () => {
+    const status = await post(service, 'x'.repeat(5000));
+    statuses.add(status);
+    return status === 413;
+  });
+  expect([200, 201, 500].filter((status) => statuses.has(status))).toEqual([]);
+  await until(async () => (await post(service, 'small')) === 201);
+  await reached(client, await broker.publish('events.a'));
+  const { config } = await broker.manager.streams.info('EVENTS');
+  const sealed = { ...config, sealed: true };
+  await broker.manager.streams.update('EVENTS', sealed);
+  expect(await post(service, 'small')).toBe(409);
+  expect(await statusOf(service, '/readyz')).toBe(200);
+  expect(
+    await statusOf(service, '/events?topic=a&start=all', {
+      headers: { accept: 'application/json' },
+    }),
+  ).toBe(200);
+  expect([client.history.violations, interruptionsOf(client)]).toEqual([[], []]);
+});
