@@ -14,8 +14,8 @@ export function reportPage({ surroundings, scenarios }: BenchResults): string {
   return [
     '# Benchmarks',
     '<!-- Written by `npm run bench:report`: change bench/report/ instead of this page. -->',
-    'For operators who size a deployment, and for engineers who change a hot path. After this page you can say what a client, a message and a reconnect cost, and repeat the measurement.',
-    'The service beside **limit programs** under the same load, in the same run. What counts is the ratio between them: absolute figures belong to one machine on one day.',
+    'For operators who size a deployment, and for engineers who change a hot path. After this page you know the cost of a client, a message and a reconnect, and you can repeat the measurements.',
+    'The page compares the service with **limit programs** under the same load in the same run. Compare the ratios: absolute figures are valid for one machine on one day only.',
     surroundingsText(surroundings),
     '## Goals',
     goalTable(scenarios),
@@ -30,7 +30,7 @@ export function reportPage({ surroundings, scenarios }: BenchResults): string {
 function surroundingsText(of: Surroundings): string {
   const machine = `${of.cores} cores (${of.cpu}), ${of.memoryGigabytes} GB, ${of.system}`;
   return [
-    `- machine: ${machine}; all processes share it, over loopback; load average before: ${of.loadBefore}${of.loadBefore > of.cores / 2 ? ', so other work took part of it and every figure is worse than it should be' : ''}`,
+    `- machine: ${machine}; all processes share it, over loopback; load average before: ${of.loadBefore}${of.loadBefore > of.cores / 2 ? ', so other work used some of its capacity and all figures are worse than on an idle machine' : ''}`,
     `- Node ${of.node} with \`${of.flags}\`, nats-server ${of.natsServer}, stream in memory`,
     `- revision ${of.revision === '' ? 'unknown' : of.revision}, ${of.date} UTC`,
     `- median of ${of.runs} ${of.runs === 1 ? 'run' : 'runs'}${of.isQuick ? ', quick: far smaller crowds than the titles say' : ''}`,

@@ -5,21 +5,21 @@ export const METHOD = `## How it is measured
 npm run bench                            # everything, about a quarter of an hour
 npm run bench -- --quick                 # a minute, small crowds, one run: what CI does
 npm run bench -- --scenario burst,idle --runs 5
-npm run bench:metrics                    # what counting costs
-npm run bench:starts                     # what starts with history cost
-npm run bench:report                     # this page, out of docs/benchmarks/results.json
+npm run bench:metrics                    # the cost of metrics
+npm run bench:starts                     # the cost of starts with history
+npm run bench:report                     # generates this page from docs/benchmarks/results.json
 \`\`\`
 
-A run starts a real nats-server (\`NATS_SERVER_BIN\`, \`.toolchain/bin\` or PATH), then each program as a fresh process, then the load; the order of the programs changes from run to run, and ratios are taken within a run.
+A run starts a real nats-server (\`NATS_SERVER_BIN\`, \`.toolchain/bin\` or PATH), then each program as a fresh process, then the load; the order of the programs changes between runs, and ratios are calculated within a run.
 
-- **service**: the built service, \`NODE_ENV=production\`, default settings but where a scenario names others. Nothing in it knows of the benchmark; a module loaded beside it (\`bench/programs/memory-probe.ts\`, in the limit programs too) answers with the memory after a collection.
-- **http**: a bare \`http\` server that reads the stream with a bare consumer, joins the frames of a tick and writes shared Buffers. No bounds, no slow clients, no checks: a limit, not a rival.
+- **service**: the built service, \`NODE_ENV=production\`, default settings unless a scenario changes them. It contains no code for the benchmark; a module loaded with it (\`bench/programs/memory-probe.ts\`, in the limit programs too) reports the memory after a garbage collection.
+- **http**: a bare \`http\` server that reads the stream with a bare consumer, joins the frames of a tick and writes shared Buffers. It has no limits, no handling of slow clients and no checks: it shows what is possible, and is not an alternative.
 - **sse**: a Nest \`@Sse()\` route that does the same and nothing else.
 - **consumer**: a bare supervised consumer that counts messages.
-- **the load client**: processes of their own, bare sockets, a reader that unwraps chunks in place. A sample of the clients checks every frame (ids rise, count is exact, stored time to receipt on the same clock); the others compare their bytes with it. A run in which anything is missing, late beyond patience or twice is a failure, not a figure. The scenario \`ceiling\` shows what the client itself can read.
-- **CPU time** is the scheduler's account of all threads of the server process (\`/proc/<pid>/task/*/schedstat\`). It says more than the rate where load, server and broker share few cores: the fastest server then waits for its clients.
-- **memory** is taken after a full collection, as growth over the start.
-- **metrics** are part of what is measured. In CPU profiles of the service (\`--service-flags=--cpu-prof\`) prom-client and the adapter take 0.3 % of \`burst\`, 0.2 % of \`paced\` and 4 % of \`private\`, where each of 2 000 channels observes the lag of every common message. \`npm run bench:metrics\` compares the service with one whose metrics are a no-op (\`bench/programs/silent-metrics.ts\`, loaded beside it), by turns, burst after burst to 1 000 clients; on 2 noisy cores single pairs differ by 20 %, and the medians of 6 to 40 pairs came out between -2 % and +11 %, so they cannot tell 3 % from nothing.`;
+- **the load client**: separate processes with raw sockets that decode chunks in place. A sample of the clients checks every frame (ascending IDs, exact count, time from storing to receipt on the same clock); the others compare their bytes with the sample. A run with missing, duplicate or too late messages fails and gives no figure. The scenario \`ceiling\` shows what the client itself can read.
+- **CPU time** is the scheduler's account of all threads of the server process (\`/proc/<pid>/task/*/schedstat\`). It is more informative than the rate when load, server and broker share few cores, because the fastest server then waits for its clients.
+- **memory** is the growth since the start, measured after a full garbage collection.
+- **metrics** are included in the measurements. In CPU profiles of the service (\`--service-flags=--cpu-prof\`) prom-client and the adapter take 0.3 % of \`burst\`, 0.2 % of \`paced\` and 4 % of \`private\`, where each of 2 000 channels observes the lag of every common message. \`npm run bench:metrics\` compares the service with one whose metrics are a no-op (\`bench/programs/silent-metrics.ts\`, loaded with it), with alternating bursts to 1 000 clients. On 2 noisy cores, single pairs differ by 20 %, and the medians of 6 to 40 pairs were between -2 % and +11 %, so a cost of 3 % cannot be detected.`;
 
 /** What `start` costs: figures of `npm run bench:starts`, which stand beside no limit program. */
 export const STARTS = `## Starts
@@ -53,10 +53,10 @@ Pages of history, one after another by one client with \`limit=1000\`, which par
 /** How another server is measured. */
 export const PEERS = `## Measuring another server
 
-Any server that reads the stream \`BENCH\` (subjects \`bench.>\`, no prefix) and answers \`GET <url>?topic=…\` with an event stream whose ids are stream sequences can stand beside the service, under the same load in the same run:
+Any server that reads the stream \`BENCH\` (subjects \`bench.>\`, no prefix) and answers \`GET <url>?topic=…\` with an event stream whose ids are stream sequences can be compared with the service, under the same load in the same run:
 
 \`\`\`sh
 npm run bench -- --nats-port 4333 --url 'http://127.0.0.1:8081/events' --name 'the peer' --pid 12345
 \`\`\`
 
-The bench starts nats-server on that port, makes the stream, prints where it is, and waits for the URL to answer: start the peer then, with its own start command, connected to \`nats://127.0.0.1:4333\`. \`--nats-url\` takes a nats-server that runs already, so that a peer may be up before. \`--pid\` gives its CPU time. Topics go into the query as \`topic\`; a URL with \`{topics}\` gets them there instead, separated by commas. The original NUTS, a Caddy module, is such a peer: build Caddy with it, and configure \`nats_url\`, \`stream_name BENCH\` and no prefix. The scenario \`idle\` needs the memory after a collection, and leaves peers out; in \`storm-restart\` a peer is not restarted.`;
+The bench starts nats-server on that port, creates the stream, prints its address, and waits until the URL responds. Start the peer at this point with its own command, connected to \`nats://127.0.0.1:4333\`. \`--nats-url\` uses a running nats-server, so that the peer can be started earlier. \`--pid\` measures its CPU time. Topics are sent in the query as \`topic\`; a URL with \`{topics}\` contains them there instead, separated by commas. The original NUTS, a Caddy module, is such a peer: build Caddy with it, and configure \`nats_url\`, \`stream_name BENCH\` and no prefix. The scenario \`idle\` needs the memory after a garbage collection and does not include peers. In \`storm-restart\` a peer is not restarted.`;
