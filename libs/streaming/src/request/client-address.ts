@@ -27,7 +27,7 @@ export class ClientAddress {
     if (address !== (request.socket.remoteAddress ?? '')) return;
     this.warned.add(hub);
     this.logger.warn({
-      msg: 'max_connections_per_client counts by address, and requests have an untrusted X-Forwarded-For header: if a proxy sets it, all of its clients count as one. Set TRUST_PROXY.',
+      msg: 'max_connections_per_client counts by address, and requests bear X-Forwarded-For, which is not trusted: if a proxy sets it, all of its clients count as one. Set TRUST_PROXY.',
       hub,
     });
   }
