@@ -46,18 +46,24 @@ export class InitialValues {
 
   /** A position after which there is no message of the set. */
   get position(): number {
-    const { messages, position, generation } = this.log;
+    const { position, generation } = this.log;
     const isSame = generation === this.generation && this.shared >= 0;
-    const isUnmoved = isSame && position.sequence === this.checked;
-    const isCurrent =
-      isUnmoved || (isSame && messages.after(this.set, this.checked, 1).length === 0);
-    if (!isCurrent) {
+    if (!isSame || (position.sequence !== this.checked && this.isFollowed())) {
       this.shared = position.sequence;
       this.generation = generation;
       this.forget();
     }
     this.checked = position.sequence;
     return this.shared;
+  }
+
+  /** Whether a message of the set followed what was checked; it may have left the window again. */
+  private isFollowed(): boolean {
+    const { messages } = this.log;
+    return (
+      !messages.covers(this.set, this.checked) ||
+      messages.after(this.set, this.checked, 1).length > 0
+    );
   }
 
   /** Whether it is known, without a lookup, that no message of the set lies between a position and the log's. */

@@ -50,6 +50,15 @@ describe('a feed that starts with last values', () => {
     expect(client.received).toEqual([3, 6, 6, 7]);
   });
 
+  it('does not share a position that messages have followed and left the window again', async () => {
+    connect(['a', 'b']);
+    for (const topic of ['a', 'd', 'd', 'd']) engine.stream.store(topic);
+    await until(() => engine.log.messages.first?.sequence === 8);
+    const client = connect(['a', 'b']);
+    expect(client.received).toEqual([3, 7, 10]);
+    expect(client.writes.at(-1)).toMatch(/"sequence":7[^]*live at 10\n$/);
+  });
+
   it('has a history of nothing', () => {
     expect(connect(['never']).writes).toEqual(['live at 6\n']);
   });
