@@ -6,7 +6,7 @@ import type {
   ScenarioResult,
   Surroundings,
 } from '../results/results.interface.js';
-import { METHOD, PEERS, STARTS } from './report-text.js';
+import { COMPRESSION, METHOD, PEERS, STARTS } from './report-text.js';
 import { plotOf } from './plots.js';
 
 /** The page of the benchmark, as Markdown. */
@@ -23,6 +23,7 @@ export function reportPage({ surroundings, scenarios }: BenchResults): string {
     '## Scenarios',
     ...scenarios.map(scenarioText),
     STARTS,
+    COMPRESSION,
     PEERS,
   ].join('\n\n');
 }
