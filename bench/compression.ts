@@ -6,6 +6,7 @@ import { numbered, readingOf } from './broker/messages.js';
 import { LoadFleet } from './load/load-fleet.js';
 import { startTargets } from './programs/start-target.js';
 import type { Target } from './programs/target.interface.js';
+import { mediansOf } from './report/medians.js';
 
 const CLIENTS = Number(process.env['COMPRESSION_CLIENTS'] ?? 1000);
 const ROUNDS = Number(process.env['COMPRESSION_ROUNDS'] ?? 3);
@@ -107,20 +108,6 @@ async function whenQuiet(load: LoadFleet, group: string): ReturnType<LoadFleet['
   }
 }
 
-function median(all: readonly Figures[]): Figures {
-  const of = (figure: keyof Figures): number => {
-    const sorted = all.map((each) => each[figure]).sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-  };
-  return {
-    elapsedMs: of('elapsedMs'),
-    bytes: of('bytes'),
-    cpuMs: of('cpuMs'),
-    p50Ms: of('p50Ms'),
-    p99Ms: of('p99Ms'),
-  };
-}
-
 const nats = await NatsProcess.start(-1);
 const load = new LoadFleet(2);
 process.once('exit', () => {
@@ -145,7 +132,7 @@ for (const each of LOADS) {
     found.off.push(await measure({ stream, load }, target, each, false));
     found.on.push(await measure({ stream, load }, target, each, true));
   }
-  const [off, on] = [median(found.off), median(found.on)];
+  const [off, on] = [mediansOf(found.off), mediansOf(found.on)];
   const perClient = each.topic === TOPIC ? each.messages : each.messages / CLIENTS;
   for (const [name, of] of [
     ['off', off],

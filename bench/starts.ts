@@ -7,6 +7,7 @@ import { numbered, payloadOf } from './broker/messages.js';
 import { LoadFleet } from './load/load-fleet.js';
 import { startTargets } from './programs/start-target.js';
 import type { StartTarget, Target } from './programs/target.interface.js';
+import { mediansOf } from './report/medians.js';
 
 const CLIENTS = Number(process.env['START_CLIENTS'] ?? 2000);
 const SPARSE_MESSAGES = Number(process.env['SPARSE_MESSAGES'] ?? 1_000_000);
@@ -91,8 +92,8 @@ async function storms(
     }
   }
   for (const [index, { name }] of CROWDS.entries()) {
-    const resume = medians(found[index]?.resume ?? []);
-    const last = medians(found[index]?.last ?? []);
+    const resume = mediansOf(found[index]?.resume ?? []);
+    const last = mediansOf(found[index]?.last ?? []);
     const ratio = (figure: keyof Figures): string => (last[figure] / resume[figure]).toFixed(2);
     const columns = [
       ...[what, name],
@@ -194,15 +195,6 @@ async function walkPages(target: Target, count: number): Promise<number> {
   }
   if (got !== count) throw new Error(`${got} of ${count} messages in pages`);
   return performance.now() - began;
-}
-
-/** The median of each figure, whatever round it is of. */
-function medians(all: readonly Figures[]): Figures {
-  const of = (figure: keyof Figures): number => {
-    const sorted = all.map((each) => each[figure]).sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-  };
-  return { elapsedMs: of('elapsedMs'), cpuMs: of('cpuMs'), consumers: of('consumers') };
 }
 
 const nats = await NatsProcess.start(-1);

@@ -13,6 +13,7 @@ import { SessionEnds } from '../session/session-ends.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
 import { Admission, type Admitted } from './admission.js';
+import { claimPlace } from './claim-place.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { countRefusal } from './count-refusal.js';
 import { EditedSubjects } from './edited-subjects.js';
@@ -240,15 +241,7 @@ export class Hub implements StreamHub {
     for (const resolve of this.emptied.splice(0)) resolve();
   }
 
-  /** Claims a connection slot. @returns releases it, once; @throws StreamRefusal if there is none */
   private arrived(request: StreamRequest): () => void {
-    let leave: (() => void) | undefined = this.limits.admit(() => clientKey(request));
-    this.metrics.connectionOpened();
-    return () => {
-      if (leave === undefined) return;
-      leave();
-      leave = undefined;
-      this.metrics.connectionClosed();
-    };
+    return claimPlace(this.limits, () => clientKey(request), this.metrics);
   }
 }
