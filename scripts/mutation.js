@@ -1,5 +1,5 @@
-// `npm run mutation [-- ROOM…]`: changes the code of each room in small ways, and runs the room's unit tests
-// against each change. Writes the share that they notice into docs/mutation-testing.md.
+// `npm run mutation [-- ROOM[/FILE]…]`: changes the code of each room in small ways, and runs the room's unit
+// tests against each change. Writes the share that they notice in whole rooms into docs/mutation-testing.md.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ROOMS, roomOf } from '../test/mutation/rooms.js';
@@ -8,10 +8,11 @@ import { Failure, report } from './failure.js';
 const PAGE = 'docs/mutation-testing.md';
 const reportOf = ({ name }) => `.data/mutation/${name}.json`;
 
-function mutate(room) {
+/** @param file a file, or a pattern of files, in the room's folder; default: all */
+function mutate(room, file) {
   const { status } = spawnSync('stryker', ['run', 'test/mutation/stryker.config.js'], {
     stdio: 'inherit',
-    env: { ...process.env, MUTATION_ROOM: room.name },
+    env: { ...process.env, MUTATION_ROOM: room.name, ...(file && { MUTATION_FILE: file }) },
   });
   if (status !== 0)
     throw new Failure(`Stryker ended with code ${status} in ${room.name}.`, 'see above');
@@ -42,8 +43,11 @@ function withRows(page, rooms) {
 }
 
 try {
-  const names = process.argv.slice(2);
-  const rooms = names.length > 0 ? names.map(roomOf) : ROOMS;
+  const args = process.argv.slice(2).map((arg) => arg.split(/\/(.*)/, 2));
+  const asked = args.map(([name, file]) => ({ room: roomOf(name), file }));
+  for (const { room, file } of asked) if (file) mutate(room, file);
+  const whole = asked.filter(({ file }) => !file).map(({ room }) => room);
+  const rooms = asked.length > 0 ? whole : ROOMS;
   for (const room of rooms) mutate(room);
   writeFileSync(PAGE, withRows(readFileSync(PAGE, 'utf8'), rooms));
   for (const room of rooms) console.log(row(room));

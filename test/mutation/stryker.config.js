@@ -1,10 +1,17 @@
 import { roomOf } from './rooms.js';
 
-const room = roomOf(process.env.MUTATION_ROOM);
+const { MUTATION_ROOM, MUTATION_FILE: file } = process.env;
+const room = roomOf(MUTATION_ROOM);
+const report = file === undefined ? room.name : `${room.name}.${file.replaceAll(/[^\w.-]/g, '_')}`;
 
 // `npm run mutation` starts one of these for each room.
 export default {
-  mutate: [`libs/${room.folder}/**/*.ts`, '!**/*.spec.ts', '!**/*.fixture.ts', '!**/index.ts'],
+  mutate: [
+    `libs/${room.folder}/${file ?? '**/*.ts'}`,
+    '!**/*.spec.ts',
+    '!**/*.fixture.ts',
+    '!**/index.ts',
+  ],
   testRunner: 'jest',
   jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js' },
   coverageAnalysis: 'perTest',
@@ -15,6 +22,6 @@ export default {
   tempDirName: '.data/mutation/sandbox',
   ignorePatterns: ['.data', '.toolchain', 'dist', 'docs', 'examples', 'console', 'coverage'],
   reporters: ['json', 'clear-text'],
-  jsonReporter: { fileName: `.data/mutation/${room.name}.json` },
+  jsonReporter: { fileName: `.data/mutation/${report}.json` },
   clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, skipFull: true },
 };
