@@ -56,8 +56,13 @@ export class MemoryStream implements NatsClient {
       ...more,
     });
     this.messages.push(message);
-    if (!quietly) this.stored$.next(message);
+    if (!quietly) this.deliver(message);
     return this.last;
+  }
+
+  /** Delivers a message that was stored quietly. */
+  deliver(message: StreamMessage): void {
+    this.stored$.next(message);
   }
 
   /** Removes messages, as a purge or limits do. */

@@ -14,6 +14,10 @@ export interface InitialProgress {
   readonly notBeforeNanos: bigint | undefined;
   /** The position is now known. Called once per consumer. */
   begin(through: number): void;
+  /** The stream's end after the consumer was created: an upper bound of the messages that replaced values. */
+  settle(end: number): void;
+  /** Whether a log with this position holds every message that replaced a value before it was read. */
+  isSettled(position: number): boolean;
   /** A value was replaced by a message after the position before it was sent. */
   hasReplaced: boolean;
 }
@@ -22,13 +26,16 @@ export interface InitialProgress {
  * Replays the newest message of each subject (contract §9). One consumer delivers them in order, as of its
  * creation, and then everything newer. The stream's end, read before that, is the position of the state:
  * messages up to there are the values, one per subject. A subject whose newest message is after the
- * position was updated in the meantime; that message is delivered as an ordinary one.
+ * position was updated in the meantime; that message is delivered as an ordinary one. The state is complete
+ * only with these messages, so the end is read again after the creation, and the log must reach it.
  */
 export class InitialScope implements ReplayScope {
   readonly role = 'initial';
   readonly start = { lastPerSubject: true } as const;
   readonly asksFirst = false;
-  private facts: StreamFacts | undefined;
+  /** Stream info read after the consumer was created. */
+  private settling: Promise<StreamFacts | undefined> | undefined;
+  private consumers = 0;
 
   constructor(
     private readonly context: ScopeContext,
@@ -38,7 +45,18 @@ export class InitialScope implements ReplayScope {
   /** Whether memory has the rest, or everything was read. */
   get isOver(): boolean {
     const { log, channel } = this.context;
+    if (!this.progress.isSettled(log.position.sequence)) return false;
     return log.latest.isCompleteFor(channel.set) || this.isRead;
+  }
+
+  /** Whether the consumer has delivered all values. */
+  get isRead(): boolean {
+    const { cursor, through } = this.progress;
+    if (through === undefined) return false;
+    if (cursor >= through) return true;
+    const { log, channel } = this.context;
+    if (log.position.sequence < through || !log.messages.covers(channel.set, cursor)) return false;
+    return (log.messages.after(channel.set, cursor, 1)[0]?.sequence ?? Infinity) > through;
   }
 
   get left(): number {
@@ -48,17 +66,19 @@ export class InitialScope implements ReplayScope {
   }
 
   async readEnd(): Promise<number> {
-    this.facts = await this.context.log.freshFacts();
-    return this.facts.lastSequence;
+    return (await this.context.log.freshFacts()).lastSequence;
   }
 
   opened(end: number | undefined): void {
     if (end !== undefined) this.progress.begin(end);
+    this.consumers += 1;
+    this.settling = this.settle();
   }
 
   /** On an idle consumer, the tail shows whether there is more; if other subjects share the stream, look it up. */
   async dry(): Promise<void> {
-    if (this.facts !== undefined) await this.context.log.reach(this.facts);
+    const facts = await (this.settling ??= this.settle());
+    if (facts !== undefined) await this.context.log.reach(facts);
   }
 
   wants({ sequence, timeNanos }: StreamMessage): boolean {
@@ -67,12 +87,17 @@ export class InitialScope implements ReplayScope {
     return sequence <= through && (notBeforeNanos === undefined || timeNanos >= notBeforeNanos);
   }
 
-  private get isRead(): boolean {
-    const { cursor, through } = this.progress;
-    if (through === undefined) return false;
-    if (cursor >= through) return true;
-    const { log, channel } = this.context;
-    if (log.position.sequence < through || !log.messages.covers(channel.set, cursor)) return false;
-    return (log.messages.after(channel.set, cursor, 1)[0]?.sequence ?? Infinity) > through;
+  /** Never rejects; after a failure, an idle consumer tries again. */
+  private async settle(): Promise<StreamFacts | undefined> {
+    const { consumers } = this;
+    try {
+      const facts = await this.context.log.freshFacts();
+      // Another consumer may have been created since.
+      if (consumers === this.consumers) this.progress.settle(facts.lastSequence);
+      return facts;
+    } catch {
+      if (consumers === this.consumers) this.settling = undefined;
+      return undefined;
+    }
   }
 }

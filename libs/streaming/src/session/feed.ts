@@ -149,13 +149,13 @@ export class Feed implements LiveMember, ReplayTarget {
 
   /** Sends initial values from memory or starts a read; false if it must wait. */
   private advanceInitial(phase: InitialPhase): boolean {
-    const { log, channel, sink } = this.source;
+    const { channel, sink } = this.source;
     if (phase.isRead) {
       this.endInitial(phase);
       return true;
     }
-    if (!log.latest.isCompleteFor(channel.set)) return this.startReplay(undefined);
-    if (phase.through === undefined) phase.begin(channel.initial.position);
+    if (!this.hasValues(phase)) return this.startReplay(undefined);
+    if (phase.through === undefined) this.beginInitial(phase);
     const { segment, hasReplaced } = channel.initial.after(phase);
     phase.hasReplaced ||= hasReplaced;
     const due = this.withLive(segment, phase);
@@ -169,6 +169,18 @@ export class Feed implements LiveMember, ReplayTarget {
     }
     if (part.frames > 0) this.subscriber.next(part);
     return true;
+  }
+
+  /** Whether memory knows the values, and whatever replaced one of them before it was read. */
+  private hasValues(phase: InitialPhase): boolean {
+    const { log, channel } = this.source;
+    return phase.isSettled(log.position.sequence) && log.latest.isCompleteFor(channel.set);
+  }
+
+  private beginInitial(phase: InitialPhase): void {
+    const { position } = this.source.channel.initial;
+    phase.begin(position);
+    phase.settle(position);
   }
 
   private waitForSink(): false {
@@ -214,7 +226,6 @@ export class Feed implements LiveMember, ReplayTarget {
 
   private startReplay(opened: OpenReplay | undefined): false {
     const { source } = this;
-    const { log, channel } = source;
     this.current = 'replaying';
     const aborter = new AbortController();
     this.replaying = aborter;
@@ -223,16 +234,13 @@ export class Feed implements LiveMember, ReplayTarget {
       onFailure: (failure: NatsReadError) => source.observer.replayFailed(failure),
     };
     const { initial } = this;
-    const replay =
-      initial === undefined
-        ? new Replay(context, this, aborter.signal)
-        : new Replay(context, initial, aborter.signal, new InitialScope(source, initial));
-    replay.run(opened).then(
+    const scope = initial && new InitialScope(source, initial);
+    new Replay(context, initial ?? this, aborter.signal, scope).run(opened).then(
       () => {
         if (this.isClosed) return;
         this.replaying = undefined;
         this.current = 'catching_up';
-        if (initial !== undefined && !log.latest.isCompleteFor(channel.set)) initial.readAll();
+        if (scope?.isRead === true) initial?.readAll();
         this.advance();
       },
       (error: unknown) => source.observer.replayGaveUp(error),

@@ -9,6 +9,7 @@ import type { ReplayTarget } from '../replay/replay-target.interface.js';
 export class InitialPhase implements ReplayTarget, InitialProgress {
   cursor = 0;
   through: number | undefined;
+  private settledAt: number | undefined;
   /** A value may have been replaced before it was sent; its successor comes after the position. */
   hasReplaced = false;
 
@@ -39,5 +40,15 @@ export class InitialPhase implements ReplayTarget, InitialProgress {
   begin(through: number): void {
     if (this.through === undefined) this.through = through;
     else this.hasReplaced = true;
+    this.settledAt = undefined;
+  }
+
+  settle(end: number): void {
+    this.settledAt = end;
+    if (end > (this.through ?? 0)) this.hasReplaced = true;
+  }
+
+  isSettled(position: number): boolean {
+    return this.through === undefined || position >= (this.settledAt ?? Infinity);
   }
 }
