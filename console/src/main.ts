@@ -24,7 +24,7 @@ const root = document.getElementById('console');
 if (root) {
   open(root).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    const text = `The console cannot read its settings: ${reason}. Reload the page to try again.`;
+    const text = `The console could not load its settings: ${reason}. Reload the page to try again.`;
     root.replaceChildren(element('p', { class: 'empty', role: 'alert' }, text));
   });
 }

@@ -8,7 +8,7 @@ import { launchBrowser } from './browser.js';
 
 const KEY = 'a secret that is long enough for HS256';
 
-/** The service with a console over an open hub, and a hub that asks for tokens. */
+/** The service with a console over an open hub, and one over a hub that requires tokens. */
 export interface ConsoleRig {
   readonly stream: ContractStream;
   readonly open: Service;
@@ -16,11 +16,11 @@ export interface ConsoleRig {
   readonly browser: Browser;
   /** A token for the guarded service. */
   sign(claims: Readonly<Record<string, unknown>>): string;
-  /** Lets the service `reports` give its last replies. */
+  /** Makes the service `reports` send its last replies. */
   finishReports(): void;
 }
 
-/** Starts all of it. Ends with the test file. */
+/** Starts everything. It is stopped at the end of the test file. */
 export async function startConsoleRig(): Promise<ConsoleRig> {
   const [stream, browser] = await Promise.all([startStream(), launchBrowser()]);
   const finishReports = answerReports(stream);
@@ -50,7 +50,7 @@ export async function startConsoleRig(): Promise<ConsoleRig> {
   return { stream, open, guarded, browser, sign, finishReports };
 }
 
-/** A service that gives one of three replies at once, and the others when it is told to. */
+/** A service that sends the first of three replies at once, and the others on demand. */
 function answerReports({ connection }: ContractStream): () => void {
   const waiting: Msg[] = [];
   const reply = (message: Msg, done: number): void => {
@@ -73,11 +73,11 @@ function answerReports({ connection }: ContractStream): () => void {
   };
 }
 
-/** A tab with the console; what the browser complains about is collected. */
+/** A tab with the console. Collects the browser's errors. */
 export class ConsoleTab {
   /** Errors, uncaught exceptions and violations of the Content-Security-Policy. */
   readonly problems: string[] = [];
-  /** Addresses that the page asked for. */
+  /** URLs that the page requested. */
   readonly requests: string[] = [];
 
   private constructor(readonly page: Page) {
@@ -99,7 +99,7 @@ export class ConsoleTab {
     return tab;
   }
 
-  /** Waits until an element holds a text, and returns all of it. */
+  /** Waits until an element contains a text, and returns its whole text. */
   async shows(selector: string, text: string | RegExp, timeoutMs = 20_000): Promise<string> {
     let held = '';
     return until(

@@ -14,7 +14,7 @@ beforeAll(async () => {
   rig = await startConsoleRig();
 });
 
-/** What a page must be able to show without being harmed by it. */
+/** Payloads that the page must show without executing or applying them. */
 const HOSTILE = [
   '<img src=x onerror="window.harmed = 1">',
   '</td></table><script>window.harmed = 1</script>',
@@ -33,7 +33,7 @@ async function expectAccessible({ page }: ConsoleTab): Promise<void> {
   expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
-it('shows topics, newest values, events and the connection, and asks nobody else', async () => {
+it('shows topics, newest values, events and the connection, and requests only its own origin', async () => {
   await rig.stream.publish('shop.orders', '{"n":41,"total":12.5}');
   const tab = await ConsoleTab.open(rig.browser, `${rig.open.url}/console`);
   await tab.shows('.topics', 'shop.orders');
@@ -51,7 +51,7 @@ it('shows topics, newest values, events and the connection, and asks nobody else
   expect(tab.problems).toEqual([]);
 });
 
-it('opens an event whole, filters, pauses and clears', async () => {
+it('opens an event unabridged, filters, pauses and clears', async () => {
   const payload = '{"big":12345678901234567890,"list":[1.0,2]}';
   await rig.stream.publish('whole', payload);
   const tab = await ConsoleTab.open(rig.browser, `${rig.open.url}/console#topic=whole&start=all`);
@@ -60,11 +60,11 @@ it('opens an event whole, filters, pauses and clears', async () => {
   expect(shown).toContain('1.0');
   await tab.page.keyboard.press('Escape');
   await tab.page.getByLabel('Filter events').fill('nothing like it');
-  await tab.shows('.events-panel', 'No event matches the filter.');
+  await tab.shows('.events-panel', 'No events match the filter.');
   await tab.page.getByLabel('Filter events').fill('WHOLE');
   await tab.page.getByRole('button', { name: 'Pause' }).click();
   await rig.stream.publish('whole', '"later"');
-  await tab.shows('.events-panel .count', '1 since');
+  await tab.shows('.events-panel .count', '1 new');
   expect(await tab.page.innerText('.events tbody')).not.toContain('later');
   await tab.page.getByRole('button', { name: 'Resume' }).click();
   await tab.shows('.events tbody', 'later');
@@ -99,7 +99,7 @@ it('shows hostile payloads as text', async () => {
   expect(tab.problems).toEqual([]);
 });
 
-it('resumes after it has cut its own connection, without a gap', async () => {
+it('resumes without a gap after cutting its own connection', async () => {
   const tab = await ConsoleTab.open(rig.browser, `${rig.open.url}/console#topic=cut&start=live`);
   await tab.shows('.status', 'Connected');
   await rig.stream.publish('cut', '"first"');
@@ -109,12 +109,12 @@ it('resumes after it has cut its own connection, without a gap', async () => {
   await tab.shows('.events tbody', /meanwhile[^]*first/);
   await tab.shows(
     '.timeline',
-    /Connected[^]*resumed after \d+, away for[^]*Request[^]*Waiting[^]*Cut/,
+    /Connected[^]*resumed after \d+, disconnected for[^]*Request[^]*Waiting[^]*Cut/,
   );
   expect(tab.problems).toEqual([]);
 });
 
-it('shows gaps, and the reset of a stream that was made anew', async () => {
+it('shows gaps, and the reset of a recreated stream', async () => {
   const tab = await ConsoleTab.open(rig.browser, `${rig.open.url}/console#topic=reset&start=live`);
   await tab.shows('.status', 'Connected');
   await rig.stream.publish('reset', 'x'.repeat(1_010_000));
@@ -128,7 +128,7 @@ it('shows gaps, and the reset of a stream that was made anew', async () => {
   expect(tab.problems).toEqual([]);
 });
 
-it('asks for topics where a hub takes no wildcards, and starts anew with another hub', async () => {
+it('asks for topics if a hub does not allow wildcards, and starts again for another hub', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'nuts-console-'));
   disposeAtEnd(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'hubs.yaml');
@@ -138,7 +138,7 @@ it('asks for topics where a hub takes no wildcards, and starts anew with another
   const service = await Service.start({ env: { NUTS_CONFIG: file } });
   await rig.stream.publish('hubs.a', '{"n":1}');
   const tab = await ConsoleTab.open(rig.browser, `${service.url}/console/`);
-  await tab.shows('.topics-panel', 'This hub takes no wildcards');
+  await tab.shows('.topics-panel', 'This hub does not allow wildcards');
   await tab.page.getByRole('textbox', { name: 'Topics' }).fill('hubs.a');
   await tab.page.getByRole('button', { name: 'Watch' }).click();
   await tab.shows('.topics', /hubs\.a[^]*n: 1/);
@@ -157,14 +157,14 @@ it('starts after a cursor and at a time', async () => {
     `${rig.open.url}/console#topic=starts&cursor=${first}`,
   );
   expect(await tab.shows('.events tbody', 'two')).not.toContain('one');
-  await tab.page.locator('.watch select').selectOption('A time or duration …');
+  await tab.page.locator('.watch select').selectOption('Since a time or duration …');
   await tab.page.getByLabel('From').fill('PT1H');
   await tab.page.getByRole('button', { name: 'Watch' }).click();
   await tab.shows('.events tbody', /two[^]*one/);
   expect(tab.page.url()).toMatch(/start=PT1H$/);
 });
 
-it('publishes, and asks a service with its progress', async () => {
+it('publishes, and sends a request to a service and shows its progress', async () => {
   const tab = await ConsoleTab.open(rig.browser, `${rig.open.url}/console#topic=mine`);
   await tab.page.getByRole('tab', { name: 'Publish' }).click();
   const panel = tab.page.locator('#panel-Publish');
@@ -189,9 +189,9 @@ it('publishes, and asks a service with its progress', async () => {
   expect((await tab.page.locator('.replies li').allInnerTexts()).join()).toMatch(/1.*2.*3/);
 });
 
-it('tells why it was refused, and what a token allows, and puts it into no link', async () => {
+it('shows why it was refused and what a token allows, and never puts the token into a link', async () => {
   const tab = await ConsoleTab.open(rig.browser, `${rig.guarded.url}/console#topic=secret.a`);
-  await tab.shows('.refusal', /401[^]*asks for a token/);
+  await tab.shows('.refusal', /401[^]*requires a token/);
   await tab.page.getByRole('tab', { name: 'Access' }).click();
   const use = async (claims: Readonly<Record<string, unknown>>): Promise<string> => {
     const token = rig.sign(claims);
@@ -204,11 +204,11 @@ it('tells why it was refused, and what a token allows, and puts it into no link'
   await tab.shows('.claims', /other\.>[^]*does not cover secret\.a/);
   const token = await use({ sub: 'user-7', subscribe: ['secret.*'] });
   await tab.shows('.status', 'Connected');
-  await tab.shows('.claims', /user-7[^]*secret\.\*[^]*covers all topics/);
+  await tab.shows('.claims', /user-7[^]*secret\.\*[^]*covers all selected topics/);
   expect(await tab.page.locator('.refusal').isVisible()).toBe(false);
   const link = await tab.page.evaluate<string>('location.href');
   expect(link).not.toContain(token.slice(-20));
-  // A reload of the tab keeps it; another tab does not have it.
+  // The token survives a reload of the tab; another tab does not have it.
   await tab.page.reload();
   await tab.shows('.status', 'Connected');
   const other = await ConsoleTab.open(rig.browser, link);
@@ -222,7 +222,7 @@ it.each([
     'phone',
     { colorScheme: 'light', viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' },
   ],
-] as const)('has nothing that axe calls serious: %s', async (_name, options) => {
+] as const)('has no serious accessibility violations (axe): %s', async (_name, options) => {
   for (const topic of ['axe.a', 'axe.b']) await rig.stream.publish(topic, '{"n":1}');
   const hash = '#topic=axe.*&start=all&plot=axe.a&field=n';
   const tab = await ConsoleTab.open(rig.browser, `${rig.open.url}/console${hash}`, options);
@@ -240,7 +240,7 @@ it.each([
 
 it('stays smooth at 1000 events a second', async () => {
   const SECONDS = Number(process.env['CONSOLE_SECONDS'] ?? 5);
-  // On a machine that runs other tests, a task may wait for its core.
+  // While other tests run, a task may wait for a core.
   const BOUND_MS = Number(process.env['CONSOLE_LONG_TASK_MS'] ?? 500);
   const tab = await ConsoleTab.open(
     rig.browser,
@@ -280,7 +280,7 @@ it('stays smooth at 1000 events a second', async () => {
     `${sent} events in ${SECONDS} s: the page's thread computes ${Math.round(share * 100)} % of the time; ` +
       `tasks above 50 ms: ${JSON.stringify(tasks)}\n`,
   );
-  // Time on a processor, which other programs do not lengthen.
+  // CPU time, which does not depend on other programs.
   expect(share).toBeLessThan(0.6);
   expect(Math.max(0, ...tasks)).toBeLessThan(BOUND_MS);
   expect(await tab.page.locator('.events tbody tr').count()).toBeLessThan(100);

@@ -11,7 +11,7 @@ export function copyButton(
   const made = button(label, () => void copy(), attributes);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const copy = async (): Promise<void> => {
-    made.textContent = (await written(text())) ? 'Copied' : 'Not copied';
+    made.textContent = (await written(text())) ? 'Copied' : 'Could not copy';
     clearTimeout(timer);
     timer = setTimeout(() => (made.textContent = label), SAID_MS);
   };

@@ -55,7 +55,7 @@ export class ConnectionWatch {
       case 'reset':
         return this.timeline.add('reset', textOf(block, ['reason']), at);
       case 'expiring':
-        return this.timeline.add('expiring', `token, at ${textOf(block, ['expires'])}`, at);
+        return this.timeline.add('expiring', `token expires at ${textOf(block, ['expires'])}`, at);
       default:
         return;
     }
@@ -74,13 +74,14 @@ export class ConnectionWatch {
   private connected(block: Block, at: number): void {
     this.connectedAt = at;
     const text = textOf(block, ['recovery', 'reason']);
-    const away = this.lostAt === undefined ? '' : `, away for ${duration(at - this.lostAt)}`;
+    const away =
+      this.lostAt === undefined ? '' : `, disconnected for ${duration(at - this.lostAt)}`;
     this.lostAt = undefined;
     const position = block.id ? ` after ${block.id}` : '';
     const added = visibleText(`${text}${position}${away}`);
     this.timeline.add('connected', added, at, at - this.requestedAt);
     if (block.retryMs !== undefined) {
-      this.timeline.add('retry', `reconnects wait ${duration(block.retryMs)}`, at);
+      this.timeline.add('retry', `reconnect delay ${duration(block.retryMs)}`, at);
     }
   }
 }

@@ -30,12 +30,12 @@ export class AccessView implements View {
         'div',
         { class: 'row' },
         element('button', { type: 'submit', class: 'primary' }, 'Use token'),
-        button('Forget', () => this.forget()),
+        button('Remove token', () => this.forget()),
       ),
       element(
         'p',
         { class: 'muted small' },
-        'It stays in this tab, and is sent to this service alone. Links do not hold it.',
+        'The token stays in this tab and is sent only to this service. Links do not contain it.',
       ),
     );
     form.addEventListener('submit', (event) => {
@@ -49,8 +49,8 @@ export class AccessView implements View {
   update(): void {
     const { hub, tokens, topics } = this.model;
     this.need.textContent = hub?.needsToken
-      ? 'This hub asks for a token, or for the cookie of a session.'
-      : 'This hub asks for no token.';
+      ? 'This hub requires a token or a session cookie.'
+      : 'This hub does not require a token.';
     const shown = JSON.stringify([tokens.token, topics]);
     if (shown === this.shown) return;
     this.shown = shown;
@@ -66,7 +66,13 @@ export class AccessView implements View {
     if (token === '') return [];
     const claims = readClaims(token);
     if (claims === undefined) {
-      return [element('p', { class: 'bad' }, 'This is no JWT: three parts with dots between.')];
+      return [
+        element(
+          'p',
+          { class: 'bad' },
+          'This is not a valid JWT. A JWT has three parts, separated by dots.',
+        ),
+      ];
     }
     const details = element(
       'details',
@@ -84,7 +90,7 @@ export class AccessView implements View {
 
 function facts(claims: TokenClaims): HTMLElement[] {
   const lists = ACTIONS.map(
-    (action) => [action, claims[action]?.join('  ') ?? 'nothing: no such claim'] as const,
+    (action) => [action, claims[action]?.join('  ') ?? 'none (claim missing)'] as const,
   );
   const pairs: (readonly [string, string])[] = [
     ['algorithm', claims.algorithm],
@@ -98,13 +104,13 @@ function facts(claims: TokenClaims): HTMLElement[] {
 }
 
 function expiry(seconds: number): string {
-  const over = seconds * 1_000 < Date.now() ? ' (over)' : '';
+  const over = seconds * 1_000 < Date.now() ? ' (expired)' : '';
   return new Date(seconds * 1_000).toLocaleString() + over;
 }
 
 function verdict({ subscribe = [] }: TokenClaims, topics: readonly string[]): HTMLElement {
   const left = topics.filter((topic) => !covers(subscribe, topic));
-  if (left.length === 0) return element('p', {}, 'It covers all topics that are watched.');
-  const text = `It does not cover ${left.slice(0, 8).join(', ')}.`;
+  if (left.length === 0) return element('p', {}, 'The token covers all selected topics.');
+  const text = `The token does not cover ${left.slice(0, 8).join(', ')}.`;
   return element('p', { class: 'bad' }, visibleText(text));
 }

@@ -40,9 +40,9 @@ export class AskView implements View {
     this.root = element(
       'form',
       { class: 'stack' },
-      field('Services', this.service),
+      field('Service', this.service),
       field('Subject', this.subject),
-      field('Question (JSON)', this.question),
+      field('Request (JSON)', this.question),
       element(
         'div',
         { class: 'row' },
@@ -111,8 +111,8 @@ export class AskView implements View {
 }
 
 function explain(error: unknown, hasToken: boolean): string {
-  if (!(error instanceof HubError)) return `The question is no JSON: ${String(error)}`;
+  if (!(error instanceof HubError)) return `The request is not valid JSON: ${String(error)}`;
   const { status, reason, kind } = error;
-  if (kind === 'service') return `The service says: ${status || ''} ${reason}`;
+  if (kind === 'service') return `Service error: ${status || ''} ${reason}`;
   return `${status || ''} ${reason}. ${refusalHint(status, hasToken)}`;
 }

@@ -16,7 +16,7 @@ export class EventDialog {
   open(event: LoggedEvent): void {
     const data = dataOf(event);
     const text = pretty(data);
-    const shown = element('pre', { tabindex: '0', 'aria-label': 'Data of the event' });
+    const shown = element('pre', { tabindex: '0', 'aria-label': 'Event data' });
     shown.textContent = text.slice(0, FIRST);
     const more = button(`Show all (${bytes(text.length)})`, () => {
       shown.textContent = text;

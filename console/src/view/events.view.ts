@@ -47,7 +47,7 @@ export class EventsView implements View {
     this.table = element('table', { class: 'events' }, head, this.body);
     this.scroll = element(
       'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Events, the newest first' },
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Events, newest first' },
       this.table,
       this.empty,
     );
@@ -90,7 +90,7 @@ export class EventsView implements View {
     this.table.hidden = log.count === 0;
     this.empty.hidden = log.count > 0;
     setText(this.empty, this.emptyText());
-    const missed = log.isPaused ? `, ${whole(log.missed)} since` : '';
+    const missed = log.isPaused ? `, ${whole(log.missed)} new` : '';
     setText(this.count, `${whole(log.count)} shown of ${whole(log.total)}${missed}`);
   }
 
@@ -110,9 +110,9 @@ export class EventsView implements View {
 
   private emptyText(): string {
     const { log, topics, connection } = this.model;
-    if (topics.length === 0) return 'Name the topics to watch above.';
-    if (log.filter !== '') return 'No event matches the filter.';
-    return connection.name === 'open' ? 'No event yet: the topics are quiet.' : 'No events.';
+    if (topics.length === 0) return 'Enter the topics to watch above.';
+    if (log.filter !== '') return 'No events match the filter.';
+    return connection.name === 'open' ? 'No events yet.' : 'No events.';
   }
 }
 
@@ -129,7 +129,7 @@ class EventLine {
     const act = (): void => {
       if (this.event) open(this.event);
     };
-    this.topic = button('', act, { class: 'plain', title: 'Opens the event' });
+    this.topic = button('', act, { class: 'plain', title: 'Open the event' });
     const topic = element('td', { class: 'topic' }, this.topic);
     this.root = element('tr', {}, this.time, topic, this.id, this.payload);
     this.root.addEventListener('click', ({ target }) => {

@@ -12,7 +12,7 @@ export class HeaderView implements View {
   private readonly status = element('span', { role: 'status', class: 'status-text' });
   private readonly delay = element('span', { class: 'muted delay', title: DELAY_HELP });
   private readonly cut = button('Cut connection', () => this.model.cut(), {
-    title: 'Breaks the connection of this page, which comes back by itself and resumes',
+    title: 'Interrupts the connection of this page. The page reconnects and resumes.',
   });
 
   constructor(private readonly model: ConsoleModel) {
@@ -63,4 +63,5 @@ export class HeaderView implements View {
   }
 }
 
-const DELAY_HELP = 'From being stored to being here, median of the newest live events (two clocks)';
+const DELAY_HELP =
+  'Time from storage to receipt: median of the newest live events, measured by two clocks';

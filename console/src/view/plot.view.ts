@@ -96,11 +96,11 @@ export class PlotView implements View {
 
   private emptyText(): string {
     const { state, board } = this.model;
-    if (state.plotTopic === '') return 'Choose a topic to plot one of its numbers.';
-    if (state.plotField !== '') return 'No value in this time yet.';
+    if (state.plotTopic === '') return 'Select a topic to plot one of its numbers.';
+    if (state.plotField !== '') return 'No value in this time range yet.';
     return board.get(state.plotTopic) === undefined
-      ? 'Waiting for a value of this topic.'
-      : 'The newest value of this topic holds no number.';
+      ? 'Waiting for a value on this topic.'
+      : 'The newest value of this topic contains no number.';
   }
 }
 
@@ -114,7 +114,7 @@ function fill(select: HTMLSelectElement, values: readonly string[], chosen: stri
 /** A text description of the plot. */
 function summarize(topic: string, name: string, values: readonly number[]): string {
   const newest = values.at(-1);
-  if (newest === undefined) return `${topic} ${name}: no value in this time`;
+  if (newest === undefined) return `${topic} ${name}: no value in this time range`;
   let [least, most] = [newest, newest];
   for (const value of values) {
     if (value < least) least = value;

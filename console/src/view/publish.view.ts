@@ -14,8 +14,8 @@ export class PublishView implements View {
   private readonly type = element(
     'select',
     {},
-    element('option', { value: 'application/json' }, 'JSON, checked'),
-    element('option', { value: 'text/plain; charset=utf-8' }, 'Text, as it is'),
+    element('option', { value: 'application/json' }, 'JSON (validated)'),
+    element('option', { value: 'text/plain; charset=utf-8' }, 'Text (sent unchanged)'),
   );
   private readonly key = element('input', { type: 'text', autocomplete: 'off' });
   private readonly match = element('input', { type: 'text', autocomplete: 'off', class: 'mono' });
@@ -34,7 +34,7 @@ export class PublishView implements View {
         {},
         element('summary', {}, 'Conditions'),
         field('Idempotency key', this.key),
-        field('Only if the newest id is', this.match),
+        field('Only if the newest ID is (If-Match)', this.match),
       ),
       element(
         'div',
@@ -65,7 +65,7 @@ export class PublishView implements View {
         ...(ifMatch !== '' && { ifMatch }),
       });
       const took = duration(performance.now() - began);
-      this.say(duplicate ? `Stored before, as ${id}` : `Stored as ${id} in ${took}`, true);
+      this.say(duplicate ? `Already stored as ${id}` : `Stored as ${id} in ${took}`, true);
     } catch (error) {
       const { reason, status } = error as HubError;
       this.say(`${status || ''} ${reason}. ${refusalHint(status, token !== '')}`, false);

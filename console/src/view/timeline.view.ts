@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<MomentKind, string>> = {
 export class TimelineView implements View {
   readonly root: HTMLElement;
   private readonly list = element('ol', { class: 'timeline', reversed: true });
-  private readonly empty = element('p', { class: 'empty' }, 'Nothing has happened yet.');
+  private readonly empty = element('p', { class: 'empty' }, 'No connection events yet.');
   private readonly items = new Map<Moment, HTMLElement>();
   private readonly strip: TimelineStrip;
   private drawn = -1;

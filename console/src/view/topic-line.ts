@@ -21,7 +21,7 @@ export class TopicLine {
     this.name = button(visibleText(activity.topic) || '(unnamed)', choose, {
       class: 'plain',
       'aria-pressed': 'false',
-      title: 'Plots a number of this topic',
+      title: 'Plot a number of this topic',
     });
     const spark = svg(
       'svg',

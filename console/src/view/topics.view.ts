@@ -57,10 +57,10 @@ export class TopicsView implements View {
       setText(
         this.empty,
         hub === undefined
-          ? 'This service has no hub.'
-          : 'This hub takes no wildcards, so it does not tell which topics there are. Name some above.',
+          ? 'This service has no hubs.'
+          : 'This hub does not allow wildcards, so the console cannot list its topics. Enter topic names above.',
       );
-    } else if (all.length > 0) setText(this.empty, 'No topic has this in its name.');
+    } else if (all.length > 0) setText(this.empty, 'No topic name contains this text.');
     else setText(this.empty, emptyText(connection.name));
   }
 
@@ -93,5 +93,7 @@ export class TopicsView implements View {
 
 function emptyText(connection: HubState['name']): string {
   if (connection === 'open') return 'No topic has a value yet.';
-  return connection === 'refused' ? 'The server has refused: the reason stands above.' : '';
+  return connection === 'refused'
+    ? 'The server refused the request. The reason is shown above.'
+    : '';
 }

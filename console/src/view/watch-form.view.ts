@@ -13,7 +13,7 @@ const STARTS: readonly (readonly [value: string, text: string])[] = [
   ['PT15M', '15 minutes ago'],
   ['PT1H', '1 hour ago'],
   ['P1D', '1 day ago'],
-  ['all', 'All that is retained'],
+  ['all', 'All retained events'],
 ];
 const TIME = 'time';
 const CURSOR = 'cursor';
@@ -34,19 +34,19 @@ export class WatchFormView implements View {
   constructor(private readonly model: ConsoleModel) {
     for (const [value, text] of STARTS) this.start.append(element('option', { value }, text));
     this.start.append(
-      element('option', { value: TIME }, 'A time or duration …'),
-      element('option', { value: CURSOR }, 'After a cursor …'),
+      element('option', { value: TIME }, 'Since a time or duration …'),
+      element('option', { value: CURSOR }, 'After an event ID …'),
     );
     this.start.addEventListener('change', () => this.showFrom());
     this.root = element(
       'form',
-      { class: 'watch', 'aria-label': 'What is watched' },
+      { class: 'watch', 'aria-label': 'Stream' },
       field('Topics', this.topics, 'field grow'),
       field('Start', this.start),
       this.fromField,
       element('button', { type: 'submit', class: 'primary' }, 'Watch'),
       copyButton('Copy link', () => location.href, {
-        title: 'Copies a link to what is shown; it never holds the token',
+        title: 'Copy a link to this view. The link never contains the token.',
       }),
     );
     this.root.addEventListener('submit', (event) => {
