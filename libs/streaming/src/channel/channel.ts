@@ -4,8 +4,9 @@ import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import type { EntryEncoder } from './entry-encoder.js';
 import { InitialValues } from './initial-values.js';
-import { SEGMENT_BYTES, Segment, joinFrames, type SequencedFrame } from './segment.js';
+import { joinFrames, type Segment, type SequencedFrame } from './segment.js';
 import type { ChannelSegments, RecentSegment } from './segment-cache.js';
+import { SegmentDraft } from './segment-draft.js';
 
 /** A caught-up session, as its channel uses it. */
 export interface LiveMember {
@@ -162,20 +163,15 @@ export class Channel {
 
   private joinAfter(cursor: number): Segment {
     const entries = this.log.messages.after(this.set, cursor, CATCH_UP_MESSAGES);
-    const frames: SequencedFrame[] = [];
-    let bytes = 0;
-    for (const [index, entry] of entries.entries()) {
+    const draft = new SegmentDraft();
+    let visited = cursor;
+    for (const entry of entries) {
       const frame = this.encoder.encode(entry);
-      if (frame === undefined) continue;
-      bytes += frame.bytes.length;
-      if (frames.length > 0 && bytes > SEGMENT_BYTES) {
-        return Segment.join(frames, entries[index - 1]?.sequence ?? cursor);
-      }
-      frames.push(frame);
+      if (frame !== undefined && !draft.add(frame)) return draft.join(visited);
+      visited = entry.sequence;
     }
-    const last = entries.at(-1);
-    const complete = entries.length < CATCH_UP_MESSAGES || last === undefined;
-    return Segment.join(frames, complete ? this.log.position.sequence : last.sequence);
+    const isAll = entries.length < CATCH_UP_MESSAGES;
+    return draft.join(isAll ? this.log.position.sequence : visited);
   }
 
   private encodeAll(entries: readonly LogEntry[]): SequencedFrame[] {

@@ -3,7 +3,11 @@ import type { SubjectSet } from '../log/subject-set.js';
 import type { InitialProgress } from '../replay/initial-scope.js';
 import type { EntryEncoder } from './entry-encoder.js';
 import type { ChannelSegments } from './segment-cache.js';
-import { SEGMENT_BYTES, Segment, type SequencedFrame } from './segment.js';
+import type { Segment } from './segment.js';
+import { SegmentDraft } from './segment-draft.js';
+
+/** Which values a session still needs. */
+type WantedValues = Pick<InitialProgress, 'cursor' | 'through' | 'notBeforeNanos'>;
 
 /** Initial values for one write. */
 export interface InitialPart {
@@ -47,8 +51,10 @@ export class InitialValues {
   /** A position after which there is no message of the set. */
   get position(): number {
     const { position, generation } = this.log;
-    const isSame = generation === this.generation && this.shared >= 0;
-    if (!isSame || (position.sequence !== this.checked && this.isFollowed())) {
+    if (
+      generation !== this.generation ||
+      (position.sequence !== this.checked && this.isFollowed())
+    ) {
       this.shared = position.sequence;
       this.generation = generation;
       this.forget();
@@ -75,7 +81,7 @@ export class InitialValues {
   }
 
   /** The values after the newest one that a client has; the last part ends at the position. */
-  after({ cursor, through = 0, notBeforeNanos }: InitialProgress): InitialPart {
+  after({ cursor, through = 0, notBeforeNanos }: WantedValues): InitialPart {
     if (notBeforeNanos !== undefined || through !== this.shared) {
       return this.join(cursor, through, notBeforeNanos);
     }
@@ -103,18 +109,17 @@ export class InitialValues {
 
   private join(cursor: number, through: number, notBeforeNanos: bigint | undefined): InitialPart {
     const { entries, hasReplaced } = this.log.latest.of(this.set, cursor, through);
-    const frames: SequencedFrame[] = [];
-    let bytes = 0;
+    const draft = new SegmentDraft();
+    let visited = cursor;
     for (const entry of entries) {
-      if (notBeforeNanos !== undefined && entry.message.timeNanos < notBeforeNanos) continue;
-      const frame = this.encoder.encodeInitial(entry);
-      if (frame === undefined) continue;
-      bytes += frame.bytes.length;
-      if (frames.length > 0 && bytes > SEGMENT_BYTES) {
-        return { segment: Segment.join(frames, frames.at(-1)?.sequence ?? cursor), hasReplaced };
+      if (notBeforeNanos === undefined || entry.message.timeNanos >= notBeforeNanos) {
+        const frame = this.encoder.encodeInitial(entry);
+        if (frame !== undefined && !draft.add(frame)) {
+          return { segment: draft.join(visited), hasReplaced };
+        }
       }
-      frames.push(frame);
+      visited = entry.sequence;
     }
-    return { segment: Segment.join(frames, through), hasReplaced };
+    return { segment: draft.join(through), hasReplaced };
   }
 }

@@ -158,16 +158,16 @@ export function joinFrames(frames: readonly SequencedFrame[], through: number): 
   const segments: Segment[] = [];
   let start = 0;
   let bytes = 0;
+  let last = through;
   frames.forEach((frame, index) => {
     if (index > start && bytes + frame.bytes.length > SEGMENT_BYTES) {
-      segments.push(
-        Segment.join(frames.slice(start, index), frames[index - 1]?.sequence ?? through),
-      );
+      segments.push(Segment.join(frames.slice(start, index), last));
       start = index;
       bytes = 0;
     }
     bytes += frame.bytes.length;
+    last = frame.sequence;
   });
-  segments.push(Segment.join(start === 0 ? frames : frames.slice(start), through));
+  segments.push(Segment.join(frames.slice(start), through));
   return segments;
 }
