@@ -21,7 +21,7 @@ export default {
   timeoutMS: 3000,
   tempDirName: '.data/mutation/sandbox',
   ignorePatterns: ['.data', '.toolchain', 'dist', 'docs', 'examples', 'console', 'coverage'],
-  reporters: ['json', 'clear-text'],
+  reporters: ['json', 'clear-text', 'progress-append-only'],
   jsonReporter: { fileName: `.data/mutation/${report}.json` },
   clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, skipFull: true },
 };

@@ -52,7 +52,7 @@ describe('a live member', () => {
     expect([channel.offer(entry()), channel.offer(entry())]).toEqual([true, false]);
     channel.leave(member);
     channel.flush();
-    expect([member.segments, channel.position]).toEqual([[], 3]);
+    expect([member.segments, channel.position, rig.flushes]).toEqual([[], 3, []]);
   });
 
   it('leaves what waits to the others', async () => {

@@ -98,10 +98,14 @@ export class FedEngine<S extends MemoryStream = MemoryStream> {
         ...start,
       },
       (created) => (running = created),
-    ).subscribe((segment) => {
-      sink.writeSegment(segment);
-      writes.push(segment.bytes.toString());
-      for (let i = 0; i < segment.frames; i++) received.push(segment.sequenceAt(i));
+    ).subscribe({
+      next: (segment) => {
+        sink.writeSegment(segment);
+        writes.push(segment.bytes.toString());
+        for (let i = 0; i < segment.frames; i++) received.push(segment.sequenceAt(i));
+      },
+      // Otherwise RxJS would throw it on the event loop, which ends the test process.
+      error: (error: unknown) => (client.failure = error),
     });
     subscription.add(() => this.channels.release(channel));
     if (running === undefined) throw new Error('the feed did not start');
