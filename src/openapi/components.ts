@@ -46,16 +46,16 @@ export function schema(name: keyof typeof SCHEMAS): Schema {
 }
 
 const MESSAGES: Readonly<Record<number, string>> = {
-  400: 'The request cannot be understood; `message` says what is wrong.',
-  401: 'No token, or one that is not valid.',
-  403: 'The token does not cover this, or another site used a cookie.',
-  404: 'The stream does not take this topic.',
-  409: 'The stream refuses messages.',
-  412: 'The condition does not hold.',
+  400: 'The request is invalid; see `message`.',
+  401: 'The token is missing or invalid.',
+  403: 'The token does not allow this, or a cross-site request used a cookie.',
+  404: 'The stream does not store this topic.',
+  409: 'The stream refused the message, or the idempotency key was used for another topic.',
+  412: 'The condition is not met.',
   413: 'The body is too large.',
-  429: 'Too many of them; see `Retry-After`.',
-  503: 'Not available for the moment; see `Retry-After`.',
-  504: 'No answer in time: it may have happened.',
+  429: 'Too many requests or connections; see `Retry-After`.',
+  503: 'Temporarily unavailable; see `Retry-After`.',
+  504: 'Timeout. The request may have been processed.',
   507: 'The stream is full.',
 };
 

@@ -18,21 +18,22 @@ const POSITION: Parameters = [
     name: 'last-id',
     in: 'query',
     required: false,
-    description: 'The id after which the stream goes on.',
+    description: 'The stream continues after this event ID.',
     schema: { type: 'string', pattern: '^\\d{1,20}(-\\d{1,20})?$' },
   },
   {
     name: 'Last-Event-ID',
     in: 'header',
     required: false,
-    description: 'The same, as `EventSource` sends it; it wins over `last-id`.',
+    description: 'The same as `last-id`, sent by `EventSource`. Takes precedence over `last-id`.',
     schema: { type: 'string' },
   },
   {
     name: 'start',
     in: 'query',
     required: false,
-    description: 'Where a stream without an id starts: `live`, `all`, a duration or a time.',
+    description:
+      'Where a stream without an event ID starts: `live`, `all`, `last`, `last:N`, a duration or a time.',
     schema: { type: 'string' },
   },
 ];
@@ -43,7 +44,7 @@ function stream(hub: HubOptions, id: string, parameters: Parameters): Operation 
     tags: [hub.path],
     summary: 'Messages as Server-Sent Events.',
     description:
-      'With `Accept: text/event-stream`, 429 and a 503 that is worth another attempt are a stream of one `retry:`.',
+      'With `Accept: text/event-stream`, 429 and a retryable 503 are answered with a stream that contains only a comment and `retry:`.',
     parameters: [...parameters, ...POSITION],
     responses: {
       200: {
@@ -59,7 +60,7 @@ function presence(hub: HubOptions, id: string): Operation {
   return {
     operationId: id,
     tags: [hub.path],
-    summary: 'Who listens.',
+    summary: 'Presence: the connected clients.',
     parameters: [severalInQuery(topicOf(hub))],
     responses: {
       200: {

@@ -15,8 +15,8 @@ function probe(path: string, summary: string): Paths {
         tags: [TAG],
         summary,
         responses: {
-          200: { description: 'Yes.', content: body },
-          503: { description: 'No.', content: body },
+          200: { description: 'Healthy.', content: body },
+          503: { description: 'Unhealthy.', content: body },
         },
       },
     },
@@ -28,9 +28,9 @@ export function operationsPaths(hubs: readonly HubOptions[]): Paths {
   const probes = hubs.flatMap(({ path, probes: { livePath, readyPath, healthPath } }) => {
     const base = path === '/' ? '' : path;
     return ['', base].flatMap((prefix) => [
-      probe(prefix + livePath, 'Whether the process answers.'),
-      probe(prefix + readyPath, 'Whether it is ready for requests.'),
-      probe(prefix + healthPath, 'The same, under its old name.'),
+      probe(prefix + livePath, 'Liveness.'),
+      probe(prefix + readyPath, 'Readiness.'),
+      probe(prefix + healthPath, 'Readiness, under its earlier name.'),
     ]);
   });
   const metrics: Paths = {

@@ -11,13 +11,14 @@ export function servicePaths(service: ServiceOptions): OpenAPIObject['paths'] {
         operationId: ['ask', ...path.split('/')].filter(Boolean).join('_'),
         tags: [path],
         summary: 'Sends the body as a request to a NATS service.',
-        description: 'A service may also answer with a status of its own from 400 to 599.',
+        description: 'A service may also answer with its own status from 400 to 599.',
         parameters: [
           {
             name: 'subject',
             in: 'path',
             required: true,
-            description: 'What is asked: A-Z a-z 0-9 . _ -. Slashes may stand for its dots.',
+            description:
+              'The subject without the prefix: A-Z a-z 0-9 . _ -. Slashes are read as dots.',
             schema: {
               type: 'string',
               pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$',
@@ -33,7 +34,7 @@ export function servicePaths(service: ServiceOptions): OpenAPIObject['paths'] {
         responses: {
           200: {
             description:
-              'The first reply, of whatever type; with `Accept: text/event-stream` every reply, as events `reply`, `end`, `failed`.',
+              'The first reply, with its own content type. With `Accept: text/event-stream`, all replies as events: `reply`, `end`, `failed`.',
             content: {
               'application/json': { schema: {} },
               'text/event-stream': { schema: { type: 'string' } },

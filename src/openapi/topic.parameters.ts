@@ -48,7 +48,7 @@ export function inQuery({ schema, example }: Topic): Parameters[number] {
 export function severalInQuery(topic: Topic): Parameters[number] {
   return {
     ...inQuery(topic),
-    description: 'Topics; repeat the parameter for several.',
+    description: 'Topics. Repeat the parameter for several topics.',
     schema: { type: 'array', items: topic.schema },
     explode: true,
     example: [topic.example],

@@ -14,17 +14,20 @@ function published(description: string): Operation['responses'][string] {
   };
 }
 
-const IDEMPOTENCY_KEY = header('Idempotency-Key', 'A repeat with the same key is stored once.');
+const IDEMPOTENCY_KEY = header(
+  'Idempotency-Key',
+  'Repeated requests with the same key are stored once.',
+);
 const IF_MATCH = header(
   'If-Match',
-  'Stored only if this is the id of the topic\'s newest message: `"12345"`.',
+  'Stored only if this is the ID of the topic\'s newest message: `"12345"`.',
 );
 
 function publish(hub: HubOptions, id: string, parameter: Parameters[number]): Operation {
   return {
     operationId: id,
     tags: [hub.path],
-    summary: 'Stores the body as one message.',
+    summary: 'Publishes the body as one message.',
     parameters: [
       parameter,
       IDEMPOTENCY_KEY,
@@ -39,7 +42,7 @@ function publish(hub: HubOptions, id: string, parameter: Parameters[number]): Op
       content: { 'application/json': { schema: {}, example: { n: 1 } }, '*/*': { schema: {} } },
     },
     responses: {
-      200: published('Stored before, with the same key.'),
+      200: published('Already stored with the same key.'),
       201: published('Stored.'),
       ...refusals(400, ...(hub.access ? ([401] as const) : []), 403, 404, 409, 412, 413),
       ...refusals(429, 503, 504, 507),
@@ -51,7 +54,7 @@ function remove(hub: HubOptions, id: string, parameter: Parameters[number]): Ope
   return {
     operationId: id,
     tags: [hub.path],
-    summary: 'Removes a key: stores a delete marker.',
+    summary: 'Deletes a key: stores a delete marker.',
     parameters: [parameter, IDEMPOTENCY_KEY, IF_MATCH],
     responses: {
       200: published('The marker is stored; `id` is its revision.'),

@@ -9,7 +9,7 @@ import type { Request } from 'express';
 
 const NAME = /(?:^|;\s*)name=([a-z]{1,20})(?:;|$)/;
 
-/** Believes the name in a cookie: what a real application finds by its session. */
+/** Trusts the name in a cookie. A real application would look up a session. */
 @Injectable()
 export class NameGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -17,8 +17,8 @@ export class NameGuard implements CanActivate {
     // Not a hub's route.
     if (getRequestedAccess(request) === undefined) return true;
     const name = NAME.exec(request.headers.cookie ?? '')?.[1];
-    if (name === undefined) throw new UnauthorizedException('Say who you are');
-    // Everybody may listen in every room, and see who else is there.
+    if (name === undefined) throw new UnauthorizedException('Please choose a name');
+    // Everybody may subscribe to every room and see its members.
     setSubscriber(request, { subject: name, filters: ['>'], presence: ['>'] });
     return true;
   }

@@ -14,7 +14,7 @@ it('bounds the bytes of all requests together, and gives them back', () => {
     holdTwo(MIB);
   }
   expect(bodies.bytes).toBe(MAX_HELD_BYTES);
-  expect(holdTwo(1)).toMatchObject({ message: 'Too many messages at once' });
+  expect(holdTwo(1)).toMatchObject({ message: 'Too many request bodies in memory' });
   one.emit('close');
   expect(bodies.bytes).toBe(MAX_HELD_BYTES / 2);
   const three = response();
@@ -30,9 +30,9 @@ it('leaves half of the room to other clients, and forgets who holds nothing', ()
   const [first, second] = [bodies.holder(one, 'a'), bodies.holder(two, 'a')];
   expect(first(MAX_HELD_BYTES / 2 - MIB)).toBeUndefined();
   expect([second(MIB + 1), second(MIB), second(1)].map((error) => error?.message)).toEqual([
-    'Too many messages at once',
+    'Too many request bodies in memory',
     undefined,
-    'Too many messages at once',
+    'Too many request bodies in memory',
   ]);
   expect(bodies.holder(other, 'b')(MAX_HELD_BYTES / 2)).toBeUndefined();
   for (const each of [one, two, other]) each.emit('close');

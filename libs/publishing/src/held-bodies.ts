@@ -30,7 +30,7 @@ export class HeldBodies {
       const ofClient = this.clients.get(client) ?? 0;
       const exceedsShare = ofClient > own && ofClient + bytes > MAX_HELD_BYTES_PER_CLIENT;
       if (exceedsShare || this.held + bytes > MAX_HELD_BYTES) {
-        return new ServiceUnavailableException('Too many messages at once');
+        return new ServiceUnavailableException('Too many request bodies in memory');
       }
       own += bytes;
       this.add(client, bytes);

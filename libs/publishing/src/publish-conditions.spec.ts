@@ -19,7 +19,10 @@ it.each([
   [{ 'if-match': ['"1"', '"1"'] }, 'Invalid If-Match'],
   [{ 'if-match': [`"${'1'.repeat(50)}"`] }, 'Invalid If-Match'],
   [{ 'if-none-match': ['"1"'] }, 'Invalid If-None-Match'],
-  [{ 'if-match': ['"1"'], 'if-none-match': ['*'] }, 'If-Match and If-None-Match exclude'],
+  [
+    { 'if-match': ['"1"'], 'if-none-match': ['*'] },
+    'If-Match and If-None-Match cannot be combined',
+  ],
 ])('refuses %j', (headers, message) => {
   expect(() => publishConditions(headers)).toThrow(message);
 });

@@ -9,6 +9,13 @@ const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,256}$/;
 /** A strong entity tag with an event ID; the quotes are optional. */
 const ETAG = /^"(\d[\d-]{0,40})"$|^(\d[\d-]{0,40})$/;
 
+/** What each header may contain, for the error message. */
+const EXPECTED = {
+  'Idempotency-Key': 'one value of 1 to 256 printable ASCII characters',
+  'If-Match': 'one event ID, such as "12345"',
+  'If-None-Match': '*',
+} as const;
+
 /**
  * Parses `Idempotency-Key`, `If-Match` and `If-None-Match` (contract §10). Pure.
  *
@@ -24,7 +31,7 @@ export function publishConditions(
   if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) throw invalid('Idempotency-Key');
   if (noneMatch !== undefined && noneMatch !== '*') throw invalid('If-None-Match');
   if (match !== undefined && noneMatch !== undefined) {
-    throw new BadRequestException('If-Match and If-None-Match exclude one another');
+    throw new BadRequestException('If-Match and If-None-Match cannot be combined');
   }
   return {
     ...(key !== undefined && { idempotencyKey: key }),
@@ -33,7 +40,11 @@ export function publishConditions(
   };
 }
 
-function single(headers: DistinctHeaders, field: string, name: string): string | undefined {
+function single(
+  headers: DistinctHeaders,
+  field: string,
+  name: keyof typeof EXPECTED,
+): string | undefined {
   const values = headers[field];
   if (values !== undefined && values.length > 1) throw invalid(name);
   return values?.[0];
@@ -46,6 +57,6 @@ function eventId(text: string): string {
   return id;
 }
 
-function invalid(name: string): BadRequestException {
-  return new BadRequestException(`Invalid ${name}`);
+function invalid(name: keyof typeof EXPECTED): BadRequestException {
+  return new BadRequestException(`Invalid ${name}: must be ${EXPECTED[name]}`);
 }

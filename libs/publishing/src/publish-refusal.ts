@@ -22,7 +22,8 @@ export interface PublishRefusal {
 const UNKNOWN =
   'The stream did not acknowledge in time: the message may be stored. Repeating the request with the same Idempotency-Key is safe';
 
-const REUSED_KEY = 'A message of another topic has this Idempotency-Key: nothing was stored';
+const REUSED_KEY =
+  'This Idempotency-Key was already used for a message of another topic. Nothing was stored';
 
 /** The answer for an error of `HubPublisher` (contract §10); undefined for a programming error. */
 export function publishRefusal(error: unknown): PublishRefusal | undefined {
@@ -73,14 +74,17 @@ function unavailable(cause: Error): PublishRefusal {
 }
 
 function conflict(cause: Error): PublishRefusal {
-  const answer = new PreconditionFailedException("The subject's newest message is another", {
-    cause,
-  });
+  const answer = new PreconditionFailedException(
+    "The condition is not met: the subject's newest message does not match",
+    {
+      cause,
+    },
+  );
   return { result: 'conflict', answer };
 }
 
 function outsideStream(cause: Error): PublishRefusal {
-  return refused(new NotFoundException('The stream does not take this topic', { cause }));
+  return refused(new NotFoundException('The stream does not store this topic', { cause }));
 }
 
 function insufficientStorage(message: string, cause: Error): HttpException {

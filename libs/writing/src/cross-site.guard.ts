@@ -22,7 +22,9 @@ export class CrossSiteGuard implements CanActivate {
     // Nobody was identified and everyone may write, so cookies have no effect.
     if (rules.anonymous && getSubscriber(request) === undefined) return true;
     if (hasAmbientCredentials(request) && isForeignOrigin(request, rules.origins)) {
-      throw new ForbiddenException('Cross-site request refused');
+      throw new ForbiddenException(
+        'Cross-site request refused: cookies are accepted only from allowed origins',
+      );
     }
     return true;
   }

@@ -97,7 +97,10 @@ describe('another site', () => {
   it('cannot use a cookie', async () => {
     const app = await start();
     const { status, body } = await post(app, '', { ...foreign, cookie: 'session=1' });
-    expect([status, body]).toMatchObject([403, { message: 'Cross-site request refused' }]);
+    expect([status, body]).toMatchObject([
+      403,
+      { message: 'Cross-site request refused: cookies are accepted only from allowed origins' },
+    ]);
     expect(app.bytesRead).toBe(0);
   });
 

@@ -26,19 +26,23 @@ interface FailureTraits {
 const { SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT } = HttpStatus;
 
 const TRAITS: Readonly<Record<RequestFailureKind, FailureTraits>> = {
-  no_responders: { status: SERVICE_UNAVAILABLE, message: 'No service listens', retryable: true },
+  no_responders: {
+    status: SERVICE_UNAVAILABLE,
+    message: 'No service is listening',
+    retryable: true,
+  },
   unavailable: { status: SERVICE_UNAVAILABLE, message: 'NATS not available', retryable: true },
   denied: { status: SERVICE_UNAVAILABLE, message: 'Service not accessible', retryable: false },
   timeout: { status: GATEWAY_TIMEOUT, message: 'No reply in time', retryable: false },
   connection_lost: {
     status: GATEWAY_TIMEOUT,
-    message: 'The connection to NATS was lost; the service may have acted',
+    message: 'The connection to NATS was lost. The service may have processed the request',
     retryable: false,
   },
   service_error: { status: 500, message: 'Service error', retryable: false },
   too_large: {
     status: HttpStatus.PAYLOAD_TOO_LARGE,
-    message: 'The body exceeds what the NATS server takes',
+    message: 'The body exceeds the maximum payload of the NATS server',
     retryable: false,
   },
   too_many: {

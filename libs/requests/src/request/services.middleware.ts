@@ -17,6 +17,8 @@ import { setQuestion } from './question.js';
 import { isReserved, isSubject, subjectOfPath } from './subject.js';
 
 const METHODS = 'POST, OPTIONS';
+const INVALID_SUBJECT =
+  'Invalid subject: must be 1 to 256 of A-Z a-z 0-9 . _ -, without empty tokens, and not reserved by NATS';
 
 /**
  * Routes requests to services: finds the service by path, answers requests that need no service
@@ -55,9 +57,10 @@ function prepare(request: Request, service: Service, rest: string): void {
   const { name, path, access, anonymous, cors, maxBytes, rate } = service.options;
   const { nats, subjectPrefix } = service.options;
   const subject = subjectOfPath(rest);
-  if (subject === undefined) throw new BadRequestException('No subject specified');
+  if (subject === undefined)
+    throw new BadRequestException('No subject specified. Append it to the path');
   if (!isSubject(subject) || isReserved(subjectPrefix + subject, nats.inboxPrefix)) {
-    throw new BadRequestException('Invalid subject');
+    throw new BadRequestException(INVALID_SUBJECT);
   }
   setQuestion(request, { service, subject });
   setRequestedAccess(request, {
@@ -85,5 +88,7 @@ function pipelined(request: Request, response: Response): BadRequestException {
   // Read and discard the body, otherwise the socket would pause.
   request.resume();
   response.set('Connection', 'close');
-  return new BadRequestException('Pipelined behind an answer that is not complete');
+  return new BadRequestException(
+    'The request was pipelined behind an unfinished response. Use another connection',
+  );
 }

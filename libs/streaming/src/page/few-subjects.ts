@@ -31,6 +31,6 @@ export function requireFewSubjects(
     subjects = replay?.reader.pending ?? 0;
   }
   if (subjects > limit) {
-    throw new BadRequestException(`Too many subjects: ${subjects}, at most ${limit}`);
+    throw new BadRequestException(`Too many subjects: ${subjects}. The limit is ${limit}`);
   }
 }

@@ -10,6 +10,11 @@ export function isStateOf({ cursor, start }: RequestedSubscription): boolean {
   return cursor === undefined && start?.from === 'last';
 }
 
+/** The maximum of `limit` (contract §9). */
+export function highestPageLimit(subscription: RequestedSubscription): number {
+  return isStateOf(subscription) ? HIGHEST_VALUES : HIGHEST_LIMIT;
+}
+
 /**
  * Parses `limit` (contract §9), the maximum number of messages of a page.
  *
@@ -19,9 +24,10 @@ export function parsePageLimit(
   text: string | null,
   subscription: RequestedSubscription,
 ): number | undefined {
-  const isState = isStateOf(subscription);
-  if (text === null || text === '') return isState ? DEFAULT_VALUES : DEFAULT_LIMIT;
+  if (text === null || text === '') {
+    return isStateOf(subscription) ? DEFAULT_VALUES : DEFAULT_LIMIT;
+  }
   if (!/^[1-9]\d{0,4}$/.test(text)) return undefined;
   const limit = Number(text);
-  return limit <= (isState ? HIGHEST_VALUES : HIGHEST_LIMIT) ? limit : undefined;
+  return limit <= highestPageLimit(subscription) ? limit : undefined;
 }

@@ -3,7 +3,7 @@ import { BadRequestException } from '@nestjs/common';
 import type { RequestedSubscription } from '@nuts/auth';
 import type { Request } from 'express';
 import { namesMediaType } from '../request/accept.js';
-import { parsePageLimit } from './page-limit.js';
+import { highestPageLimit, parsePageLimit } from './page-limit.js';
 import { PAGE_ROUTE } from './page-route.js';
 
 const LIMIT = Symbol('NutsPageLimit');
@@ -29,7 +29,10 @@ export function requestPage(
   request: Request,
 ): void {
   const limit = parsePageLimit(new URLSearchParams(search).get('limit'), subscription);
-  if (limit === undefined) throw new BadRequestException('Invalid limit');
+  if (limit === undefined) {
+    const highest = highestPageLimit(subscription);
+    throw new BadRequestException(`Invalid limit: must be an integer from 1 to ${highest}`);
+  }
   (request as PageRequest)[LIMIT] = limit;
   request.url = PAGE_ROUTE + search;
 }

@@ -175,7 +175,7 @@ function checkTopic(topic: string, alphabet: TopicAlphabet): void {
   const characters = alphabet === 'key' ? 'A-Z a-z 0-9 . _ - / =' : 'A-Z a-z 0-9 . _ -';
   throw new HubPublishError(
     'invalid_topic',
-    `${JSON.stringify(topic)} is no ${alphabet}: 1 to 256 of ${characters}, without empty tokens.`,
+    `${JSON.stringify(topic)} is not a valid ${alphabet}: use 1 to 256 of ${characters}, without empty tokens.`,
   );
 }
 

@@ -135,7 +135,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     // The answer can only be sent after the stream has ended; the connection then closes.
     response.setHeader('Connection', 'close');
     return new BadRequestException(
-      'One stream a connection at a time: this request was pipelined behind an open stream',
+      'A connection carries one stream at a time: this request was pipelined behind an open stream',
     );
   }
 }

@@ -16,7 +16,10 @@ export type ParsedSubscription =
   | { readonly mistake: string };
 
 const INVALID_CURSOR =
-  'Invalid last-id value: must be an unsigned integer below the maximum cursor value, or one with its time, N-<unix ns>';
+  'Invalid last-id value: must be an unsigned integer below the maximum cursor value, or N-<unix ns>';
+
+const INVALID_START =
+  'Invalid start: must be live, all, last, last:N (N from 1 to 10000), an ISO 8601 duration such as PT5M, or an RFC 3339 time';
 
 /** Parses the topics and cursor of a request to a hub (contract §2). Pure. */
 export function parseSubscription(
@@ -36,7 +39,7 @@ export function parseSubscription(
   if ('mistake' in chosen) return { mistake: INVALID_CURSOR };
   const startText = query.get('start') ?? '';
   const start = startText === '' ? hub.defaultStart : parseStart(startText);
-  if (startText !== '' && start === undefined) return { mistake: 'Invalid start' };
+  if (startText !== '' && start === undefined) return { mistake: INVALID_START };
   const subscription: RequestedSubscription = {
     hub: { name: hub.name, path: hub.path },
     topics: asked.topics,

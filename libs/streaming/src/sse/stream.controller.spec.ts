@@ -321,7 +321,7 @@ describe('one stream a connection', () => {
     await until(() => hub().active === 1);
     await hub().drain();
     await until(() => raw.socket.destroyed || raw.socket.readableEnded);
-    expect(raw.text()).toMatch(/HTTP\/1\.1 400 Bad Request[^]*One stream a connection/);
+    expect(raw.text()).toMatch(/HTTP\/1\.1 400 Bad Request[^]*A connection carries one stream/);
     expect(raw.text().match(/HTTP\/1\.1/g)).toHaveLength(2);
   });
 
