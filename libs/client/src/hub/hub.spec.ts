@@ -155,16 +155,100 @@ describe('a change of topics', () => {
   });
 });
 
+describe('a topic that is subscribed again while a connection without it opens', () => {
+  /** A hub with a stream of `a` and `b`, and a connection for `a` alone that waits for its answer. */
+  async function dropped(): Promise<() => void> {
+    open();
+    const [a, b] = [hub.subscribe('a'), hub.subscribe('b')];
+    await isOpen();
+    await until(() => server.requests.length === 1);
+    const go = hold();
+    b.close();
+    await until(() => server.requests.length === 2);
+    expect(a.topics).toEqual(['a']);
+    server.paused = undefined;
+    return go;
+  }
+
+  /** A subscription whose history is complete. */
+  async function subscribed(start?: string): Promise<unknown[]> {
+    const seen: unknown[] = [];
+    let isLive = false;
+    const subscription = hub.subscribe(['a', 'b'], start === undefined ? {} : { start });
+    subscription.on('message', ({ payload }) => seen.push(payload));
+    subscription.on('live', () => (isLive = true));
+    await until(() => isLive);
+    return seen;
+  }
+
+  function hold(): () => void {
+    let go = (): void => undefined;
+    server.paused = new Promise<void>((resolve) => (go = resolve));
+    return go;
+  }
+
+  it.each([undefined, 'all'])('misses nothing between the two (start: %s)', async (start) => {
+    const go = await dropped();
+    const seen = await subscribed(start);
+    server.publish('b', 1);
+    await last(seen, 1);
+    const goOn = hold();
+    go();
+    await until(() => server.requests.length === 3);
+    server.publish('b', 2);
+    server.publish('a', 3);
+    server.paused = undefined;
+    goOn();
+    await last(seen, 3);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('misses nothing while its history is fetched', async () => {
+    server.publish('b', 1);
+    const go = await dropped();
+    const goOn = hold();
+    const seen = collect(['a', 'b'], 'all');
+    server.publish('b', 2);
+    go();
+    await until(() => server.requests.length === 3);
+    server.publish('b', 3);
+    server.publish('a', 4);
+    server.paused = undefined;
+    goOn();
+    await last(seen, 4);
+    expect(seen).toEqual([1, 2, 3, 4]);
+  });
+
+  it('misses nothing when the connection was lost meanwhile', async () => {
+    const go = await dropped();
+    const seen = await subscribed();
+    server.publish('b', 1);
+    await last(seen, 1);
+    server.cut();
+    const goOn = hold();
+    go();
+    await until(() => server.requests.length === 3);
+    server.publish('b', 2);
+    server.publish('a', 3);
+    server.paused = undefined;
+    goOn();
+    await last(seen, 3);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+});
+
 describe('a hub that takes one connection of each client', () => {
   it('has a change of topics nevertheless, and nothing is lost', async () => {
     server.maxConnections = 1;
     open();
     const a = collect('a');
     await isOpen();
-    const b = collect('b');
+    const b: unknown[] = [];
+    const subscription = hub.subscribe('b');
+    subscription.on('message', ({ payload }) => b.push(payload));
+    const isLive = new Promise((resolve) => subscription.on('live', resolve));
     for (let n = 1; n <= 20; n += 1) server.publish('a', n);
-    await until(() => server.requests.at(-1)?.url?.includes('topic=b') && server.open === 1);
-    await isOpen();
+    await isLive;
     server.publish('b', 21);
     await last(b, 21);
     expect(a).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));

@@ -96,7 +96,7 @@ export class FeedGroup implements TopicStreamListener {
   opened(opening: Opening): void {
     this.#served = opening.topics;
     this.#position = sequenceOf(opening.id) === undefined ? undefined : opening.id;
-    for (const member of [...this]) if (this.#serves(member.feed)) this.#attach(member, opening);
+    if (this.#join(opening)) this.#schedule();
     this.owner.moved();
   }
 
@@ -106,8 +106,7 @@ export class FeedGroup implements TopicStreamListener {
     if (data !== undefined) this.#deliver(frame);
     if (sequenceOf(id) === undefined) return;
     this.#position = id;
-    for (const { feed } of this) feed.passed(id as string);
-    if (event === 'live') for (const { feed } of this) feed.liveAt(id as string);
+    for (const { feed } of this) feed.passed(id as string, event === 'live');
     this.owner.moved();
   }
 
@@ -164,22 +163,23 @@ export class FeedGroup implements TopicStreamListener {
         this.#served = [];
         this.#position = undefined;
       }
-      this.owner.follow(topics, this.#join());
+      const id = this.#position ?? '';
+      const joined = { topics: this.#served, cursor: id, id, recovery: 'resumed' };
+      this.owner.follow(topics, this.#join(joined));
     });
   }
 
   /**
-   * Attaches feeds to the current connection if it has their topics. Returns whether one of them must start
-   * earlier than the connection's position.
+   * Attaches feeds to the current connection if it has their topics, which may have changed since it was
+   * requested. Returns whether one of them must start earlier than the connection.
    */
-  #join(): boolean {
-    const cursor = this.#position ?? '';
+  #join(opening: Opening): boolean {
     let restart = false;
     for (const member of [...this]) {
       const { feed } = member;
-      if (feed.isAttached || !this.#serves(feed)) continue;
-      if (feed.kept !== undefined && earlier(cursor, feed.kept) !== cursor) restart = true;
-      else this.#attach(member, { topics: this.#served, cursor, id: cursor, recovery: 'resumed' });
+      if (!this.#serves(feed)) feed.detach();
+      else if (feed.isAhead(opening.cursor)) restart = true;
+      else this.#attach(member, opening);
     }
     return restart;
   }

@@ -1,4 +1,4 @@
-import { sequenceOf } from '../cursor/sequence.js';
+import { earlier, sequenceOf } from '../cursor/sequence.js';
 import type { Opening } from '../stream/topic-stream.interface.js';
 import { topicFilter } from '../topics.js';
 import type { Gap, Message, Reset } from './message.interface.js';
@@ -34,8 +34,8 @@ export class Feed {
   constructor(
     readonly topics: readonly string[],
     readonly start: string | undefined,
-    /** The stored position of the previous page. */
-    readonly kept: string | undefined,
+    /** The position from which the next connection must resume: the stored one of the previous page at first. */
+    public kept: string | undefined,
     private readonly sink: FeedSink,
   ) {
     this.#covers = topicFilter(topics);
@@ -66,6 +66,20 @@ export class Feed {
     else if (cursor !== undefined || (recovery !== 'live' && this.start !== undefined)) return true;
     else if (recovery === 'live') this.#goLive(id);
     return false;
+  }
+
+  /** Whether a connection that was asked to resume from a cursor misses messages of this feed. */
+  isAhead(cursor: string | undefined): boolean {
+    const { kept } = this;
+    return !this.isAttached && kept !== undefined && earlier(cursor, kept) !== cursor;
+  }
+
+  /** The new connection does not deliver its topics: the one after it resumes from here. */
+  detach(): void {
+    // The next connection delivers them again, or the history does.
+    if (this.#held) this.#held = [];
+    else if (this.isAttached) this.kept = this.position;
+    this.#attached = undefined;
   }
 
   /** Whether fetched history reaches the start of the connection. */
@@ -99,14 +113,11 @@ export class Feed {
     this.#let(delivery);
   }
 
-  /** The connection has delivered everything up to an ID. */
-  passed(id: string): void {
-    if (this.isAttached && !this.isHolding) this.#pass(id);
-  }
-
-  /** The connection has delivered its own `start`. */
-  liveAt(position: string): void {
-    if (this.isAttached && !this.isHolding) this.#goLive(position);
+  /** The connection has delivered everything up to an ID, and its own `start` if it is live. */
+  passed(id: string, isLive: boolean): void {
+    if (!this.isAttached || this.isHolding) return;
+    if (isLive) this.#goLive(id);
+    else this.#pass(id);
   }
 
   /** The stream starts again. */

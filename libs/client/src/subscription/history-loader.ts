@@ -11,13 +11,10 @@ export type FetchPage = (options: HistoryOptions) => Promise<HistoryPage>;
 const PAGE = 1_000;
 const LAST_VALUES = 10_000;
 
-const NO_HISTORY: HistoryPage = {
-  topics: [],
-  recovery: 'live',
-  messages: [],
-  position: '',
-  more: false,
-};
+/** The parts of a page that a feed uses. */
+type FeedPage = Omit<HistoryPage, 'topics' | 'recovery'> & { readonly recovery?: string };
+
+const NO_HISTORY: FeedPage = { messages: [], position: '', more: false };
 
 /** Fetches the history requested with a feed's `start`, and hands over to the connection without a gap. */
 export class HistoryLoader {
@@ -63,7 +60,7 @@ export class HistoryLoader {
   }
 
   /** Undefined if it failed permanently. */
-  async #fetch(options: HistoryOptions): Promise<HistoryPage | undefined> {
+  async #fetch(options: HistoryOptions): Promise<FeedPage | undefined> {
     const { signal } = this.#ending;
     for (;;) {
       try {
@@ -83,7 +80,7 @@ export class HistoryLoader {
     }
   }
 
-  #deliver({ messages, recovery, reason = recovery }: HistoryPage, goesOn: boolean): void {
+  #deliver({ messages, recovery, reason = 'fallback' }: FeedPage, goesOn: boolean): void {
     const { feed } = this;
     if (goesOn && recovery === 'fallback') feed.replay({ gap: { reason } });
     const kept = sequenceOf(feed.kept);
