@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
+import type { UnreadAnswers } from './unread-answers.js';
 
 /** Maximum number of pending requests per connection. */
 const MAX_UNANSWERED = 16;
@@ -9,8 +10,13 @@ const MAX_UNANSWERED = 16;
  * 800 of them in 64 KiB, and keeps their answers until the first are read. Twenty connections with 2 000
  * metrics requests each blocked the process for 80 s and took 1.4 GB. Browsers, proxies and Prometheus send
  * one request at a time.
+ *
+ * @param unread closes a connection whose answers are not read
  */
-export function boundPipelines(application: RequestListener): RequestListener {
+export function boundPipelines(
+  application: RequestListener,
+  unread: UnreadAnswers,
+): RequestListener {
   const unanswered = new WeakMap<Socket, number>();
   return (request, response) => {
     const { socket } = request;
@@ -20,7 +26,11 @@ export function boundPipelines(application: RequestListener): RequestListener {
       return;
     }
     unanswered.set(socket, count);
-    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    unread.watch(response);
+    response.once('close', () => {
+      unread.release(response);
+      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
+    });
     void application(request, response);
   };
 }

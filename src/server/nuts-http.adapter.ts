@@ -2,6 +2,7 @@ import { createServer, type ServerOptions } from 'node:http';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { boundPipelines } from './bounded-pipelines.js';
+import type { UnreadAnswers } from './unread-answers.js';
 
 /** Limits for clients. Times in ms, sizes in bytes. */
 export const SERVER_LIMITS = {
@@ -22,7 +23,11 @@ export const SERVER_LIMITS = {
  * not pass them on.
  */
 export class NutsHttpAdapter extends ExpressAdapter {
+  constructor(private readonly unread: UnreadAnswers) {
+    super();
+  }
+
   override initHttpServer(_options: NestApplicationOptions): void {
-    this.httpServer = createServer(SERVER_LIMITS, boundPipelines(this.getInstance()));
+    this.httpServer = createServer(SERVER_LIMITS, boundPipelines(this.getInstance(), this.unread));
   }
 }

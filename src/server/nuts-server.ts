@@ -12,8 +12,12 @@ import { listen } from './listen.js';
 import { createManagementServer } from './management-server.js';
 import { NutsHttpAdapter } from './nuts-http.adapter.js';
 import { shutDown } from './shutdown.js';
+import { UnreadAnswers } from './unread-answers.js';
 import { joinWorkers } from '../workers/join-workers.js';
 import type { WorkerLink } from '../workers/worker-link.js';
+
+/** How long a client may read nothing of an ordinary answer if `write_timeout` is off. */
+const UNREAD_TIMEOUT_MS = 30_000;
 
 /** The running service. Tests start it too, so that they test what a process serves. */
 export class NutsServer {
@@ -41,9 +45,10 @@ export class NutsServer {
     logger?: LoggerService | false,
     link?: WorkerLink,
   ): Promise<NutsServer> {
+    const unread = new UnreadAnswers(unreadTimeoutOf(options));
     const app = await NestFactory.create<NestExpressApplication>(
       AppModule.forRoot(options, link),
-      new NutsHttpAdapter(),
+      new NutsHttpAdapter(unread),
       // Routes read bodies themselves, unchanged; an ETag would hash every probe's answer.
       { bodyParser: false, abortOnError: false, ...(logger !== undefined && { logger }) },
     );
@@ -59,7 +64,7 @@ export class NutsServer {
       const publicPort = await listen(server, { host, port, portSetting: 'PORT', isShared });
       let managementUrl: string | undefined;
       if (managementPort !== undefined) {
-        const management = createManagementServer(app.getHttpAdapter().getInstance());
+        const management = createManagementServer(app.getHttpAdapter().getInstance(), unread);
         servers.push(management);
         const portSetting = 'MANAGEMENT_PORT';
         const address = { host, port: managementPort, portSetting, isShared } as const;
@@ -113,6 +118,13 @@ export class NutsServer {
       this.logger.log(`metrics and root probes on ${this.managementUrl}`);
     }
   }
+}
+
+/** The longest `write_timeout` of all hubs and services; 30 s for one without. */
+function unreadTimeoutOf({ hubs, services }: ProcessOptions): number {
+  return Math.max(
+    ...[...hubs, ...services].map(({ writeTimeoutMs = UNREAD_TIMEOUT_MS }) => writeTimeoutMs),
+  );
 }
 
 /** The URL of a port. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   Inject,
   Injectable,
@@ -16,7 +17,7 @@ const SCRAPE_METHODS = ['GET', 'HEAD'];
 
 /**
  * Restricts metrics and root probes to their port: with a `MANAGEMENT_PORT`, they are served only there,
- * and nothing else is. The scrape supports only GET and HEAD.
+ * and nothing else is. The scrape supports only GET and HEAD, and is rendered when its answer can be sent.
  */
 @Injectable()
 export class OperationsMiddleware implements NestMiddleware<Request, Response> {
@@ -28,7 +29,7 @@ export class OperationsMiddleware implements NestMiddleware<Request, Response> {
     );
   }
 
-  use(request: Request, response: Response, next: NextFunction): void {
+  async use(request: Request, response: Response, next: NextFunction): Promise<void> {
     const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path;
     // The router that matches the metrics path ignores case.
     const isMetrics = path.toLowerCase() === METRICS_PATH;
@@ -41,6 +42,8 @@ export class OperationsMiddleware implements NestMiddleware<Request, Response> {
       response.set('Allow', SCRAPE_METHODS.join(', '));
       throw new MethodNotAllowedException('Method Not Allowed');
     }
+    // Behind the answer of a pipelined request, the text would be held until that is complete.
+    if (isMetrics && response.socket === null) await once(response, 'socket');
     next();
   }
 }

@@ -37,6 +37,7 @@ export { requestedTopics } from './request/requested-topics-of.js';
 export { HUB_GUARDS, type HubGuard, HubGuards } from './sse/hub-guards.js';
 export { HUB_INTERCEPTORS, type HubInterceptor } from './sse/hub-interceptors.js';
 export * from './probes/probe-responder.interface.js';
+export { StallWatch, type WatchedConnection } from './progress/stall-watch.js';
 export { RefusalAnswers } from './refusals/refusal-answers.js';
 export { isTraceParent } from './frames/trace-parent.js';
 export { StreamRefusal, type StreamRefusalKind } from './refusals/stream-refusal.js';

@@ -24,12 +24,17 @@ afterEach(() => {
 });
 
 describe('sentAnswer', () => {
-  it('disconnects a client that does not read', async () => {
+  it.each([
+    ['sends nothing', ''],
+    ['sends blank lines', '\r\n'],
+  ])('disconnects a client that does not read, and %s', async (_name, drop) => {
     const response = await answered();
     client.pause();
     response.end(LARGE);
     const began = performance.now();
+    const drops = setInterval(() => client.write(drop), 50);
     expect(await sentAnswer(response, 200)).toBe(false);
+    clearInterval(drops);
     expect(performance.now() - began).toBeGreaterThan(150);
     expect(response.destroyed).toBe(true);
   });
