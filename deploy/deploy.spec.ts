@@ -27,7 +27,7 @@ describe('metric names', () => {
     },
   );
 
-  it('would be missed if they were wrong', () => {
+  it('are reported if they are wrong', () => {
     expect(seriesIn('rate(nuts_actve_connections[5m]) nuts_delivery_lag_seconds').unknown).toEqual([
       'nuts_actve_connections',
       'nuts_delivery_lag_seconds',
@@ -68,7 +68,7 @@ describe('alerts', () => {
     expect(promtool('test', 'rules', 'prometheus/alerts.test.yml')).toContain('SUCCESS');
   });
 
-  it('name a chapter of the runbook that exists', () => {
+  it('link to an existing section of the runbook', () => {
     const chapters = [...read('../docs/operations.md').matchAll(/^#+ (.*)$/gm)].map(
       ([, title = '']) =>
         title
@@ -90,13 +90,13 @@ describe('Kubernetes manifests', () => {
       encoding: 'utf8',
     });
 
-  it('hold to the schemas of Kubernetes and of the Prometheus Operator', () => {
+  it('are valid against the schemas of Kubernetes and of the Prometheus Operator', () => {
     const { stdout, stderr, status } = check(join(__dirname, 'kubernetes'));
     expect(`${String(stderr)}${String(stdout)}`).toContain('6 manifests, 0 mistakes');
     expect(status).toBe(0);
   });
 
-  it('would be refused with a misspelt field or a wrong value', () => {
+  it('are rejected with a misspelled field or an invalid value', () => {
     const folder = mkdtempSync(join(tmpdir(), 'nuts-manifests-'));
     try {
       const text = read('kubernetes/base/deployment.yaml');
@@ -111,7 +111,7 @@ describe('Kubernetes manifests', () => {
     }
   });
 
-  it('give the drain the time that it takes', () => {
+  it('allow enough time for the drain', () => {
     const settings = Object.fromEntries(
       read('kubernetes/base/settings.env')
         .split('\n')

@@ -38,7 +38,7 @@ describe.each(libraries)('the package of %s', (library) => {
   const manifest = read(join('libs', library, 'package.json'));
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
 
-  it('names every package that it imports, and no other', () => {
+  it('lists every package that it imports, and no other', () => {
     // Types only, and what it runs on.
     const known = Object.keys(declared)
       .map((name) => name.replace('@types/', ''))
@@ -46,7 +46,7 @@ describe.each(libraries)('the package of %s', (library) => {
     expect(known.sort()).toEqual(importedPackages(library));
   });
 
-  it('has the version of all, and versions of packages that this repository is tested with', () => {
+  it('has the common version, and dependency versions that this repository is tested with', () => {
     expect(manifest).toMatchObject({ name: `@nuts/${library}`, version: root.version });
     for (const [name, range] of Object.entries(declared)) {
       if (name.startsWith('@nuts/')) {
@@ -60,14 +60,14 @@ describe.each(libraries)('the package of %s', (library) => {
     }
   });
 
-  it('shares with its application what must exist once', () => {
+  it('declares packages that must exist once as peer dependencies', () => {
     const once = Object.keys(manifest.dependencies ?? {}).filter(
       (name) => /^(@nuts\/|rxjs$)/.test(name) || /^@nestjs\/(common|core|platform)/.test(name),
     );
     expect(once).toEqual([]);
   });
 
-  it('is an ES module with one door, the client with a second one for React', () => {
+  it('is an ES module with one entry point, the client with a second one for React', () => {
     const react = { types: './dist/react/index.d.ts', default: './dist/react/index.js' };
     expect(manifest.type).toBe('module');
     expect(manifest.files).toEqual(['dist']);

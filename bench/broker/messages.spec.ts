@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { dueMs, numbered, payloadOf, topicInTurn } from './messages.js';
 
-describe('the messages of the bench', () => {
-  it('have exactly the size that is asked for, and are compact JSON', () => {
+describe('the messages of the benchmark', () => {
+  it('have exactly the requested size and are compact JSON', () => {
     fc.assert(
       fc.property(fc.integer({ min: 40, max: 70_000 }), fc.nat(), (bytes, number) => {
         const payload = payloadOf(bytes, number);
@@ -18,11 +18,11 @@ describe('the messages of the bench', () => {
     expect(() => payloadOf(5)).toThrow(RangeError);
   });
 
-  it('are due at even distances', () => {
+  it('are due at equal intervals', () => {
     expect([0, 1, 2, 250].map((number) => dueMs(number, 100))).toEqual([0, 10, 20, 2500]);
   });
 
-  it('take turns over the topics', () => {
+  it('rotate through the topics', () => {
     const topics = numbered('bench.user', 3);
     expect(topics).toEqual(['bench.user.0', 'bench.user.1', 'bench.user.2']);
     const turns = Array.from({ length: 7 }, (_, number) => topicInTurn(number, topics));

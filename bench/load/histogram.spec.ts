@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Histogram } from './histogram.js';
 
 describe('Histogram', () => {
-  it('tells percentiles to 1 %', () => {
+  it('reports percentiles within 1 %', () => {
     const values = fc.array(fc.double({ min: 0.02, max: 60_000, noNaN: true }), { minLength: 1 });
     fc.assert(
       fc.property(values, fc.double({ min: 0.01, max: 1, noNaN: true }), (durations, share) => {
@@ -15,7 +15,7 @@ describe('Histogram', () => {
     );
   });
 
-  it('adds up', () => {
+  it('merges histograms', () => {
     const [one, other] = [new Histogram(), new Histogram()];
     for (const ms of [1, 2, 3]) one.record(ms);
     for (const ms of [1000, 2000, 3000]) other.record(ms);
@@ -25,7 +25,7 @@ describe('Histogram', () => {
     expect(both.percentile(1) / 3000).toBeCloseTo(1, 1);
   });
 
-  it('knows nothing without values, and takes negative ones for none', () => {
+  it('is empty without values and ignores negative ones', () => {
     const histogram = new Histogram();
     expect(histogram.percentile(0.5)).toBeNaN();
     histogram.record(-3);

@@ -46,7 +46,7 @@ describe('the counting reader', () => {
     Buffer.from('0\r\n\r\n'),
   ]);
 
-  it('sees every frame, id and time, however the bytes are cut', () => {
+  it('counts every frame, ID and time, however the bytes are split', () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), (cuts) => {
         const seen: unknown[] = [];
@@ -61,7 +61,7 @@ describe('the counting reader', () => {
     );
   });
 
-  it('finds the newest id without a look at each frame, however the bytes are cut', () => {
+  it('finds the newest ID without parsing each frame, however the bytes are split', () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), (cuts) => {
         let newest = -1;
@@ -72,7 +72,7 @@ describe('the counting reader', () => {
     );
   });
 
-  it('takes an id that comes before the data', () => {
+  it('accepts an ID that comes before the data', () => {
     let newest = -1;
     const body = Buffer.from('id: 41\nevent: message\ndata: {}\n\nid: 42\ndata: {}\n\n');
     new NewestId((id) => (newest = id)).body(body, 0, body.length);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { share } from './share.js';
 
 describe('share', () => {
-  it('gives every client to one process, and numbers them without a hole', () => {
+  it('assigns every client to one process, numbered without gaps', () => {
     fc.assert(
       fc.property(fc.nat(10_000), fc.integer({ min: 1, max: 16 }), (count, processes) => {
         const parts = share({ group: 'g', url: 'http://x/', count }, processes);

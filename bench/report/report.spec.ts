@@ -51,14 +51,14 @@ describe('the report', () => {
     expect(page).toContain('Could not be measured: no');
   });
 
-  it('draws a bar for each server', () => {
+  it('draws one bar per server', () => {
     const [burst, idle] = results.scenarios;
     const plot = burst && plotOf(burst);
     expect(plot?.content.match(/<rect x=/g)).toHaveLength(2);
     expect(idle && plotOf(idle)).toBeUndefined();
   });
 
-  it('draws falling costs as falling lines', () => {
+  it('draws decreasing costs as descending lines', () => {
     const content = linePlot('costs', 'µs', ['10', '100'], [{ name: 'service', values: [50, 5] }]);
     const [, from, to] = /points="[\d.]+,([\d.]+) [\d.]+,([\d.]+)"/.exec(content) ?? [];
     expect(Number(to)).toBeGreaterThan(Number(from));

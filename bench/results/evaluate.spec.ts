@@ -4,14 +4,14 @@ import { numberText } from './number-text.js';
 import { tableOf } from './table.js';
 
 describe('results', () => {
-  it('takes the middle', () => {
+  it('uses the median', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
     expect(median([NaN, 5])).toBe(5);
     expect(median([])).toBeNaN();
   });
 
-  it('compares within each run, and only then takes the middle', () => {
+  it('compares within each run, then takes the median', () => {
     const goal = ratioTo('http', 'rate', 'least', 0.6, 'rate');
     const runs = [
       { service: { rate: 50 }, http: { rate: 100 } },
@@ -23,7 +23,7 @@ describe('results', () => {
     expect(evaluate(goal, 'burst', new Map()).isMet).toBe(false);
   });
 
-  it('prints what was measured and what was not', () => {
+  it('prints measured and missing results', () => {
     const table = tableOf({
       name: 'burst',
       title: 'many at once',
@@ -37,7 +37,7 @@ describe('results', () => {
     expect(table).toContain('✗ rate: 0.5× (goal ≥ 0.6×)');
   });
 
-  it('writes numbers with three digits that count', () => {
+  it('prints numbers with three significant digits', () => {
     expect([0, 0.0123, 1.234, 12.34, 123.4, 1234567].map(numberText)).toEqual([
       ...['0', '0.012', '1.23', '12.3', '123', '1 234 567'],
     ]);

@@ -10,7 +10,7 @@ import { until } from '../../test/support/until.js';
 import { type Directory, startDirectory } from './directory.fixture.js';
 import { CustomGuardModule } from './src/custom-guard.module.js';
 
-describe('an application with a guard of its own', () => {
+describe('an application with its own guard', () => {
   let nats: NatsConnection;
   let directory: Directory;
   let app: INestApplication;
@@ -69,7 +69,7 @@ describe('an application with a guard of its own', () => {
     bob.close();
   });
 
-  it('refuses the topics of another tenant, in words of its own', async () => {
+  it('refuses the topics of another tenant with its own message', async () => {
     const refused = { status: 403, message: 'umbrella.orders is not yours' };
     expect(await ask('umbrella.orders', 'ann')).toMatchObject(refused);
     expect(await ask('acme.orders&topic=umbrella.orders', 'ann')).toMatchObject(refused);
@@ -81,14 +81,14 @@ describe('an application with a guard of its own', () => {
     ['no session', undefined],
     ['an unknown session', 'mallory'],
     ['a session that reaches for another address', '../sessions/ann'],
-  ])('sends a client with %s to log in', async (_name, session) => {
+  ])('asks a client with %s to log in', async (_name, session) => {
     expect(await ask('acme.orders', session)).toMatchObject({
       status: 401,
       message: 'Please log in',
     });
   });
 
-  it('refuses with any status', async () => {
+  it('can refuse with any status', async () => {
     expect(await ask('acme.orders', 'sue')).toMatchObject({ status: 402 });
   });
 
@@ -98,18 +98,18 @@ describe('an application with a guard of its own', () => {
     ['answers nonsense', (response) => response.end('null')],
     ['sends elsewhere', (response) => response.writeHead(302, { Location: '/x' }).end()],
     ['does not answer', () => undefined],
-  ])('lets nobody pass while the directory %s', async (_name, trouble) => {
+  ])('refuses everyone while the directory %s', async (_name, trouble) => {
     directory.trouble = trouble;
     const answer = await ask('acme.orders', 'ann');
     expect(answer).toMatchObject({ status: 503, message: 'Please try again later' });
     expect(Number(answer.retryAfter)).toBeGreaterThan(0);
   });
 
-  it('does not let a tenant be everybody', async () => {
+  it('does not accept a wildcard as a tenant', async () => {
     expect(await ask('acme.orders', 'eve')).toMatchObject({ status: 503 });
   });
 
-  it('has an EventSource come back when the directory does', async () => {
+  it('makes an EventSource reconnect once the directory is available again', async () => {
     directory.trouble = (response) => response.writeHead(500).end();
     const raw = await RawSse.open(`${url}?topic=acme.late`, {
       headers: { ...as('ann').headers, accept: 'text/event-stream' },

@@ -29,7 +29,7 @@ beforeAll(async () => {
   hub = `${app.url}/plant`;
 });
 
-it('has the newest value of every sensor at once, and goes on', async () => {
+it('shows the newest value of every sensor at once, then updates', async () => {
   const states: ReadonlyMap<string, Reading>[] = [];
   disposeAtEnd(watchNewest(hub, (newest) => states.push(new Map(newest)), EventSource));
   await until(() => states.length > 10);
@@ -39,7 +39,7 @@ it('has the newest value of every sensor at once, and goes on', async () => {
   expect(states.at(-1)?.get('press.temperature')).not.toEqual(states[0]?.get('press.temperature'));
 });
 
-it('draws what was measured before, then what comes', async () => {
+it('draws the history, then live values', async () => {
   const sizes: number[] = [];
   let last: readonly Reading[] = [];
   const changed = (readings: readonly Reading[]): void => {

@@ -14,7 +14,7 @@ interface OrderList {
   readonly lastEventId: number;
 }
 
-describe("a company's application with hubs in it", () => {
+describe('an application with embedded hubs', () => {
   let admin: StreamAdmin;
   let app: NestExpressApplication;
   let url: string;
@@ -78,7 +78,7 @@ describe("a company's application with hubs in it", () => {
   const hubs = async (): Promise<{ path: string; works: boolean; connections: number }[]> =>
     (await (await fetch(`${url}/admin/hubs`)).json()) as Awaited<ReturnType<typeof hubs>>;
 
-  it('tells where orders are streamed, and from which event on', async () => {
+  it('returns the hub for orders and the event ID to start from', async () => {
     const ann = await Browser.login('ann');
     await ann.ask('POST', '/orders', { item: 'tea' });
     const answer = await ann.ask('GET', '/orders');
@@ -99,7 +99,7 @@ describe("a company's application with hubs in it", () => {
     stream.close();
   });
 
-  it('lets everybody listen to his own topics, and to the news', async () => {
+  it('lets every user subscribe to their own topics and to the news', async () => {
     const bob = await Browser.login('bob');
     const statusOf = async (path: string): Promise<number> => (await bob.ask('GET', path)).status;
     expect(await statusOf('/events?topic=ann.orders.created')).toBe(403);
@@ -114,7 +114,7 @@ describe("a company's application with hubs in it", () => {
     news.close();
   });
 
-  it('ends the streams of a session that is logged out, and only lets that one go', async () => {
+  it('ends the streams of a session that logs out, and only those', async () => {
     const [desk, phone, bob] = [
       await Browser.login('ann'),
       await Browser.login('ann'),
@@ -136,7 +136,7 @@ describe("a company's application with hubs in it", () => {
     for (const stream of [...streams, others]) stream.close();
   });
 
-  it('shows the hubs, and writes down who listened', async () => {
+  it('lists the hubs and records subscriptions', async () => {
     await until(async () => (await hubs()).every(({ connections }) => connections === 0));
     const ann = await Browser.login('ann');
     const stream = ann.listen('/events?topic=ann.audit');
@@ -154,7 +154,7 @@ describe("a company's application with hubs in it", () => {
     expect(metrics).toMatch(/^nuts_messages_delivered_total \d+$/m);
   });
 
-  it('ends its streams one by one when it closes', async () => {
+  it('ends its streams gradually when it closes', async () => {
     const ann = await Browser.login('ann');
     const streams = await Promise.all(
       Array.from({ length: 5 }, () => ann.openRaw('/events?topic=ann.mail')),

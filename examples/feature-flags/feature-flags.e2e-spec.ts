@@ -28,7 +28,7 @@ async function openFlags(): Promise<Flags> {
   return flags;
 }
 
-it('knows all flags at once, and every change', async () => {
+it('has all flags at once, and then every change', async () => {
   const flags = await openFlags();
   expect(flags.entries()).toEqual([
     ['dark-mode', true],
@@ -39,7 +39,7 @@ it('knows all flags at once, and every change', async () => {
   await until(() => flags.get('team/search') === true && flags.get('dark-mode') === undefined);
 });
 
-it('changes what it knows, and nothing that it does not', async () => {
+it('changes known flags and ignores unknown ones', async () => {
   await kv.put('dark-mode', 'true');
   const [here, there] = await Promise.all([openFlags(), openFlags()]);
   const stored = await Promise.all([here.set('dark-mode', 1), there.set('dark-mode', 2)]);
@@ -51,7 +51,7 @@ it('changes what it knows, and nothing that it does not', async () => {
   expect(await there.set('dark-mode', false)).toBe(true);
 });
 
-it('is right again after an outage', async () => {
+it('has the current flags again after an outage', async () => {
   const flags = await openFlags();
   await nats.restart();
   await until(async () => (await kv.put('after', '"outage"')) > 0);

@@ -49,7 +49,7 @@ async function textWith(path: string, wanted: string): Promise<string> {
   return stream.body;
 }
 
-it('customers hear of orders without what is for staff', async () => {
+it('hides the staff fields of orders from customers', async () => {
   const shop = customer('topic=created&topic=changed');
   const office = new EventSourceClient(`${url}/staff?topic=created&topic=changed`, {
     headers: { authorization },
@@ -76,7 +76,7 @@ it('customers hear of orders without what is for staff', async () => {
   office.close();
 });
 
-it('hides them on every way to a client', async () => {
+it('hides them in every response format', async () => {
   await publish('kept', { id: 'o-3', status: 'new', margin: 7 });
   const seen = '"payload":{"id":"o-3","status":"new"}';
   const page = await fetch(`${url}/orders?topic=kept&start=all`, {
@@ -94,7 +94,7 @@ it('hides them on every way to a client', async () => {
   }
 });
 
-it('announces what the mapper failed at, and goes on', async () => {
+it('announces messages that the mapper failed on, and continues', async () => {
   const shop = customer('topic=odd');
   await shop.connected();
   const sequence = await publish('odd', null);
@@ -104,7 +104,7 @@ it('announces what the mapper failed at, and goes on', async () => {
   shop.close();
 });
 
-it('moves the cursor of a resume over dropped messages', async () => {
+it('moves the cursor of a resume past dropped messages', async () => {
   const first = await publish('drafts', { id: 'o-5', draft: true });
   await publish('drafts', { id: 'o-6', draft: true });
   const last = await publish('drafts', { id: 'o-7', status: 'new' });
@@ -115,6 +115,6 @@ it('moves the cursor of a resume over dropped messages', async () => {
   shop.close();
 });
 
-it('asks staff for a token', async () => {
+it('requires a token for staff', async () => {
   expect((await fetch(`${url}/staff?topic=created`)).status).toBe(401);
 });

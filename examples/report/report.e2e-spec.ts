@@ -29,7 +29,7 @@ beforeAll(async () => {
   await until(async () => (await fetch(url, { method: 'POST', body: '{"year":1}' })).ok);
 });
 
-it('comes page by page, with its progress', async () => {
+it('arrives page by page, with progress', async () => {
   const pages: AskedReply[] = [];
   for await (const page of ask(url, { year: 2026 })) pages.push(page);
   expect(pages).toHaveLength(40);
@@ -39,11 +39,11 @@ it('comes page by page, with its progress', async () => {
   });
 });
 
-it('says what is wrong with a question', async () => {
+it('reports errors in the request', async () => {
   await expect(ask(url, { year: 'soon' }).next()).rejects.toThrow('Expected {"year": 2026}');
 });
 
-it('ends when its reader has enough', async () => {
+it('stops when the client disconnects', async () => {
   for await (const { progress } of ask(url, { year: 2026 })) if (progress?.done === 3) break;
   const metrics = async (): Promise<string> => (await fetch(new URL('/metrics', url))).text();
   await until(async () =>

@@ -60,7 +60,7 @@ async function enter(index: number, name: string): Promise<EventSourceClient> {
 const heard = (client: EventSourceClient): Message['payload'][] =>
   client.data<Message>().map(({ payload }) => payload);
 
-it('everybody sees who is in the room, and hears who comes and goes', async () => {
+it('shows everyone in the room, and who enters and leaves', async () => {
   const ann = await enter(0, 'ann');
   const bob = await enter(1, 'bob');
   await until(() => heard(ann).some(({ came }) => came === 'bob'));
@@ -72,7 +72,7 @@ it('everybody sees who is in the room, and hears who comes and goes', async () =
   await until(async () => (await names(1)).length === 0);
 });
 
-it('somebody is sent out of every process', async () => {
+it('disconnects a user in every process', async () => {
   const clients = [await enter(0, 'eve'), await enter(1, 'eve')];
   const answer = await fetch(`${url(0)}/members/eve`, { method: 'DELETE' });
   expect((await answer.json()) as FleetClosing).toEqual({ closed: 2, processes: 2, answered: 2 });
@@ -81,7 +81,7 @@ it('somebody is sent out of every process', async () => {
   for (const client of clients) client.close();
 });
 
-it('shows its page, and nothing to who has no name', async () => {
+it('serves its page, and nothing to clients without a name', async () => {
   const page = await fetch(url(0));
   expect(page.headers.get('content-type')).toContain('text/html');
   expect(await page.text()).toContain('new EventSource(`/rooms?topic=${room}`)');

@@ -13,13 +13,13 @@ describe('one hub from the environment', () => {
     expect(loadEnvironment(variables(LEAST))).toMatchSnapshot();
   });
 
-  it.each(samples)('%s takes what is allowed', (name, { right }) => {
+  it.each(samples)('%s accepts valid values', (name, { right }) => {
     for (const value of right) {
       expect(mistakesOf(() => loadEnvironment(variables(withValue(name, value))))).toEqual([]);
     }
   });
 
-  it.each(samples)('%s refuses what is not, and names itself', (name, { wrong }) => {
+  it.each(samples)('%s rejects invalid values and names the setting', (name, { wrong }) => {
     for (const value of wrong) {
       const env = variables(withValue(name, value));
       const variable = name === 'path' ? 'HUB_PATH' : name.toUpperCase();
@@ -31,7 +31,7 @@ describe('one hub from the environment', () => {
     }
   });
 
-  it('is over a stream or over a bucket', () => {
+  it('reads a stream or a bucket', () => {
     const { stream_name: _, ...nowhere } = LEAST;
     const bucket = { ...nowhere, kv_bucket: 'flags' };
     expect(loadEnvironment(variables(bucket)).hubs[0]).toMatchObject({
@@ -52,7 +52,7 @@ describe('one hub from the environment', () => {
     ]);
   });
 
-  it('does not inherit a stream beside a bucket of its own', () => {
+  it('does not inherit a stream beside its own bucket', () => {
     const { hubs } = loadFile(
       [
         'nats_url: localhost',
@@ -67,7 +67,7 @@ describe('one hub from the environment', () => {
     ]);
   });
 
-  it('lists all mistakes at once', () => {
+  it('lists all errors at once', () => {
     const wrong = samples.filter(([, sample]) => sample.wrong.length > 0);
     const settings = Object.fromEntries(
       wrong.map(([name, sample]) => [name, sample.wrong[1] ?? sample.wrong[0] ?? '']),
@@ -76,7 +76,7 @@ describe('one hub from the environment', () => {
     expect(mistakes.length).toBeGreaterThanOrEqual(wrong.length);
   });
 
-  it('counts an empty variable as unset', () => {
+  it('treats an empty variable as unset', () => {
     const secret = /key$|token|password/;
     const names = samples.map(([name]) => name);
     const empty: Record<string, string> = Object.fromEntries(
@@ -87,14 +87,14 @@ describe('one hub from the environment', () => {
     ).toEqual(loadEnvironment(variables(LEAST)));
   });
 
-  it('says what is missing', () => {
+  it('names missing settings', () => {
     expect(mistakesOf(() => loadEnvironment({}))).toEqual([
       expect.stringMatching(/^NATS_URL is required; allowed: nats:/),
       expect.stringMatching(/^STREAM_NAME is not set/),
     ]);
   });
 
-  it('turns seconds into ms, and 0 into the default or none', () => {
+  it('converts seconds to ms, and 0 to the default or none', () => {
     const [hub] = loadEnvironment(
       variables({
         ...LEAST,
@@ -127,7 +127,7 @@ describe('one hub from the environment', () => {
     expect(hub?.format).not.toHaveProperty('maxEventBytes');
   });
 
-  it('lets pages of other origins send a token where one is verified', () => {
+  it('allows pages of other origins to send a token if one is verified', () => {
     const headersWith = (settings: Record<string, string>): readonly string[] | undefined =>
       loadEnvironment(variables({ ...LEAST, ...settings })).hubs[0]?.cors.headers;
     expect(headersWith({})).toEqual(['Cache-Control', 'Last-Event-ID']);
@@ -136,12 +136,12 @@ describe('one hub from the environment', () => {
     expect(headersWith({ ...withKey, allowed_headers: 'X-A' })).toEqual(['X-A']);
   });
 
-  it('reads methods in any case', () => {
+  it('accepts methods in any case', () => {
     const [hub] = loadEnvironment(variables({ ...LEAST, allowed_methods: 'get, Options' })).hubs;
     expect(hub?.cors.methods).toEqual(['GET', 'OPTIONS']);
   });
 
-  it('says what to write for the origin null', () => {
+  it('suggests an alternative to the origin null', () => {
     const env = variables({ ...LEAST, allowed_origins: 'null' });
     expect(mistakesOf(() => loadEnvironment(env))).toEqual([
       expect.stringMatching(
@@ -150,7 +150,7 @@ describe('one hub from the environment', () => {
     ]);
   });
 
-  it('takes credentials out of addresses', () => {
+  it('removes credentials from URLs', () => {
     const { nats } = loadEnvironment(
       variables({ ...LEAST, nats_url: 'nats://u%40x:p%2Fw@127.0.0.1:4222,nats://localhost' }),
     ).hubs[0]!;
@@ -168,7 +168,7 @@ describe('one hub from the environment', () => {
     [{ event_type: 'header Event-Type' }],
     [{ event_type: 'header', event_type_header: 'Event-Type' }],
     [{ event_type: 'header Event-Type', event_type_header: 'Event-Type' }],
-  ])('finds the header of event_type in %j', (settings) => {
+  ])('reads the header of event_type in %j', (settings) => {
     const [hub] = loadEnvironment(variables({ ...LEAST, ...settings })).hubs;
     expect(hub?.format.eventType).toEqual({ from: 'header', header: 'Event-Type' });
   });
@@ -194,12 +194,12 @@ describe('settings that depend on each other', () => {
     [{ live_path: '/x', health_path: '/X' }, /is also the path of LIVE_PATH/],
     [{ path: '/up', live_path: '/up' }, /HUB_PATH \/up shadows the probe/],
     [{ MANAGEMENT_PORT: '8080' }, /MANAGEMENT_PORT is also the port of the service/],
-  ])('%j is refused', (settings, text) => {
+  ])('%j is rejected', (settings, text) => {
     const mistakes = mistakesOf(() => loadEnvironment(variables({ ...LEAST, ...settings })));
     expect(mistakes).toEqual([expect.stringMatching(text)]);
   });
 
-  it('wants every named file to be readable', () => {
+  it('requires every named file to be readable', () => {
     const env = variables({
       ...LEAST,
       nats_tls_ca: 'ca.pem',
@@ -248,13 +248,13 @@ describe('settings of the process', () => {
     { TRUST_PROXY: '10.0.0.0/33' },
     { TRUST_PROXY: 'proxy.example' },
     { MANAGEMENT_PORT: '1e3' },
-  ])('%j is refused', (env) => {
+  ])('%j is rejected', (env) => {
     const [name] = Object.keys(env);
     const mistakes = mistakesOf(() => loadEnvironment({ ...variables(LEAST), ...env }));
     expect(mistakes).toEqual([expect.stringContaining(`${name}:`)]);
   });
 
-  it('may stand at the top of a file, and a variable wins', () => {
+  it('may be at the top of a file, and a variable takes precedence', () => {
     const file = JSON.stringify({ ...LEAST, port: 1, host: 'a', hubs: [{ path: '/a' }] });
     expect(loadFile(file, { PORT: '2' })).toMatchObject({ port: 2, host: 'a' });
   });
@@ -288,12 +288,12 @@ describe('warnings', () => {
       /^MAX_CONNECTIONS_PER_CLIENT applies to each of the 2 workers separately; with fleet/,
     ],
     [{ NATS_TOKNE: 'x' }, /^NATS_TOKNE is not a setting; did you mean NATS_TOKEN?\?/],
-  ])('%j is allowed, with a word', (settings, text) => {
+  ])('%j is allowed, with a warning', (settings, text) => {
     const { warnings } = loadEnvironment(variables({ ...LEAST, ...settings }));
     expect(warnings).toEqual([expect.stringMatching(text)]);
   });
 
-  it('are silent about what Kubernetes puts into every environment', () => {
+  it('ignore the variables that Kubernetes sets for services', () => {
     const env = { NATS_PORT: 'tcp://10.0.0.1:4222', NATS_SERVICE_HOST: '10.0.0.1', NUTS_PORT: 'x' };
     expect(loadEnvironment({ ...variables(LEAST), ...env }).warnings).toEqual([]);
   });

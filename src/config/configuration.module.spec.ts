@@ -4,7 +4,7 @@ import { ConfigurationModule, PROCESS_OPTIONS } from './configuration.module.js'
 import { LEAST, loadEnvironment, variables } from './loading.fixture.js';
 
 describe('ConfigurationModule', () => {
-  it('gives the options by token and by ConfigService, apart in two applications', async () => {
+  it('provides the options by token and by ConfigService, separately in two applications', async () => {
     const before = { ...process.env };
     const all = [1111, 2222].map((port) =>
       loadEnvironment({ ...variables(LEAST), PORT: `${port}` }),

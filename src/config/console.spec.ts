@@ -3,7 +3,7 @@ import { LEAST, loadEnvironment, loadFile, mistakesOf, variables } from './loadi
 const withConsole = (settings: Readonly<Record<string, string>> = {}): string[] =>
   mistakesOf(() => loadEnvironment({ ...variables({ ...LEAST, ...settings }), CONSOLE: 'true' }));
 
-it('is off, and switched on by a variable or in the file', () => {
+it('is off, and enabled by a variable or in the file', () => {
   expect(loadEnvironment(variables(LEAST)).console).toBe(false);
   expect(loadEnvironment({ ...variables(LEAST), CONSOLE: 'true' }).console).toBe(true);
   const file = 'console: true\nnats_url: a\nhubs: [{ path: /a, stream_name: A }]';
@@ -11,7 +11,7 @@ it('is off, and switched on by a variable or in the file', () => {
   expect(loadFile(file, { CONSOLE: 'false' }).console).toBe(false);
 });
 
-it('names a hub, a probe or a service whose path is its own', () => {
+it("rejects a hub, a probe or a service with the console's path", () => {
   const own = "is the console's: choose another path, or switch the console off";
   expect(withConsole({ path: '/Console' })).toEqual([`HUB_PATH /Console ${own}`]);
   expect(withConsole({ path: '/console/events' })).toEqual([`HUB_PATH /console/events ${own}`]);
@@ -21,7 +21,7 @@ it('names a hub, a probe or a service whose path is its own', () => {
   expect(mistakesOf(() => loadFile(file))).toEqual([expect.stringContaining(own)]);
 });
 
-it('stands beside a hub at the root, and beside paths that only begin like it', () => {
+it('works beside a hub at the root, and beside paths with the same prefix', () => {
   expect(withConsole({ path: '/' })).toEqual([]);
   expect(withConsole({ path: '/console-events' })).toEqual([]);
   const off = { ...variables({ ...LEAST, path: '/console' }) };

@@ -15,7 +15,7 @@ const SECRETS = {
 };
 
 describe('examples/hubs', () => {
-  it('has the scenes that people have', () => {
+  it('has common scenarios', () => {
     expect(files.sort()).toEqual([
       'chat-rooms.yaml',
       'dashboards.yaml',
@@ -29,7 +29,7 @@ describe('examples/hubs', () => {
     '../chat/chat.yaml',
     '../dashboard/dashboard.yaml',
     '../feature-flags/flags.yaml',
-  ])('%s would run, and pleases the schema', (name) => {
+  ])('%s can run and is valid against the schema', (name) => {
     const text = readFileSync(join(folder, name), 'utf8');
     const validate = new Ajv({
       strict: true,

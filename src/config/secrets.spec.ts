@@ -14,7 +14,7 @@ describe('secrets', () => {
     }
   };
 
-  it('never appear in a mistake, credentials in addresses included', () => {
+  it('never appear in an error, including credentials in URLs', () => {
     fc.assert(
       fc.property(secret, fc.constantFrom('http://u:', 'nats://', ''), (hidden, scheme) => {
         const marked = `s3cr3t${hidden}`;
@@ -33,7 +33,7 @@ describe('secrets', () => {
     );
   });
 
-  it('never appear when a file is broken', () => {
+  it('never appear if a file is malformed', () => {
     const text = 'nats_token: [s3cr3t]\nsubscriber_jwt_key: s3cr3t${\nhubs: []\n';
     expect(shown(() => loadFile(text))).not.toContain('s3cr3t');
     expect(shown(() => loadFile(`nats_token: "s3cr3t\n${text}`))).not.toContain('s3cr3t');

@@ -50,7 +50,7 @@ describe('services', () => {
     expect(services[0]?.nats).toEqual(hubs[0]?.nats);
   });
 
-  it('are none without a path and a prefix, and need both', () => {
+  it('are absent without a path and a prefix, and require both', () => {
     const { SERVICES_PATH: _path, SERVICES_SUBJECT_PREFIX: _prefix, ...hub } = ENV;
     expect(loadEnvironment(hub).services).toEqual([]);
     expect(loadEnvironment({ ...hub, REQUEST_MAX: '5' }).warnings).toEqual([
@@ -65,7 +65,7 @@ describe('services', () => {
     }
   });
 
-  it('come from a file, and inherit what stands at its top', () => {
+  it('come from a file, and inherit the settings at its top', () => {
     const top = `subscriber_jwt_key: ${KEY}\nrequest_max: 7\nrequest_max_per_client: 2\nallowed_headers: [X-A]\nwrite_timeout: -1`;
     const { services } = loadFile(fileWith({ ...ENTRY, request_timeout: '3' }, top));
     expect(services).toMatchObject([
@@ -80,7 +80,7 @@ describe('services', () => {
     expect(services[0]).not.toHaveProperty('writeTimeoutMs');
   });
 
-  it('without a token key are for everybody only when that is said', () => {
+  it('without a token key require an explicit setting to be open', () => {
     const { request_anonymous: _said, ...entry } = ENTRY;
     expect(mistakesOf(() => loadFile(fileWith(entry)))).toEqual([
       expect.stringMatching(
@@ -107,12 +107,12 @@ describe('services', () => {
     [{ request_timout: '1' }, /is not a setting; did you mean request_timeout?/],
     [{ nats_user: 'u' }, /nats_user needs nats_password/],
     [{ request_max: '-1' }, /request_max: "-1" is out of range/],
-  ])('%j is a mistake', (changes, text) => {
+  ])('%j is an error', (changes, text) => {
     const mistakes = mistakesOf(() => loadFile(fileWith({ ...ENTRY, ...changes })));
     expect(mistakes).toEqual(expect.arrayContaining([expect.stringMatching(text)]));
   });
 
-  it('cannot share a path, and settings of services do not belong into hubs', () => {
+  it('cannot share a path, and hubs cannot contain settings of services', () => {
     const two = `${fileWith(ENTRY)}\n  - { path: /services, subject_prefix: b., request_anonymous: 1 }`;
     expect(mistakesOf(() => loadFile(two))).toEqual([
       expect.stringContaining('services[1].path is also the path of other services'),
@@ -128,12 +128,12 @@ describe('services', () => {
     ]);
   });
 
-  it('stand beside a hub at the root', () => {
+  it('work beside a hub at the root', () => {
     const { services } = loadEnvironment({ ...ENV, HUB_PATH: '/', REQUEST_ANONYMOUS: 'true' });
     expect(services).toHaveLength(1);
   });
 
-  it('do not lead to the messages of the fleet', () => {
+  it("cannot use the fleet's subjects", () => {
     for (const prefix of ['nuts.', 'nuts.fleet.shop.close', 'n']) {
       const entry = { ...ENTRY, subject_prefix: prefix };
       expect(mistakesOf(() => loadFile(fileWith(entry, 'fleet: shop')))).toEqual([
@@ -143,7 +143,7 @@ describe('services', () => {
     }
   });
 
-  it('are warned about where a request may be stored, and like hubs', () => {
+  it('warn about subjects that a stream may store, and about the same problems as hubs', () => {
     const text = fileWith({ ...ENTRY, subject_prefix: 'events.x.' }, 'topic_prefix: events.');
     expect(loadFile(text).warnings).toEqual([
       expect.stringContaining('overlaps the topic_prefix of the hub /events'),
@@ -154,7 +154,7 @@ describe('services', () => {
     ]);
   });
 
-  it('are shown by config:check', () => {
+  it('are printed by config:check', () => {
     const text = fileWith({ ...ENTRY, nats_token: 's3cr3t' });
     const report = checkConfiguration('hubs.yaml', {}, oneFile(text));
     expect(report).toMatchObject({ exitCode: 0 });

@@ -40,7 +40,7 @@ describe('JSON lines', () => {
     });
   });
 
-  it('does the same for fields that follow a text', () => {
+  it('does the same for fields after a text', () => {
     logger().warn('stream ended', { disconnect_reason: 'slow_client' });
     expect(lines()[0]).toMatchObject({
       level: 'warn',
@@ -49,19 +49,19 @@ describe('JSON lines', () => {
     });
   });
 
-  it('keeps its own fields when others bear their names', () => {
+  it('keeps its own fields if others have the same names', () => {
     logger().log({ msg: 'x', level: 'fatal', time: 'then', pid: -1 });
     expect(lines()[0]).toMatchObject({ level: 'info', msg: 'x', pid: process.pid });
     expect(lines()[0]?.time).not.toBe('then');
   });
 
-  it('keeps a line a line, whatever a stranger wrote', () => {
+  it('keeps one line per entry, whatever a client wrote', () => {
     logger().log({ msg: 'cursor ignored', last_event_id: 'a\nb\u2028{"level":"fatal"}' });
     expect(output.join('').split('\n')).toHaveLength(2);
     expect(lines()[0]?.last_event_id).toBe('a\nb\u2028{"level":"fatal"}');
   });
 
-  it('prints errors, alone and among fields, and numbers past 2^53', () => {
+  it('prints errors, alone and in fields, and numbers above 2^53', () => {
     const log = logger();
     log.error(new TypeError('broken'));
     log.error({ msg: 'reading failed', err: new RangeError('far'), sequence: 2n ** 60n });
@@ -83,7 +83,7 @@ describe('LOG_LEVEL', () => {
     ['error', 2],
     ['fatal', 1],
     ['silent', 0],
-  ] as const)('%s lets %i of six levels through', (level, count) => {
+  ] as const)('%s prints %i of six levels', (level, count) => {
     const log = logger({ level });
     for (const method of ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] as const) {
       log[method]('line');
@@ -92,7 +92,7 @@ describe('LOG_LEVEL', () => {
   });
 });
 
-it('leaves the assembly of modules to those who debug', () => {
+it('prints the assembly of modules only at debug level', () => {
   logger({ level: 'info' }, 'InstanceLoader').log('AppModule dependencies initialized');
   expect(output).toEqual([]);
   logger({ level: 'debug' }, 'InstanceLoader').log('AppModule dependencies initialized');
@@ -100,14 +100,14 @@ it('leaves the assembly of modules to those who debug', () => {
 });
 
 describe('for people', () => {
-  it('prints text with the fields behind it', () => {
+  it('prints text followed by the fields', () => {
     logger({ json: false }).log({ msg: 'stream opened', topics: ['a'] });
     expect(output.join('')).toMatch(/LOG.*Hub.*stream opened.*topics.*a/);
   });
 });
 
 describe('repeated lines', () => {
-  it('prints the first of a second, then how many it held back', () => {
+  it('prints the first of a second, then how many were suppressed', () => {
     jest.useFakeTimers();
     const log = logger({ linesPerSecond: 3 });
     for (let i = 0; i < 50; i++) log.log({ msg: 'stream ended', client: i });
@@ -129,7 +129,7 @@ describe('repeated lines', () => {
     expect(lines()[5]).toMatchObject({ msg: 'stream ended' });
   });
 
-  it('bounds bytes as well', () => {
+  it('limits bytes as well', () => {
     jest.useFakeTimers();
     const log = logger({ bytesPerSecond: 10_000 });
     const topics = Array.from({ length: 8 }, () => 'x'.repeat(256));
@@ -142,7 +142,7 @@ describe('repeated lines', () => {
     expect(lines().at(-1)?.msg).toBe('stream closed');
   });
 
-  it('bounds what it remembers', () => {
+  it('limits its memory', () => {
     jest.useFakeTimers();
     const log = logger({ linesPerSecond: 1 });
     for (let i = 0; i < 1500; i++) log.log(`line ${i}`);

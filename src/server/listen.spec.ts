@@ -9,7 +9,7 @@ it('resolves to the port that it was given', async () => {
   server.close();
 });
 
-it('names the setting and the remedy when the port is taken', async () => {
+it('names the setting and the remedy if the port is in use', async () => {
   const first = createServer();
   const port = await listen(first, { ...loopback, port: 0 });
   await expect(
@@ -20,7 +20,7 @@ it('names the setting and the remedy when the port is taken', async () => {
   first.close();
 });
 
-it('names a host that is not here', async () => {
+it('names a host that is not local', async () => {
   await expect(
     listen(createServer(), { host: '192.0.2.1', port: 0, portSetting: 'PORT' }),
   ).rejects.toThrow(/^HOST 192\.0\.2\.1 is not an address of this machine/);

@@ -37,7 +37,7 @@ async function timed(work: Promise<void>): Promise<number> {
   return performance.now() - start;
 }
 
-it('ends in time though neither hubs, connections nor modules do', async () => {
+it('ends in time even if neither hubs, connections nor modules do', async () => {
   const { server, client } = await startWithOpenAnswer();
   const never = new Promise<void>(() => undefined);
   const closed = once(server, 'close');
@@ -77,7 +77,7 @@ it('drains at once, waits for the delay, then ends streams, servers and modules 
   expect(took).toBeLessThan(1_400);
 });
 
-it('outlives parts that fail', async () => {
+it('continues if parts fail', async () => {
   await shutDown({
     drain: new Drain(),
     hubs: directory(() => Promise.reject(new Error('no'))),

@@ -21,7 +21,7 @@ function pair(answer: (question: Question) => Promise<unknown>): Side {
   return sides.one;
 }
 
-it('brings each question its own answer, in any order', async () => {
+it('matches answers to requests in any order', async () => {
   const asker = pair(async (question) => {
     if (question.ask === 'probe') await new Promise((resolve) => setTimeout(resolve, 20));
     return question.ask;
@@ -30,7 +30,7 @@ it('brings each question its own answer, in any order', async () => {
   expect(answers).toEqual(['probe', 'metrics']);
 });
 
-it('has no answer when the other side fails, is silent, or ends', async () => {
+it('has no answer if the other side fails, does not answer, or ends', async () => {
   expect(await pair(() => Promise.reject(new Error('no'))).ask(probe, 5_000)).toBeUndefined();
   const never = (): Promise<never> => new Promise(() => undefined);
   expect(await pair(never).ask(probe, 10)).toBeUndefined();

@@ -13,11 +13,11 @@ const unready: WorkerProbe = {
 const silent: WorkerProbe = { worker: 2, isServing: true, answer: undefined };
 const starting: WorkerProbe = { worker: 2, isServing: false, answer: undefined };
 
-it('is ready when each worker is, with the body of one of them', () => {
+it('is ready if each worker is, with the body of one of them', () => {
   expect(joinProbes('ready', [ok(1), ok(2)])).toEqual(ok(1).answer);
 });
 
-it('names the worker that is not', () => {
+it('names the worker that is not ready', () => {
   expect(joinProbes('ready', [ok(1), unready])).toEqual({
     status: 503,
     body: { status: 'degraded', nats: 'disconnected', worker: 2 },
@@ -34,7 +34,7 @@ it.each([
   });
 });
 
-it('is alive while one is being replaced, and not when one that serves is silent', () => {
+it('is alive while one is being replaced, but not if one that serves does not answer', () => {
   expect(joinProbes('live', [ok(1), starting]).status).toBe(200);
   expect(joinProbes('live', [ok(1), silent]).status).toBe(503);
   expect(joinProbes('live', [starting]).status).toBe(503);

@@ -60,7 +60,7 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 describe('a worker that dies', () => {
-  it('is replaced at once, under its number', () => {
+  it('is replaced at once, with the same number', () => {
     newest().serve();
     newest().die(null, 'SIGKILL');
     expect(place.isServing).toBe(false);
@@ -72,7 +72,7 @@ describe('a worker that dies', () => {
     ]);
   });
 
-  it('again and again is replaced ever later, until one has lived for a while', () => {
+  it('repeatedly is replaced with increasing delay, until one has lived for a while', () => {
     for (let n = 0; n < 10; n++) {
       newest().serve();
       newest().die(1);
@@ -89,7 +89,7 @@ describe('a worker that dies', () => {
 });
 
 describe('a worker that cannot start', () => {
-  it('ends the service with its sentence when the service never ran', () => {
+  it('ends the service with its error message if the service never ran', () => {
     newest().events.message({ type: 'failed', sentence: 'stream_name: no such stream' });
     newest().die(1);
     expect(failures).toEqual(['stream_name: no such stream']);
@@ -97,12 +97,12 @@ describe('a worker that cannot start', () => {
     expect(processes).toHaveLength(1);
   });
 
-  it('ends the service with how it ended, when it did not say why', () => {
+  it('ends the service with its exit code if it gave no reason', () => {
     newest().die(null, 'SIGKILL');
     expect(failures).toEqual(['worker 3 ended while it started: signal SIGKILL']);
   });
 
-  it('as a replacement ends the service only after five in a row', () => {
+  it('as a replacement ends the service only after five attempts in a row', () => {
     newest().serve();
     newest().die(1);
     for (let n = 1; n <= 4; n++) {
@@ -128,7 +128,7 @@ it('a worker whose hubs can never work again ends the service', () => {
 });
 
 describe('a drain', () => {
-  it('asks the worker, waits for its end, and starts no other', async () => {
+  it('drains the worker, waits for its end, and starts no other', async () => {
     newest().serve();
     const drained = place.drain(5_000);
     expect(newest().sent).toEqual([{ type: 'drain' }]);
@@ -139,7 +139,7 @@ describe('a drain', () => {
     expect(waits).toEqual([]);
   });
 
-  it('kills one that takes too long', async () => {
+  it('kills a worker that takes too long', async () => {
     newest().serve();
     const drained = place.drain(5_000);
     jest.advanceTimersByTime(5_000);
@@ -147,7 +147,7 @@ describe('a drain', () => {
     expect(newest().signals).toEqual(['SIGKILL']);
   });
 
-  it('between two processes is over at once', async () => {
+  it('completes at once if no worker is running', async () => {
     newest().serve();
     newest().die(1);
     await place.drain(5_000);

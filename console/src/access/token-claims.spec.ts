@@ -10,7 +10,7 @@ const encode = (value: unknown): string => {
 const token = (claims: unknown): string =>
   `${encode({ alg: 'HS256' })}.${encode(claims)}.signature`;
 
-it('reads what a token says that it allows', () => {
+it('reads the permissions of a token', () => {
   const claims = { sub: 'zoë', exp: 4102444800, subscribe: 'orders.*', publish: ['a', 'b.>'] };
   expect(readClaims(` ${token(claims)}\n`)).toEqual({
     algorithm: 'HS256',
@@ -23,7 +23,7 @@ it('reads what a token says that it allows', () => {
 });
 
 it.each(['', 'a.b', 'a.b.c', 'a.b.c.d', token(null), token('x'), '..'])(
-  'knows that %j is no token',
+  'recognizes that %j is not a token',
   (text) => {
     expect(readClaims(text)).toBeUndefined();
   },

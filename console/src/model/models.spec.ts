@@ -14,8 +14,8 @@ const message = (id: number, payload: unknown, topic = 'a'): Message => ({
   event: 'message',
 });
 
-describe('the log of events', () => {
-  it('keeps the newest, newest first, and the filter over them', () => {
+describe('the event log', () => {
+  it('keeps the newest events, newest first, and applies the filter to them', () => {
     const log = new EventLog();
     log.filter = 'Even';
     for (let id = 1; id <= 3_000; id += 1) {
@@ -28,7 +28,7 @@ describe('the log of events', () => {
     expect(log.count).toBe(2_000);
   });
 
-  it('stands still while it is paused, and tells how many it did not show', () => {
+  it('does not change while it is paused, and counts the events it did not show', () => {
     const log = new EventLog();
     log.addMessage(message(1, 1), undefined, 0);
     log.pause();
@@ -39,14 +39,14 @@ describe('the log of events', () => {
     expect(log.lines(0, 9).map(({ kind }) => kind)).toEqual(['gap', 'message', 'message']);
   });
 
-  it('tells keys that were removed from values that are null', () => {
+  it('distinguishes deleted keys from null values', () => {
     const log = new EventLog();
     log.addMessage({ ...message(1, null), operation: 'put' }, undefined, 0);
     log.addMessage({ ...message(2, null), operation: 'delete' }, undefined, 0);
     expect(log.lines(0, 2).map((event) => event.preview)).toEqual(['(delete)', 'null']);
   });
 
-  it('is bounded in size too', () => {
+  it('limits its size in bytes', () => {
     const log = new EventLog();
     const data = 'x'.repeat(1_000_000);
     for (let id = 1; id <= 50; id += 1) log.addMessage(message(id, data), data, 0);
@@ -54,8 +54,8 @@ describe('the log of events', () => {
   });
 });
 
-describe('the board of topics', () => {
-  it('counts live events a second, and knows the newest value', () => {
+describe('the topic board', () => {
+  it('counts live events per second and keeps the newest value', () => {
     const board = new TopicBoard();
     const at = 1_000_000;
     board.take('b', '1', { n: 1 }, at, false);
@@ -68,7 +68,7 @@ describe('the board of topics', () => {
     expect(board.get('b')?.rate(at + 60_000)).toBe(0);
   });
 
-  it('lets the quietest topic go when there are too many', () => {
+  it('removes the least active topic at the limit', () => {
     const board = new TopicBoard();
     for (let index = 0; index < 1_001; index += 1) board.take(`t${index}`, '1', 1, index, true);
     expect(board.get('t0')).toBeUndefined();
@@ -76,8 +76,8 @@ describe('the board of topics', () => {
   });
 });
 
-describe('numbers of a payload', () => {
-  it('are found by path, in names with dots too', () => {
+describe('numeric fields of a payload', () => {
+  it('are found by path, also in names with dots', () => {
     const payload = { a: 1, b: { 'c.d': 2, e: ['x', 3] }, f: '4', g: null };
     const fields = numericFields(payload);
     expect(fields).toEqual(['a', 'b.c\\.d', 'b.e.1']);
@@ -89,7 +89,7 @@ describe('numbers of a payload', () => {
 });
 
 describe('a series', () => {
-  it('takes each message once, and stays bounded', () => {
+  it('adds each message once and stays limited', () => {
     const series = new Series();
     series.add('5', '2026-01-01T00:00:00.5Z', 0, 1);
     series.add('5-1790513389663997004', '2026-01-01T00:00:00.5Z', 0, 1);
@@ -102,7 +102,7 @@ describe('a series', () => {
   });
 });
 
-it('the timeline counts heartbeats in a row', () => {
+it('the timeline counts consecutive heartbeats', () => {
   const timeline = new Timeline();
   timeline.add('connected', 'live', 1, 5);
   for (const at of [2, 3, 4]) timeline.add('heartbeat', 'after 1 s of silence', at);
@@ -112,7 +112,7 @@ it('the timeline counts heartbeats in a row', () => {
   ]);
 });
 
-it('the spans of a connection end where it was lost, and the last one is now', () => {
+it('the spans of a connection end where it was lost, and the last one is open', () => {
   const timeline = new Timeline();
   timeline.add('connecting', '', 1);
   timeline.add('connected', '', 2);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { EMPTY_STATE, readState, splitTopics, writeState } from './view-state.js';
 
-it('reads what it wrote', () => {
+it('reads the URL that it wrote', () => {
   const topic = fc.stringMatching(/^[A-Za-z0-9_*>-]+(\.[A-Za-z0-9_*>-]+){0,3}$/);
   const state = fc.record({
     hub: fc.string(),
@@ -16,12 +16,12 @@ it('reads what it wrote', () => {
   fc.assert(fc.property(state, (each) => expect(readState(writeState(each))).toEqual(each)));
 });
 
-it('takes any address, and an empty one is the default', () => {
+it('accepts any URL and uses defaults for an empty one', () => {
   expect(readState('')).toEqual(EMPTY_STATE);
   expect(writeState(EMPTY_STATE)).toBe('');
   fc.assert(fc.property(fc.string(), (hash) => void readState(hash)));
 });
 
-it('splits topics at commas and spaces, each once', () => {
+it('splits topics at commas and spaces, without duplicates', () => {
   expect(splitTopics(' a, b.c\n a,,d.> ')).toEqual(['a', 'b.c', 'd.>']);
 });

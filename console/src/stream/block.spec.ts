@@ -21,11 +21,11 @@ const BLOCKS = [
   { event: 'message', data: 'one\ntwo' },
 ];
 
-it('reads blocks, and never one that was cut short', () => {
+it('reads complete blocks only', () => {
   expect(read(TEXT)).toMatchObject(BLOCKS);
 });
 
-it('reads the same however the text is cut', () => {
+it('reads the same blocks however the text is split', () => {
   const text = TEXT.replaceAll('\r', '');
   fc.assert(
     fc.property(fc.array(fc.nat(text.length), { maxLength: 6 }), (cuts) => {

@@ -10,7 +10,7 @@ const shown = {
   payloadFormat: 'envelope',
 } as const;
 
-it('names the stream that is shown', () => {
+it('contains the URL of the current stream', () => {
   expect(streamAddress(shown)).toBe(
     'https://events.example/events?topic=orders.>&topic=a&start=PT5M',
   );
@@ -18,12 +18,12 @@ it('names the stream that is shown', () => {
   expect(streamAddress({ ...shown, start: 'live' })).not.toContain('start');
 });
 
-it('leaves the token to a variable, and quotes the address for a shell', () => {
+it('uses a variable for the token and quotes the URL for a shell', () => {
   expect(curlLine(shown)).toContain('-H "Authorization: Bearer $TOKEN"');
   expect(curlLine({ ...shown, topics: ["a'; rm x; '"] })).toMatch(/'[^']*(%27|'\\'')[^;]*'$/);
 });
 
-it('puts what strangers named into strings of the language', () => {
+it('escapes untrusted names as string literals', () => {
   const topics = ['"`${x}'];
   const address = /new EventSource\(("[^\s]*"),/.exec(
     eventSourceSnippet({ ...shown, topics }),
@@ -33,7 +33,7 @@ it('puts what strangers named into strings of the language', () => {
   expect(JSON.parse(list ?? '')).toEqual(topics);
 });
 
-it('listens to the names that the hub gives its events', () => {
+it('adds listeners for the event names of the hub', () => {
   expect(eventSourceSnippet(shown)).toContain(`source.addEventListener("message", show);`);
   const byTopic = eventSourceSnippet({ ...shown, eventType: 'topic', payloadFormat: 'raw' });
   expect(byTopic).toContain(`source.addEventListener("a", show);`);

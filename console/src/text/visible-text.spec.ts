@@ -3,7 +3,7 @@ import { preview } from './preview.js';
 import { pretty } from './pretty.js';
 import { visibleText } from './visible-text.js';
 
-it('shows what turns, hides or breaks text', () => {
+it('escapes characters that reverse, hide or break text', () => {
   expect(visibleText('a\u202eb\u0000c\u200bd\ud800e\ufefff')).toBe(
     'a\\u202eb\\u0000c\\u200bd\\ud800e\\ufefff',
   );
@@ -21,13 +21,13 @@ it('previews any value within its limit', () => {
   );
 });
 
-it('takes values that are as deep as they are long', () => {
+it('accepts values that are nested as deeply as they are long', () => {
   const deep = '['.repeat(200_000) + ']'.repeat(200_000);
   expect(preview(JSON.parse(deep), 40)).toBe(`${'['.repeat(40)}…`);
   expect(pretty(deep).length).toBeGreaterThan(deep.length);
 });
 
-it('lays JSON out, and changes no number, key or word', () => {
+it('formats JSON without changing numbers, keys or strings', () => {
   expect(pretty('{"a":12345678901234567890,"b":[1.0,{}],"a":"x: [y]"}')).toBe(
     [
       '{',

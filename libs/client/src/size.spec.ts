@@ -23,7 +23,7 @@ function bundle(): Promise<BuildResult<{ write: false; metafile: true }>> {
 }
 
 describe('the size of the core', () => {
-  it('is at most 8 KB, minified and compressed; sharing between tabs is loaded by who asks for it', async () => {
+  it('is at most 8 KB, minified and compressed; sharing between tabs is loaded on demand', async () => {
     const { outputFiles, metafile } = await bundle();
     const atOnce = Object.entries(metafile.outputs)
       .filter(([name]) => name.endsWith('/index.js'))
@@ -48,7 +48,7 @@ describe('the size of the core', () => {
     expect(onDemand).toBeLessThanOrEqual(SHARE_LIMIT);
   });
 
-  it('holds no package', async () => {
+  it('includes no dependencies', async () => {
     const { metafile } = await bundle();
     const outside = Object.keys(metafile.inputs).filter((file) => !file.startsWith('libs/client/'));
     expect(outside).toEqual([]);

@@ -46,7 +46,7 @@ async function probe(path: string): Promise<Answer> {
 }
 
 describe('probes', () => {
-  it('answers with the keys of the original beside those of Terminus', async () => {
+  it('answers with the keys of the original and of Terminus', async () => {
     hubs = [hub()];
     for (const path of ['/readyz', '/healthz', '/readyz/']) {
       const { status, body, headers } = await probe(path);
@@ -68,7 +68,7 @@ describe('probes', () => {
     ['jetstream_missing', 'connected'],
     ['stream_info_error', 'connected'],
     ['tail_stalled', 'connected'],
-  ] as const)('is unready for %s, names it and counts it once', async (cause, nats) => {
+  ] as const)('is unready for %s, names the cause and counts it once', async (cause, nats) => {
     hubs = [outage(cause)];
     const { status, body } = await probe('/readyz');
     expect(status).toBe(503);
@@ -77,14 +77,14 @@ describe('probes', () => {
     expect(counted).toEqual([cause]);
   });
 
-  it('is alive whatever NATS does', async () => {
+  it('is alive regardless of NATS', async () => {
     hubs = [outage('nats_disconnected')];
     expect(await probe('/livez')).toMatchObject({ status: 200, body: { status: 'ok' } });
     hubs = [draining()];
     expect(await probe('/livez')).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
-  it('is unready while it starts or drains, and counts neither', async () => {
+  it('is unready while it starts or drains, without counting either', async () => {
     for (hubs of [[], [starting()], [draining()]]) {
       expect(await probe('/readyz')).toMatchObject({ status: 503, body: { status: 'degraded' } });
     }
@@ -96,7 +96,7 @@ describe('probes', () => {
     expect(counted).toEqual([]);
   });
 
-  it('adds details of the server and the stream where the hub wants them', async () => {
+  it('adds details of the server and the stream if the hub enables them', async () => {
     hubs = [hub({ details: true })];
     expect((await probe('/healthz')).body).toMatchObject({
       nats_server: { version: '2.15.2', name: 'n1', cluster: 'c1', domain: 'hub' },
@@ -119,7 +119,7 @@ describe('probes', () => {
     });
   });
 
-  it('asks all hubs at the root, and one by its name', async () => {
+  it('checks all hubs at the root, and one hub by its name', async () => {
     hubs = [hub(), outage('tail_stalled', '/b')];
     const { status, body } = await probe('/readyz');
     expect(status).toBe(503);
@@ -137,7 +137,7 @@ describe('probes', () => {
 });
 
 describe('outage=ready', () => {
-  it('stays ready through an outage once it was ready, and says what is wrong', async () => {
+  it('stays ready during an outage once it was ready, and reports the cause', async () => {
     hubs = [outage('nats_disconnected')];
     const { status, body } = await probe('/readyz?outage=ready');
     expect(status).toBe(200);
@@ -145,7 +145,7 @@ describe('outage=ready', () => {
     expect(counted).toEqual(['nats_disconnected']);
   });
 
-  it('is not ready before it was, nor while it drains', async () => {
+  it('is not ready before the first success, nor while it drains', async () => {
     for (const unready of [
       starting(),
       draining(),
@@ -157,7 +157,7 @@ describe('outage=ready', () => {
   });
 
   it.each(['?outage=', '?outage=no', '?outage=ready&outage=ready', '?outage[ready]=1'])(
-    'means nothing when it is written as %s',
+    'is ignored if it is written as %s',
     async (query) => {
       hubs = [outage('nats_disconnected')];
       expect((await probe(`/readyz${query}`)).status).toBe(503);

@@ -13,7 +13,7 @@ function snapshot(count: number): Promise<MetricsSnapshot> {
   return registry.getMetricsAsJSON();
 }
 
-it('adds counters, gauges and histograms of several processes up', async () => {
+it('sums counters, gauges and histograms of several processes', async () => {
   const text = await joinSnapshots([await snapshot(2), await snapshot(5)]).metrics();
   for (const line of [
     'sent{hub="/a"} 7',
@@ -27,7 +27,7 @@ it('adds counters, gauges and histograms of several processes up', async () => {
   }
 });
 
-it('keeps the counters of a process that has ended, also of several, and no gauge', async () => {
+it('keeps the counters of processes that have ended, and none of their gauges', async () => {
   const first = joinSnapshots([[], retiredSnapshot(await snapshot(2))]);
   const both = joinSnapshots([
     await first.getMetricsAsJSON(),

@@ -31,7 +31,7 @@ const scrape = (app: INestApplication, path = '/metrics'): Promise<Response> =>
   fetch(`http://127.0.0.1:${addressOf(app).port}${path}`);
 
 describe('MetricsModule', () => {
-  it('makes one text for all who ask at once, and a new one for the next', async () => {
+  it('builds one text for concurrent requests, and a new one for the next', async () => {
     const app = await start();
     const made = jest.spyOn(app.get<Registry>(METRICS_REGISTRY), 'metrics');
     const texts = await Promise.all(Array.from({ length: 1000 }, () => textOf(app)));
@@ -41,7 +41,7 @@ describe('MetricsModule', () => {
     expect(await textOf(app)).toMatch(/^nuts_active_connections 1$/m);
   });
 
-  it('serves the Prometheus text, uncached', async () => {
+  it('serves the Prometheus text with caching disabled', async () => {
     const response = await scrape(await start());
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -49,7 +49,7 @@ describe('MetricsModule', () => {
     expect(await response.text()).toContain('# TYPE nuts_active_connections gauge');
   });
 
-  it('keeps the routes of two applications apart, and serves none when told so', async () => {
+  it('keeps the routes of two applications separate, and serves none if disabled', async () => {
     const one = await start(MetricsModule.forRoot({ path: '/one' }));
     const two = await start(MetricsModule.forRoot({ path: '/two' }));
     const none = await start(MetricsModule.forRoot({ controller: false }));
@@ -65,7 +65,7 @@ describe('MetricsModule', () => {
     expect(await textOf(none)).toContain('nuts_active_connections 0');
   });
 
-  it('has every name of the catalogue, and each closed label set at 0', async () => {
+  it('has every name of the catalog, and each closed label set at 0', async () => {
     const text = await textOf(await start());
     for (const name of METRIC_NAMES) {
       const { type, label, perHub, perService } = definitionOf(name);
@@ -93,7 +93,7 @@ describe('MetricsModule', () => {
     expect(metricsOf(app).service?.('/services')).toBe(service);
   });
 
-  it('two applications of one module declaration do not know of each other', async () => {
+  it('is independent in two applications of one module declaration', async () => {
     const declared = MetricsModule.forRoot({});
     const first = await start(declared);
     const second = await start(declared);
@@ -105,7 +105,7 @@ describe('MetricsModule', () => {
     expect(globalRegistry.getMetricsAsArray()).toEqual([]);
   });
 
-  it('collects the metrics of Node.js into its own registry, when asked', async () => {
+  it('collects the metrics of Node.js into its own registry if enabled', async () => {
     const withThem = await start(
       MetricsModule.forRootAsync({ useFactory: () => ({ defaultMetrics: true }) }),
     );
@@ -156,13 +156,13 @@ describe('PrometheusMetrics', () => {
     }
   });
 
-  it('counts a lag below zero, from clocks that differ, as none', async () => {
+  it('counts a negative lag, from clocks that differ, as zero', async () => {
     const app = await start();
     metricsOf(app).hub('/a').deliveryLag(-5);
     expect(await textOf(app)).toContain('\nnuts_delivery_lag_seconds_sum{hub="/a"} 0\n');
   });
 
-  it('drops the gauges of a hub that is gone and keeps its counters', async () => {
+  it('removes the gauges of a removed hub and keeps its counters', async () => {
     const app = await start();
     const old = metricsOf(app).hub('/a');
     old.window(1, 1);
@@ -180,7 +180,7 @@ describe('PrometheusMetrics', () => {
     expect(text).toContain('nuts_sent_bytes_total{hub="/a",encoding="gzip"} 3');
   });
 
-  it('knows every reason that the port can give', () => {
+  it('has every reason of the port', () => {
     const all: Record<DisconnectReason, true> = Object.fromEntries(
       DISCONNECT_REASONS.map((reason) => [reason, true]),
     ) as Record<(typeof DISCONNECT_REASONS)[number], true>;

@@ -4,7 +4,7 @@ import { UnfailingMetrics } from './unfailing-metrics.js';
 
 const METHODS = Object.keys(new NoopMetrics().hub()) as (keyof HubMetrics)[];
 
-it('keeps every failure to itself, and tells the first of each kind', () => {
+it('catches every error and logs the first of each kind', () => {
   const fail = (): never => {
     throw new Error('full');
   };
@@ -27,7 +27,7 @@ it('keeps every failure to itself, and tells the first of each kind', () => {
   expect(told).toEqual([...METHODS, 'readinessFailed', 'natsEvent', 'natsError']);
 });
 
-it('passes the values on, to the object that counts them', () => {
+it('passes values on, with the object as `this`', () => {
   class Counted extends NoopMetrics {
     messages = 0;
     override hub(): HubMetrics {

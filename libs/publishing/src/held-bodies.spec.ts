@@ -5,7 +5,7 @@ import { HeldBodies, MAX_HELD_BYTES } from './held-bodies.js';
 const MIB = 1024 * 1024;
 const response = (): ServerResponse => new ServerResponse(new IncomingMessage(new Socket()));
 
-it('bounds the bytes of all requests together, and gives them back', () => {
+it('limits the bytes of all requests together, and releases them', () => {
   const bodies = new HeldBodies();
   const [one, two] = [response(), response()];
   const [holdOne, holdTwo] = [bodies.holder(one, 'a'), bodies.holder(two, 'b')];
@@ -24,7 +24,7 @@ it('bounds the bytes of all requests together, and gives them back', () => {
   expect(bodies.bytes).toBe(0);
 });
 
-it('leaves half of the room to other clients, and forgets who holds nothing', () => {
+it('leaves half of the memory to other clients, and removes clients that hold nothing', () => {
   const bodies = new HeldBodies();
   const [one, two, other] = [response(), response(), response()];
   const [first, second] = [bodies.holder(one, 'a'), bodies.holder(two, 'a')];
@@ -39,6 +39,6 @@ it('leaves half of the room to other clients, and forgets who holds nothing', ()
   expect(bodies).toEqual(new HeldBodies());
 });
 
-it('takes one body of a client that is larger than its share', () => {
+it('accepts one body of a client that is larger than its share', () => {
   expect(new HeldBodies().holder(response(), 'a')(MAX_HELD_BYTES)).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { checkJsonBody } from './json-body.js';
 const check = (type: string | undefined, text: string): void =>
   checkJsonBody(type, Buffer.from(text));
 
-it('takes every JSON text', () => {
+it('accepts every JSON text', () => {
   fc.assert(
     fc.property(fc.json(), (text) => check('application/json', text)),
     { numRuns: 200 },
@@ -12,7 +12,7 @@ it('takes every JSON text', () => {
 });
 
 it.each(['', ' ', '{', '[1,]', "'a'", 'undefined', '\ufeff{}', '01', '"\n"', '{} {}'])(
-  'refuses %j only where it is called JSON',
+  'rejects %j only with a JSON content type',
   (text) => {
     for (const type of [
       'application/json',
@@ -27,14 +27,14 @@ it.each(['', ' ', '{', '[1,]', "'a'", 'undefined', '\ufeff{}', '01', '"\n"', '{}
   },
 );
 
-it('refuses what is not UTF-8', () => {
+it('rejects invalid UTF-8', () => {
   expect(() => checkJsonBody('application/json', Buffer.from([0x22, 0xe4, 0x22]))).toThrow();
 });
 
 it.each([
   ['brackets', '['.repeat(500_000) + ']'.repeat(500_000)],
   ['objects', `[${'{},'.repeat(300_000)}{}]`],
-])('checks %s in less time than it takes to build their values', (_, text) => {
+])('validates %s in less time than it takes to build their values', (_, text) => {
   const fastest = (deed: () => void): number =>
     Math.min(
       ...Array.from({ length: 3 }, () => {

@@ -4,7 +4,7 @@ import { messageHeaders } from './message-headers.js';
 const rules = { names: ['Kind', 'X-Author'], traceContext: true };
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-it('stores allowed names in their own spelling, and a valid trace context', () => {
+it('stores allowed names in their configured spelling, and a valid trace context', () => {
   const headers = {
     'nuts-header-kind': ['a', 'b'],
     'nuts-header-x-author': [Buffer.from('Jürgen €').toString('latin1')],
@@ -20,7 +20,7 @@ it('stores allowed names in their own spelling, and a valid trace context', () =
   expect(messageHeaders(headers, { names: [], traceContext: false })).toEqual({});
 });
 
-it('keeps a value that is no UTF-8 as its characters', () => {
+it('keeps a value that is not UTF-8 as Latin-1 characters', () => {
   expect(messageHeaders({ 'nuts-header-kind': ['J\u00fcrgen'] }, rules)).toEqual({
     Kind: 'Jürgen',
   });
@@ -37,7 +37,7 @@ it.each([
   expect(messageHeaders({ traceparent: [traceparent] }, rules)).toEqual({});
 });
 
-it('never names a header that the rules do not', () => {
+it('never stores a header that the rules do not allow', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.array(fc.string(), { minLength: 1 })), (headers) => {
       const names = Object.keys(messageHeaders(headers, { ...rules, traceContext: false }));

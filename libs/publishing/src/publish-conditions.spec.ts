@@ -23,11 +23,11 @@ it.each([
     { 'if-match': ['"1"'], 'if-none-match': ['*'] },
     'If-Match and If-None-Match cannot be combined',
   ],
-])('refuses %j', (headers, message) => {
+])('rejects %j', (headers, message) => {
   expect(() => publishConditions(headers)).toThrow(message);
 });
 
-it('takes no text for a condition that it is not', () => {
+it('never reads an invalid text as a condition', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       let read: ReturnType<typeof publishConditions> | undefined;

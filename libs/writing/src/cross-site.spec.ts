@@ -16,7 +16,7 @@ describe('isForeignOrigin', () => {
       'what a user did by hand',
       { host: 'hub.example', origin: 'https://hub.example', 'sec-fetch-site': 'none' },
     ],
-  ])('lets %s pass', (_what, headers) => {
+  ])('allows %s', (_what, headers) => {
     expect(isForeignOrigin({ headers }, NAMED)).toBe(false);
   });
 
@@ -34,7 +34,7 @@ describe('isForeignOrigin', () => {
       'the plain-text page of the own host',
       { host: 'hub.example', origin: 'http://hub.example', 'sec-fetch-site': 'cross-site' },
     ],
-  ])('takes %s for foreign', (_what, headers) => {
+  ])('treats %s as foreign', (_what, headers) => {
     expect(isForeignOrigin({ headers }, NAMED)).toBe(true);
   });
 });

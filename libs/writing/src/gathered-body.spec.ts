@@ -7,7 +7,7 @@ const gather = (chunks: readonly Uint8Array[]): GatheredBody => {
   return body;
 };
 
-it('is the bytes of its chunks, in order', () => {
+it('contains the bytes of its chunks, in order', () => {
   const chunk = fc.oneof(fc.uint8Array({ maxLength: 3 }), fc.uint8Array({ maxLength: 5000 }));
   fc.assert(
     fc.property(fc.array(chunk, { maxLength: 60 }), (chunks) => {

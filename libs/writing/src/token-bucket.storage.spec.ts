@@ -5,7 +5,7 @@ function bucketAt(clock: { ms: number }): TokenBucketStorage {
   return new TokenBucketStorage(() => clock.ms);
 }
 
-it('lets twice the rate through at once, then one for each step', async () => {
+it('allows twice the rate at once, then one per interval', async () => {
   const clock = { ms: 5_000 };
   const storage = bucketAt(clock);
   const hit = async (): Promise<boolean> => !(await storage.increment('a', 1000, 10)).isBlocked;
@@ -21,7 +21,7 @@ it('lets twice the rate through at once, then one for each step', async () => {
   expect(await hit()).toBe(false);
 });
 
-it('tells in whole seconds when the next one passes', async () => {
+it('reports in whole seconds when the next request is allowed', async () => {
   const clock = { ms: 0 };
   const storage = bucketAt(clock);
   await storage.increment('a', 10_000, 1);
@@ -34,7 +34,7 @@ it('tells in whole seconds when the next one passes', async () => {
   expect((await storage.increment('a', 10_000, 1)).timeToBlockExpire).toBe(1);
 });
 
-it('never passes more than the rate and the burst, nor less than the rate', async () => {
+it('never allows more than the rate and the burst, nor less than the rate', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 50 }),
@@ -57,7 +57,7 @@ it('never passes more than the rate and the burst, nor less than the rate', asyn
   );
 });
 
-it('counts each key by itself, and forgets idle ones', async () => {
+it('counts each key separately, and removes idle ones', async () => {
   const clock = { ms: 0 };
   const storage = bucketAt(clock);
   for (let i = 0; i < 1000; i += 1) await storage.increment(`client ${i}`, 1000, 1);
@@ -68,7 +68,7 @@ it('counts each key by itself, and forgets idle ones', async () => {
   expect(storage.size).toBe(1);
 });
 
-it('remembers no more than 100 000 clients, and those that came between two sweeps', async () => {
+it('keeps at most 100 000 clients, and those that came between two sweeps', async () => {
   const storage = bucketAt({ ms: 0 });
   for (let i = 0; i < 101_000; i += 1) await storage.increment(`client ${i}`, 1e6, 1);
   expect(storage.size).toBeGreaterThanOrEqual(100_000);

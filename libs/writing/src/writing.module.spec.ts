@@ -33,13 +33,13 @@ describe('a body', () => {
     ['application/json', 'not json'],
     ['application/x-www-form-urlencoded', 'a=b&c'],
     ['application/octet-stream', ''],
-  ])('of %s reaches the route byte for byte past the parsers', async (type, body) => {
+  ])('of %s reaches the route byte for byte in spite of body parsers', async (type, body) => {
     const app = await start();
     const answer = await post(app, body, { 'content-type': type });
     expect(answer.body).toEqual({ body: Buffer.from(body).toString('base64') });
   });
 
-  it('of another route is parsed as ever', async () => {
+  it('of another route is parsed as usual', async () => {
     const app = await start();
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${app.url}/parse`, { method: 'POST', body: '{"a":1}', headers });
@@ -54,7 +54,7 @@ describe('a body', () => {
     expect(app.bytesRead).toBe(1000);
   });
 
-  it('far beyond the limit gets its answer nevertheless', async () => {
+  it('far above the limit still gets its answer', async () => {
     const app = await start();
     for (let i = 0; i < 20; i += 1) {
       expect((await post(app, new Uint8Array(4_000_000))).status).toBe(413);
@@ -62,7 +62,7 @@ describe('a body', () => {
     expect(app.bytesRead).toBe(0);
   });
 
-  it('without a length is read to the limit, and the rest is left', async () => {
+  it('without a length is read up to the limit, and the rest is not', async () => {
     const app = await start();
     const socket = connect(app.port, '127.0.0.1');
     let received = '';
@@ -79,7 +79,7 @@ describe('a body', () => {
     expect(app.bytesRead).toBeLessThan(512 * 1024);
   });
 
-  it('that its client leaves half sent ends the reading', async () => {
+  it('that its client does not complete ends the read', async () => {
     const app = await start();
     const socket = connect(app.port, '127.0.0.1');
     socket.on('error', () => undefined);
@@ -104,14 +104,14 @@ describe('another site', () => {
     expect(app.bytesRead).toBe(0);
   });
 
-  it('can where it is listed by name, and with a token of its own', async () => {
+  it('can if it is an allowed origin, or has its own token', async () => {
     const app = await start();
     const listed = { origin: 'https://app.example', cookie: 'session=1' };
     expect((await post(app, '', listed)).status).toBe(201);
     expect((await post(app, '', { ...foreign, authorization: 'Bearer a' })).status).toBe(201);
   });
 
-  it('cannot use a cookie that identifies somebody even where everybody may write', async () => {
+  it('cannot use a cookie that identifies a user even if everyone may write', async () => {
     const app = await start({ anonymous: true });
     const cookie = { ...foreign, cookie: 'session=1' };
     expect((await post(app, '', cookie)).status).toBe(201);
@@ -119,14 +119,14 @@ describe('another site', () => {
   });
 });
 
-describe('a rate', () => {
+describe('a rate limit', () => {
   /** Sends many at once; the time that this takes may refill a bucket a little. */
   async function flood(app: WritingApp, headers: Record<string, string>): Promise<number[]> {
     const all = Array.from({ length: 20 }, () => post(app, '', headers));
     return (await Promise.all(all)).map(({ status }) => status).sort();
   }
 
-  it('is held for each subject, with Retry-After', async () => {
+  it('applies to each subject, with Retry-After', async () => {
     const app = await start({ rate: 1 });
     for (const user of ['a', 'b']) {
       const statuses = await flood(app, { 'x-user': user });
@@ -142,7 +142,7 @@ describe('a rate', () => {
     expect(headers.get('retry-after')).toBe('1');
   });
 
-  it('is held for the address of those without a subject', async () => {
+  it('applies to the address of clients without a subject', async () => {
     const app = await start({ rate: 1, anonymous: true });
     expect((await flood(app, {})).slice(-10)).toEqual(Array(10).fill(429));
   });

@@ -21,13 +21,13 @@ describe('config:check', () => {
     expect(text).not.toContain('s3cr3t');
   });
 
-  it('checks the environment when no file is named', () => {
+  it('checks the environment if no file is named', () => {
     const { text, exitCode } = checkConfiguration(undefined, variables(LEAST), oneFile(''));
     expect(exitCode).toBe(0);
     expect(text).toContain('1 hub on 0.0.0.0:8080');
   });
 
-  it('lists the mistakes, with code 1', () => {
+  it('lists the errors, with code 1', () => {
     expect(checkConfiguration('hubs.yaml', {}, oneFile('nats_ulr: a\n'))).toEqual({
       exitCode: 1,
       text: [

@@ -19,8 +19,8 @@ function unpadded(markdown: string): string {
   return markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
 }
 
-describe('what is made from the table of settings', () => {
-  it('is up to date: docs/configuration.schema.json (npm run config:schema)', () => {
+describe('files that are generated from the table of settings', () => {
+  it('docs/configuration.schema.json is up to date (npm run config:schema)', () => {
     const written: unknown = JSON.parse(
       readFileSync(join(root, 'docs/configuration.schema.json'), 'utf8'),
     );
@@ -40,19 +40,19 @@ describe('what is made from the table of settings', () => {
 });
 
 describe('the JSON Schema', () => {
-  it.each(Object.entries(HUB_SAMPLES))('lets pass what is allowed: %s', (name, { right }) => {
+  it.each(Object.entries(HUB_SAMPLES))('accepts what is allowed: %s', (name, { right }) => {
     for (const value of right) {
       expect(validate({ ...LEAST, hubs: [{ path: '/a', [name]: value }] })).toBe(true);
     }
   });
 
-  it.each(Object.keys(HUB_SAMPLES))('lets an empty %s take a shared one away', (name) => {
+  it.each(Object.keys(HUB_SAMPLES))('accepts an empty %s that removes a shared value', (name) => {
     for (const value of ['', null]) {
       expect(validate({ ...LEAST, hubs: [{ path: '/a', [name]: value }] })).toBe(true);
     }
   });
 
-  it('knows numbers, booleans, null, sequences and placeholders', () => {
+  it('supports numbers, booleans, null, sequences and placeholders', () => {
     const hub = {
       path: '/${A}',
       max_connections: 5,
@@ -83,7 +83,7 @@ describe('the JSON Schema', () => {
     ['a format that is none', { ...LEAST, payload_format: 'json' }],
     ['a map as a value', { ...LEAST, stream_name: {} }],
     ['a prefix that begins with a dot', { ...LEAST, topic_prefix: '.a' }],
-  ])('refuses %s, and so does the service', (_, file) => {
+  ])('rejects %s, as the service does', (_, file) => {
     expect(validate(file)).toBe(false);
     expect(mistakesOf(() => loadFile(JSON.stringify(file)))).not.toEqual([]);
   });

@@ -6,7 +6,7 @@ import { COMPANIONS, HUB_SAMPLES } from '../setting-samples.fixture.js';
 const HEAD = 'nats_url: localhost:4222\nstream_name: EVENTS\n';
 
 describe('a configuration file', () => {
-  it('shares what is at the top, and lets a hub win', () => {
+  it('shares the settings at the top, and lets a hub override them', () => {
     const { hubs } = loadFile(
       `${HEAD}replay_window: 60\nhubs:\n  - path: /a\n  - path: /b\n    stream_name: OTHER\n    replay_window:\n`,
     );
@@ -17,7 +17,7 @@ describe('a configuration file', () => {
     expect(hubs[1]).not.toHaveProperty('replayWindowMs');
   });
 
-  it("replaces a shared way of authentication by a hub's own", () => {
+  it("replaces a shared authentication by the hub's own", () => {
     const text = `${HEAD}nats_user: u\nnats_password: p\nsubscriber_jwt_key: k\nhubs:
   - path: /a
   - path: /b
@@ -36,7 +36,7 @@ describe('a configuration file', () => {
     expect(c).not.toHaveProperty('access');
   });
 
-  it('counts credentials in an address as such a way', () => {
+  it('treats credentials in a URL as an authentication', () => {
     const ways = (shared: string, own: string): object =>
       loadFile(`stream_name: E\n${shared}\nhubs:\n  - path: /a\n    ${own}\n`).hubs[0]!.nats;
     const byToken = ways('nats_url: nats://u:p@a:1', 'nats_token: t');
@@ -62,7 +62,7 @@ describe('a configuration file', () => {
     });
   });
 
-  it('follows anchors', () => {
+  it('resolves anchors', () => {
     const text = `${HEAD}allowed_origins: &o [https://a.example]\nhubs:\n  - path: /a\n    allowed_origins: *o\n`;
     expect(loadFile(text).hubs[0]?.cors.origins).toEqual(['https://a.example']);
   });
@@ -174,7 +174,7 @@ describe('a configuration file', () => {
       `${HEAD}sse_retry: 0x10\ndrain_delay: 1e1\nhubs:\n  - path: /a\n`,
       [/^hubs.yaml:3: .*plain/, /^hubs.yaml:4: .*plain/],
     ],
-  ])('is refused with its line: %s', (_, text, expected) => {
+  ])('is rejected with the line number: %s', (_, text, expected) => {
     expect(mistakesOf(() => loadFile(text))).toEqual(
       expected.map((part) =>
         typeof part === 'string' ? part : (expect.stringMatching(part) as string),
@@ -182,13 +182,13 @@ describe('a configuration file', () => {
     );
   });
 
-  it('names the line of broken JSON', () => {
+  it('names the line of malformed JSON', () => {
     expect(mistakesOf(() => loadFile('{\n"a": 1 "b": 2 }', {}, 'a.json'))).toEqual([
       'a.json:2: is not valid JSON',
     ]);
   });
 
-  it('takes no hub setting from the environment, and says so', () => {
+  it('does not read hub settings from the environment, and says so', () => {
     const { hubs, warnings } = loadFile(
       'nats_url: ${NATS_URL}\nstream_name: E\nhubs:\n  - path: /a\n',
       { NATS_URL: 'x:1', STREAM_NAME: 'OTHER', HUB_PATH: '/b' },
@@ -204,7 +204,7 @@ describe('a configuration file', () => {
     ['topic', { from: 'topic' }],
     ['header B', { from: 'header', header: 'B' }],
     ['header', { from: 'header', header: 'A' }],
-  ])('an event_type %s of its own stands above a shared header', (type, eventType) => {
+  ])("a hub's own event_type %s overrides a shared header", (type, eventType) => {
     const shared = `${HEAD}event_type: header\nevent_type_header: A\n`;
     const { hubs } = loadFile(
       `${shared}hubs:\n  - path: /a\n    event_type: ${type}\n  - path: /b\n`,
@@ -215,7 +215,7 @@ describe('a configuration file', () => {
     ]);
   });
 
-  it('means the same as the environment', () => {
+  it('has the same effect as the environment', () => {
     const setting = fc
       .constantFrom(...Object.entries(HUB_SAMPLES))
       .chain(([name, { right }]) => fc.constantFrom(...right).map((value) => ({ name, value })));

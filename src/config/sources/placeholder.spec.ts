@@ -34,11 +34,11 @@ describe('placeholders', () => {
     '${NONE:${HOST_NAME}}',
     '${HOST_NAME:${NONE:x}}',
     '${NONE:a$${b}}',
-  ])('%s is a mistake', (text) => {
+  ])('%s is an error', (text) => {
     expect(fillPlaceholders(text, env, new Set()).ok).toBe(false);
   });
 
-  it('leaves every text without ${ alone', () => {
+  it('leaves text without ${ unchanged', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         fc.pre(!text.includes('${'));
@@ -47,13 +47,13 @@ describe('placeholders', () => {
     );
   });
 
-  it('cannot bring YAML of their own', () => {
+  it('cannot inject YAML', () => {
     const text = 'nats_url: a\nstream_name: ${NAME}\nhubs:\n  - path: /a\n';
     const mistakes = mistakesOf(() => loadFile(text, { NAME: 'E\nnats_token: t' }));
     expect(mistakes).toEqual([expect.stringMatching(/^hubs.yaml:2: stream_name: "E\\nnats_token/)]);
   });
 
-  it('name the variable that is missing, and the line', () => {
+  it('report the missing variable and the line', () => {
     const text = 'nats_url: a\nstream_name: ${STREAM}\nhubs:\n  - path: /a\n';
     expect(mistakesOf(() => loadFile(text))).toEqual([
       'hubs.yaml:2: stream_name: "${STREAM}" needs the environment variable STREAM, which is unset',

@@ -96,7 +96,7 @@ function expected({ topics, start, ids }: Reader, log: readonly string[]): numbe
 describe('subscriptions of one hub', () => {
   const numRuns = Number(process.env['CLIENT_PROPERTY_RUNS'] ?? 25);
 
-  it('see each message of their topics once and in order, whatever is subscribed, dropped and cut', async () => {
+  it('receive each message of their topics once and in order, whatever is subscribed, dropped and cut', async () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), run), {
       numRuns,
     });

@@ -39,7 +39,7 @@ const queries = (): (string | null)[] =>
   server.requests.map(({ url }) => new URL(url ?? '', server.url).searchParams.get('last-id'));
 
 describe('a subscription', () => {
-  it('is read by a loop, which ends the connection when it is left', async () => {
+  it('is read by a loop, and closes the connection when the loop ends', async () => {
     open();
     const found: string[] = [];
     const publishing = isOpen().then(() => [1, 2, 3].map((n) => server.publish('a', n)));
@@ -54,7 +54,7 @@ describe('a subscription', () => {
     expect(names()).toEqual(['connecting', 'open', 'closed']);
   });
 
-  it('keeps what comes before it is read', async () => {
+  it('buffers messages until they are read', async () => {
     const subscription = open().subscribe('a');
     await isOpen();
     server.publish('a', 1);
@@ -65,7 +65,7 @@ describe('a subscription', () => {
     expect((await loop.next()).value?.payload).toBe(2);
   });
 
-  it('ends with its signal, and leaves the others theirs', async () => {
+  it('ends with its signal and does not affect other subscriptions', async () => {
     open();
     const ending = new AbortController();
     const others = collect('a');
@@ -84,7 +84,7 @@ describe('a subscription', () => {
     ['last:1', [3, 4]],
     ['live', [4]],
     [undefined, [4]],
-  ])('that starts with %s has that history, and what follows', async (start, expected) => {
+  ])('with the start %s receives that history, then live messages', async (start, expected) => {
     server.publish('a', 1);
     server.publish('a', 2);
     server.publish('b', 3);
@@ -104,7 +104,7 @@ describe('a subscription', () => {
     expect([first, second, lives]).toEqual([expected, expected, ['3']]);
   });
 
-  it('reads history of many pages', async () => {
+  it('reads history over several pages', async () => {
     for (let n = 1; n <= 2500; n += 1) server.publish('a', n);
     open();
     const seen = collect('a', 'all');
@@ -112,7 +112,7 @@ describe('a subscription', () => {
     expect(seen).toEqual(Array.from({ length: 2500 }, (_, index) => index + 1));
   });
 
-  it('is refused for topics of its own, while the others go on', async () => {
+  it('can be refused for its own topics while others continue', async () => {
     server.refuse = (_, topics) =>
       topics.includes('secret') ? { status: 403, message: 'Forbidden topic: secret' } : undefined;
     open();
@@ -130,7 +130,7 @@ describe('a subscription', () => {
 });
 
 describe('a change of topics', () => {
-  it('opens the new connection, resumed, before the old one goes', async () => {
+  it('opens the new connection, resumed, before the old one closes', async () => {
     open();
     const a = collect('a');
     await isOpen();
@@ -237,8 +237,8 @@ describe('a topic that is subscribed again while a connection without it opens',
   });
 });
 
-describe('a hub that takes one connection of each client', () => {
-  it('has a change of topics nevertheless, and nothing is lost', async () => {
+describe('a hub that allows one connection per client', () => {
+  it('changes topics without losing messages', async () => {
     server.maxConnections = 1;
     open();
     const a = collect('a');
@@ -255,8 +255,8 @@ describe('a hub that takes one connection of each client', () => {
   });
 });
 
-describe('a connection that is lost', () => {
-  it('goes on after the last whole frame', async () => {
+describe('a lost connection', () => {
+  it('resumes after the last complete frame', async () => {
     open();
     const seen = collect('a');
     await isOpen();
@@ -269,7 +269,7 @@ describe('a connection that is lost', () => {
     expect(names()).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open']);
   });
 
-  it('is noticed after two heartbeats and a half', async () => {
+  it('is detected after two and a half heartbeats', async () => {
     open({ heartbeatMs: 40 });
     collect('a');
     await isOpen();
@@ -278,7 +278,7 @@ describe('a connection that is lost', () => {
     await until(() => server.requests.length > 1);
   });
 
-  it('moves its cursor with a heartbeat that has an id, and only with a whole one', async () => {
+  it('moves its cursor with a heartbeat that has an ID, and only with a complete one', async () => {
     let text = '';
     open({ cursor: { getItem: () => null, setItem: (_, value) => void (text = value) } });
     collect('a');
@@ -291,7 +291,7 @@ describe('a connection that is lost', () => {
     expect(queries()).toEqual([null, '1']);
   });
 
-  it('begins again with a stream that was made anew, and says so', async () => {
+  it('starts again with a recreated stream, and reports it', async () => {
     open();
     const seen = collect('a');
     const resets: string[] = [];
@@ -306,7 +306,7 @@ describe('a connection that is lost', () => {
     expect(queries()).toEqual([null, '0']);
   });
 
-  it('tells of what the stream no longer has', async () => {
+  it('reports messages that the stream no longer has', async () => {
     open();
     const seen = collect('a');
     const gaps: string[] = [];
@@ -323,7 +323,7 @@ describe('a connection that is lost', () => {
     expect([seen, gaps]).toEqual([[1, 3], ['sequence below retention']]);
   });
 
-  it('waits as the answers ask, and longer while nothing answers', async () => {
+  it('waits as long as the answers specify, and longer while there is no answer', async () => {
     let answers = 0;
     server.refuse = () =>
       (answers += 1) < 3 ? { status: 503, message: 'JetStream not available' } : undefined;
@@ -338,7 +338,7 @@ describe('a connection that is lost', () => {
 });
 
 describe('a refusal', () => {
-  it.each([400, 403, 404, 405])('of status %d is for good', async (status) => {
+  it.each([400, 403, 404, 405])('with status %d is final', async (status) => {
     server.refuse = () => ({ status, message: 'never' });
     open();
     const loop = hub.subscribe('a')[Symbol.asyncIterator]();
@@ -347,7 +347,7 @@ describe('a refusal', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('with Retry-After is waited out as long as it asks', async () => {
+  it('with Retry-After is retried after the specified time', async () => {
     server.refuse = () => ({ status: 429, message: 'later', headers: { 'retry-after': '7' } });
     open();
     collect('a');
@@ -355,7 +355,7 @@ describe('a refusal', () => {
     expect(states.at(-1)).toEqual({ name: 'waiting', retryInMs: 7000, reason: 'later' });
   });
 
-  it('leaves no listener at a signal that outlives its subscriptions', async () => {
+  it('removes its listener from a signal that outlives its subscriptions', async () => {
     open();
     const { signal } = new AbortController();
     const [add, remove] = [
@@ -369,7 +369,7 @@ describe('a refusal', () => {
 });
 
 describe('a loop', () => {
-  it('that is left while it waits ends, and another of the subscription goes on', async () => {
+  it('that is left while it waits ends, and another loop of the subscription continues', async () => {
     const subscription = open().subscribe('a');
     const [first, second] = [
       subscription[Symbol.asyncIterator](),
@@ -392,7 +392,7 @@ describe('a token', () => {
         : { status: 401, message: 'Unauthorized' };
   };
 
-  it('is asked for once more after a 401', async () => {
+  it('is requested again once after a 401', async () => {
     authorized('2');
     let asked = 0;
     open({ token: () => Promise.resolve(String((asked += 1))) });
@@ -401,7 +401,7 @@ describe('a token', () => {
     expect(names()).toEqual(['connecting', 'open']);
   });
 
-  it('that is refused twice is refused', async () => {
+  it('that is refused twice is final', async () => {
     authorized('never');
     let asked = 0;
     open({ token: () => String((asked += 1)) });
@@ -414,7 +414,7 @@ describe('a token', () => {
     await isOpen();
   });
 
-  it('is waited for when its function fails', async () => {
+  it('is requested again when its function fails', async () => {
     let asked = 0;
     open({
       token: () => ((asked += 1) === 1 ? Promise.reject(new Error('no session')) : 'good'),
@@ -424,7 +424,7 @@ describe('a token', () => {
     expect(states[1]).toMatchObject({ name: 'waiting', reason: 'no session' });
   });
 
-  it('is renewed when it expires, without a pause', async () => {
+  it('is renewed before it expires, without a pause', async () => {
     let asked = 0;
     open({ token: () => String((asked += 1)) });
     const seen = collect('a');
@@ -443,7 +443,7 @@ describe('a token', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  it('that is not renewed keeps its connection', async () => {
+  it('that is not renewed keeps its connection until it ends', async () => {
     let asked = 0;
     open({
       token: () => {
@@ -459,8 +459,8 @@ describe('a token', () => {
   });
 });
 
-describe('a kept cursor', () => {
-  it('lets the next page go on', async () => {
+describe('a stored cursor', () => {
+  it('resumes on the next page load', async () => {
     const items = new Map<string, string>();
     const cursor = {
       getItem: (key: string) => items.get(key) ?? null,
@@ -485,7 +485,7 @@ describe('a kept cursor', () => {
     expect([...items.keys()]).toEqual([`nuts:${server.url}`]);
   });
 
-  it('is that of the last message which a loop has finished with', async () => {
+  it('is that of the last message that a loop has processed', async () => {
     let text = '';
     const cursor = {
       getItem: () => text || null,
@@ -523,7 +523,7 @@ describe('a kept cursor', () => {
     expect(JSON.parse(text)).toEqual({ a: '1' });
   });
 
-  it('may be read and written later', async () => {
+  it('can be read and written asynchronously', async () => {
     const texts = ['{"a":"1"}'];
     let written = 0;
     const cursor = {
@@ -545,7 +545,7 @@ describe('a kept cursor', () => {
     expect([seen, written]).toEqual([[2, 3], 2]);
   });
 
-  it('is none where the storage fails', async () => {
+  it('is ignored if the storage fails', async () => {
     const cursor = {
       getItem: () => Promise.reject(new Error('no storage')),
       setItem: () => Promise.reject(new Error('no storage')),
@@ -557,7 +557,7 @@ describe('a kept cursor', () => {
     await last(seen, 1);
   });
 
-  it('begins with the state where last is asked for, and misses nothing', async () => {
+  it('starts with the state if start=last is set, and misses nothing', async () => {
     let text = '{"a":"2","b":"2"}';
     server.publish('a', 'old');
     server.publish('b', 'unchanged');

@@ -35,7 +35,7 @@ describe('ExternalStore', () => {
     store = new ExternalStore(source, new FrameBatch());
   });
 
-  it('opens once where a listener is removed and added again at once, as in StrictMode', async () => {
+  it('opens once if a listener is removed and added again immediately, as in StrictMode', async () => {
     const listener = jest.fn();
     store.subscribe(listener)();
     const leave = store.subscribe(listener);
@@ -46,13 +46,13 @@ describe('ExternalStore', () => {
     expect([source.opened, source.closed]).toEqual([1, 1]);
   });
 
-  it('never opens for a listener that is gone in the same tick', async () => {
+  it('does not open for a listener that is removed in the same tick', async () => {
     store.subscribe(jest.fn())();
     await tick();
     expect(source.opened).toBe(0);
   });
 
-  it('has one snapshot until the frame, and tells its listeners once', async () => {
+  it('has one snapshot per frame and notifies its listeners once', async () => {
     const listener = jest.fn();
     store.subscribe(listener);
     await tick();
@@ -62,7 +62,7 @@ describe('ExternalStore', () => {
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
-  it('tells nobody of what has not changed, and nothing after the last one left', async () => {
+  it('does not notify about unchanged values, or after the last listener was removed', async () => {
     const listener = jest.fn();
     const leave = store.subscribe(listener);
     await tick();

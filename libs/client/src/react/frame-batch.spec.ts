@@ -15,7 +15,7 @@ describe('FrameBatch', () => {
     delete clock.cancelAnimationFrame;
   });
 
-  it('runs each task once, all of them together', () => {
+  it('runs each task once, all in one batch', () => {
     delete clock.requestAnimationFrame;
     const batch = new FrameBatch();
     const [a, b] = [jest.fn(), jest.fn()];
@@ -28,7 +28,7 @@ describe('FrameBatch', () => {
     expect([a.mock.calls.length, b.mock.calls.length]).toEqual([2, 1]);
   });
 
-  it('leaves no timer once its tasks were removed', () => {
+  it('clears its timer once its tasks were removed', () => {
     const batch = new FrameBatch();
     const task = jest.fn();
     batch.add(task);
@@ -36,7 +36,7 @@ describe('FrameBatch', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('goes with the animation frame, and with a timer where none comes', () => {
+  it('runs on the animation frame, or on a timer if there is none', () => {
     const frames: (() => void)[] = [];
     const cancelled: number[] = [];
     clock.requestAnimationFrame = (callback) => frames.push(callback);

@@ -30,7 +30,7 @@ describe.each([
     expect(rendered.version.split('.')[0]).toBe(major);
   });
 
-  it('render on a server, and open nothing', async () => {
+  it('render on a server without opening a connection', async () => {
     const server = await FakeHub.start();
     try {
       const html = rendered.render(server.url);
@@ -42,11 +42,11 @@ describe.each([
     }
   });
 
-  it('say that the provider is missing', () => {
+  it('report a missing provider', () => {
     expect(() => rendered.renderWithoutProvider()).toThrow('<NutsProvider hub={…}>');
   });
 
-  it('compile against its types', () => {
+  it('compile against their types', () => {
     const { options } = ts.parseJsonConfigFileContent(
       ts.readConfigFile('tsconfig.json', (file) => ts.sys.readFile(file)).config,
       ts.sys,

@@ -30,7 +30,7 @@ describe('sources of the hooks', () => {
     store.read().messages.map(({ payload }) => payload);
 
   describe('of messages', () => {
-    it('keeps the newest ones, from the history into live traffic', async () => {
+    it('keeps the newest messages, from history to live', async () => {
       for (const n of [1, 2, 3, 4]) server.publish('a', n);
       const topic = follow(['a'], 'all');
       expect(topic.store.read()).toMatchObject({ messages: [], isLive: false, last: undefined });
@@ -40,14 +40,14 @@ describe('sources of the hooks', () => {
       expect(topic.store.read()).toMatchObject({ last: { payload: 5 }, state: { name: 'open' } });
     });
 
-    it('bounds what waits for a frame', async () => {
+    it('limits what waits for a frame', async () => {
       const topic = follow(['a']);
       await until(() => topic.store.read().isLive);
       for (let n = 1; n <= 5_000; n += 1) server.publish('a', n);
       await until(() => payloads(topic).join() === '4998,4999,5000');
     });
 
-    it('keeps none with a limit of 0, and still has the last one', async () => {
+    it('keeps none with a limit of 0, but still has the last one', async () => {
       const topic = follow(['a'], undefined, 0);
       await until(() => topic.store.read().isLive);
       server.publish('a', 1);
@@ -55,7 +55,7 @@ describe('sources of the hooks', () => {
       expect(payloads(topic)).toEqual([]);
     });
 
-    it('is not live while the connection is lost, and tells of what was missed', async () => {
+    it('is not live while the connection is lost, and reports what was missed', async () => {
       const topic = follow(['a']);
       await until(() => topic.store.read().isLive);
       server.publish('a', 1);
@@ -70,7 +70,7 @@ describe('sources of the hooks', () => {
       expect(topic.store.read().gap).toEqual({ reason: 'sequence below retention' });
     });
 
-    it('begins anew with the stream', async () => {
+    it('starts again with a recreated stream', async () => {
       const topic = follow(['a'], undefined, 10);
       await until(() => topic.store.read().isLive);
       for (const n of [1, 2]) server.publish('a', n);
@@ -80,7 +80,7 @@ describe('sources of the hooks', () => {
       await until(() => payloads(topic).join() === '7');
     });
 
-    it('tells that the hub refuses its topics while others go on', async () => {
+    it('reports that the hub refuses its topics while others continue', async () => {
       const good = follow(['a']);
       await until(() => good.store.read().isLive);
       server.refuse = (_, topics) =>
@@ -91,7 +91,7 @@ describe('sources of the hooks', () => {
       expect(good.store.read().state.name).toBe('open');
     });
 
-    it('opens nothing for no topic, and nothing on a closed hub', async () => {
+    it('opens nothing without topics or on a closed hub', async () => {
       const none = follow([]);
       hub.close();
       const late = follow(['a']);
@@ -100,7 +100,7 @@ describe('sources of the hooks', () => {
       expect(server.requests).toHaveLength(0);
     });
 
-    it('leaves nothing when it goes while connecting', async () => {
+    it('leaves no connection when it is removed while connecting', async () => {
       let answer: (value?: unknown) => void = () => undefined;
       server.paused = new Promise((resolve) => (answer = resolve));
       const topic = follow(['a']);
@@ -135,7 +135,7 @@ describe('sources of the hooks', () => {
       await until(() => store.read()['b'] === 4);
     });
 
-    it('keeps the payloads of topics that stay, over one connection', async () => {
+    it('keeps the payloads of remaining topics, over one connection', async () => {
       for (const topic of ['a', 'b']) server.publish(topic, 1);
       const { source, store } = last(['a', 'b']);
       await until(() => Object.keys(store.read()).length === 2);
@@ -149,7 +149,7 @@ describe('sources of the hooks', () => {
       await until(() => server.open === 1);
     });
 
-    it('forgets what is gone from the stream', async () => {
+    it('removes values that the stream no longer has', async () => {
       server.publish('a', 1);
       server.publish('b', 2);
       const { store, leave } = last(['a', 'b']);
@@ -162,7 +162,7 @@ describe('sources of the hooks', () => {
       expect(store.read()).toEqual({ b: 2 });
     });
 
-    it('tells of a refusal', async () => {
+    it('reports a refusal', async () => {
       server.refuse = () => ({ status: 403, message: 'Forbidden topic' });
       const { source } = last(['a']);
       source.failed = jest.fn();

@@ -4,7 +4,7 @@ describe('TokenSource', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('does not wait for ever for a function that hangs, and asks again', async () => {
+  it('stops waiting for a function that hangs, and calls it again', async () => {
     let asked = 0;
     const tokens = new TokenSource(() =>
       (asked += 1) === 1 ? new Promise<string>(() => undefined) : 'second',
@@ -17,7 +17,7 @@ describe('TokenSource', () => {
     expect([asked, jest.getTimerCount()]).toEqual([2, 0]);
   });
 
-  it('has no token where there is no function', async () => {
+  it('has no token without a function', async () => {
     expect(new TokenSource().renews).toBe(false);
     expect(await new TokenSource().known()).toBeUndefined();
   });

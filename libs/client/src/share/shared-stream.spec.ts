@@ -30,8 +30,8 @@ function collect(tab: Hub, topic: string): unknown[] {
 const areOpen = (): Promise<boolean> =>
   until(() => tabs.every(({ state }) => state.name === 'open') && server.open === 1);
 
-describe('tabs that share', () => {
-  it('have one connection, and each its own messages', async () => {
+describe('tabs with share', () => {
+  it('use one connection, and each receives its own messages', async () => {
     const five = Array.from({ length: 5 }, () => open());
     const seen = five.map((tab, index) => collect(tab, `t${index % 3}`));
     await areOpen();
@@ -42,7 +42,7 @@ describe('tabs that share', () => {
     expect(server.open).toBe(1);
   });
 
-  it('go on when the one that holds the connection closes, without a loss', async () => {
+  it('continue without loss when the tab with the connection closes', async () => {
     const [first, second, third] = [open(), open(), open()];
     const seen = [second, third].map((tab) => collect(tab, 'a'));
     collect(first, 'a');
@@ -65,7 +65,7 @@ describe('tabs that share', () => {
     expect(last).toEqual(Array.from({ length: sent - from + 1 }, (_, i) => from + i));
   });
 
-  it('join a connection that is there, at its position', async () => {
+  it('join an existing connection at its position', async () => {
     const first = open();
     const seen = collect(first, 'a');
     await areOpen();
@@ -79,7 +79,7 @@ describe('tabs that share', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('give the topics of a tab back when it goes', async () => {
+  it('drop the topics of a tab when it closes', async () => {
     collect(open(), 'a');
     const second = open();
     collect(second, 'b');
@@ -91,7 +91,7 @@ describe('tabs that share', () => {
     await until(() => server.open === 1);
   });
 
-  it('are told what the hub refuses, each of its own topics', async () => {
+  it('receive the refusals of their own topics only', async () => {
     server.refuse = (_request, topics) =>
       topics.includes('secret') ? { status: 403, message: 'Forbidden topic' } : undefined;
     const seen = collect(open(), 'a');
@@ -105,7 +105,7 @@ describe('tabs that share', () => {
     await until(() => seen.length === 1);
   });
 
-  it('start each with a state of its own', async () => {
+  it('each start with their own state', async () => {
     server.publish('a', 'old');
     collect(open(), 'b');
     await areOpen();

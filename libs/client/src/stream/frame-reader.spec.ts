@@ -54,7 +54,7 @@ describe('frameReader', () => {
     ]);
   });
 
-  it('finds the same wherever the text is cut', () => {
+  it('finds the same frames however the text is split', () => {
     fc.assert(
       fc.property(text, fc.array(fc.nat(200)), (whole, cuts) => {
         const at = [0, ...cuts.sort((a, b) => a - b), whole.length];
@@ -64,7 +64,7 @@ describe('frameReader', () => {
     );
   });
 
-  it('finds the events that eventsource-parser finds', () => {
+  it('finds the same events as eventsource-parser', () => {
     fc.assert(
       fc.property(text, (whole) => {
         const expected: unknown[] = [];

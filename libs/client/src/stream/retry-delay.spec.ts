@@ -4,7 +4,7 @@ import { RetryDelay } from './retry-delay.js';
 describe('the delay before the next attempt', () => {
   const HOUR = 3_600_000;
 
-  it('is what the server has named, until it names another', () => {
+  it("is the server's last value", () => {
     const delay = new RetryDelay();
     delay.name(4213);
     expect([delay.next(), delay.next()]).toEqual([4213, 4213]);
@@ -12,7 +12,7 @@ describe('the delay before the next attempt', () => {
     expect(delay.next()).toBe(20);
   });
 
-  it('grows with jitter while nothing answers, and begins again after an answer', () => {
+  it('grows with jitter while there is no answer, and is reset by an answer', () => {
     const delay = new RetryDelay(() => 0.5);
     const delays = Array.from({ length: 8 }, () => {
       delay.failed();
@@ -23,7 +23,7 @@ describe('the delay before the next attempt', () => {
     expect(delay.next()).toBe(1000);
   });
 
-  it('is within an hour whatever the server says: a longer timer may fire at once', () => {
+  it('is at most an hour whatever the server sends: longer timers can fire immediately', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0 }),

@@ -1,7 +1,7 @@
 import { FleetOptionsError } from '../fleet.options.js';
 import { FleetSubjects } from './fleet-subjects.js';
 
-it('puts everything below the subject and the name', () => {
+it('puts all subjects below the configured subject and the name', () => {
   expect(new FleetSubjects({ name: 'shop' }).close).toBe('nuts.fleet.shop.close');
   const subjects = new FleetSubjects({ name: 'a-b_c', subject: 'x' });
   expect(subjects.to('p', 'sync')).toBe('x.a-b_c.to.p.sync');

@@ -1,7 +1,7 @@
 import { readCloseRequest, readTally } from './close-messages.js';
 import { Tally } from './tally.js';
 
-it('is complete when this process and all others have counted, each once', () => {
+it('is complete when this process and all others have answered once', () => {
   const tally = new Tally('b');
   tally.add('a', 2);
   tally.add('a', 5);
@@ -12,7 +12,7 @@ it('is complete when this process and all others have counted, each once', () =>
   expect(tally.result(['a', 'c'])).toEqual({ closed: 3, processes: 3, answered: 2 });
 });
 
-it('is answered by the first by name of those who counted', () => {
+it('is answered by the first process, by name', () => {
   const tally = new Tally('b');
   tally.add('b', 0);
   tally.add('c', 0);
@@ -23,7 +23,7 @@ it('is answered by the first by name of those who counted', () => {
 
 const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
-it('reads requests and tallies, and nothing else', () => {
+it('reads requests and tallies, and ignores everything else', () => {
   expect(readCloseRequest(bytes({ subject: 'u', more: 1 }))).toEqual({ subject: 'u' });
   expect(readCloseRequest(bytes({ subject: 'u', key: 'k' }))).toEqual({ subject: 'u' });
   const whole = { subject: 'u', key: 'k', process: 'p' };

@@ -6,7 +6,7 @@ function hear(teller: FleetClientCounts, hearer: FleetClientCounts, seq: number)
   hearer.peers.take({ type: 'changes', process: 'p', seq, counts: teller.takeChanges() });
 }
 
-it('tells another process what a client has, for each hub', () => {
+it("reports a client's counts to other processes, per hub", () => {
   const [one, two] = [new FleetClientCounts(), new FleetClientCounts()];
   two.isConnected = true;
   one.changed('/a', 'subject ann', 2);
@@ -21,7 +21,7 @@ it('tells another process what a client has, for each hub', () => {
   expect(two.elsewhere('/b', 'subject ann')).toBe(0);
 });
 
-it('wants to tell once for all changes until they are taken', () => {
+it('requests one report for all changes until they are taken', () => {
   const counts = new FleetClientCounts();
   let calls = 0;
   counts.onChange = () => (calls += 1);
@@ -35,7 +35,7 @@ it('wants to tell once for all changes until they are taken', () => {
   expect(calls).toBe(2);
 });
 
-it('cuts changes and snapshots into messages', () => {
+it('splits changes and snapshots into messages', () => {
   const counts = new FleetClientCounts();
   expect(counts.portions()).toEqual([[]]);
   for (let i = 0; i < MOST_COUNTS + 1; i++) counts.changed('/a', `subject ${i}`, 1);

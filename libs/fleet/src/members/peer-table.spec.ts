@@ -28,7 +28,7 @@ function table(limits = { peers: 10, counts: 100 }): PeerTable & { at: number } 
   }) as PeerTable & { at: number };
 }
 
-it('follows a process from its start without asking', () => {
+it('follows a process from its start without requesting a snapshot', () => {
   const peers = table();
   expect(peers.take(here(0))).toBe(false);
   expect(peers.take(changes(1, KEY, 2, OTHER, 1))).toBe(false);
@@ -38,7 +38,7 @@ it('follows a process from its start without asking', () => {
   expect(peers.live()).toEqual(['p']);
 });
 
-it('asks for all counts of a process that it meets late, or of which a message was lost', () => {
+it('requests all counts of a process that it discovers late, or after a lost message', () => {
   const peers = table();
   expect(peers.take(here(7))).toBe(true);
   peers.take(part(7, 1, 1, KEY, 3));
@@ -54,7 +54,7 @@ it('asks for all counts of a process that it meets late, or of which a message w
   expect(peers.take(here(10))).toBe(false);
 });
 
-it('takes a snapshot only whole, and no old one', () => {
+it('applies only complete and current snapshots', () => {
   const peers = table();
   peers.take(here(5));
   peers.take(part(5, 1, 3, KEY, 1));
@@ -67,7 +67,7 @@ it('takes a snapshot only whole, and no old one', () => {
   expect(peers.countOf(KEY)).toBe(4);
 });
 
-it('counts a silent process for 30 s, and one that left no more', () => {
+it('counts a silent process for 30 s, and one that left not at all', () => {
   const peers = table();
   peers.take(changes(1, KEY, 1));
   peers.at = SILENCE_MS;
@@ -81,7 +81,7 @@ it('counts a silent process for 30 s, and one that left no more', () => {
   expect(peers.has('p')).toBe(false);
 });
 
-it('keeps within its bounds, whatever comes', () => {
+it('stays within its limits, whatever arrives', () => {
   const messages = fc.array(
     fc.record({
       process: fc.constantFrom('p', 'q', 'r', 's'),

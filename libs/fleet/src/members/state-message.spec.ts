@@ -10,7 +10,7 @@ it.each<StateMessage>([
   { type: 'changes', process: 'p', seq: 3, counts: [KEY, 1] },
   { type: 'snapshot', process: 'p', seq: 3, part: 2, parts: 2, counts: [] },
   { type: 'bye', process: 'p' },
-])('reads what processes send: $type', (message) => {
+])('reads messages of processes: $type', (message) => {
   expect(readState(bytes(message))).toEqual(message);
 });
 
@@ -42,7 +42,7 @@ it.each([
   expect(readState(bytes(message))).toBeUndefined();
 });
 
-it('has no exception for strange bytes and strange JSON', () => {
+it('throws for no bytes and no JSON', () => {
   fc.assert(
     fc.property(
       fc.oneof(

@@ -4,7 +4,7 @@ import { readAnswer, readQuestion } from './presence-messages.js';
 
 const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
-it('reads questions, and nothing else', () => {
+it('reads requests, and ignores everything else', () => {
   const question = { hub: '/events', topics: ['a', 'b.*'] };
   expect(readQuestion(bytes(question))).toEqual(question);
   expect(readQuestion(bytes({ ...question, process: 'p' }))).toEqual({ ...question, process: 'p' });
@@ -13,7 +13,7 @@ it('reads questions, and nothing else', () => {
   }
 });
 
-it('keeps of an answer what was asked for and is well formed', () => {
+it('keeps the requested and well-formed parts of an answer', () => {
   const clients = [{ subject: 'ann', streams: 2 }];
   const answer = {
     process: 'p',
@@ -33,7 +33,7 @@ it('keeps of an answer what was asked for and is well formed', () => {
   ]);
 });
 
-it('has no exception for strange JSON', () => {
+it('throws for no JSON', () => {
   fc.assert(
     fc.property(fc.json(), fc.array(fc.string()), (text, topics) => {
       readQuestion(Buffer.from(text));
@@ -43,7 +43,7 @@ it('has no exception for strange JSON', () => {
   );
 });
 
-it('adds up by topic and subject', () => {
+it('sums by topic and subject', () => {
   const known = (streams: number, ...subjects: string[]) => ({
     streams,
     clients: subjects.map((subject) => ({ subject, streams: 1 })),

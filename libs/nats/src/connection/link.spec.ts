@@ -15,7 +15,7 @@ const ending = {
   },
 };
 
-it('is lost as soon as its connection has ended, not when it is told so', () => {
+it('is lost as soon as its connection has ended, not only when it is notified', () => {
   const link = new Link(
     ending as unknown as NatsConnection,
     parseServer('localhost'),

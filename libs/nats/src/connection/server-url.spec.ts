@@ -16,12 +16,12 @@ describe('parseServer', () => {
     ['nats://u:@n1', { user: 'u', password: '' }],
     ['nats://s3cret@n1', { token: 's3cret' }],
     [' nats://n1 ', { host: 'n1' }],
-  ])('takes %j apart', (text, expected) => {
+  ])('parses %j', (text, expected) => {
     expect(parseServer(text)).toMatchObject(expected);
   });
 
   it.each(['http://n1', 'mqtt://u:pass@n1', 'nats://', 'nats://a b', 'nats://u:pa%ZZss@n1', ''])(
-    'refuses %j, and shows no secret',
+    'rejects %j without showing a secret',
     (text) => {
       expect(() => parseServer(text)).toThrow(NatsConnectError);
       expect(() => parseServer(text)).toThrow(/nats_url/);
@@ -29,7 +29,7 @@ describe('parseServer', () => {
     },
   );
 
-  it('shows an address without its credentials', () => {
+  it('shows a URL without its credentials', () => {
     expect(showServer(parseServer('nats://u:p@[::1]:4333'))).toBe('nats://[::1]:4333');
   });
 });
@@ -46,7 +46,7 @@ describe('maskUrl', () => {
     expect(maskUrl(text)).toBe(expected);
   });
 
-  it('never shows a password, wherever commas, slashes and at signs stand in it', () => {
+  it('never shows a password, wherever it contains commas, slashes and at signs', () => {
     const password = fc.stringMatching(/^[a-z0-9@,/:]{3,12}$/).map((tail) => `SECRET${tail}SECRET`);
     fc.assert(
       fc.property(password, password, (one, two) => {

@@ -11,13 +11,13 @@ describe('DeliveryReader', () => {
     ['version 1', `$JS.ACK.S.C.1.900719925474099.7.${time}.3`],
     ['version 2 without token', `$JS.ACK.hub.AbC.S.C.1.900719925474099.7.${time}.3`],
     ['version 2 with token', `$JS.ACK._.AbC.S.C.1.900719925474099.7.${time}.3.xyz`],
-  ])('reads an acknowledgement subject of %s', (_name, reply) => {
+  ])('reads an acknowledgment subject of %s', (_name, reply) => {
     const delivery = new DeliveryReader().read(message(reply));
     expect(delivery).toMatchObject({ sequence: 900719925474099, deliverySequence: 7 });
     expect(delivery?.timeNanos).toBe(BigInt(time));
   });
 
-  it('reads one consumer after the other, and one whose name the other begins with', () => {
+  it("reads consecutive consumers, also one whose name is a prefix of the other's", () => {
     const reader = new DeliveryReader();
     for (const [consumer, sequence] of [
       ['A', 5],
@@ -31,13 +31,13 @@ describe('DeliveryReader', () => {
   });
 
   it.each(['', '_INBOX.abc', '$JS.ACK.S.C.1', '$JS.FC.S.C.1.2.3.4.5', '$JS.ACK.S.C.1.2.3.4.5.6'])(
-    'takes a message with the reply %j for a status',
+    'treats a message with the reply %j as a status',
     (reply) => {
       expect(new DeliveryReader().read(message(reply))).toBeUndefined();
     },
   );
 
-  it('never throws or hangs on a strange reply', () => {
+  it('never throws or hangs on an unexpected reply', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, two) => {
         const reader = new DeliveryReader();

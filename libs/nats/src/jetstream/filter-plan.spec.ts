@@ -36,7 +36,7 @@ describe('planFilters', () => {
     expect(planFilters(wanted, many)).toEqual(expected);
   });
 
-  it('never reads less than wanted', () => {
+  it('never reads less than requested', () => {
     fc.assert(
       fc.property(filters, subject, fc.boolean(), (wanted, name, many) => {
         fc.pre(wanted.some((one) => matches(one, name)));
@@ -46,7 +46,7 @@ describe('planFilters', () => {
     );
   });
 
-  it('never sends filters that overlap, and at most one where several are unsafe', () => {
+  it('never sends overlapping filters, and at most one if several are unsafe', () => {
     fc.assert(
       fc.property(filters, subject, (wanted, name) => {
         const plan = planFilters(wanted, true);
@@ -56,7 +56,7 @@ describe('planFilters', () => {
     );
   });
 
-  it('plans a thousand literals without holding up the process', () => {
+  it('plans a thousand literals without blocking the process', () => {
     const wanted = Array.from({ length: 1000 }, (_, i) => `orders.eu.${i}`);
     const began = performance.now();
     expect(planFilters(wanted, true)).toHaveLength(1000);

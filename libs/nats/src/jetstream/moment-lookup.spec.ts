@@ -29,8 +29,8 @@ class Stored {
 
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, i) => i + 1);
 
-describe('looking a moment up', () => {
-  it('finds the first message from a moment on, wherever holes are and the search before ended', async () => {
+describe('looking up a time', () => {
+  it('finds the first message from a time on, wherever gaps are and previous searches ended', async () => {
     const sequences = fc.uniqueArray(fc.integer({ min: 1, max: 300 }), { maxLength: 80 });
     const moments = fc.array(fc.integer({ min: 0, max: 3200 }), { minLength: 1, maxLength: 6 });
     await fc.assert(
@@ -49,7 +49,7 @@ describe('looking a moment up', () => {
     );
   });
 
-  it('halves what is left, and asks twice where it was before', async () => {
+  it('bisects the range, and needs two requests where it was before', async () => {
     const stored = new Stored(upTo(10_000), 10_000);
     const moment = new MomentLookup(stored);
     expect(await moment.sequenceAt('S', 77_775n)).toBe(7778);
@@ -62,7 +62,7 @@ describe('looking a moment up', () => {
     expect(stored.asked).toBeLessThanOrEqual(10);
   });
 
-  it('asks nothing of an empty stream', async () => {
+  it('sends no request for an empty stream', async () => {
     const stored = new Stored([], 41);
     expect(await new MomentLookup(stored).sequenceAt('S', 5n)).toBe(42);
     expect(stored.asked).toBe(0);

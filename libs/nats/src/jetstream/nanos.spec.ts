@@ -22,7 +22,7 @@ describe('nanoseconds', () => {
     expect(nanosOf(text)).toBe(nanos);
   });
 
-  it('comes back from text as it went in', () => {
+  it('round-trips through text', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 9_000_000_000_000_000_000n }), (nanos) => {
         expect(nanosOf(timeOf(nanos))).toBe(nanos);

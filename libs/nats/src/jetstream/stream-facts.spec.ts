@@ -6,14 +6,17 @@ const answer = (config: Partial<StreamInfoAnswer['config']>): StreamInfoAnswer =
   state: { messages: 0, bytes: 0, first_seq: 1, last_seq: 0 },
 });
 
-describe('the facts of a stream', () => {
+describe('stream facts', () => {
   it.each([
     ['subjects of its own', {}, false],
     ['no sources', { sources: [] }, false],
     ['a source', { sources: [{ name: 'OTHER' }] }, true],
     ['a mirror', { subjects: null, mirror: { name: 'OTHER' } }, true],
     ['subjects that it renames', { subject_transform: { src: 'in.>', dest: 'events.>' } }, true],
-  ])('tell whether it may hold subjects that it does not list: %s', (_what, config, expected) => {
-    expect(streamFacts(answer(config)).hasSources).toBe(expected);
-  });
+  ])(
+    'tell whether the stream may hold subjects that it does not list: %s',
+    (_what, config, expected) => {
+      expect(streamFacts(answer(config)).hasSources).toBe(expected);
+    },
+  );
 });

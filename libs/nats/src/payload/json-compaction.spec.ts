@@ -37,7 +37,7 @@ describe('compactJson', () => {
     ['{ }', '{}'],
     ['  null', 'null'],
     ['"\u2028"', '"\u2028"'],
-  ])('keeps all of %j but the space', (json, expected) => {
+  ])('keeps all of %j except whitespace', (json, expected) => {
     expect(compact(json)).toBe(expected);
   });
 
@@ -82,7 +82,7 @@ describe('compactJson', () => {
     '[,1]',
     '{,}',
     '// no\n1',
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(isJson(text)).toBe(false);
     expect(compact(text)).toBeUndefined();
   });
@@ -92,18 +92,18 @@ describe('compactJson', () => {
     expect(compactJson(data)).toBe(data);
   });
 
-  it('keeps long runs between spaces', () => {
+  it('keeps long runs between whitespace', () => {
     const long = JSON.stringify('x y '.repeat(1000));
     expect(compact(`[ ${long} , ${long} ]`)).toBe(`[${long},${long}]`);
   });
 
-  it('does not mind deep nesting', () => {
+  it('accepts deep nesting', () => {
     const deep = `${'[ '.repeat(100_000)}${'] '.repeat(100_000)}`;
     expect(compact(deep)).toBe('['.repeat(100_000) + ']'.repeat(100_000));
     expect(compact('[{"a":'.repeat(100_000))).toBeUndefined();
   });
 
-  it('accepts what JSON.parse accepts, and strips nothing but space', () => {
+  it('accepts what JSON.parse accepts, and removes only whitespace', () => {
     fc.assert(
       fc.property(indented, (json) => {
         expect(compact(json)).toBe(reference(json));
@@ -113,7 +113,7 @@ describe('compactJson', () => {
     );
   });
 
-  it('judges damaged JSON as JSON.parse does', () => {
+  it('accepts or rejects damaged JSON as JSON.parse does', () => {
     const damage = fc.record({
       at: fc.nat(),
       cut: fc.nat(2),
@@ -137,7 +137,7 @@ describe('compactJson', () => {
     );
   });
 
-  it('judges a soup of tokens as JSON.parse does', () => {
+  it('accepts or rejects random tokens as JSON.parse does', () => {
     const parts = [
       '{',
       '}',

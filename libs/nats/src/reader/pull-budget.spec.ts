@@ -38,7 +38,7 @@ describe('PullBudget', () => {
     [300, { batch: 3, maxBytes: 1000 }],
     [500, { batch: 1, maxBytes: 1000 }],
     [5000, { batch: 1, maxBytes: 1000 }],
-  ])('asks for as many messages of %d bytes as surely fit', (size, next) => {
+  ])('requests as many messages of %d bytes as are certain to fit', (size, next) => {
     const budget = new PullBudget(10, 1000);
     const first = budget.refill();
     expect(first).toEqual({ batch: 10, maxBytes: 1000 });
@@ -47,7 +47,7 @@ describe('PullBudget', () => {
     expect(budget.refill()).toEqual(next);
   });
 
-  it('notices the end of a pull that was alone and is used up to its last byte', () => {
+  it('detects the end of a single pull that is used up to its last byte', () => {
     const budget = new PullBudget(10, 1000);
     budget.refill();
     budget.delivered(400);
@@ -56,7 +56,7 @@ describe('PullBudget', () => {
     expect(budget.refill()).toEqual({ batch: 1, maxBytes: 1000 });
   });
 
-  it('asks for the rest as soon as half has come', () => {
+  it('requests the rest as soon as half has arrived', () => {
     const budget = new PullBudget(10, 1000);
     expect(budget.refill()).toEqual({ batch: 10, maxBytes: 1000 });
     for (let i = 0; i < 4; i++) {
@@ -67,7 +67,7 @@ describe('PullBudget', () => {
     expect(budget.refill()).toEqual({ batch: 5, maxBytes: 500 });
   });
 
-  it('asks again for what an ended pull left unfilled', () => {
+  it('requests again what an ended pull did not deliver', () => {
     const budget = new PullBudget(10, 1000);
     const pull = budget.refill();
     for (let i = 0; i < 3; i++) budget.delivered(10);
@@ -75,13 +75,13 @@ describe('PullBudget', () => {
     expect(budget.refill()).toEqual({ batch: 10, maxBytes: 1000 });
   });
 
-  it('asks alone for a message that is larger than a whole pull', () => {
+  it('requests a message that is larger than a whole pull separately', () => {
     const budget = new PullBudget(10, 1000);
     const pull = budget.refill();
     expect(budget.ended(10, pull, 1000)).toEqual({ batch: 1 });
   });
 
-  it('never has more under way than its bound, and never stops asking', () => {
+  it('never has more in flight than its limit, and never stops requesting', () => {
     const event = fc.constantFrom('message', 'end');
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.array(event), (size, events) => {
@@ -104,7 +104,7 @@ describe('PullBudget', () => {
     );
   });
 
-  it('goes on where messages of one size would use pulls up to their last byte', () => {
+  it('continues if messages of one size would use pulls up to their last byte', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12_000 }), (size) => {
         const server = new Server(new PullBudget(20, 10_000));

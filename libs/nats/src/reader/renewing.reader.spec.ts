@@ -31,7 +31,7 @@ describe('RenewingReader', () => {
     return { reader, goodFor };
   };
 
-  it('goes on behind the last message when the consumer is used up', async () => {
+  it('continues after the last message when the consumer is used up', async () => {
     const reader = new RenewingReader(numbers(10, 5), (after) =>
       Promise.resolve(numbers(after, after < 20 ? 5 : Infinity)),
     );
@@ -47,7 +47,7 @@ describe('RenewingReader', () => {
     expect(open).toBe(0);
   });
 
-  it('leaves nothing open when it is closed while the next one is made', async () => {
+  it('leaves nothing open when it is closed while the next consumer is created', async () => {
     let made: ((next: LimitedReader) => void) | undefined;
     const reader = new RenewingReader(
       numbers(0, 1),
@@ -63,7 +63,7 @@ describe('RenewingReader', () => {
     expect(open).toBe(0);
   });
 
-  it('passes on why there is no next one, and tries again', async () => {
+  it('reports why there is no next consumer, and tries again', async () => {
     let refusals = 1;
     const reader = new RenewingReader(numbers(0, 1), (after) =>
       refusals-- > 0 ? Promise.reject(new Error('full')) : Promise.resolve(numbers(after, 9)),

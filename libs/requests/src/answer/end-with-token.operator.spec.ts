@@ -16,7 +16,7 @@ function watch(source$: Observable<unknown>): string[] {
   return seen;
 }
 
-it('ends at the moment at which the token expires', () => {
+it('ends when the token expires', () => {
   const seen = watch(NEVER.pipe(endWithToken({ expiresAtMs: 1_002_500 })));
   jest.advanceTimersByTime(2499);
   expect(seen).toEqual([]);
@@ -34,13 +34,13 @@ it('ends within a second after the key was withdrawn', () => {
   expect(seen).toEqual(['token_revoked 401']);
 });
 
-it('takes an end beyond the longest timer', () => {
+it('supports an end beyond the longest timer', () => {
   const seen = watch(NEVER.pipe(endWithToken({ expiresAtMs: 8.64e15 })));
   jest.advanceTimersByTime(10_000);
   expect(seen).toEqual([]);
 });
 
-it('holds no timer when the replies have ended, and none where nothing can end', () => {
+it('clears its timer when the replies have ended, and has none if nothing can end', () => {
   const token = { expiresAtMs: 2_000_000 };
   expect(watch(of(1).pipe(endWithToken(token)))).toEqual(['1', 'complete']);
   expect(watch(throwError(() => 'failed').pipe(endWithToken(token)))).toEqual(['failed']);

@@ -52,7 +52,7 @@ describe('sentAnswer', () => {
     expect(read).toBeGreaterThan(0);
   });
 
-  it('does not wait for a client that has left, or has everything', async () => {
+  it('does not wait for a client that has left or has received everything', async () => {
     const response = await answered();
     client.resume();
     response.end('small');

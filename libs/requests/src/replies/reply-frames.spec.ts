@@ -20,7 +20,7 @@ function isJson(text: string): boolean {
   }
 }
 
-it('any payload is one frame with one line of data, and comes out as it was', () => {
+it('any payload is one frame with one data line, and is decoded unchanged', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (payload) => {
       const data = JSON.parse(dataOf(replyFrame(7, { payload }))) as {
@@ -35,7 +35,7 @@ it('any payload is one frame with one line of data, and comes out as it was', ()
   );
 });
 
-it('JSON survives byte for byte, without the white space between its tokens', () => {
+it('JSON is unchanged byte for byte, except whitespace between its tokens', () => {
   fc.assert(
     fc.property(fc.json(), fc.nat(4), (json, indent) => {
       const payload = Buffer.from(JSON.stringify(JSON.parse(json), null, indent));
@@ -47,7 +47,7 @@ it('JSON survives byte for byte, without the white space between its tokens', ()
   );
 });
 
-it('no message of a service ends its frame', () => {
+it('no service message ends its frame', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (message) => {
       const [event, data, ...rest] = failedFrame({ code: 500, message })
@@ -85,6 +85,6 @@ it.each([
   expect(parseTotal(text)).toBe(expected);
 });
 
-it('a type of its own that could not be a header is not used', () => {
+it('a content type that is not a valid header value is not used', () => {
   expect(contentTypeOf(Buffer.from('x'), 'text/x\r\nEvil: 1')).toBe('text/plain; charset=utf-8');
 });

@@ -6,16 +6,16 @@ it.each([
   ['/reports.monthly', 'reports.monthly'],
   ['/a/', 'a'],
   ['/a%2Eb', 'a.b'],
-])('the path %s asks %s', (path, subject) => {
+])('the path %s requests %s', (path, subject) => {
   expect(subjectOfPath(path)).toBe(subject);
   expect(isSubject(subject)).toBe(true);
 });
 
-it.each(['', '/', '//'])('the path %j asks nothing', (path) => {
+it.each(['', '/', '//'])('the path %j requests nothing', (path) => {
   expect(subjectOfPath(path)).toBeUndefined();
 });
 
-it('whatever a path holds, what may be asked has no wildcard, no empty token and no control character', () => {
+it('a subject from any path has no wildcard, no empty token and no control character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
       for (const path of [

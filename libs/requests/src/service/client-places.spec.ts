@@ -1,6 +1,6 @@
 import { ClientPlaces } from './client-places.js';
 
-it('bounds what each client holds, and forgets who holds nothing', () => {
+it('limits the requests of each client, and removes clients without requests', () => {
   const places = new ClientPlaces(2);
   expect(['a', 'a', 'a', 'b'].map((client) => places.take(client))).toEqual([
     true,

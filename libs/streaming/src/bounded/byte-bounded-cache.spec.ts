@@ -31,14 +31,14 @@ describe('ByteBoundedCache', () => {
     );
   });
 
-  it('counts a value once that replaces another', () => {
+  it('counts a replaced value once', () => {
     const cache = new ByteBoundedCache<string, string>(10);
     cache.set('a', 'old', 6);
     cache.set('a', 'new', 10);
     expect([cache.bytes, cache.get('a')]).toEqual([10, 'new']);
   });
 
-  it('does not keep a value that is larger than all', () => {
+  it('does not keep a value that is larger than the limit', () => {
     const cache = new ByteBoundedCache<string, string>(10);
     cache.set('a', 'x', 11);
     expect([cache.bytes, cache.get('a')]).toEqual([0, undefined]);

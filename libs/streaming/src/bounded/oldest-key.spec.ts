@@ -3,7 +3,7 @@ import { ByteBoundedCache } from './byte-bounded-cache.js';
 import { OldestKey } from './oldest-key.js';
 
 describe('OldestKey', () => {
-  it('takes the oldest of what is there, whatever is added and deleted meanwhile', () => {
+  it('returns the oldest key, whatever is added and deleted meanwhile', () => {
     const key = fc.nat(30);
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constant('add' as const), key }) },

@@ -27,7 +27,7 @@ it.each([
   expect(acceptsGzip(header)).toBe(expected);
 });
 
-it('takes no gzip where the header is missing', () => expect(acceptsGzip(undefined)).toBe(false));
+it('does not use gzip without the header', () => expect(acceptsGzip(undefined)).toBe(false));
 
 it('never throws', () => {
   fc.assert(fc.property(fc.string(), (header) => typeof acceptsGzip(header) === 'boolean'));

@@ -84,8 +84,8 @@ class Client {
   }
 }
 
-describe('a gzip member out of shared and own blocks', () => {
-  it('reads as what was written, at once and to its trailer, whatever its members do', () => {
+describe('a gzip member of shared and own blocks', () => {
+  it('decompresses to what was written, after each write and with its trailer, whatever its members do', () => {
     fc.assert(
       fc.property(history, (steps) => {
         const clients = Array.from({ length: 12 }, (_, n) => new Client(n < 6));
@@ -135,7 +135,7 @@ describe('a gzip member out of shared and own blocks', () => {
     );
   });
 
-  it('is compressed once for all who have the same behind them', () => {
+  it('is compressed once for all members with the same history', () => {
     const writes = new SharedWrites();
     const members = Array.from({ length: 100 }, () => new GzipMember());
     const wires = Array.from({ length: 200 }, (_, n) => {
@@ -153,7 +153,7 @@ describe('a gzip member out of shared and own blocks', () => {
     expect(last).toBeGreaterThan(2.5);
   });
 
-  it('of many newcomers, everybody else keeps its history', () => {
+  it('of many new clients does not change the history of the others', () => {
     const writes = new SharedWrites();
     const write = (members: readonly GzipMember[], n: number): Buffer[] => {
       const segment = segmentOf(Buffer.from(price(n)));
@@ -170,7 +170,7 @@ describe('a gzip member out of shared and own blocks', () => {
   });
 });
 
-it('shifts a CRC over any length as if the bytes were there', () => {
+it('extends a CRC over any length as if the bytes were appended', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.uint8Array({ maxLength: 5000 }), (a, b) => {
       const joined = crc32(Buffer.concat([a, b]));
@@ -179,7 +179,7 @@ it('shifts a CRC over any length as if the bytes were there', () => {
   );
 });
 
-it('shifts a CRC over more bytes than fit in 32 bits', () => {
+it('extends a CRC over more bytes than fit in 32 bits', () => {
   const half = shiftCrc(0x12345678, 2 ** 33 + 5);
   expect(shiftCrc(half, 2 ** 33)).toBe(shiftCrc(0x12345678, 2 ** 34 + 5));
 });

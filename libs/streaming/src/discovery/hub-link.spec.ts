@@ -95,20 +95,20 @@ async function start(
   return async (path) => (await fetch(url + path)).headers.get('link');
 }
 
-it('names the hub on every answer of a controller, refusals included', async () => {
+it("adds the hub's link to every answer of a controller, refusals included", async () => {
   const linkOf = await start();
   expect(await linkOf('/orders')).toBe(EVENTS);
   expect(await linkOf('/orders/refused')).toBe(EVENTS);
   expect(await linkOf('/plain')).toBeNull();
 });
 
-it('keeps links that are there, and adds none twice', async () => {
+it('keeps existing links and adds no duplicates', async () => {
   const linkOf = await start();
   expect(await linkOf('/orders/page')).toBe(`</orders?page=2>; rel="next", ${EVENTS}`);
   expect(await linkOf('/orders/both')).toBe(`${EVENTS}, ${CHAT}`);
 });
 
-it('names all hubs where none is chosen, and everywhere as a global interceptor', async () => {
+it('adds links to all hubs without a selection, and to every route as a global interceptor', async () => {
   const linkOf = await start();
   expect(await linkOf('/all')).toBe(`${EVENTS}, ${CHAT}`);
   const linkEverywhere = await start({ global: true });
@@ -116,12 +116,12 @@ it('names all hubs where none is chosen, and everywhere as a global interceptor'
   expect(await linkEverywhere('/all')).toBe(`${EVENTS}, ${CHAT}`);
 });
 
-it.each(['api', '/api/'])('names a path behind the global prefix %s', async (prefix) => {
+it.each(['api', '/api/'])('adds a path with the global prefix %s', async (prefix) => {
   const linkOf = await start({ prefix });
   expect(await linkOf('/api/all')).toBe(`${EVENTS}, </api/chat>; rel="nuts"`);
 });
 
-it('does not start with a hub that does not exist', async () => {
+it('does not start with an unknown hub', async () => {
   await expect(start({ controllers: [LostController] })).rejects.toThrow(
     "@HubLink('/elsewhere'): unknown hub. Known hubs: /events, /chat.",
   );

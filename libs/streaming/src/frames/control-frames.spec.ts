@@ -11,7 +11,7 @@ import { parseEventStream } from './event-stream.fixture.js';
 import { jitter } from './jitter.js';
 
 describe('connectedEvent', () => {
-  it('has the topics, how it begins, and an explicit id', () => {
+  it('has the topics, the recovery and an explicit ID', () => {
     expect(
       connectedEvent({ topics: ['orders.new'], start: { recovery: 'resumed' }, id: '12344' }),
     ).toEqual({
@@ -21,7 +21,7 @@ describe('connectedEvent', () => {
     });
   });
 
-  it('says why it fell back, and how long to wait where that is set', () => {
+  it("has the fallback's reason, and the delay if it is set", () => {
     const event = connectedEvent({
       topics: ['a', 'b'],
       start: { recovery: 'fallback', reason: 'sequence below retention' },
@@ -34,12 +34,12 @@ describe('connectedEvent', () => {
     expect(event.retry).toBe(1500);
   });
 
-  it('has no field for a delay that is not set', () => {
+  it('omits a delay that is not set', () => {
     const event = connectedEvent({ topics: ['a'], start: { recovery: 'live' }, id: '5' });
     expect('retry' in event).toBe(false);
   });
 
-  it('is written as bytes where a session writes it', () => {
+  it('is written as the bytes that a session writes', () => {
     const connected = { topics: ['a'], start: { recovery: 'live' as const }, id: '5' };
     const data = '{"topics":["a"],"recovery":"live"}';
     expect(connectedFrame(connectedEvent(connected)).toString()).toBe(
@@ -52,17 +52,17 @@ describe('connectedEvent', () => {
 });
 
 describe('control frames', () => {
-  it('write the transient answer as the contract shows it', () => {
+  it('write the transient answer as in the contract', () => {
     const frame = commentFrame({ comment: 'JetStream not available', id: '12344', retryMs: 4213 });
     expect(frame.toString()).toBe(': JetStream not available\nid: 12344\nretry: 4213\n\n');
   });
 
-  it('hold no line of what they quote', () => {
+  it('contain no line break of a quoted text', () => {
     const frame = commentFrame({ comment: 'a\r\nevent: x\0', id: '1\n\n2' });
     expect(frame.toString()).toBe(': a event: x \nid: 1 2\n\n');
   });
 
-  it('tell that a token ends, and that the history is delivered', () => {
+  it('announce the end of a token, and the end of the history', () => {
     expect(expiringFrame(Date.UTC(2026, 0, 1)).toString()).toBe(
       'event: expiring\ndata: {"expires":"2026-01-01T00:00:00.000Z"}\n\n',
     );
@@ -77,7 +77,7 @@ describe('control frames', () => {
     );
   });
 
-  it('write a heartbeat that moves the cursor and dispatches nothing', () => {
+  it('write a heartbeat that moves the cursor and dispatches no event', () => {
     expect(heartbeatFrame().toString()).toBe(': heartbeat\n\n');
     expect(heartbeatFrame('12345').toString()).toBe(': heartbeat\nid: 12345\n\n');
     expect(parseEventStream(heartbeatFrame('12345'))).toMatchObject([
@@ -85,7 +85,7 @@ describe('control frames', () => {
     ]);
   });
 
-  it('write a reset as the contract shows it', () => {
+  it('write a reset as in the contract', () => {
     expect(resetFrame('stream_recreated', 4180).toString()).toBe(
       ': stream_recreated\nretry: 4180\nevent: reset\ndata: {"reason":"stream_recreated"}\nid: 0\n\n',
     );
@@ -104,7 +104,7 @@ describe('formatEventId', () => {
 });
 
 describe('jitter', () => {
-  it('spreads a delay half its length to both sides', () => {
+  it('varies a delay by half its length in both directions', () => {
     expect(jitter(5000, () => 0)).toBe(2500);
     expect(jitter(5000, () => 0.5)).toBe(5000);
     expect(jitter(5000, () => 0.999999)).toBe(7500);

@@ -27,7 +27,7 @@ function dataOf(payload: string | Uint8Array): string | undefined {
 }
 
 describe('encodeFrame', () => {
-  it('writes event, data and, as the last line, the id', () => {
+  it('writes event, data and, as the last line, the ID', () => {
     expect(frameOf('{ "n": 1 }')).toBe(
       'event: message\n' +
         'data: {"topic":"orders.new","payload":{"n":1},"time":"2026-01-01T12:00:00.123456789Z"}\n' +
@@ -56,26 +56,26 @@ describe('encodeFrame', () => {
     ['bytes', [0xff, 0xfe, 0x00], '//4A'],
     ['JSON whose string is not UTF-8', [0x22, 0xc3, 0x28, 0x22], 'IsMoIg=='],
     ['an encoded surrogate', [0xed, 0xa0, 0x80], '7aCA'],
-  ])('sends %s as base64, and says so', (_, bytes, base64) => {
+  ])('sends %s as base64, with the encoding', (_, bytes, base64) => {
     expect(dataOf(Uint8Array.from(bytes))).toBe(
       `data: {"topic":"orders.new","payload":"${base64}","time":"2026-01-01T12:00:00.123456789Z","encoding":"base64"}`,
     );
   });
 
-  it('reads a view and never writes to it', () => {
+  it('reads a view without writing to it', () => {
     const chunk = new Uint8Array(Buffer.from('xx{ "a" : 1 }xx'));
     const before = chunk.slice();
     expect(dataOf(chunk.subarray(2, -2))).toContain('"payload":{"a":1},');
     expect(chunk).toEqual(before);
   });
 
-  it('keeps the time part of ids where it was asked for', () => {
+  it('keeps the time part of IDs if it is enabled', () => {
     expect(frameOf('1', { eventId: 'sequence_time' })).toMatch(
       /\nid: 12345-1767268800123456789\n\n$/,
     );
   });
 
-  it('passes over what the server wrote for itself', () => {
+  it('skips messages that the server wrote for itself', () => {
     for (const name of ['Nats-Marker-Reason', 'Nats-Schedule']) {
       const message = storedMessage('', { headers: natsHeaders([name, 'MaxAge']) });
       expect(encodeFrame(message, 'orders.new', DEFAULT_FORMAT)).toEqual({
@@ -114,7 +114,7 @@ describe('encodeFrame', () => {
       );
     });
 
-    it('every other message is a value', () => {
+    it('every other message has a value', () => {
       for (const name of ['KV-Operation', 'Nats-Marker-Reason', 'Other']) {
         expect(changed([name, 'constructor'])).toContain('"payload":"left over"');
         expect(changed([name, 'constructor'])).toContain('"operation":"put"}');
@@ -123,7 +123,7 @@ describe('encodeFrame', () => {
       expect(changed(['Nats-Schedule', 'x'])).toBeUndefined();
     });
 
-    it('a key that is gone has no initial value, and nothing was dropped', () => {
+    it('a deleted key has no initial value, and is not counted as dropped', () => {
       const message = storedMessage('', { headers: natsHeaders(['KV-Operation', 'DEL']) });
       const format = { ...DEFAULT_FORMAT, ...bucket };
       expect(prepareFrame(message, 'a', format, undefined, 'initial')).toEqual({
@@ -145,23 +145,23 @@ describe('encodeFrame', () => {
     });
 
     it.each(['', 'a b', 'ä', 'x'.repeat(101), 'connected', 'reset', 'gap', 'open', 'error'])(
-      'fall back to message for %j',
+      'are message for %j',
       (value) => {
         expect(named(value)).toBe('event: message');
       },
     );
 
-    it.each(['x'.repeat(100), 'Error', 'message', 'a-b_c.d:1'])('take %s', (value) => {
+    it.each(['x'.repeat(100), 'Error', 'message', 'a-b_c.d:1'])('can be %s', (value) => {
       expect(named(value)).toBe(`event: ${value}`);
     });
 
-    it('fall back to message without the header, in its exact spelling', () => {
+    it('are message without the header in its exact spelling', () => {
       expect(frameOf('1', fromHeader)).toMatch(/^event: message\n/);
       const headers = natsHeaders(['kind', 'other']);
       expect(frameOf('1', fromHeader, { headers })).toMatch(/^event: message\n/);
     });
 
-    it('fall back to message when the headers cannot be decoded', () => {
+    it('are message if the headers cannot be decoded', () => {
       const message = storedMessage('1');
       Object.defineProperty(message, 'headers', {
         get: () => {
@@ -175,7 +175,7 @@ describe('encodeFrame', () => {
 
   describe('raw', () => {
     it.each(['', 'one', 'one\ntwo', '\n', 'end\n', ' space', 'data: x\n\nid: 1', 'ż\0\u2028'])(
-      'gives the client %j back',
+      'sends %j unchanged',
       (payload) => {
         const { bytes } = encodeFrame(storedMessage(payload), 'orders.new', {
           ...DEFAULT_FORMAT,
@@ -189,7 +189,7 @@ describe('encodeFrame', () => {
     );
 
     it.each([Buffer.from('a\rb'), Buffer.from('a\r\n'), Buffer.from([0xff])])(
-      'announces what is no text line: %j',
+      'announces a payload that is not a text line: %j',
       (payload) => {
         const result = encodeFrame(storedMessage(payload), 'orders.new', {
           ...DEFAULT_FORMAT,
@@ -210,7 +210,7 @@ describe('encodeFrame', () => {
       return [result.dropped, result.bytes?.toString()];
     };
 
-    it('announces a payload over the limit', () => {
+    it('announces a payload above the limit', () => {
       expect(sized('x'.repeat(101), { maxEventBytes: 100 })).toEqual([
         'raw_payload',
         'event: gap\n' +
@@ -219,7 +219,7 @@ describe('encodeFrame', () => {
       ]);
     });
 
-    it('leaves it out where gap events are off', () => {
+    it('omits it if gap events are disabled', () => {
       expect(sized('x'.repeat(101), { maxEventBytes: 100, gapEvents: false })).toEqual([
         'raw_payload',
         undefined,
@@ -236,7 +236,7 @@ describe('encodeFrame', () => {
       expect(gap).toContain('"reason":"oversized","size":7}');
     });
 
-    it('has no limit where none is set', () => {
+    it('has no limit if none is set', () => {
       expect(sized('x'.repeat(3_000_000), { maxEventBytes: undefined })[0]).toBeUndefined();
     });
   });

@@ -31,7 +31,7 @@ function withHeader(name: string, value: string): Partial<StreamMessage> {
 }
 
 describe('an item of a page', () => {
-  it('has the id, the topic, the payload and the time, with a comma before it', () => {
+  it('has the ID, the topic, the payload and the time, after a comma', () => {
     expect(itemOf('{ "n": 1 }')).toBe(
       `,{"id":"12345","topic":"orders.new","payload":{"n":1},"time":"${TIME}"}`,
     );
@@ -43,13 +43,13 @@ describe('an item of a page', () => {
     );
   });
 
-  it('names its event where that is not "message"', () => {
+  it('has the event name if it is not "message"', () => {
     expect(itemOf('1', { eventType: { from: 'topic' } })).toBe(
       `,{"id":"12345","event":"orders.new","topic":"orders.new","payload":1,"time":"${TIME}"}`,
     );
   });
 
-  it('has a raw payload as a JSON string, with the extras of an envelope', () => {
+  it('has a raw payload as a JSON string, with the other fields of an envelope', () => {
     expect(itemOf('a\n"b"', { payload: 'raw' })).toBe(
       `,{"id":"12345","topic":"orders.new","payload":"a\\n\\"b\\"","time":"${TIME}"}`,
     );
@@ -60,7 +60,7 @@ describe('an item of a page', () => {
     );
   });
 
-  it('of a message that cannot be delivered is a gap, or nothing', () => {
+  it('is a gap, or absent, for a message that cannot be delivered', () => {
     const tight = { maxEventBytes: 5 };
     expect(itemOf('123456', tight)).toBe(
       ',{"id":"12345","topic":"orders.new","gap":"oversized","size":6}',
@@ -77,7 +77,7 @@ describe('an item of a page', () => {
     expect(textOf(announced)).toBe(',{"id":"12345","topic":"a","gap":"mapper_error","size":1}');
   });
 
-  it('of a key that was removed has no payload, and is no initial value', () => {
+  it('has no payload for a deleted key, and is no initial value', () => {
     const format = { ...DEFAULT_FORMAT, keyOperations: true };
     const removal = storedMessage('', withHeader('KV-Operation', 'DEL'));
     expect(textOf(prepareItem(removal, 'a', format))).toBe(
@@ -94,7 +94,7 @@ describe('an item of a page', () => {
     );
   });
 
-  it('leaves out what the server wrote for itself', () => {
+  it('omits messages that the server wrote for itself', () => {
     expect(itemOf('', {}, withHeader('Nats-Marker-Reason', 'MaxAge'))).toBeUndefined();
   });
 });

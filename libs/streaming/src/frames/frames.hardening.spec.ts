@@ -71,8 +71,8 @@ function only(blocks: ParsedBlock[]): ParsedBlock {
   return block;
 }
 
-describe('frames of a hostile publisher', () => {
-  it('are one event with the id of their message as the last line, whatever was published', () => {
+describe('frames of a malicious publisher', () => {
+  it('are one event whose last line is the ID, whatever was published', () => {
     fc.assert(
       fc.property(payload, hostile, hostile, format, (data, topic, header, chosen) => {
         const message = storedMessage(data, { headers: foreignHeaders(header) });
@@ -110,7 +110,7 @@ describe('frames of a hostile publisher', () => {
     );
   });
 
-  it('give topic and payload back as they were', () => {
+  it('contain topic and payload unchanged', () => {
     const plain: FrameFormat = {
       eventType: { from: 'message' },
       payload: 'envelope',
@@ -138,8 +138,8 @@ describe('frames of a hostile publisher', () => {
   });
 });
 
-describe('frames that quote a stranger', () => {
-  it('are one block that dispatches nothing', () => {
+describe('frames with quoted client input', () => {
+  it('are one block that dispatches no event', () => {
     fc.assert(
       fc.property(hostile, hostile, (comment, id) => {
         const block = only(parseEventStream(commentFrame({ comment, id, retryMs: 4213 })));

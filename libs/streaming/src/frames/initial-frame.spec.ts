@@ -26,7 +26,7 @@ function traced(name: string, ...values: string[]): ReturnType<typeof storedMess
 }
 
 describe('an initial value', () => {
-  it('has its sequence in the envelope, and no id', () => {
+  it('has its sequence in the envelope, and no ID', () => {
     const frame = prepareFrame(storedMessage('1'), 'a', DEFAULT_FORMAT, undefined, 'initial');
     expect(textOf(frame)).toBe(
       `event: message\ndata: {"topic":"a","payload":1,"time":"${TIME}","sequence":12345}\n\n`,
@@ -42,7 +42,7 @@ describe('an initial value', () => {
     );
   });
 
-  it('that cannot be delivered is a gap without an id', () => {
+  it('is a gap without an ID if it cannot be delivered', () => {
     const tight = { ...DEFAULT_FORMAT, maxEventBytes: 1 };
     const gap =
       'event: gap\ndata: {"topic":"a","sequence":12345,"reason":"oversized","size":2}\n\n';
@@ -54,8 +54,8 @@ describe('an initial value', () => {
   });
 });
 
-describe('the bound of a frame', () => {
-  it('is kept by a payload and by a frame of just that size', () => {
+describe('the size limit of a frame', () => {
+  it('allows a payload and a frame of exactly that size', () => {
     const whole = encodeFrame(storedMessage('1'), 'a', DEFAULT_FORMAT).bytes?.length ?? 0;
     const at = (maxEventBytes: number, payload: string) =>
       encodeFrame(storedMessage(payload), 'a', { ...DEFAULT_FORMAT, maxEventBytes }).dropped;
@@ -65,7 +65,7 @@ describe('the bound of a frame', () => {
 });
 
 describe('a trace context', () => {
-  it('is told where the hub shows it, under both names', () => {
+  it('is included if the hub enables it, under both names', () => {
     const shown = { ...DEFAULT_FORMAT, traceContext: true };
     for (const name of ['traceparent', 'Traceparent']) {
       const message = traced(name, TRACE);
@@ -77,7 +77,7 @@ describe('a trace context', () => {
     expect(String(encodeFrame(storedMessage('1'), 'a', shown).bytes)).not.toContain('trace');
   });
 
-  it('is the first one of a message, and none when that is malformed', () => {
+  it('is the first one of a message, or absent if that is malformed', () => {
     expect(traceParentOf(traced('traceparent', TRACE, 'second'))).toBe(TRACE);
     expect(traceParentOf(traced('traceparent', 'malformed', TRACE))).toBeUndefined();
     expect(traceParentOf(storedMessage('1'))).toBeUndefined();

@@ -10,11 +10,11 @@ describe('formatStoredTime', () => {
     [1_767_268_800_100_000_000n, '2026-01-01T12:00:00.1Z'],
     [1_709_164_800_000_000_010n, '2024-02-29T00:00:00.00000001Z'],
     [2n ** 63n - 1n, '2262-04-11T23:47:16.854775807Z'],
-  ])('writes %s as %s', (nanos, text) => {
+  ])('formats %s as %s', (nanos, text) => {
     expect(formatStoredTime(String(nanos))).toBe(text);
   });
 
-  it('agrees with Date, and keeps every nanosecond', () => {
+  it('agrees with Date and keeps all nanoseconds', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), (nanos) => {
         const text = formatStoredTime(String(nanos));

@@ -10,7 +10,7 @@ const kindOf = (admit: () => unknown): unknown => {
 };
 
 describe('ConnectionLimits', () => {
-  it('bounds all, and each client, and takes places back once', () => {
+  it('limits the total and each client, and releases each place once', () => {
     const limits = new ConnectionLimits({ maxConnections: 3, maxConnectionsPerClient: 2 });
     const leave = limits.admit(() => 'a');
     limits.admit(() => 'a');
@@ -23,14 +23,14 @@ describe('ConnectionLimits', () => {
     expect(kindOf(() => limits.admit(() => 'a'))).toBe('admitted');
   });
 
-  it('knows no bound unless there is one', () => {
+  it('has no limit by default', () => {
     const limits = new ConnectionLimits({});
     for (let i = 0; i < 1000; i++) limits.admit(() => 'a');
     expect(limits.connections).toBe(1000);
   });
 });
 
-it('adds the streams that a client has elsewhere, and tells what it has here', () => {
+it("adds the client's streams in other processes, and reports those in this one", () => {
   const told: [string, number][] = [];
   const elsewhere = { of: () => 1, changed: (...change: [string, number]) => told.push(change) };
   const limits = new ConnectionLimits({ maxConnectionsPerClient: 2 }, elsewhere);

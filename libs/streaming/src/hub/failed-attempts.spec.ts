@@ -17,7 +17,7 @@ const main = (error: string, repeated?: number): object => ({
   ...(repeated !== undefined && { repeated }),
 });
 
-it('logs a new failure at once, its repetitions every 30 s, and anew after a connection', () => {
+it('logs a new failure at once, repetitions every 30 s, and again after a connection', () => {
   expect(line()).toEqual(main('refused'));
   expect(line('no answer')).toEqual(main('no answer'));
   expect(line('refused', 'replay')).toMatchObject({ error: 'refused' });
@@ -33,7 +33,7 @@ it('logs a new failure at once, its repetitions every 30 s, and anew after a con
   expect(line()).toEqual(main('refused'));
 });
 
-it('remembers a bounded number of failures', () => {
+it('keeps a limited number of failures', () => {
   for (let i = 0; i < 1000; i++) expect(line(`reason ${i}`)).toBeDefined();
   expect(line('reason 999')).toBeUndefined();
   expect(line('reason 0')).toBeDefined();

@@ -22,7 +22,7 @@ class FailingMetrics extends NoopMetrics {
   }
 }
 
-it('serves on, and gives places back, when the application’s metrics fail', async () => {
+it('continues to serve and releases places if the application’s metrics fail', async () => {
   Logger.overrideLogger(false);
   const stream = new MemoryStream();
   const clients = { get: () => stream, all: () => [stream], events$: EMPTY };

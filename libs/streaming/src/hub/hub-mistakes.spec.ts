@@ -18,7 +18,7 @@ it.each<Partial<HubDeclaration>>([
   { hubUrl: 'https://hubs.example.com/events?a=b' },
   { drainDelayMs: 0, windowMaxMessages: 1, heartbeatMs: 0.5 },
   { writeTimeoutMs: undefined, maxTopics: undefined },
-])('takes %j', (changes) => {
+])('accepts %j', (changes) => {
   expect(mistakes(hub(changes))).toEqual([]);
 });
 
@@ -41,14 +41,14 @@ it.each<[Partial<HubDeclaration>, string]>([
   [{ natsIdleHeartbeatMs: 15_000 }, 'natsIdleHeartbeatMs is 15000; allowed: below 15000'],
   [{ hubUrl: '/a>; rel="x"' }, 'cannot stand in a Link header'],
   [{ hubUrl: '/a\r\nSet-Cookie: a=b' }, 'cannot stand in a Link header'],
-])('refuses %j', (changes, text) => {
+])('rejects %j', (changes, text) => {
   expect(mistakes(hub(changes))).toEqual([expect.stringContaining(text)]);
 });
 
 describe('a hub over a bucket', () => {
   const nats = { servers: ['localhost'] };
 
-  it('is one over the stream of its keys, with a start of its own', () => {
+  it('reads the stream of its keys and has its own default start', () => {
     const options = completeHub({ path: '/flags', nats, kvBucket: 'flags' });
     expect(hubMistakes([options])).toEqual([]);
     expect(options).toMatchObject({
@@ -63,14 +63,14 @@ describe('a hub over a bucket', () => {
     [{ kvBucket: 'a.b' }, 'kvBucket "a.b" names no bucket'],
     [{ kvBucket: '' }, 'kvBucket "" names no bucket'],
     [{ kvBucket: 'a', topicPrefix: 'b.' }, 'kvBucket excludes stream and topicPrefix'],
-  ])('refuses %j', (changes, text) => {
+  ])('rejects %j', (changes, text) => {
     expect(mistakes({ path: '/flags', nats, ...changes })).toEqual([
       expect.stringContaining(text) as string,
     ]);
   });
 });
 
-it('refuses two hubs of one path or name, and tells everything at once', () => {
+it('rejects two hubs with the same path or name, and reports all errors at once', () => {
   const twins = [hub(), hub({ stream: '' }), hub({ path: '/other', name: '/events' })];
   expect(mistakes(...twins)).toEqual([
     '/events: stream is empty; set stream or kvBucket',

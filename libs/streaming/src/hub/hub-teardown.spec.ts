@@ -124,7 +124,7 @@ describe.each([
     expect(source.slots.tryAcquire()).toBeDefined();
   };
 
-  it.each([undefined, '3'])('gone before it was admitted (cursor %s)', async (cursor) => {
+  it.each([undefined, '3'])('closed before it was admitted (cursor %s)', async (cursor) => {
     before = async (response) => {
       response.destroy();
       await once(response, 'close');
@@ -135,7 +135,7 @@ describe.each([
     await isEmpty();
   });
 
-  it.each([undefined, '3'])('gone once it was admitted (cursor %s)', async (cursor) => {
+  it.each([undefined, '3'])('closed after it was admitted (cursor %s)', async (cursor) => {
     meanwhile = async (response) => {
       response.destroy();
       await once(response, 'close');
@@ -145,7 +145,7 @@ describe.each([
     await isEmpty();
   });
 
-  it.each(['3', '18'])('reset: the client is told so (cursor %s)', async (cursor) => {
+  it.each(['3', '18'])('reset: the client is notified (cursor %s)', async (cursor) => {
     meanwhile = async () => {
       stream.recreate();
       await until(() => source.log.facts?.created === stream.created);
@@ -156,7 +156,7 @@ describe.each([
     await isEmpty();
   });
 
-  it('reset, and the new stream has messages already: they come after the way back only', async () => {
+  it('reset, and the new stream already has messages: they follow only after a reconnect', async () => {
     meanwhile = async () => {
       stream.recreate();
       for (let i = 0; i < 18; i++) stream.store('a');
@@ -168,7 +168,7 @@ describe.each([
     await isEmpty();
   });
 
-  it('rewound while it was planned: its plan was about what is gone', async () => {
+  it('rewound during planning: its plan referred to messages that are gone', async () => {
     const openPull = stream.openPull.bind(stream);
     stream.openPull = async (options) => {
       const reader = await openPull(options);
@@ -190,7 +190,7 @@ describe.each([
     await isEmpty();
   });
 
-  it('drained, and the drain ends', async () => {
+  it('drained, and the drain completes', async () => {
     let drained: Promise<void> | undefined;
     meanwhile = () => {
       drained = hub.drain(0);
@@ -200,7 +200,7 @@ describe.each([
     await isEmpty();
   });
 
-  it('drained twice, and both drains end', async () => {
+  it('drained twice, and both drains complete', async () => {
     let drained: Promise<unknown> | undefined;
     meanwhile = async () => {
       drained = Promise.all([hub.drain(0), hub.drain(0)]);
@@ -211,7 +211,7 @@ describe.each([
     await isEmpty();
   });
 
-  it('closed by the application while it was planned', async () => {
+  it('closed by the application during planning', async () => {
     const freshFacts = source.log.freshFacts.bind(source.log);
     source.log.freshFacts = () => {
       expect(hub.closeStreamsOf('bob')).toBe(0);

@@ -1,7 +1,7 @@
 import { SubjectSet } from '../log/subject-set.js';
 import { PatternTurns } from './pattern-turns.js';
 
-it('prepares patterns for some milliseconds in each turn of the loop', async () => {
+it('prepares patterns for a few milliseconds in each turn of the event loop', async () => {
   const set = new SubjectSet('', ['a.*', 'b.*', 'c.*', 'd.*']);
   let [turn, inTurn, most, prepared] = [0, 0, 0, 0];
   let isDone = false;

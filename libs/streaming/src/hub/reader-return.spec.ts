@@ -22,7 +22,7 @@ describe('ReaderReturn', () => {
 
   const never = new AbortController().signal;
 
-  it('waits for the reader with one timer, however many wait, and hurries it', async () => {
+  it('waits for the reader with one timer for all clients, and hastens its retry', async () => {
     const waits = Array.from({ length: 2000 }, () => returning.wait(never));
     expect(jest.getTimerCount()).toBe(1);
     await jest.advanceTimersByTimeAsync(500);
@@ -47,7 +47,7 @@ describe('ReaderReturn', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('gives it at once while NATS is away, and when NATS goes away meanwhile', async () => {
+  it('gives it at once while NATS is disconnected, or when NATS disconnects meanwhile', async () => {
     const waiting = expect(returning.wait(never)).rejects.toThrow();
     log.client.status = 'disconnected';
     await expect(returning.wait(never)).rejects.toThrow();
@@ -56,7 +56,7 @@ describe('ReaderReturn', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('keeps nothing of a client that leaves', async () => {
+  it('keeps nothing of a client that disconnects', async () => {
     const clients = Array.from({ length: 50 }, () => new AbortController());
     const removed = clients.map(({ signal }) => jest.spyOn(signal, 'removeEventListener'));
     const waits = clients.map(({ signal }) => returning.wait(signal));

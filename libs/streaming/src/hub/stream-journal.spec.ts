@@ -44,7 +44,7 @@ it("has the original's fields", () => {
   ]);
 });
 
-it('tells in a fallback what was asked for, and why it was not had', () => {
+it('has the requested start and the reason of a fallback', () => {
   const cursor = { sequence: 2n ** 63n, text: String(2n ** 63n) };
   const fallback = plan({ recovery: 'fallback', reason: 'cursor ahead of stream', after: 0 });
   journal()
@@ -59,14 +59,14 @@ it('tells in a fallback what was asked for, and why it was not had', () => {
   });
 });
 
-it('bounds a line, whatever is asked for', () => {
+it('has a limited length, whatever is requested', () => {
   const topics = Array.from({ length: 32 }, (_, i) => String(i).padStart(256, 'x'));
   journal().refused(topics, 'max_connections', undefined);
   expect(lines[0]).toMatchObject({ topics_count: 32, subjects_count: 32 });
   expect(JSON.stringify(lines[0]).length).toBeLessThan(5000);
 });
 
-it('writes a dropped message down, and of a flood the first of each second', () => {
+it('logs a dropped message, and of many the first one per second', () => {
   const now = jest.spyOn(performance, 'now').mockReturnValue(5_000);
   const each = journal();
   for (let sequence = 1; sequence <= 500; sequence++) {

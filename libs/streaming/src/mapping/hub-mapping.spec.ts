@@ -28,7 +28,7 @@ function failure(map: MessageMapper['map']): string {
   return result.kind === 'failed' ? result.error.message : result.kind;
 }
 
-it('shows the message and the hub', () => {
+it('receives the message and the hub', () => {
   const message = storedMessage('"x"');
   apply((seen, hub) => {
     expect(hub).toBe(HUB);
@@ -41,7 +41,7 @@ it('shows the message and the hub', () => {
   expect.assertions(5);
 });
 
-it('passes the stored message itself on when the mapper returns it', () => {
+it('keeps the stored message if the mapper returns it', () => {
   const message = storedMessage('1');
   expect(apply((seen) => seen, message)).toEqual({ kind: 'message', message });
 });
@@ -52,11 +52,11 @@ it.each<[string, unknown, string]>([
   ['an object, as JSON', { b: [2] }, '{"b":[2]}'],
   ['null, as JSON', null, 'null'],
   ['nothing', '', ''],
-])('takes as payload %s', (_, payload, text) => {
+])('accepts as payload %s', (_, payload, text) => {
   expect(mapped(() => ({ payload }))).toEqual({ text, event: undefined });
 });
 
-it('keeps the payload when only the name is given, and the other way round', () => {
+it('keeps the payload if only the name is set, and vice versa', () => {
   expect(mapped(() => ({ event: 'created' }))).toEqual({ text: '{"a":1}', event: 'created' });
   expect(mapped(() => ({}))).toEqual({ text: '{"a":1}', event: undefined });
 });
@@ -68,11 +68,11 @@ it('keeps position, time and subject', () => {
   expect(result).toMatchObject({ message: { subject, sequence, timeNanos, timeDigits } });
 });
 
-it('drops what the mapper returns nothing for', () => {
+it('drops messages for which the mapper returns undefined', () => {
   expect(apply(() => undefined)).toEqual({ kind: 'dropped' });
 });
 
-it('gives each call bytes of its own, since hubs share the published ones', () => {
+it('gives each call its own copy, because hubs share the published bytes', () => {
   const message = storedMessage('secret');
   mapped((seen) => ({ payload: seen.payload.fill(42) }), message);
   expect(Buffer.from(message.data).toString()).toBe('secret');
@@ -86,11 +86,11 @@ it.each<[string, MessageMapper['map'], string]>([
   ['an undefined payload', returning({ payload: undefined }), 'undefined payload'],
   ['a payload without JSON', returning({ payload: () => 1 }), 'not a JSON value'],
   ['a name that is no text', returning({ event: 1 }), 'a number as event'],
-])('fails, and shows nothing, at %s', (_, map, message) => {
+])('fails, and sends nothing, for %s', (_, map, message) => {
   expect(failure(map)).toContain(message);
 });
 
-it('refuses a promise, and catches what it rejects with', async () => {
+it('rejects a promise, and catches its rejection', async () => {
   const rejections: unknown[] = [];
   const listen = (reason: unknown): unknown => rejections.push(reason);
   process.on('unhandledRejection', listen);
@@ -101,12 +101,12 @@ it('refuses a promise, and catches what it rejects with', async () => {
   expect(rejections).toEqual([]);
 });
 
-it('sends nothing while no mapper is resolved', () => {
+it('sends nothing until a mapper is resolved', () => {
   const mapping = new HubMapping(HUB, DEFAULT_FORMAT);
   expect(mapping.apply(storedMessage('secret'), 'new').kind).toBe('failed');
 });
 
-it('shows no bytes of a key that was removed, and tells the operation', () => {
+it('passes no bytes for a deleted key, but its operation', () => {
   const headers = { values: (name: string) => (name === 'KV-Operation' ? ['DEL'] : []) };
   const mapping = new HubMapping(HUB, { keyOperations: true });
   const map = jest.fn<undefined, Parameters<MessageMapper['map']>>();

@@ -28,8 +28,8 @@ const asker = (slots: ReplaySlots, signal = new AbortController().signal): Start
   slots,
 });
 
-describe('the newest N', () => {
-  it('are all that follows the start, from memory or from JetStream', async () => {
+describe('start=last:N', () => {
+  it('covers everything after the start, from memory or from JetStream', async () => {
     const subject = fc.constantFrom('a', 'b', 'o.x', 'o.y');
     await fc.assert(
       fc.asyncProperty(
@@ -63,7 +63,7 @@ describe('the newest N', () => {
     );
   });
 
-  it('come from memory if it holds them', async () => {
+  it('comes from memory if the window holds the messages', async () => {
     await start(10, ['a', 'b', 'a', 'b', 'a', 'a', 'a', 'a']);
     const { opened } = engine.stream;
     const lookups = jest.spyOn(engine.stream, 'lastMessage');
@@ -75,7 +75,7 @@ describe('the newest N', () => {
     expect([engine.stream.opened, lookups.mock.calls]).toEqual([opened, []]);
   });
 
-  it('are read if the window has fewer, or lost some', async () => {
+  it('reads the stream if the window has fewer messages, or lost some', async () => {
     await start(4, ['a', 'a', 'a', 'b', 'b', 'a', 'a']);
     const { opened } = engine.stream;
     expect(await count(2, ['a'])).toMatchObject({ after: 5 });
@@ -84,7 +84,7 @@ describe('the newest N', () => {
     expect(engine.stream.opened).toBe(opened + 1);
   });
 
-  it('are looked for in a slot, by a reader that knows how sparse they are', async () => {
+  it('is searched in a replay slot, by a reader that adapts to how sparse the messages are', async () => {
     await start(10, [...Array.from({ length: 90 }, (_, i) => (i % 10 === 0 ? 'a' : 'b'))]);
     const { opened } = engine.stream;
     const slots = new ReplaySlots(() => 1);
@@ -102,7 +102,7 @@ describe('the newest N', () => {
     expect(await count(5, ['a'], asker(slots))).toMatchObject({ after: 40 });
   });
 
-  it('are not looked for when the client left while it waited', async () => {
+  it('is not searched if the client left while it waited', async () => {
     await start(1, ['a', 'a', 'a', 'b']);
     const { opened } = engine.stream;
     const slots = new ReplaySlots(() => 1);
@@ -115,7 +115,7 @@ describe('the newest N', () => {
     expect(await count(2, ['a'], asker(slots))).toMatchObject({ after: 1 });
   });
 
-  it('are no older than replay_window', async () => {
+  it('excludes messages older than replay_window', async () => {
     await start(100, ['a', 'a', 'a', 'a', 'a']);
     const plan = (seconds: number): Promise<Plan> =>
       planner({ replayWindowMs: seconds * 1000 }, FIRST_STORED_MS + 5000).plan(
@@ -134,7 +134,7 @@ describe('last values', () => {
   const last = (options?: Partial<PlannerOptions>, nowMs?: number): Promise<Plan> =>
     planner(options, nowMs).plan(new SubjectSet('', ['a']), undefined, { from: 'last' });
 
-  it('are about the position, and give no cursor', async () => {
+  it('refer to the position, and have no cursor', async () => {
     await start(2, ['a', 'b', 'a', 'b']);
     const planned = await last();
     expect(planned).toMatchObject({ recovery: 'started', start: 'last', after: 4, id: '' });
@@ -143,7 +143,7 @@ describe('last values', () => {
     expect(planned.historyThrough).toBe(0);
   });
 
-  it('are no older than replay_window', async () => {
+  it('exclude messages older than replay_window', async () => {
     await start(2, ['a', 'b', 'a', 'b']);
     expect(await last({ replayWindowMs: 2000 }, FIRST_STORED_MS + 4000)).toMatchObject({
       notBeforeNanos: BigInt(FIRST_STORED_MS + 2000) * 1_000_000n,
@@ -177,7 +177,7 @@ describe('other starts', () => {
     nowMs = FIRST_STORED_MS,
   ): Promise<Plan> => planner(options, nowMs).plan(new SubjectSet('', ['a']), undefined, from);
 
-  it('are live without one, and in the future', async () => {
+  it('are live by default and for a time in the future', async () => {
     await start(100, ['a', 'b']);
     const live = { recovery: 'live', start: 'live', after: 2, id: '2' };
     expect(await plan(undefined)).toMatchObject(live);
@@ -189,7 +189,7 @@ describe('other starts', () => {
     expect(engine.stream.factsRead).toBe(reads);
   });
 
-  it.each([100, 2])('begin with what is retained (window %i)', async (windowMessages) => {
+  it.each([100, 2])('start with all retained messages (window %i)', async (windowMessages) => {
     await start(windowMessages, ['a', 'b', 'a', 'b', 'a']);
     expect(await plan({ from: 'all' })).toMatchObject({ start: 'all', after: 0, id: '0' });
     engine.stream.remove(({ sequence }) => sequence < 3);
@@ -197,7 +197,7 @@ describe('other starts', () => {
     expect(await plan({ from: 'all' })).toMatchObject({ historyThrough: 5 });
   });
 
-  it('begin at a moment before now', async () => {
+  it('start a duration ago', async () => {
     await start(100, ['a', 'b', 'a', 'b', 'a']);
     const nowMs = FIRST_STORED_MS + 5000;
     const nanos = 2_500_000_000n;
@@ -207,7 +207,7 @@ describe('other starts', () => {
     });
   });
 
-  it('have the stored time in an id that carries it', async () => {
+  it('have the stored time in an ID that carries it', async () => {
     await start(100, ['a', 'b', 'a', 'b', 'a']);
     const timeNanos = BigInt(FIRST_STORED_MS + 2000) * 1_000_000n;
     const id = formatEventId('sequence_time', { sequence: 2, timeNanos });
@@ -218,7 +218,7 @@ describe('other starts', () => {
     expect(await plan({ from: 'all' }, options, nowMs)).toMatchObject({ id: '0' });
   });
 
-  it('tell the end of the stream that was read for them', async () => {
+  it('contain the last sequence of the stream that was read for them', async () => {
     await start(100, ['a']);
     engine.stream.store('a', '{}', true);
     expect(await plan({ from: 'all' })).toMatchObject({ streamEnd: 2 });

@@ -30,7 +30,7 @@ describe('PatientRead', () => {
   let source: Source;
   beforeEach(() => (source = new Source()));
 
-  it('reads once for all who ask before the read begins, and anew for those after', async () => {
+  it('reads once for all requests before the read begins, and again for later ones', async () => {
     const asked = [1, 2, 3].map(() => source.patient.afterNow());
     expect(await Promise.all(asked)).toEqual([1, 2, 2]);
     expect(await source.patient.afterNow()).toBe(3);
@@ -50,7 +50,7 @@ describe('PatientRead', () => {
     expect(source.reads).toBe(4);
   });
 
-  it('gives up a second after it was asked, for each by itself', async () => {
+  it('gives up a second after each request', async () => {
     source.failures = Infinity;
     const ends: string[] = [];
     source.patient.afterNow().catch((error: Error) => ends.push(`first ${error.message}`));
@@ -65,7 +65,7 @@ describe('PatientRead', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('does not repeat a read that is hopeless', async () => {
+  it('does not repeat a read that cannot succeed', async () => {
     source.failures = Infinity;
     source.message = 'hopeless';
     await expect(source.patient.afterNow()).rejects.toThrow('hopeless');
@@ -74,7 +74,7 @@ describe('PatientRead', () => {
     expect(await source.patient.afterNow()).toBe(2);
   });
 
-  it('does not wait longer than a second for an answer', async () => {
+  it('waits a second at most for an answer', async () => {
     source.isHanging = true;
     const asked = source.patient.afterNow();
     const failed = expect(asked).rejects.toBe(late);
@@ -99,13 +99,13 @@ describe('PatientRead', () => {
       return answer;
     };
 
-    it('a read that came too late for one request has its time in the next', async () => {
+    it('a read that was too late for one request succeeds for the next', async () => {
       const patient = patientOf(() => 1100);
       expect(await ask(patient)).toBe(late);
       expect(await ask(patient)).toBe(1100);
     });
 
-    it('waits for three times the last read, and 3 s at most', async () => {
+    it('waits for three times the duration of the last read, and 3 s at most', async () => {
       let ms = 5000;
       const patient = patientOf(() => ms);
       expect(await ask(patient)).toBe(late);
@@ -118,7 +118,7 @@ describe('PatientRead', () => {
       await failed;
     });
 
-    it('waits for a second again when reads are quick again', async () => {
+    it('waits for a second again when reads are fast again', async () => {
       let ms = 1500;
       const patient = patientOf(() => ms);
       await ask(patient);
@@ -131,13 +131,13 @@ describe('PatientRead', () => {
 });
 
 describe('within', () => {
-  it('is what the work comes to, and leaves no timer', async () => {
+  it('resolves to the result, and leaves no timer', async () => {
     expect(await within(100, Promise.resolve('done'))).toBe('done');
     expect(await within(100, Promise.reject(new Error('failed')))).toBeUndefined();
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('is nothing after its time', async () => {
+  it('is undefined after its time', async () => {
     const slow = within(100, new Promise(() => undefined));
     await jest.advanceTimersByTimeAsync(100);
     expect(await slow).toBeUndefined();

@@ -16,7 +16,7 @@ describe('PromptFacts', () => {
     answer = Promise.resolve(FACTS);
   });
 
-  it('reads anew for each who comes alone', async () => {
+  it('reads separately for single requests', async () => {
     const prompt = facts();
     for (let i = 1; i <= 3; i++) {
       expect(await prompt.afterNow()).toBe(FACTS);
@@ -24,7 +24,7 @@ describe('PromptFacts', () => {
     }
   });
 
-  it('reads twice for a crowd: for the first, and for all who came meanwhile', async () => {
+  it('reads twice for concurrent requests: for the first one, and for all others', async () => {
     const prompt = facts();
     const asked = Array.from({ length: 1000 }, async () => prompt.afterNow());
     expect(new Set(await Promise.all(asked))).toEqual(new Set([FACTS]));
@@ -34,7 +34,7 @@ describe('PromptFacts', () => {
     expect(reads).toBe(2);
   });
 
-  it('reads no more than once in 50 ms for a storm that comes one by one', async () => {
+  it('reads at most once in 50 ms for a storm of consecutive requests', async () => {
     const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
     try {
       const prompt = facts();
@@ -58,7 +58,7 @@ describe('PromptFacts', () => {
   it.each([
     [7, 10, 11],
     [8, 2, 3],
-  ])('takes clients that wait for a crowd from 8 on: %d', async (count, within, after) => {
+  ])('delays a read from 8 waiting clients on: %d', async (count, within, after) => {
     const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
     try {
       const prompt = facts();
@@ -75,7 +75,7 @@ describe('PromptFacts', () => {
     }
   });
 
-  it('does not take 49 of the period before for a storm, nor 50 of one long ago', async () => {
+  it('does not count 49 requests of the previous period as a storm, nor 50 of an earlier one', async () => {
     const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
     try {
       const prompt = facts();
@@ -90,7 +90,7 @@ describe('PromptFacts', () => {
     }
   });
 
-  it('lets a crowd share the reading that is under way', async () => {
+  it('shares a read in progress between concurrent requests', async () => {
     const prompt = facts();
     let found: ((facts: StreamFacts) => void) | undefined;
     answer = new Promise((resolve) => (found = resolve));
@@ -103,7 +103,7 @@ describe('PromptFacts', () => {
     expect(reads).toBe(2);
   });
 
-  it('is no reason to wait for a stream that does not answer, or to fail', async () => {
+  it('does not wait for a stream that does not answer, and does not fail', async () => {
     const prompt = facts();
     answer = Promise.reject(new Error('away'));
     expect(await prompt.afterNow()).toBeUndefined();

@@ -43,7 +43,7 @@ describe('SessionPlanner', () => {
       cursor === undefined ? undefined : parseCursor(cursor),
     );
 
-  it('starts live at the newest position, and asks nobody', async () => {
+  it('starts live at the newest position without reading the stream', async () => {
     await start(100, ['a', 'b', 'a']);
     const reads = engine.stream.factsRead;
     expect(await plan(undefined)).toMatchObject({ recovery: 'live', after: 3, id: '3' });
@@ -51,7 +51,7 @@ describe('SessionPlanner', () => {
     expect(engine.stream.factsRead).toBe(reads);
   });
 
-  it('reads the stream once for all who resume from memory at the same moment', async () => {
+  it('reads the stream once for all concurrent resumes from memory', async () => {
     await start(100, ['a', 'b', 'a']);
     const reads = engine.stream.factsRead;
     const plans = await Promise.all(Array.from({ length: 50 }, () => plan('1')));
@@ -59,13 +59,13 @@ describe('SessionPlanner', () => {
     expect(engine.stream.factsRead - reads).toBeLessThanOrEqual(2);
   });
 
-  it('resumes from memory when the stream does not answer', async () => {
+  it('resumes from memory if the stream does not answer', async () => {
     await start(100, ['a', 'b', 'a']);
     engine.stream.streamFacts = () => new Promise(() => undefined);
     expect(await plan('1')).toMatchObject({ recovery: 'resumed', after: 1 });
   });
 
-  it('reads the stream before it calls a cursor ahead of it', async () => {
+  it('reads the stream before it treats a cursor as ahead of it', async () => {
     await start(100, ['a']);
     engine.stream.store('a', '{}', true);
     expect(await plan('2')).toMatchObject({ recovery: 'resumed', after: 2 });
@@ -78,7 +78,7 @@ describe('SessionPlanner', () => {
     expect(await plan('18446744073709551613')).toMatchObject({ id: '18446744073709551613' });
   });
 
-  it('does not judge by a stream that cannot be read', async () => {
+  it('makes no decision while the stream cannot be read', async () => {
     await start(100, ['a']);
     const failure = new NatsReadError('timeout', 'slow');
     engine.stream.streamFacts = () => Promise.reject(failure);
@@ -86,7 +86,7 @@ describe('SessionPlanner', () => {
     expect(await plan('0')).toMatchObject({ recovery: 'resumed' });
   });
 
-  it('waits for a stream that cannot be read for a moment, and sends nothing again', async () => {
+  it('waits for a stream that cannot be read for a moment, and repeats no messages', async () => {
     await start(2, ['a', 'a', 'a', 'a']);
     const streamFacts = engine.stream.streamFacts.bind(engine.stream);
     let reads = 0;
@@ -101,7 +101,7 @@ describe('SessionPlanner', () => {
   it.each([
     ['fails', () => Promise.reject(new NatsReadError('timeout', 'slow'))],
     ['does not answer', () => new Promise<never>(() => undefined)],
-  ])('rejects after a second of a stream that %s', async (_, read) => {
+  ])('rejects after a second if the stream %s', async (_, read) => {
     await start(2, ['a', 'a', 'a', 'a']);
     engine.stream.streamFacts = read;
     const asked = performance.now();
@@ -112,7 +112,7 @@ describe('SessionPlanner', () => {
     expect(tookMs).toBeLessThan(3000);
   });
 
-  it('asks the stream before it says that a cursor is of another one', async () => {
+  it('reads the stream before it treats a cursor as one of another stream', async () => {
     await start(100, ['a', 'a', 'a']);
     const stored = await engine.stream.messageAt('EVENTS', 2);
     engine.stream.messageAt = () => Promise.resolve({ ...stored, timeNanos: 7n } as never);
@@ -120,14 +120,14 @@ describe('SessionPlanner', () => {
     expect(await plan('2-8')).toMatchObject({ reason: 'cursor from another stream' });
   });
 
-  it('falls back below retention, from the first retained message on', async () => {
+  it('falls back from the first retained message on if the cursor is below retention', async () => {
     await start(100, ['a', 'a', 'a', 'a']);
     engine.stream.remove(({ sequence }) => sequence < 3);
     expect(await plan('1')).toMatchObject({ reason: 'sequence below retention', after: 2 });
     expect(await plan('2')).toMatchObject({ recovery: 'resumed', after: 2 });
   });
 
-  it('tells a cursor of another stream by the time it bears', async () => {
+  it('detects a cursor of another stream by its time', async () => {
     await start(100, ['a', 'a']);
     expect(await plan('1-1767268801000000000')).toMatchObject({ recovery: 'resumed' });
     expect(await plan('1-1767268801000000001')).toMatchObject({
@@ -136,7 +136,7 @@ describe('SessionPlanner', () => {
     });
   });
 
-  it('is refused while the stream is being replaced, and before anything is known of it', async () => {
+  it('is refused while the stream is being replaced, and before its first read', async () => {
     await start(2, ['a', 'a', 'a']);
     const { stream } = engine;
     const read = stream.streamFacts.bind(stream);
@@ -146,7 +146,7 @@ describe('SessionPlanner', () => {
     await expect(plan('1')).rejects.toMatchObject({ kind: 'jetstream_unavailable' });
   });
 
-  it('does not wait a second for a stream that NATS is away from', async () => {
+  it('does not wait a second while NATS is disconnected', async () => {
     await start(1, ['a', 'a', 'a']);
     let reads = 0;
     engine.stream.streamFacts = () => {
@@ -158,7 +158,7 @@ describe('SessionPlanner', () => {
     expect(reads).toBe(1);
   });
 
-  it('says that a stream which does not answer was late', async () => {
+  it('reports a stream that does not answer as late', async () => {
     await start(1, ['a', 'a', 'a']);
     engine.stream.streamFacts = () => new Promise(() => undefined);
     await expect(plan('1')).rejects.toMatchObject({
@@ -167,7 +167,7 @@ describe('SessionPlanner', () => {
     });
   });
 
-  it('tells the end of the stream that it read, and where history ends', async () => {
+  it('contains the last sequence of the stream that it read, and where history ends', async () => {
     await start(100, ['a', 'b', 'a']);
     const resumed = await plan('1');
     expect(resumed).toMatchObject({ streamEnd: 3, historyThrough: 3 });
@@ -175,7 +175,7 @@ describe('SessionPlanner', () => {
     expect((await plan('3')).streamEnd).toBeUndefined();
   });
 
-  it('knows where a page ends that starts now', async () => {
+  it('contains the end of a page that starts now', async () => {
     await start(100, ['a', 'b', 'a']);
     const planner = new SessionPlanner(engine.log, { eventId: 'sequence' });
     const reads = engine.stream.factsRead;
@@ -188,7 +188,7 @@ describe('SessionPlanner', () => {
     expect(await planner.endOf({ streamEnd: undefined })).toBe(4);
   });
 
-  it('asks the stream whether it stores a subject', async () => {
+  it('reads the stream to find out whether it stores a subject', async () => {
     await start(100, ['a']);
     engine.stream.subjects = ['a'];
     await engine.log.freshFacts();
@@ -198,7 +198,7 @@ describe('SessionPlanner', () => {
     expect(await planner.stores('b')).toBe(true);
   });
 
-  it('compares a time with that of a message which memory no longer holds', async () => {
+  it('compares a time with that of a message that memory no longer holds', async () => {
     await start(1, ['a', 'a', 'a', 'a']);
     const timeOf = async (sequence: number) =>
       (await engine.stream.messageAt('EVENTS', sequence))?.timeNanos ?? 0n;
@@ -224,7 +224,7 @@ describe('SessionPlanner', () => {
     const options = { replayWindowMs: 10_000 };
     const at = (second: number): number => FIRST_STORED_MS + second * 1000;
 
-    it.each([100, 2])('bounds history, from memory or from JetStream (window %i)', async (size) => {
+    it.each([100, 2])('limits history from memory or from JetStream (window %i)', async (size) => {
       await start(
         size,
         Array.from({ length: 30 }, () => 'a'),
@@ -236,7 +236,7 @@ describe('SessionPlanner', () => {
       });
     });
 
-    it('asks the stream about an old cursor in memory only if messages were deleted', async () => {
+    it('reads the stream for an old cursor in memory only if messages were deleted', async () => {
       await start(
         100,
         Array.from({ length: 30 }, () => 'a'),
@@ -249,7 +249,7 @@ describe('SessionPlanner', () => {
       expect(asked).toHaveBeenCalled();
     });
 
-    it('falls back when one of several topics has an old message, and asks for none of them in vain', async () => {
+    it('falls back if one of several topics has an old message, without needless reads', async () => {
       await start(1, [...['a', 'b'], ...Array.from({ length: 20 }, () => 'c'), ...['a', 'b', 'c']]);
       expect(await plan('1', options, at(24), ['a'])).toMatchObject({ recovery: 'resumed' });
       expect(await plan('1', options, at(24), ['a', 'b'])).toMatchObject({ recovery: 'fallback' });
@@ -268,7 +268,7 @@ describe('SessionPlanner', () => {
     );
 
     it.each([100, 1])(
-      'dates a deleted resume point by the next message (window %i)',
+      'uses the time of the next message for a deleted resume point (window %i)',
       async (size) => {
         await start(
           size,
@@ -286,7 +286,7 @@ describe('SessionPlanner', () => {
       },
     );
 
-    it.each([100, 1])('dates by messages of its own topics (window %i)', async (size) => {
+    it.each([100, 1])('uses the times of messages of its own topics (window %i)', async (size) => {
       await start(size, ['a', ...Array.from({ length: 30 }, (_, i) => (i > 25 ? 'a' : 'b'))]);
       expect(await plan('1', options, at(40))).toMatchObject({ recovery: 'fallback' });
       engine.stream.remove(({ sequence }) => sequence === 28 || sequence === 29);
@@ -303,7 +303,7 @@ describe('SessionPlanner', () => {
 });
 
 describe('holdsSubjectOutsideStream', () => {
-  it('asks the stream before it refuses a topic', async () => {
+  it('reads the stream before it refuses a topic', async () => {
     const engine = new FedEngine(10);
     engine.stream.subjects = ['a', 'b.*'];
     await engine.start();

@@ -10,7 +10,7 @@ const NANOS_PER_SECOND = 1_000_000_000n;
 const at = (second: number): bigint =>
   BigInt(FIRST_STORED_MS) * 1_000_000n + BigInt(second) * NANOS_PER_SECOND;
 
-describe('a start at a moment', () => {
+describe('a start at a time', () => {
   let engine: FedEngine;
   afterEach(() => engine.stop());
 
@@ -34,7 +34,7 @@ describe('a start at a moment', () => {
     [21, 20],
     [500, 20],
   ])(
-    'at second %i begins after %i, which is the id: from memory or from JetStream',
+    'at second %i starts after %i, which is the ID: from memory or from JetStream',
     async (second, after) => {
       for (const windowMessages of [100, 6, 1]) {
         await start(windowMessages, 20);
@@ -51,19 +51,19 @@ describe('a start at a moment', () => {
     },
   );
 
-  it('begins within replay_window', async () => {
+  it('starts within replay_window', async () => {
     await start(100, 20);
     const options = { replayWindowMs: 1e9 - 15_000 };
     expect(await plan(at(3), options)).toMatchObject({ after: 14, id: '14' });
     expect(await plan(at(18), options)).toMatchObject({ after: 17, id: '17' });
   });
 
-  it('of an empty stream begins at 0', async () => {
+  it('of an empty stream starts at 0', async () => {
     await start(100, 0);
     expect(await plan(at(3))).toMatchObject({ recovery: 'started', after: 0, id: '0' });
   });
 
-  it('rejects when the stream has to be asked, and cannot be', async () => {
+  it('rejects if the stream has to be read and cannot be', async () => {
     await start(2, 20);
     engine.stream.nextMessage = () => Promise.reject(new Error('away'));
     await expect(plan(at(3))).rejects.toThrow('away');

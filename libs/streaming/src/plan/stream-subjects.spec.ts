@@ -17,7 +17,7 @@ describe('isOutsideStreamSubjects', () => {
     expect(isOutsideStreamSubjects(facts(subjects), set(...topics))).toBe(isOutside);
   });
 
-  it('is unknown of a stream that is fed by others, and without facts', () => {
+  it('is unknown for a mirror or sourced stream, and without stream info', () => {
     expect(isOutsideStreamSubjects(facts(['a'], true), set('b'))).toBe(false);
     expect(isOutsideStreamSubjects(undefined, set('b'))).toBe(false);
   });
@@ -32,7 +32,7 @@ it('names the topics outside the stream', () => {
 describe('storesSubject', () => {
   const read = (subjects: string[]) => jest.fn(() => Promise.resolve(facts(subjects)));
 
-  it('asks the stream only for a subject that is not known of it', async () => {
+  it('reads the stream only for a subject that is not known', async () => {
     const reading = read(['b']);
     expect(await storesSubject(facts(['a.>']), 'a.b', reading)).toBe(true);
     expect(reading).not.toHaveBeenCalled();

@@ -13,7 +13,7 @@ function countPresence(
   return count.answer(1);
 }
 
-it('counts a stream once for each topic, and names its client', () => {
+it('counts a stream once per topic, with its client', () => {
   const streams = [
     { topics: ['a', 'b'], subject: 'ann' },
     { topics: ['a'], subject: 'ann' },
@@ -29,7 +29,7 @@ it('counts a stream once for each topic, and names its client', () => {
   });
 });
 
-it('counts what a search through everything would', () => {
+it('counts the same as a full search', () => {
   const topic = fc.constantFrom(
     ...[
       'a',
@@ -63,7 +63,7 @@ it('counts what a search through everything would', () => {
   );
 });
 
-it('names so many clients at most, and says that there are more', () => {
+it('lists a limited number of clients, and indicates that there are more', () => {
   const crowd = Array.from({ length: MAX_CLIENTS + 5 }, (_, i) => ({
     topics: ['a'],
     subject: `user-${i}`,
@@ -74,7 +74,7 @@ it('names so many clients at most, and says that there are more', () => {
   expect(new Set(presence?.clients.map(({ streams }) => streams))).toEqual(new Set([2]));
 });
 
-it('does not name a subject that is too long as JSON, nor more than fit into a message', () => {
+it('omits a subject that is too long as JSON, and clients that do not fit into a message', () => {
   const long = { topics: ['a'], subject: '\u0001'.repeat(MAX_SUBJECT_BYTES / 6 + 1) };
   expect(countPresence([long], ['a']).get('a')).toEqual({ streams: 1, clients: [], more: true });
   const crowd = Array.from({ length: 900 }, (_, i) => ({

@@ -23,7 +23,7 @@ it('counts thousands of streams in many turns of the event loop', async () => {
   expect(turns).toBeGreaterThan(3);
 });
 
-it('answers questions that arrive during a count together', async () => {
+it('answers requests that arrive during a count together', async () => {
   let counts = 0;
   const streams = crowd(3000);
   const counter = new PresenceCounter(() => {

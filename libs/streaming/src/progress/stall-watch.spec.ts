@@ -26,7 +26,7 @@ describe('sendQueueOf', () => {
     ]);
   });
 
-  it('has nothing to read in a table of no lines', () => {
+  it('returns nothing for an empty table', () => {
     expect([...tableLines(HEADER), ...tableLines('')]).toEqual([]);
   });
 
@@ -40,7 +40,7 @@ describe('sendQueueOf', () => {
     expect(socketKey(80, address, 255)).toBe(`0050 ${expected}:00FF`);
   });
 
-  it('knows no key for what is no address', () => {
+  it('has no key for an invalid address', () => {
     expect(socketKey(80, '', 1)).toBeUndefined();
   });
 });
@@ -72,7 +72,7 @@ describe('StallWatch', () => {
       () => clock,
     );
 
-  it('has nothing against a client that acknowledged everything', async () => {
+  it('accepts a client that acknowledged everything', async () => {
     const stalls = watch();
     const watched = stalls.watch(ours);
     await new Promise<void>((resolve) => ours.write('hello', () => resolve()));
@@ -84,7 +84,7 @@ describe('StallWatch', () => {
     expect(stalls.size).toBe(0);
   });
 
-  it('counts the time in which the peer takes nothing, and starts again when it does', async () => {
+  it('counts the time in which the peer acknowledges nothing, and starts again when it does', async () => {
     const stalls = watch();
     const watched = stalls.watch(ours);
     ours.write(Buffer.alloc(32 * 1024 * 1024));
@@ -106,7 +106,7 @@ describe('StallWatch', () => {
     expect(ours.writableLength).toBeGreaterThan(0);
   });
 
-  it('does not take what is written while it looks for progress of the peer', async () => {
+  it('does not treat bytes written meanwhile as progress of the peer', async () => {
     const address = { localPort: 80, remoteAddress: '127.0.0.1', remotePort: 255 };
     const silent = { ...address, bytesWritten: 1000, writableLength: 0 };
     let reads = 0;
@@ -123,7 +123,7 @@ describe('StallWatch', () => {
     watched.release();
   });
 
-  it('goes by what Node handed over where there is no /proc', async () => {
+  it('uses what Node handed over if there is no /proc', async () => {
     const stalls = new StallWatch(
       1_000_000,
       () => Promise.reject(new Error('no such file')),

@@ -16,7 +16,7 @@ it('sends bytes as they are, texts as text and everything else as JSON', () => {
 const cycle: Record<string, unknown> = {};
 cycle['self'] = cycle;
 it.each([undefined, () => 1, Symbol('s'), 1n, cycle])(
-  'refuses what JSON has no text for',
+  'rejects values without JSON text',
   (payload) => {
     expect(() => payloadBytes(payload)).toThrow(
       expect.objectContaining({ name: 'HubPublishError', kind: 'invalid_payload' }) as Error,
@@ -24,7 +24,7 @@ it.each([undefined, () => 1, Symbol('s'), 1n, cycle])(
   },
 );
 
-it('takes headers that stay in their line', () => {
+it('accepts headers without line breaks', () => {
   checkHeaders({ 'Nats-Msg-Id': 'order 1: ä', 'X_y!': '' });
 });
 
@@ -35,7 +35,7 @@ it.each<Record<string, string>>([
   { 'a\r\nb': 'c' },
   { a: 'b\r\nX: c' },
   { ä: 'b' },
-])('refuses the headers %j', (headers) => {
+])('rejects the headers %j', (headers) => {
   expect(() => checkHeaders(headers)).toThrow(
     expect.objectContaining({ kind: 'invalid_header' }) as Error,
   );

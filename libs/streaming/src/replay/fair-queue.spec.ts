@@ -3,7 +3,7 @@ import { FairQueue } from './fair-queue.js';
 import { LeaseQueue, type Lease } from './lease-queue.js';
 
 describe('FairQueue', () => {
-  it('gives the next turn to the client that holds the least, then to the shortest', () => {
+  it('gives the next turn to the client that holds the fewest slots, then to the shortest replay', () => {
     const queue = new FairQueue<string>();
     queue.hold('greedy');
     for (let i = 0; i < 100; i++) queue.add({ client: 'greedy', left: 10 }, `greedy ${String(i)}`);
@@ -16,7 +16,7 @@ describe('FairQueue', () => {
     ]);
   });
 
-  it('alternates between clients that want turns, however many turns each wants', () => {
+  it('alternates between clients, however many turns each requests', () => {
     const queue = new FairQueue<string>();
     for (let i = 0; i < 6; i++) queue.add({ client: 'a' }, 'a');
     for (let i = 0; i < 3; i++) queue.add({ client: 'b' }, 'b');
@@ -48,7 +48,7 @@ describe('FairQueue', () => {
 });
 
 describe('LeaseQueue', () => {
-  it('serves an honest client next, beside 1500 of one address', async () => {
+  it('serves another client next, beside 1500 requests of one address', async () => {
     const never = new AbortController().signal;
     const waits: number[] = [];
     const counts: number[] = [];

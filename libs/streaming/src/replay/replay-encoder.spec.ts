@@ -11,7 +11,7 @@ describe('ReplayEncoder', () => {
   const expected = (message: ReturnType<typeof storedMessage>): Buffer =>
     encodeFrame(message, message.subject, entries.format).bytes ?? Buffer.alloc(0);
 
-  it('joins the frames of a pull as they are, and reaches what was asked for', () => {
+  it('joins the frames of a pull without a copy, and reaches the requested position', () => {
     const messages = [message(3, 10), message(5, 200), message(9, 2)];
     const [segment, ...others] = new ReplayEncoder(entries).encode(messages, 12, true);
     expect(others).toEqual([]);
@@ -20,7 +20,7 @@ describe('ReplayEncoder', () => {
     expect([segment?.frames, segment?.sequenceAt(1), segment?.through]).toEqual([3, 5, 12]);
   });
 
-  it('writes nothing over what is on its way', () => {
+  it('does not overwrite bytes that are being sent', () => {
     const encoder = new ReplayEncoder(entries);
     const [first] = encoder.encode([message(1, 50)], 1, true);
     const bytes = Buffer.from(first?.bytes ?? '');
@@ -30,7 +30,7 @@ describe('ReplayEncoder', () => {
     expect(third?.bytes.buffer).toBe(second?.bytes.buffer);
   });
 
-  it('cuts where a block is full, and gives a larger frame one of its own', () => {
+  it('splits where a block is full, and gives a larger frame its own block', () => {
     const sizes = [SEGMENT_BYTES / 2, SEGMENT_BYTES / 4, SEGMENT_BYTES / 2, 1.5 * SEGMENT_BYTES, 4];
     const messages = sizes.map((bytes, index) => message(index + 1, bytes));
     const segments = new ReplayEncoder(entries).encode(messages, 9, true);
@@ -41,7 +41,7 @@ describe('ReplayEncoder', () => {
     );
   });
 
-  it('gives an empty segment for a pull of which nothing is sent', () => {
+  it('returns an empty segment for a pull without frames', () => {
     const [segment] = new ReplayEncoder(entries).encode([], 7, true);
     expect([segment?.frames, segment?.through, segment?.bytes.length]).toEqual([0, 7, 0]);
   });

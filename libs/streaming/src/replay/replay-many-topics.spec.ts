@@ -1,6 +1,6 @@
 import { FedEngine, settle } from '../session/feed.fixture.js';
 
-it('a replay of many subjects that have nothing ends, and gives its slot back', async () => {
+it('a replay of many subjects without messages ends and releases its slot', async () => {
   const engine = new FedEngine(5);
   await engine.start();
   for (let i = 0; i < 500; i++) engine.stream.store('busy');

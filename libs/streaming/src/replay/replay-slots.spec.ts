@@ -3,7 +3,7 @@ import { ReplaySlots } from './replay-slots.js';
 describe('ReplaySlots', () => {
   const never = new AbortController().signal;
 
-  it('grants in order of arrival, and reports what is held', async () => {
+  it('grants slots in order of arrival, and reports those in use', async () => {
     const held: number[] = [];
     const slots = new ReplaySlots(
       () => 1,
@@ -23,7 +23,7 @@ describe('ReplaySlots', () => {
     expect(Math.max(...held)).toBe(1);
   });
 
-  it('does not let anybody pass those who wait', async () => {
+  it('lets no request pass those that wait', async () => {
     let limit = 1;
     const slots = new ReplaySlots(() => limit);
     await slots.acquire(never);
@@ -32,7 +32,7 @@ describe('ReplaySlots', () => {
     expect(slots.tryAcquire()).toBeUndefined();
   });
 
-  it('lets in as many as a limit that has risen has room for', async () => {
+  it('grants as many slots as a raised limit allows', async () => {
     let limit = 1;
     const slots = new ReplaySlots(() => limit);
     const first = await slots.acquire(never);
@@ -43,7 +43,7 @@ describe('ReplaySlots', () => {
     expect(slots.waiting).toBe(0);
   });
 
-  it('forgets who stopped waiting', async () => {
+  it('removes requests that stopped waiting', async () => {
     const slots = new ReplaySlots(() => 1);
     const first = await slots.acquire(never);
     const gone = new AbortController();
@@ -55,7 +55,7 @@ describe('ReplaySlots', () => {
     expect(slots.tryAcquire()).toBeDefined();
   });
 
-  it('tells those who hold that somebody waits', async () => {
+  it('notifies holders that a request is waiting', async () => {
     const slots = new ReplaySlots(() => 1);
     await slots.acquire(never);
     let told = 0;

@@ -1,6 +1,6 @@
 import { FedEngine, settle } from '../session/feed.fixture.js';
 
-it('delivers nothing from before its start, though its first pull found no room', async () => {
+it('delivers nothing from before its start, even if the socket was full at its first pull', async () => {
   const engine = new FedEngine(5, 1);
   await engine.start();
   for (let i = 0; i < 300; i++) engine.stream.store('a');

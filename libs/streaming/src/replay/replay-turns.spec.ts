@@ -36,7 +36,7 @@ describe('the turn to pull', () => {
   });
   afterEach(() => engine.stop());
 
-  it('goes round: beside a crowd no replay has more than one pull under way', async () => {
+  it('rotates: beside many others, a replay has at most one pull in flight', async () => {
     const clients = [0, 1, 2].map((after) => engine.connect(['a'], after, 9999));
     await settle();
     let most = 0;
@@ -52,7 +52,7 @@ describe('the turn to pull', () => {
     for (const { received } of clients) expect(received.at(-1)).toBe(3000);
   });
 
-  it('passes on when the server does not answer, and comes back', async () => {
+  it('passes on if the server does not answer, and comes back', async () => {
     const [first, second] = [engine.connect(['a'], 0, 9999), engine.connect(['a'], 1, 9999)];
     await until(() => engine.held.length > 0);
     expect(engine.held).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('the turn to pull', () => {
     expect(first.received).toHaveLength(3000);
   });
 
-  it('passes on when the client does not read', async () => {
+  it('passes on if the client does not read', async () => {
     const stuck: FedClient = engine.connect(['a'], 0, 10);
     const quick = engine.connect(['a'], 1, 9999);
     while (quick.feed.state !== 'live') {

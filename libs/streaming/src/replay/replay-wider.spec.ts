@@ -1,6 +1,6 @@
 import { FedEngine, settle } from '../session/feed.fixture.js';
 
-it('delivers nothing but its topics when the server reads wider than asked', async () => {
+it('delivers only its topics if the server reads more than requested', async () => {
   const engine = new FedEngine(5);
   engine.stream.readsWider = true;
   await engine.start();

@@ -30,13 +30,13 @@ async function visit(times: number, maxConnectionsPerClient?: number): Promise<s
   return hub.opened.map(({ clientAddress }) => clientAddress);
 }
 
-it('does not believe a stranger, and warns once that a cap may count everybody as one', async () => {
+it('ignores forwarded addresses of unknown senders, and warns once that a cap may count all clients as one', async () => {
   expect(await visit(3, 5)).toEqual(['127.0.0.1', '127.0.0.1', '127.0.0.1']);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatchObject({ msg: expect.stringContaining('TRUST_PROXY') as string });
 });
 
-it('knows a client by one name, however its proxy writes it', async () => {
+it('has one key per client, however its proxy writes the address', async () => {
   const hub = new FakeHub(hubOptions());
   edge = await startEdge({ hubs: [hub] });
   edge.app.set('trust proxy', 1);
@@ -54,7 +54,7 @@ it('knows a client by one name, however its proxy writes it', async () => {
   ]);
 });
 
-it('has nothing to warn of without a cap', async () => {
+it('does not warn without a cap', async () => {
   await visit(1);
   expect(warnings).toHaveLength(0);
 });

@@ -20,7 +20,7 @@ it.each([
   expect(find(pathname)).toEqual(expected);
 });
 
-it('finds none outside', () => {
+it('finds no hub outside', () => {
   expect(find('/eventsx', hubs.slice(1))).toBeUndefined();
   expect(find('/EVENTS', hubs.slice(1))).toBeUndefined();
 });

@@ -5,7 +5,7 @@ describe('a session that is ahead of the tail', () => {
   beforeAll(() => engine.start());
   afterAll(() => engine.stop());
 
-  it('is not sent what it has: another replica, or its replay, was faster than the tail', async () => {
+  it('does not receive messages again: another replica, or its replay, was faster than the tail', async () => {
     for (let i = 0; i < 10; i++) engine.stream.store('a');
     await settle();
     const client = engine.connect(['a'], 13);
@@ -15,7 +15,7 @@ describe('a session that is ahead of the tail', () => {
     expect(client.received).toEqual([14, 15, 16, 17, 18]);
   });
 
-  it('is caught up to its own cursor, until the tail has passed it', async () => {
+  it('is caught up to its own cursor until the tail has passed it', async () => {
     const client = engine.connect(['a'], 25);
     expect(client.feed.state).toBe('live');
     expect(client.feed.caughtUpTo).toBe(25);

@@ -14,7 +14,7 @@ describe('a feed that starts with last values', () => {
   const connect = (topics: readonly string[], room?: number): FedClient =>
     engine.connect(topics, 0, room, undefined, undefined, { liveFrame });
 
-  it('gets them and the end of its history in one write, which a crowd shares', () => {
+  it('receives them and the end of its history in one write, which many clients share', () => {
     const first = connect(['a', 'b']);
     const second = connect(['a', 'b']);
     expect(first.received).toEqual([2, 3, 6]);
@@ -24,7 +24,7 @@ describe('a feed that starts with last values', () => {
     expect([first.feed.state, first.transitions]).toEqual(['live', ['live']]);
   });
 
-  it.each([1, 2, 3])('gets all once, whatever room its socket has: %d', (room) => {
+  it.each([1, 2, 3])('receives each once, however much room its socket has: %d', (room) => {
     const client = connect(['a', 'b'], room);
     for (let i = 0; i < 3; i++) client.sink.drain();
     expect(client.received).toEqual([2, 3, 6]);
@@ -32,7 +32,7 @@ describe('a feed that starts with last values', () => {
     expect(client.feed.state).toBe('live');
   });
 
-  it('is told the position of now, not that of the client before it', async () => {
+  it('has the current position, not that of the previous client', async () => {
     connect(['a', 'b']);
     engine.stream.store('d');
     await until(() => engine.log.position.sequence === 7);
@@ -42,7 +42,7 @@ describe('a feed that starts with last values', () => {
     expect(connect(['a', 'b']).received).toEqual([3, 8, 8]);
   });
 
-  it('misses nothing that is published before its last value is sent', async () => {
+  it('misses no message that is published before its last value is sent', async () => {
     const client = connect(['b', 'c'], 1);
     engine.stream.store('c');
     await until(() => engine.log.position.sequence === 7);
@@ -59,7 +59,7 @@ describe('a feed that starts with last values', () => {
     expect(client.writes.at(-1)).toMatch(/"sequence":7[^]*live at 10\n$/);
   });
 
-  it('has a history of nothing', () => {
+  it('can have an empty history', () => {
     expect(connect(['never']).writes).toEqual(['live at 6\n']);
   });
 });

@@ -17,7 +17,7 @@ describe('a session’s feed', () => {
   const upTo = (from: number, to: number): number[] =>
     Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-  it('is live from the start, and takes no consumer', async () => {
+  it('is live from the start without a consumer', async () => {
     await start(100);
     const client = engine.connect(['a'], 0);
     store(3);
@@ -35,7 +35,7 @@ describe('a session’s feed', () => {
     expect([client.feed.state, engine.stream.opened]).toEqual(['live', 0]);
   });
 
-  it('replays what the window lost, then passes into live, and gives everything back', async () => {
+  it('replays what the window lost, passes into live, and releases everything', async () => {
     await start(5);
     store(500);
     await settle();
@@ -63,7 +63,7 @@ describe('a session’s feed', () => {
     expect(client.received).toEqual([502]);
   });
 
-  it('falls behind when its socket is full, and goes on from its cursor', async () => {
+  it('falls behind while its socket is full, and continues from its cursor', async () => {
     await start(50);
     const client = engine.connect(['a'], 0, 3);
     store(5);
@@ -78,7 +78,7 @@ describe('a session’s feed', () => {
     expect(client.transitions).toEqual(['live', 'behind', 'live']);
   });
 
-  it('goes back to JetStream when the window has moved on', async () => {
+  it('returns to JetStream if the window has moved on', async () => {
     await start(10);
     const client = engine.connect(['a'], 0, 3);
     store(5);
@@ -93,7 +93,7 @@ describe('a session’s feed', () => {
     expect([client.feed.state, engine.stream.open]).toEqual(['live', 0]);
   });
 
-  it('ends with the failure when the stream takes no more consumers', async () => {
+  it('ends with an error if the stream allows no more consumers', async () => {
     await start(5);
     store(100);
     await settle();
@@ -104,7 +104,7 @@ describe('a session’s feed', () => {
     expect(engine.slots.tryAcquire()).toBeDefined();
   });
 
-  it('gives up its slot while its reader stalls and another waits', async () => {
+  it('releases its slot while its reader stalls and another request waits', async () => {
     await start(5, 1);
     store(300);
     await settle();
@@ -117,7 +117,7 @@ describe('a session’s feed', () => {
   });
 
   it.each(['live', 'replaying', 'waiting for a slot', 'waiting for its socket'])(
-    'leaves nothing behind when it goes while %s',
+    'releases everything if it ends while %s',
     async (moment) => {
       await start(5, 1);
       store(moment === 'live' ? 2 : 300);
@@ -141,7 +141,7 @@ describe('a session’s feed', () => {
     },
   );
 
-  it('delivers everything once and in order, whatever happens when', async () => {
+  it('delivers everything once and in order, whatever the order of events', async () => {
     const steps = fc.array(
       fc.oneof(
         fc.record({ store: fc.constantFrom('a', 'b', 'c'), count: fc.integer({ min: 1, max: 9 }) }),

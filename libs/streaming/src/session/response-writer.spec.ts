@@ -39,7 +39,7 @@ describe('ResponseWriter', () => {
     server.close();
   });
 
-  it("counts behind somebody's own write, which forgets the callback", async () => {
+  it('counts after a foreign write that drops the callback', async () => {
     const write = response.write.bind(response);
     const seen: string[] = [];
     response.write = ((chunk: Buffer) => {
@@ -64,7 +64,7 @@ describe('ResponseWriter', () => {
     expect([room(writer), writer.isIdle]).toEqual([3, true]);
   });
 
-  it('takes all of a shared segment while nothing is on its way', () => {
+  it('accepts a whole shared segment while nothing is being sent', () => {
     const writer = new ResponseWriter(response, { maxFrames: 3, maxBytes: 1000 });
     expect(writer.fit(segmentOf(9)).frames).toBe(3);
     expect(writer.fitShared(segmentOf(9)).frames).toBe(9);
@@ -72,7 +72,7 @@ describe('ResponseWriter', () => {
     expect(writer.fitShared(segmentOf(9)).frames).toBe(0);
   });
 
-  it('is full at its bound of bytes, whatever the number of frames', () => {
+  it('is full at its limit of bytes, whatever the number of frames', () => {
     const writer = new ResponseWriter(response, { maxFrames: 100, maxBytes: 10 });
     expect(writer.fit(segmentOf(1, 50)).frames).toBe(1);
     writer.write(Buffer.alloc(8), 1);
@@ -104,7 +104,7 @@ describe('ResponseWriter', () => {
     expect(room(writer)).toBeGreaterThan(0);
   });
 
-  it('writes nothing into a response that has ended, and calls nobody it forgot', async () => {
+  it('writes nothing to a response that has ended, and does not call a released callback', async () => {
     const writer = new ResponseWriter(response, { maxFrames: 1, maxBytes: 10 });
     let called = false;
     writer.write(Buffer.from('x'), 1);

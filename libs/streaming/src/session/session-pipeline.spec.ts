@@ -36,7 +36,7 @@ function rulesOf(overrides: Partial<SessionRules>): SessionRules {
 }
 
 describe('sessionPipeline', () => {
-  it('writes the end last, completes, and lets go of everything', () => {
+  it('writes the end last, completes, and releases everything', () => {
     const [segments$, tick$, end$] = [
       new Subject<Segment>(),
       new Subject<void>(),
@@ -64,7 +64,7 @@ describe('sessionPipeline', () => {
     expect([segments$.observed, tick$.observed, end$.observed]).toEqual([false, false, false]);
   });
 
-  it('ends once when several reasons fall on one moment', () => {
+  it('ends once if several reasons coincide', () => {
     const tick$ = new Subject<void>();
     const written: Outbound[] = [];
     const rules = rulesOf({
@@ -79,7 +79,7 @@ describe('sessionPipeline', () => {
     expect(written).toEqual([end('token_expired')]);
   });
 
-  it('holds nothing after it was left in the middle', () => {
+  it('holds nothing after an unsubscribe in the middle', () => {
     const [segments$, tick$] = [new Subject<Segment>(), new Subject<void>()];
     const rules = rulesOf({ tick$, token: tokenOf({ expiresAtMs: Date.now() + 1e9 }) });
     const subscription = sessionPipeline(segments$, rules).subscribe();

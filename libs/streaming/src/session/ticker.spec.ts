@@ -4,7 +4,7 @@ describe('a ticker', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('is one timer for all, and none for nobody', async () => {
+  it('has one timer for all listeners, and none without listeners', async () => {
     const tick$ = ticker(100);
     expect(jest.getTimerCount()).toBe(0);
     const heard: string[] = [];
@@ -20,7 +20,7 @@ describe('a ticker', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('starts again for whoever comes later', async () => {
+  it('starts again for later listeners', async () => {
     const tick$ = ticker(100);
     tick$.subscribe().unsubscribe();
     let heard = 0;
@@ -30,7 +30,7 @@ describe('a ticker', () => {
     listening.unsubscribe();
   });
 
-  it('bears that a listener leaves, and others with it, while it ticks', async () => {
+  it('supports listeners that unsubscribe themselves and others during a tick', async () => {
     const tick$ = ticker(100);
     const heard: string[] = [];
     const first = tick$.subscribe(() => {

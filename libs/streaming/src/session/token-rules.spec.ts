@@ -3,14 +3,14 @@ import { SessionEnds } from './session-ends.js';
 import { connectedRetry, expiringAt, tokenRules } from './token-rules.js';
 
 describe('expiringAt', () => {
-  it('is 30 s before the end, or a tenth of the life that is left', () => {
+  it('is 30 s before the end, or a tenth of the remaining life', () => {
     expect(expiringAt(1_000_000, 0)).toBe(970_000);
     expect(expiringAt(300_000, 0)).toBe(270_000);
     expect(expiringAt(100_000, 0)).toBe(90_000);
     expect(expiringAt(10_000, 6_000)).toBe(9_600);
   });
 
-  it('lies between now and the end', () => {
+  it('is between now and the end', () => {
     const ms = fc.integer({ min: 0, max: 8.64e15 });
     fc.assert(
       fc.property(ms, ms, (a, b) => {
@@ -36,7 +36,7 @@ describe('tokenRules', () => {
     );
   });
 
-  it('are no rules for who has no token', () => {
+  it('are empty without a token', () => {
     const rules = tokenRules(undefined, new SessionEnds(5000), 0);
     expect([rules.expiringAtMs, rules.expiresAtMs, rules.isRevoked]).toEqual([
       undefined,
@@ -50,7 +50,7 @@ describe('SessionEnds', () => {
   const retryOf = ({ bytes }: { bytes?: Buffer }): number =>
     Number(/^retry: (\d+)$/m.exec(String(bytes))?.[1]);
 
-  it('send one client back within a second, and all of them at the usual pace', () => {
+  it('make a single client reconnect within a second, and all clients at the usual delay', () => {
     const ends = new SessionEnds(60_000);
     for (let i = 0; i < 200; i++) {
       for (const end of [
@@ -72,12 +72,12 @@ describe('connectedRetry', () => {
   const options = { transientRetryMs: 4000 };
   const subscriber = { filters: ['>'] };
 
-  it('is sse_retry where that is set', () => {
+  it('is sse_retry if that is set', () => {
     expect(connectedRetry({ ...options, sseRetryMs: 7 }, undefined)).toBe(7);
     expect(connectedRetry({ ...options, sseRetryMs: 7, access: {} }, subscriber)).toBe(7);
   });
 
-  it('undoes a short one where streams may end with it', () => {
+  it('resets a short delay if streams may end with one', () => {
     const cases = [
       connectedRetry({ ...options, access: {} }, undefined),
       connectedRetry({ ...options, maxConnectionAgeMs: 1 }, undefined),
@@ -89,7 +89,7 @@ describe('connectedRetry', () => {
     }
   });
 
-  it('is not there where none ends alone', () => {
+  it('is absent if no stream ends on its own', () => {
     expect(connectedRetry(options, undefined)).toBeUndefined();
   });
 });

@@ -49,7 +49,7 @@ beforeEach(() => {
 afterAll(() => edge.close());
 
 describe('an application with an interceptor for every route', () => {
-  it('has streams that go on after the connected event', async () => {
+  it('has streams that continue after the connected event', async () => {
     const answer = await fetch(`${edge.url}/events?topic=a`);
     let body = '';
     for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
@@ -60,7 +60,7 @@ describe('an application with an interceptor for every route', () => {
     expect(Watcher.seen).toEqual(['begin', 'connected', 'end']);
   });
 
-  it('refuses with a status, or with a stream that says when to come back', async () => {
+  it('refuses with a status, or with a retry stream', async () => {
     hub.refuseWith = new StreamRefusal('max_connections');
     const plain = await fetch(`${edge.url}/events?topic=a`);
     expect(plain.status).toBe(429);

@@ -54,7 +54,7 @@ describe('a stream', () => {
     expect(hub().opened[0]?.clientAddress).toMatch(/127\.0\.0\.1$/);
   });
 
-  it('tells an engine that still plans by its signal that the client is gone', async () => {
+  it('notifies an engine that is still planning, by its signal, that the client disconnected', async () => {
     await start();
     const gone = new AbortController();
     const aborted = new Promise<void>((resolve) => {
@@ -69,7 +69,7 @@ describe('a stream', () => {
     await aborted;
   });
 
-  it('is found below a global prefix, and at the root', async () => {
+  it('is served below a global prefix, and at the root', async () => {
     await start({ globalPrefix: 'api' });
     expect((await firstFrame('/api/events?topic=a')).status).toBe(200);
     expect((await fetch(`${edge.url}/events?topic=a`)).status).toBe(404);
@@ -79,7 +79,7 @@ describe('a stream', () => {
     expect((await firstFrame('/a/b')).body).toContain('["a.b"]');
   });
 
-  it('leaves the application what is excluded, which a hub at the root would take', async () => {
+  it('does not serve paths that are excluded from a hub at the root', async () => {
     const hubs = [new FakeHub(hubOptions({ path: '/' }))];
     const useValue: StreamingOptions = { hubs: [], exclude: ['/own'] };
     await start({ hubs, providers: [{ provide: STREAMING_OPTIONS, useValue }] });
@@ -90,7 +90,7 @@ describe('a stream', () => {
     expect((await firstFrame('/?topic=own')).body).toContain('["own"]');
   });
 
-  it('goes to the hub with the longest path', async () => {
+  it('is served by the hub with the longest path', async () => {
     await start({ hubs: ['/a', '/a/b'].map((path) => new FakeHub(hubOptions({ path }))) });
     await firstFrame('/a/b/c');
     await firstFrame('/a/bc');
@@ -101,7 +101,7 @@ describe('a stream', () => {
     ]);
   });
 
-  it('has no route that can be asked for from outside', async () => {
+  it('has no route that can be requested directly', async () => {
     await start();
     for (const path of [
       '/nuts→stream?topic=a',
@@ -118,7 +118,7 @@ describe('a stream', () => {
   });
 });
 
-describe('a mistaken request', () => {
+describe('an invalid request', () => {
   it.each([
     ['/events', 'No topics specified'],
     ['/events/', 'No topics specified'],
@@ -178,7 +178,7 @@ describe('a refusal', () => {
     ['foreign_subject', 503, 'Failed to subscribe to requested topics', false],
     ['max_connections', 429, 'Too many concurrent connections', true],
     ['max_connections_per_client', 429, 'Too many concurrent connections', true],
-  ] as const)('%s is %i for others', async (kind, status, message, retryable) => {
+  ] as const)('%s is %i for other clients', async (kind, status, message, retryable) => {
     await start();
     hub().refuseWith = new StreamRefusal(kind);
     const answer = await fetch(`${edge.url}/events?topic=a`, {
@@ -236,7 +236,7 @@ describe('guards of the module', () => {
     expect(hub().opened).toHaveLength(0);
   });
 
-  it('that cannot decide now give an EventSource the retry stream', async () => {
+  it('that are temporarily unavailable give an EventSource the retry stream', async () => {
     await start({
       guards: [
         {
@@ -254,7 +254,7 @@ describe('guards of the module', () => {
 });
 
 describe('probes', () => {
-  it('win over path shorthand, with CORS, and are not found without a health library', async () => {
+  it('win over path shorthand, with CORS, and are not served without a health library', async () => {
     await start({
       probes: {
         respond: (name, kind) =>
@@ -275,7 +275,7 @@ describe('probes', () => {
 });
 
 describe('while draining', () => {
-  it('new streams get the transient answer, and connections end with their answers', async () => {
+  it('new streams get the transient answer, and connections close with their answers', async () => {
     await start();
     edge.app.get(Drain).begin();
     const answer = await fetch(`${edge.url}/events?topic=a`);
@@ -289,7 +289,7 @@ describe('while draining', () => {
 });
 
 describe('preflight', () => {
-  it('is 204 with what the hub allows, on streams and probes', async () => {
+  it('is 204 with what the hub allows, for streams and probes', async () => {
     await start();
     for (const path of ['/events', '/events/orders/new', '/events/livez']) {
       const answer = await fetch(edge.url + path, {
@@ -306,10 +306,10 @@ describe('preflight', () => {
   });
 });
 
-describe('one stream a connection', () => {
+describe('one stream per connection', () => {
   const stream = 'GET /events?topic=a HTTP/1.1\r\nHost: x\r\n\r\n';
 
-  it('refuses what is pipelined behind an open stream, and holds nothing for it', async () => {
+  it('refuses requests that are pipelined behind an open stream, and holds nothing for them', async () => {
     await start();
     const raw = await edge.raw();
     raw.socket.write(stream);
@@ -325,7 +325,7 @@ describe('one stream a connection', () => {
     expect(raw.text().match(/HTTP\/1\.1/g)).toHaveLength(2);
   });
 
-  it('refuses the second of two in one packet', async () => {
+  it('refuses the second of two requests in one packet', async () => {
     await start();
     const raw = await edge.raw();
     raw.socket.write(stream + stream);
@@ -335,7 +335,7 @@ describe('one stream a connection', () => {
     await until(() => hub().active === 0);
   });
 
-  it('ends a connection that keeps on asking', async () => {
+  it('closes a connection that keeps sending requests', async () => {
     await start();
     const raw = await edge.raw();
     raw.socket.write(stream.repeat(100));
@@ -343,7 +343,7 @@ describe('one stream a connection', () => {
     await until(() => hub().active === 0);
   });
 
-  it('serves a stream behind an ordinary answer, when that has left', async () => {
+  it('serves a stream behind an ordinary answer, once that is sent', async () => {
     await start();
     const raw = await edge.raw();
     raw.socket.write('GET /other HTTP/1.1\r\nHost: x\r\n\r\n' + stream);
@@ -352,7 +352,7 @@ describe('one stream a connection', () => {
     raw.socket.destroy();
   });
 
-  it('takes one after the other on one connection', async () => {
+  it('serves one after the other on one connection', async () => {
     await start();
     const raw = await edge.raw();
     for (let i = 1; i <= 5; i += 1) {
@@ -366,7 +366,7 @@ describe('one stream a connection', () => {
   });
 });
 
-it('names no software', async () => {
+it('does not reveal the software', async () => {
   await start();
   edge.app.disable('x-powered-by');
   const names = await new Promise<string[]>((resolve) => {

@@ -9,7 +9,7 @@ describe('parseCursor', () => {
     ['12345-1790513389663997004', 12345n, 1790513389663997004n],
     ['1-9223372036854775807', 1n, 2n ** 63n - 1n],
     ['007', 7n, undefined],
-  ])('takes %s', (text, sequence, timeNanos) => {
+  ])('accepts %s', (text, sequence, timeNanos) => {
     expect(parseCursor(text)).toEqual({ sequence, timeNanos, text });
   });
 
@@ -35,11 +35,11 @@ describe('parseCursor', () => {
     'abc',
     '1, 2',
     '9'.repeat(1_000_000),
-  ])('refuses %.40s', (text) => {
+  ])('rejects %.40s', (text) => {
     expect(parseCursor(text)).toBeUndefined();
   });
 
-  it('gives back a text that is safe in a line, and the number that it says', () => {
+  it('returns a text that is safe in a line and contains the same number', () => {
     const text = fc.oneof(
       fc.string({ unit: fc.constantFrom(...'0123456789-\n\r :+') }),
       fc.bigInt({ min: 0n, max: 2n ** 65n }).map(String),
@@ -63,12 +63,12 @@ describe('chooseCursor', () => {
     return 'mistake' in chosen ? -1n : chosen.cursor?.sequence;
   };
 
-  it('has none when nothing was sent, or only something empty', () => {
+  it('is undefined if none or only an empty one was sent', () => {
     expect(chooseCursor({ query: [], header: [] })).toEqual({});
     expect(chooseCursor({ query: [''], header: [''] })).toEqual({});
   });
 
-  it('takes what is there, and the header when both are valid', () => {
+  it('uses the only one, and the header if both are valid', () => {
     expect(sequenceOf(['5'], [])).toBe(5n);
     expect(sequenceOf([], ['6'])).toBe(6n);
     expect(sequenceOf(['5'], ['6'])).toBe(6n);
@@ -76,17 +76,17 @@ describe('chooseCursor', () => {
     expect(sequenceOf(['5'], [''])).toBe(5n);
   });
 
-  it('refuses a malformed query even next to a valid header', () => {
+  it('rejects a malformed query even beside a valid header', () => {
     expect(chooseCursor({ query: ['x'], header: ['6'] })).toEqual({ mistake: 'invalid_last_id' });
   });
 
-  it('ignores a malformed header, reports it shortened, and goes on with the query', () => {
+  it('ignores a malformed header, reports it truncated, and uses the query', () => {
     expect(sequenceOf(['5'], ['x'])).toBe(5n);
     const chosen = chooseCursor({ query: [], header: ['x'.repeat(10_000)] });
     expect(chosen).toEqual({ cursor: undefined, ignoredHeader: 'x'.repeat(64) });
   });
 
-  it('counts the first of repeated ones, also when that is empty', () => {
+  it('uses the first of repeated ones, also if that is empty', () => {
     expect(sequenceOf(['5', 'x'], [])).toBe(5n);
     expect(sequenceOf([], ['6', '7'])).toBe(6n);
     expect(sequenceOf(['', '5'], ['', '6'])).toBeUndefined();

@@ -5,11 +5,11 @@ const NAMES_ONLY = { allowWildcards: false, maxTopics: 32 };
 const WILDCARDS = { allowWildcards: true, maxTopics: 32 };
 
 describe('parseTopics', () => {
-  it('keeps the order asked and removes repeats', () => {
+  it('keeps the requested order and removes duplicates', () => {
     expect(parseTopics(['b', 'a', 'b'], '', NAMES_ONLY)).toEqual({ topics: ['b', 'a'] });
   });
 
-  it('ignores the path when there is a topic parameter', () => {
+  it('ignores the path if there is a topic parameter', () => {
     expect(parseTopics(['room-1'], '/messages', NAMES_ONLY)).toEqual({ topics: ['room-1'] });
     expect(parseTopics([''], '/messages', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
   });
@@ -25,7 +25,7 @@ describe('parseTopics', () => {
     expect(parseTopics([], path, NAMES_ONLY)).toEqual({ topics: [topic] });
   });
 
-  it('takes 256 bytes and 32 tokens of a pattern, and no more', () => {
+  it('accepts 256 bytes and 32 tokens of a pattern, and no more', () => {
     const tokens = (count: number): string => `${'a.'.repeat(count - 1)}*`;
     expect(parseTopics(['a'.repeat(256), tokens(32)], '', WILDCARDS)).toHaveProperty('topics');
     for (const topic of ['a'.repeat(257), tokens(33)]) {
@@ -37,7 +37,7 @@ describe('parseTopics', () => {
     expect(parseTopics(['a'.repeat(257)], '', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
   });
 
-  it('has no bound on topics where the hub has none', () => {
+  it('has no limit on topics if the hub has none', () => {
     const topics = Array.from({ length: 100 }, (_, index) => `t${index}`);
     expect(parseTopics(topics, '', { allowWildcards: false, maxTopics: undefined })).toEqual({
       topics,
@@ -64,7 +64,7 @@ describe('parseTopics', () => {
     '/%24SYS',
     '/a%2e/b',
     '/zażółć',
-  ])('refuses the path %s', (path) => {
+  ])('rejects the path %s', (path) => {
     expect(parseTopics([], path, NAMES_ONLY)).toEqual({ mistake: 'invalid' });
   });
 
@@ -84,11 +84,11 @@ describe('parseTopics', () => {
     'ä',
     'a,b',
     'a/b',
-  ])('refuses the topic %j', (topic) => {
+  ])('rejects the topic %j', (topic) => {
     expect(parseTopics(['fine', topic], '', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
   });
 
-  it('takes 256 bytes and no more', () => {
+  it('accepts 256 bytes and no more', () => {
     expect(parseTopics(['x'.repeat(256)], '', NAMES_ONLY)).toHaveProperty('topics');
     expect(parseTopics(['x'.repeat(257)], '', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
     expect(parseTopics([`*.${'x'.repeat(255)}`], '', WILDCARDS)).toEqual({ mistake: 'invalid' });
@@ -102,7 +102,7 @@ describe('parseTopics', () => {
     expect(parseTopics(many, '', { allowWildcards: false })).toEqual({ topics: many });
   });
 
-  it('takes the keys of a bucket', () => {
+  it('accepts the keys of a bucket', () => {
     const bucket = { ...NAMES_ONLY, kvBucket: 'flags' };
     for (const key of ['a/b', 'a=b', '/a', '=', 'a/b.c=d', '_a-1']) {
       expect(parseTopics([key], '', bucket)).toEqual({ topics: [key] });
@@ -119,7 +119,7 @@ describe('parseTopics', () => {
   });
 
   it.each(['*', '>', 'a.*', 'a.>', '*.a.*', '*.>'])(
-    'takes the pattern %s where allowed',
+    'accepts the pattern %s if wildcards are allowed',
     (topic) => {
       expect(parseTopics([topic], '', WILDCARDS)).toEqual({ topics: [topic] });
       expect(parseTopics([], `/${topic.replaceAll('.', '/')}`, WILDCARDS)).toEqual({
@@ -129,13 +129,13 @@ describe('parseTopics', () => {
   );
 
   it.each(['a*', '*a', '**', '>.a', 'a.>.b', 'a>', '>>', 'a.*.', '.*', '*..a', '$*', '*>'])(
-    'refuses the pattern %s',
+    'rejects the pattern %s',
     (topic) => {
       expect(parseTopics([topic], '', WILDCARDS)).toEqual({ mistake: 'invalid' });
     },
   );
 
-  it('lets nothing but the alphabet through, whatever a stranger sends', () => {
+  it('accepts only the alphabet, whatever a client sends', () => {
     const strange = fc.oneof(fc.string({ unit: 'binary' }), fc.webPath(), fc.string());
     fc.assert(
       fc.property(fc.array(strange), strange, fc.boolean(), (values, path, allowWildcards) => {

@@ -24,7 +24,7 @@ it.each([
   ['1969-12-31T23:59:59.5Z', { from: 'time', nanos: -SECOND / 2n }],
   ['2016-12-31T23:59:60Z', { from: 'time', nanos: 1_483_228_800n * SECOND }],
   ['2024-02-29T00:00:00Z', { from: 'time', nanos: 1_709_164_800n * SECOND }],
-])('reads %s', (text, start) => {
+])('parses %s', (text, start) => {
   expect(parseStart(text)).toEqual(start);
 });
 
@@ -73,11 +73,11 @@ it.each([
     '+2026-01-01T00:00:00Z',
     '1767225600',
   ],
-])('refuses %j', (text) => {
+])('rejects %j', (text) => {
   expect(parseStart(text)).toBeUndefined();
 });
 
-it('reads every moment back, whatever its offset', () => {
+it('parses every time, whatever its offset', () => {
   fc.assert(
     fc.property(
       fc.date({ min: new Date('0001-01-02'), max: new Date('9998-12-30'), noInvalidDate: true }),
@@ -99,11 +99,11 @@ it('reads every moment back, whatever its offset', () => {
   );
 });
 
-it('never throws, and no text is two starts', () => {
+it('never throws, and no text has two meanings', () => {
   fc.assert(fc.property(fc.string({ maxLength: 300 }), (text) => void parseStart(text)));
 });
 
-it('looks back from the request, and a moment to come is live', () => {
+it('is relative to the request, and a time in the future is live', () => {
   const now = 1_000_000;
   expect(startMoment({ from: 'duration', nanos: SECOND }, now)).toBe(999n * SECOND);
   expect(startMoment({ from: 'duration', nanos: 10n ** 20n }, now)).toBe(0n);

@@ -32,7 +32,7 @@ const pattern = fc
   .map(([head, last]) => [...head, last].join('.'));
 
 describe('subject patterns', () => {
-  it('match as NATS does, and by the stem of a prefix without a dot', () => {
+  it('match as in NATS, and by the stem of a prefix without a dot', () => {
     fc.assert(
       fc.property(pattern, (candidate) => {
         const expected = SUBJECTS.filter((subject) => reference(candidate).test(subject));
@@ -55,7 +55,7 @@ describe('subject patterns', () => {
     );
   });
 
-  it('overlap exactly when some subject fits both', () => {
+  it('overlap exactly if a subject matches both', () => {
     fc.assert(
       fc.property(pattern, pattern, (left, right) => {
         const common = SUBJECTS.some(
@@ -94,11 +94,11 @@ describe('subject patterns', () => {
     ['x.shop*.new', 'x.*.new'],
     ['x.shop>', 'x.>'],
     ['x.y.*.z.>', 'x.y.*.z.>'],
-  ])('asks NATS for %s with %s', (full, filter) => {
+  ])('become the NATS filters for %s: %s', (full, filter) => {
     expect(natsFilter(full)).toBe(filter);
   });
 
-  it('asks NATS for no less than it matches', () => {
+  it('never request less from NATS than they match', () => {
     fc.assert(
       fc.property(pattern, (candidate) => {
         const filter = natsFilter(candidate);
@@ -110,7 +110,7 @@ describe('subject patterns', () => {
     );
   });
 
-  it('knows what a stream can hold', () => {
+  it('are checked against the subjects that a stream can hold', () => {
     const stream = ['orders.>', 'chat.*'];
     expect(streamHolds(stream, 'orders.new.eu')).toBe(true);
     expect(streamHolds(stream, 'chat.room.1')).toBe(false);

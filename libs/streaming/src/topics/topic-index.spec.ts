@@ -10,7 +10,7 @@ function matched<T>(index: TopicIndex<T>, subject: string): T[] {
 }
 
 describe('TopicIndex', () => {
-  it('finds who listens to a literal topic, under the full subject', () => {
+  it('finds the listeners of a literal topic by the full subject', () => {
     const index = new TopicIndex<string>('events.');
     index.add(['orders', 'users'], 'one');
     index.add(['orders'], 'two');
@@ -20,7 +20,7 @@ describe('TopicIndex', () => {
     expect(matched(index, 'events.nobody')).toEqual([]);
   });
 
-  it('names a value once, however many of its topics match', () => {
+  it('returns a value once, however many of its topics match', () => {
     const index = new TopicIndex<string>('');
     index.add(['a.b', 'a.*', 'a.>', '>', '*.b'], 'one');
     index.add(['a.*'], 'two');
@@ -41,7 +41,7 @@ describe('TopicIndex', () => {
     expect(matched(index, subject).sort()).toEqual([...expected].sort());
   });
 
-  it('takes tokens of a careless publisher for what they are', () => {
+  it('treats wildcards in published subjects as plain tokens', () => {
     const index = new TopicIndex<string>('');
     index.add(['a.*'], 'star');
     index.add(['a.>'], 'rest');
@@ -50,7 +50,7 @@ describe('TopicIndex', () => {
     expect(matched(index, 'a.>.b')).toEqual(['rest']);
   });
 
-  it('gives the set itself where there are no patterns, so that a message costs no copy', () => {
+  it('returns the set itself without patterns, so that a message needs no copy', () => {
     const index = new TopicIndex<string>('');
     index.add(['a'], 'one');
     expect(index.match('a')).toBe(index.match('a'));
@@ -73,7 +73,7 @@ describe('TopicIndex', () => {
     expect(matched(index, 'a.b')).toEqual(['two']);
   });
 
-  it('removes only what it was told to, and passes over what it does not know', () => {
+  it('removes only what was passed, and ignores unknown values', () => {
     const index = new TopicIndex<string>('');
     index.add(['a', 'b.*'], 'one');
     index.add(['a', 'b.*.c'], 'two');
@@ -85,7 +85,7 @@ describe('TopicIndex', () => {
     expect(index.size).toEqual(EMPTY);
   });
 
-  it('agrees with a plain search, and holds nothing when all is removed', () => {
+  it('agrees with a linear search, and is empty after all is removed', () => {
     const part = fc.constantFrom('a', 'b', '*');
     const topic = fc
       .tuple(fc.array(part, { maxLength: 2 }), fc.constantFrom('a', 'b', '*', '>'))

@@ -1,13 +1,13 @@
 import { inTurns } from './in-turns.js';
 
 describe('inTurns', () => {
-  it('does little in the turn of its caller, in order', () => {
+  it("processes a few items in the caller's turn, in order", () => {
     const seen: number[] = [];
     void inTurns([3, 1, 2], (item) => seen.push(item));
     expect(seen).toEqual([3, 1, 2]);
   });
 
-  it('lets the event loop go on between thousands of items', async () => {
+  it('yields to the event loop between thousands of items', async () => {
     let turns = 0;
     let isDone = false;
     const count = (): void => {
@@ -22,7 +22,7 @@ describe('inTurns', () => {
     expect(turns).toBeGreaterThanOrEqual(10);
   });
 
-  it('passes over what is deleted meanwhile, and comes to what is added', async () => {
+  it('skips items that are deleted meanwhile, and reaches those that are added', async () => {
     const items = new Set(Array(1000).keys());
     const seen = new Set<number>();
     await inTurns(items, (item) => {

@@ -16,7 +16,7 @@ const work = (ms: number): void => {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('TurnBudget', () => {
-  it('is used up by 10 ms of work, and whole again in the next turn', async () => {
+  it('is used up by 10 ms of work, and full again in the next turn', async () => {
     work(6);
     expect(budget.isUsedUp).toBe(false);
     work(4);
@@ -25,12 +25,12 @@ describe('TurnBudget', () => {
     expect(budget.isUsedUp).toBe(false);
   });
 
-  it('does not count small parts', () => {
+  it('does not count short work', () => {
     for (let i = 0; i < 1000; i++) work(0.4);
     expect(budget.isUsedUp).toBe(false);
   });
 
-  it('lets those that wait go on in order, as many in each turn as its time allows', async () => {
+  it('resumes waiting work in order, as much per turn as the time allows', async () => {
     const done: string[] = [];
     for (const name of ['a', 'b', 'c', 'd', 'e']) {
       budget.wait(() => {
@@ -48,7 +48,7 @@ describe('TurnBudget', () => {
     expect(done).toEqual(['a', 'b', 'c', 'd', 'e', 'late']);
   });
 
-  it('puts who waits again behind the others', async () => {
+  it('puts work that waits again at the end', async () => {
     const done: string[] = [];
     const twice = (name: string): void => {
       budget.wait(() => {

@@ -16,8 +16,8 @@ function segmentOf(...sequences: number[]): Segment {
   return Segment.join(frames, sequences.at(-1) ?? 0);
 }
 
-describe('operators that are off', () => {
-  it('are not there: nobody ticks for them', () => {
+describe('disabled operators', () => {
+  it('are not added: they do not use the ticker', () => {
     const tick$ = new Subject<void>();
     const source = NEVER;
     expect(source.pipe(disconnectStalled(tick$, undefined, () => 1e9))).toBe(source);
@@ -31,7 +31,7 @@ describe('atMoment', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('has one timer, and only when the moment is near', () => {
+  it('has one timer, only when the time is near', () => {
     const tick$ = new Subject<void>();
     let now = 0;
     const seen: Outbound[] = [];
@@ -60,7 +60,7 @@ describe('atMoment', () => {
   });
 });
 
-describe('what comes out of the source', () => {
+describe('the source', () => {
   const failure = new Error('failed');
   const through = (operator: ReturnType<typeof boundReplay>): unknown[] => {
     const seen: unknown[] = [];
@@ -79,7 +79,7 @@ describe('what comes out of the source', () => {
     return seen;
   };
 
-  it('is passed on, its end and its failure too', () => {
+  it('is passed on, with its completion and its error', () => {
     const expected = ['next', 'complete', 'next', failure];
     expect(through(boundReplay(5, 10, END))).toEqual(expected);
     expect(
@@ -94,7 +94,7 @@ describe('what comes out of the source', () => {
     ).toEqual(expected);
   });
 
-  it('is not asked for where the stream has ended before', () => {
+  it('is not subscribed to if the stream has already ended', () => {
     let asked = 0;
     defer(() => {
       asked += 1;
@@ -110,7 +110,7 @@ describe('what comes out of the source', () => {
 });
 
 describe('boundReplay', () => {
-  it('counts the last historical message, and none after it', () => {
+  it('counts up to the last historical message', () => {
     const seen: (number | string)[] = [];
     of(segmentOf(1, 2, 3), segmentOf(4, 5))
       .pipe(boundReplay(4, 3, END))

@@ -64,7 +64,7 @@ function inVirtualTime(
 }
 
 describe('boundReplay', () => {
-  it('cuts the segment that reaches the bound, and ends there', () => {
+  it('splits the segment that reaches the limit, and ends there', () => {
     inVirtualTime(({ hot, expectWords }) => {
       const source = hot<Segment>('-a-b-c', {
         a: segment(1, 2),
@@ -79,7 +79,7 @@ describe('boundReplay', () => {
     });
   });
 
-  it('counts neither gaps nor what is live', () => {
+  it('counts neither gaps nor live messages', () => {
     inVirtualTime(({ hot, expectWords }) => {
       const source = hot<Segment>('-a-b-c', {
         a: segment(1, -2, -3, 4),
@@ -94,7 +94,7 @@ describe('boundReplay', () => {
     });
   });
 
-  it('without a bound is not there at all', () => {
+  it('is not added without a limit', () => {
     const source = new TestScheduler(() => undefined).createHotObservable<Segment>('-');
     expect(boundReplay(undefined, 0, capReached)(source)).toBe(source);
   });
@@ -103,7 +103,7 @@ describe('boundReplay', () => {
 describe('heartbeat', () => {
   const words = { a: '[1]', h: 'heartbeat' };
 
-  it('comes after an interval of silence, counted from the last thing sent', () => {
+  it('is sent after an interval of silence, counted from the last frame', () => {
     inVirtualTime(({ hot, now, expectWords }) => {
       const source = hot<Outbound>('----a-------------', { a: segment(1) });
       const tick$ = hot('           ------------------'.replace(/-/g, 't'));
@@ -120,7 +120,7 @@ describe('heartbeat', () => {
     });
   });
 
-  it('lets go of the ticker with its source and with its subscriber', () => {
+  it('releases the ticker when its source ends and on unsubscribe', () => {
     inVirtualTime(({ hot, now, expectWords }) => {
       const source = hot<Outbound>('--|');
       const tick$ = hot('tttttttt');
@@ -130,7 +130,7 @@ describe('heartbeat', () => {
 });
 
 describe('atMoment', () => {
-  it('comes at the moment, and not at the tick after it', () => {
+  it('fires at the time, not at the tick after it', () => {
     inVirtualTime(({ hot, now, expectWords }) => {
       const source = hot<Outbound>('-a--------', { a: segment(1) });
       const tick$ = hot('t-------t-');
@@ -139,7 +139,7 @@ describe('atMoment', () => {
     });
   });
 
-  it('comes once, and lets what follows pass', () => {
+  it('fires once, and passes later frames', () => {
     inVirtualTime(({ hot, now, expectWords }) => {
       const source = hot<Outbound>('-a--------b-', { a: segment(1), b: segment(2) });
       const tick$ = hot('tttttttttttt');
@@ -149,7 +149,7 @@ describe('atMoment', () => {
     });
   });
 
-  it('waits for a tick while the moment is far, and never comes before it', () => {
+  it('waits for a tick while the time is far, and never fires early', () => {
     inVirtualTime(({ hot, expectWords }) => {
       let clock = 0;
       const tick$ = hot('-t-t-t');
@@ -163,7 +163,7 @@ describe('atMoment', () => {
     });
   });
 
-  it('looks again where the timer came before the clock', () => {
+  it('checks again if the timer fired before the clock reached the time', () => {
     inVirtualTime(({ hot, now, expectWords }) => {
       const slow = (): number => now() / 2;
       const expiring = atMoment(hot('-'), 4, slow, () => tokenExpired);
@@ -174,14 +174,14 @@ describe('atMoment', () => {
     });
   });
 
-  it('without a moment is not there at all', () => {
+  it('is not added without a time', () => {
     const source = new TestScheduler(() => undefined).createHotObservable<Outbound>('-');
     expect(atMoment(source, undefined, Date.now, () => tokenExpired)(source)).toBe(source);
   });
 });
 
 describe('endWhenRevoked', () => {
-  it('ends at the first tick after the key is gone', () => {
+  it('ends at the first tick after the key is withdrawn', () => {
     inVirtualTime(({ hot, now, expectWords }) => {
       const tick$ = hot('t--t--t--t');
       const revoked = endWhenRevoked(
@@ -195,7 +195,7 @@ describe('endWhenRevoked', () => {
 });
 
 describe('disconnectStalled', () => {
-  it('ends a stream without progress for the whole time, and no other', () => {
+  it('ends a stream that made no progress for the whole time, and no other', () => {
     inVirtualTime(({ hot, now, expectWords }) => {
       const source = hot<Outbound>('----------');
       const tick$ = hot('tttttttttt');
@@ -208,7 +208,7 @@ describe('disconnectStalled', () => {
 });
 
 describe('endWhen', () => {
-  it('lets an end in from outside', () => {
+  it('ends the stream from outside', () => {
     inVirtualTime(({ hot, expectWords }) => {
       const source = hot<Outbound>('-a---', { a: segment(1) });
       const end$ = hot<StreamEnd>('---e-', { e: tokenExpired });
