@@ -10,5 +10,6 @@ export default {
   ...unit,
   // Stryker wraps it, and does not know `<rootDir>`.
   testEnvironment: join(unit.rootDir, 'test/support/disposing-environment.ts'),
+  runner: join(unit.rootDir, 'test/mutation/first-failure.runner.js'),
   testMatch: room.tests.map((folder) => `<rootDir>/libs/${folder}/**/*.spec.ts`),
 };

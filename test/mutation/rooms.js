@@ -1,3 +1,7 @@
+import { globSync } from 'node:fs';
+
+const NOT_MUTATED = /(\.spec|\.fixture|\/index)\.ts$/;
+
 /** The pure core and the log: what is mutated, and the folders of the unit tests that have to notice. */
 export const ROOMS = [
   room('frames', 'streaming/src/frames'),
@@ -5,7 +9,7 @@ export const ROOMS = [
   room('plan', 'streaming/src/plan'),
   room('channel', 'streaming/src/channel', ['streaming/src/session']),
   room('operators', 'streaming/src/session/operators', ['streaming/src/session']),
-  room('log', 'streaming/src/log', ['streaming/src/session']),
+  room('log', 'streaming/src/log'),
   room('auth', 'auth/src'),
 ];
 
@@ -19,4 +23,9 @@ export function roomOf(name) {
   if (found !== undefined) return found;
   const names = ROOMS.map((each) => each.name).join(', ');
   throw new Error(`There is no room "${name}"; there are ${names}`);
+}
+
+/** The files of a room that are mutated. */
+export function filesOf({ folder }) {
+  return globSync(`libs/${folder}/**/*.ts`).filter((file) => !NOT_MUTATED.test(file));
 }

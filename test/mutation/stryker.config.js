@@ -2,7 +2,6 @@ import { roomOf } from './rooms.js';
 
 const { MUTATION_ROOM, MUTATION_FILE: file } = process.env;
 const room = roomOf(MUTATION_ROOM);
-const report = file === undefined ? room.name : `${room.name}.${file.replaceAll(/[^\w.-]/g, '_')}`;
 
 // `npm run mutation` starts one of these for each room.
 export default {
@@ -22,6 +21,6 @@ export default {
   tempDirName: '.data/mutation/sandbox',
   ignorePatterns: ['.data', '.toolchain', 'dist', 'docs', 'examples', 'console', 'coverage'],
   reporters: ['json', 'clear-text', 'progress-append-only'],
-  jsonReporter: { fileName: `.data/mutation/${report}.json` },
+  jsonReporter: { fileName: `.data/mutation/${room.name}.run.json` },
   clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, skipFull: true },
 };
