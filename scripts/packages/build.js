@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildConsole } from '../build/console-page.js';
 import { Failure } from '../failure.js';
-import { importMistakes, needlessPackages } from './imports.js';
+import { importIssues, needlessPackages } from './imports.js';
 import { LIBRARIES, PACKAGES } from './names.js';
 
 /**
@@ -41,14 +41,14 @@ function check(library, folder) {
   const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
   const manifest = read(join(folder, 'package.json'));
   const { version } = read('package.json');
-  const mistakes = [
-    ...importMistakes(folder, manifest),
+  const issues = [
+    ...importIssues(folder, manifest),
     ...needlessPackages(folder, manifest).map((name) => `${name} is declared and not imported`),
     ...(manifest.version === version ? [] : [`its version is not ${version}`]),
   ];
-  if (mistakes.length === 0) return;
+  if (issues.length === 0) return;
   throw new Failure(
-    `@nuts/${library} cannot be packed:\n  ${mistakes.join('\n  ')}`,
+    `@nuts/${library} cannot be packed:\n  ${issues.join('\n  ')}`,
     `correct libs/${library}/package.json, or the imports`,
   );
 }

@@ -16,7 +16,7 @@ export function filesBelow(folder, ending) {
  * What is wrong with the imports of a built package: a package that its manifest does not name, or a
  * relative path that is not inside. Types may come from `@types/…`.
  */
-export function importMistakes(folder, manifest) {
+export function importIssues(folder, manifest) {
   const declared = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
   return [...filesBelow(folder, '.js'), ...filesBelow(folder, '.d.ts')].flatMap((file) => {
     const known = (name) =>

@@ -1,5 +1,5 @@
 /** One error in the configuration. Contains no secret. */
-export interface ConfigurationMistake {
+export interface ConfigurationIssue {
   /** The setting's name as written, or as expected: `NATS_URL`, `nats_url`. */
   readonly setting: string;
   /** A complete sentence: the place, the value, and what is allowed. */
@@ -10,9 +10,9 @@ export interface ConfigurationMistake {
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
-  constructor(readonly mistakes: readonly ConfigurationMistake[]) {
-    const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
-    const lines = mistakes.map(({ text }) => `  - ${text}`);
+  constructor(readonly issues: readonly ConfigurationIssue[]) {
+    const count = issues.length === 1 ? '1 error' : `${issues.length} errors`;
+    const lines = issues.map(({ text }) => `  - ${text}`);
     super([`${count} in the configuration:`, ...lines].join('\n'));
   }
 }

@@ -1,5 +1,5 @@
 import { loadConfiguration } from './configuration.loader.js';
-import { LEAST, loadEnvironment, loadFile, mistakesOf, variables } from './loading.fixture.js';
+import { LEAST, loadEnvironment, loadFile, issuesOf, variables } from './loading.fixture.js';
 import { COMPANIONS, HUB_SAMPLES } from './setting-samples.fixture.js';
 
 const samples = Object.entries(HUB_SAMPLES);
@@ -15,7 +15,7 @@ describe('one hub from the environment', () => {
 
   it.each(samples)('%s accepts valid values', (name, { right }) => {
     for (const value of right) {
-      expect(mistakesOf(() => loadEnvironment(variables(withValue(name, value))))).toEqual([]);
+      expect(issuesOf(() => loadEnvironment(variables(withValue(name, value))))).toEqual([]);
     }
   });
 
@@ -23,8 +23,8 @@ describe('one hub from the environment', () => {
     for (const value of wrong) {
       const env = variables(withValue(name, value));
       const variable = name === 'path' ? 'HUB_PATH' : name.toUpperCase();
-      const mistakes = mistakesOf(() => loadEnvironment(env));
-      expect({ value, said: mistakes.some((text) => text.includes(variable)) }).toEqual({
+      const issues = issuesOf(() => loadEnvironment(env));
+      expect({ value, said: issues.some((text) => text.includes(variable)) }).toEqual({
         value,
         said: true,
       });
@@ -43,10 +43,10 @@ describe('one hub from the environment', () => {
     expect(
       loadEnvironment(variables({ ...bucket, default_start: 'live' })).hubs[0],
     ).not.toHaveProperty('defaultStart');
-    const mistakes = mistakesOf(() =>
+    const issues = issuesOf(() =>
       loadEnvironment(variables({ ...bucket, stream_name: 'E', topic_prefix: 'a.' })),
     );
-    expect(mistakes).toEqual([
+    expect(issues).toEqual([
       'KV_BUCKET cannot be combined with STREAM_NAME: a hub serves either a bucket or a stream',
       'TOPIC_PREFIX cannot be combined with KV_BUCKET: the topics of a bucket are its keys',
     ]);
@@ -72,8 +72,8 @@ describe('one hub from the environment', () => {
     const settings = Object.fromEntries(
       wrong.map(([name, sample]) => [name, sample.wrong[1] ?? sample.wrong[0] ?? '']),
     );
-    const mistakes = mistakesOf(() => loadEnvironment(variables(settings)));
-    expect(mistakes.length).toBeGreaterThanOrEqual(wrong.length);
+    const issues = issuesOf(() => loadEnvironment(variables(settings)));
+    expect(issues.length).toBeGreaterThanOrEqual(wrong.length);
   });
 
   it('treats an empty variable as unset', () => {
@@ -88,7 +88,7 @@ describe('one hub from the environment', () => {
   });
 
   it('names missing settings', () => {
-    expect(mistakesOf(() => loadEnvironment({}))).toEqual([
+    expect(issuesOf(() => loadEnvironment({}))).toEqual([
       expect.stringMatching(/^NATS_URL is required; allowed: nats:/),
       expect.stringMatching(/^STREAM_NAME is not set/),
     ]);
@@ -143,7 +143,7 @@ describe('one hub from the environment', () => {
 
   it('suggests an alternative to the origin null', () => {
     const env = variables({ ...LEAST, allowed_origins: 'null' });
-    expect(mistakesOf(() => loadEnvironment(env))).toEqual([
+    expect(issuesOf(() => loadEnvironment(env))).toEqual([
       expect.stringMatching(
         /^ALLOWED_ORIGINS: "null" is the origin of all .*list the origins .*use \*/,
       ),
@@ -195,8 +195,8 @@ describe('settings that depend on each other', () => {
     [{ path: '/up', live_path: '/up' }, /HUB_PATH \/up shadows the probe/],
     [{ MANAGEMENT_PORT: '8080' }, /MANAGEMENT_PORT is also the port of the service/],
   ])('%j is rejected', (settings, text) => {
-    const mistakes = mistakesOf(() => loadEnvironment(variables({ ...LEAST, ...settings })));
-    expect(mistakes).toEqual([expect.stringMatching(text)]);
+    const issues = issuesOf(() => loadEnvironment(variables({ ...LEAST, ...settings })));
+    expect(issues).toEqual([expect.stringMatching(text)]);
   });
 
   it('requires every named file to be readable', () => {
@@ -206,13 +206,13 @@ describe('settings that depend on each other', () => {
       subscriber_jwt_public_key: 'key.pem',
     });
     const files = { read: () => '', problem: () => 'does not exist' };
-    expect(mistakesOf(() => loadConfiguration(env, files))).toEqual([
+    expect(issuesOf(() => loadConfiguration(env, files))).toEqual([
       'NATS_TLS_CA = "ca.pem": the file does not exist',
       'SUBSCRIBER_JWT_PUBLIC_KEY = "key.pem": the file does not exist',
     ]);
-    const real = mistakesOf(() => loadConfiguration(env));
+    const real = issuesOf(() => loadConfiguration(env));
     expect(real).toHaveLength(2);
-    expect(mistakesOf(() => loadConfiguration({ NUTS_CONFIG: 'none.yaml' }))).toEqual([
+    expect(issuesOf(() => loadConfiguration({ NUTS_CONFIG: 'none.yaml' }))).toEqual([
       'NUTS_CONFIG: "none.yaml": the file does not exist',
     ]);
   });
@@ -250,8 +250,8 @@ describe('settings of the process', () => {
     { MANAGEMENT_PORT: '1e3' },
   ])('%j is rejected', (env) => {
     const [name] = Object.keys(env);
-    const mistakes = mistakesOf(() => loadEnvironment({ ...variables(LEAST), ...env }));
-    expect(mistakes).toEqual([expect.stringContaining(`${name}:`)]);
+    const issues = issuesOf(() => loadEnvironment({ ...variables(LEAST), ...env }));
+    expect(issues).toEqual([expect.stringContaining(`${name}:`)]);
   });
 
   it('may be at the top of a file, and a variable takes precedence', () => {

@@ -1,5 +1,5 @@
 import { machineFiles, reasonOf, type ConfigurationFiles } from './configuration-files.js';
-import { ConfigurationError, type ConfigurationMistake } from './configuration.error.js';
+import { ConfigurationError, type ConfigurationIssue } from './configuration.error.js';
 import { HUB_SETTINGS } from './definitions/hub.settings.js';
 import { SERVICE_SETTINGS } from './definitions/service.settings.js';
 import { PROCESS_SETTINGS, type ProcessValues } from './definitions/process.settings.js';
@@ -8,11 +8,11 @@ import { readHub, readService } from './hub-reading.js';
 import { parsedDefaults, parseSettings, type ParsedSettings } from './parsed-settings.js';
 import type { ProcessOptions } from './process-options.interface.js';
 import { fleetWarnings, workersWarnings } from './rules/fleet.rules.js';
-import { hubMistakes } from './rules/hub.rules.js';
-import { consolePathMistakes } from './rules/console.rules.js';
-import { pathMistakes, servicePathMistakes } from './rules/path.rules.js';
-import { processMistakes, processWarnings } from './rules/process.rules.js';
-import { fleetMistakes, serviceMistakes } from './rules/service.rules.js';
+import { hubIssues } from './rules/hub.rules.js';
+import { consolePathIssues } from './rules/console.rules.js';
+import { pathIssues, servicePathIssues } from './rules/path.rules.js';
+import { processIssues, processWarnings } from './rules/process.rules.js';
+import { fleetIssues, serviceIssues } from './rules/service.rules.js';
 import { hubWarnings, serviceWarnings } from './rules/warnings.js';
 import { serviceOptions } from './service-options.mapper.js';
 import { environmentConfiguration } from './sources/environment.source.js';
@@ -62,27 +62,27 @@ export function loadConfiguration(
   files: ConfigurationFiles = machineFiles,
 ): ProcessOptions {
   const raw = readRaw(env, files);
-  const mistakes: ConfigurationMistake[] = [...raw.mistakes];
-  const ofProcess = parseSettings(PROCESS_SETTINGS, raw.process, mistakes);
-  const shared = parseSettings(SHARED_TABLE, raw.shared, mistakes);
+  const issues: ConfigurationIssue[] = [...raw.issues];
+  const ofProcess = parseSettings(PROCESS_SETTINGS, raw.process, issues);
+  const shared = parseSettings(SHARED_TABLE, raw.shared, issues);
   const hubs = raw.hubs.map((hub) =>
-    readHub(hub, shared, parseSettings(HUB_SETTINGS, hub.own, mistakes)),
+    readHub(hub, shared, parseSettings(HUB_SETTINGS, hub.own, issues)),
   );
   const services = raw.services.map((service) =>
-    readService(service, shared, parseSettings(SERVICE_SETTINGS, service.own, mistakes)),
+    readService(service, shared, parseSettings(SERVICE_SETTINGS, service.own, issues)),
   );
   const process = processValues(ofProcess);
-  mistakes.push(
-    ...processMistakes(process, ofProcess),
-    ...hubs.flatMap((hub) => hubMistakes(hub, files)),
-    ...services.flatMap((service) => serviceMistakes(service, files)),
-    ...fleetMistakes(services, process.fleet === undefined ? undefined : process.fleet_subject),
-    ...pathMistakes(hubs),
-    ...servicePathMistakes(services, hubs),
-    ...(process.console ? consolePathMistakes(hubs, services) : []),
+  issues.push(
+    ...processIssues(process, ofProcess),
+    ...hubs.flatMap((hub) => hubIssues(hub, files)),
+    ...services.flatMap((service) => serviceIssues(service, files)),
+    ...fleetIssues(services, process.fleet === undefined ? undefined : process.fleet_subject),
+    ...pathIssues(hubs),
+    ...servicePathIssues(services, hubs),
+    ...(process.console ? consolePathIssues(hubs, services) : []),
   );
-  if (mistakes.length > 0) {
-    throw new ConfigurationError(distinct(mistakes, ({ text }) => text));
+  if (issues.length > 0) {
+    throw new ConfigurationError(distinct(issues, ({ text }) => text));
   }
   const warnings = [
     ...raw.warnings,

@@ -1,7 +1,7 @@
-import { LEAST, loadEnvironment, loadFile, mistakesOf, variables } from './loading.fixture.js';
+import { LEAST, loadEnvironment, loadFile, issuesOf, variables } from './loading.fixture.js';
 
 const withConsole = (settings: Readonly<Record<string, string>> = {}): string[] =>
-  mistakesOf(() => loadEnvironment({ ...variables({ ...LEAST, ...settings }), CONSOLE: 'true' }));
+  issuesOf(() => loadEnvironment({ ...variables({ ...LEAST, ...settings }), CONSOLE: 'true' }));
 
 it('is off, and enabled by a variable or in the file', () => {
   expect(loadEnvironment(variables(LEAST)).console).toBe(false);
@@ -18,12 +18,12 @@ it("rejects a hub, a probe or a service with the console's path", () => {
   expect(withConsole({ live_path: '/console' })).toEqual([`LIVE_PATH /console ${own}`]);
   const file =
     'console: true\nnats_url: a\nhubs: [{ path: /a, stream_name: A }]\nservices: [{ path: /console, subject_prefix: a., request_anonymous: true }]';
-  expect(mistakesOf(() => loadFile(file))).toEqual([expect.stringContaining(own)]);
+  expect(issuesOf(() => loadFile(file))).toEqual([expect.stringContaining(own)]);
 });
 
 it('works beside a hub at the root, and beside paths with the same prefix', () => {
   expect(withConsole({ path: '/' })).toEqual([]);
   expect(withConsole({ path: '/console-events' })).toEqual([]);
   const off = { ...variables({ ...LEAST, path: '/console' }) };
-  expect(mistakesOf(() => loadEnvironment(off))).toEqual([]);
+  expect(issuesOf(() => loadEnvironment(off))).toEqual([]);
 });

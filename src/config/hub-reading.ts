@@ -1,5 +1,5 @@
 import { HUB_SETTINGS, type HubSettingName, type HubValues } from './definitions/hub.settings.js';
-import type { ConfigurationMistake } from './configuration.error.js';
+import type { ConfigurationIssue } from './configuration.error.js';
 import { parsedDefaults, type ParsedSettings } from './parsed-settings.js';
 import {
   SERVICE_SETTINGS,
@@ -21,7 +21,7 @@ export interface EntryReading<Name extends string, Values> {
   /** The value as written. */
   readonly raw: (name: Name) => RawValue | undefined;
   /** Creates an error for a setting, with the place where it is, or should be. */
-  readonly mistake: (name: Name, text: string) => ConfigurationMistake;
+  readonly issue: (name: Name, text: string) => ConfigurationIssue;
   /** The setting's name in the source: `NATS_URL` or `nats_url`. */
   readonly nameOf: (name: Name) => string;
 }
@@ -70,7 +70,7 @@ function readEntry<Name extends string, Values>(
     given: (name) => (settings.get(name)?.state ?? 'empty') !== 'empty',
     right: (name) => settings.get(name)?.state === 'right',
     raw: (name) => settings.get(name)?.raw.value,
-    mistake: (name, text) => ({
+    issue: (name, text) => ({
       setting: written(name).name,
       text: `${written(name).label} ${text}`,
     }),

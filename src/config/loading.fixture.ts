@@ -34,12 +34,12 @@ export function loadFile(text: string, env: Environment = {}, name = 'hubs.yaml'
 }
 
 /** The texts of all errors; empty if there are none. */
-export function mistakesOf(load: () => ProcessOptions): string[] {
+export function issuesOf(load: () => ProcessOptions): string[] {
   try {
     load();
     return [];
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.mistakes.map(({ text }) => text);
+    if (error instanceof ConfigurationError) return error.issues.map(({ text }) => text);
     throw error;
   }
 }

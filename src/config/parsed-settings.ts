@@ -1,4 +1,4 @@
-import type { ConfigurationMistake } from './configuration.error.js';
+import type { ConfigurationIssue } from './configuration.error.js';
 import { shown } from './mask.js';
 import type { Setting, SettingTable } from './setting.interface.js';
 import type { RawSetting, RawSettings } from './sources/raw-configuration.interface.js';
@@ -21,7 +21,7 @@ function sentence(definition: Setting<unknown>, raw: RawSetting, reason?: string
 export function parseSettings(
   table: SettingTable,
   raws: RawSettings,
-  mistakes: ConfigurationMistake[],
+  issues: ConfigurationIssue[],
 ): ParsedSettings {
   const settings = new Map<string, ParsedSetting>();
   for (const [name, raw] of raws) {
@@ -34,7 +34,7 @@ export function parseSettings(
     if (parsed.ok) settings.set(name, { state: 'right', value: parsed.value, raw });
     else {
       settings.set(name, { state: 'wrong', raw });
-      mistakes.push({ setting: raw.name, text: sentence(definition, raw, parsed.reason) });
+      issues.push({ setting: raw.name, text: sentence(definition, raw, parsed.reason) });
     }
   }
   return settings;

@@ -1,4 +1,4 @@
-import { LEAST, loadEnvironment, loadFile, mistakesOf, oneFile } from './loading.fixture.js';
+import { LEAST, loadEnvironment, loadFile, issuesOf, oneFile } from './loading.fixture.js';
 import { checkConfiguration } from './cli/check.command.js';
 
 const KEY = 'a secret of at least thirty-two bytes';
@@ -59,7 +59,7 @@ describe('services', () => {
     for (const one of ['SERVICES_PATH', 'SERVICES_SUBJECT_PREFIX'] as const) {
       const env = { ...hub, [one]: ENV[one], REQUEST_ANONYMOUS: 'true' };
       const other = one === 'SERVICES_PATH' ? 'SERVICES_SUBJECT_PREFIX' : 'SERVICES_PATH';
-      expect(mistakesOf(() => loadEnvironment(env))).toEqual([
+      expect(issuesOf(() => loadEnvironment(env))).toEqual([
         expect.stringMatching(`^${other} is required; allowed: `),
       ]);
     }
@@ -82,12 +82,12 @@ describe('services', () => {
 
   it('without a token key require an explicit setting to be open', () => {
     const { request_anonymous: _said, ...entry } = ENTRY;
-    expect(mistakesOf(() => loadFile(fileWith(entry)))).toEqual([
+    expect(issuesOf(() => loadFile(fileWith(entry)))).toEqual([
       expect.stringMatching(
         /services\[0\]\.subject_prefix would allow everyone to send requests.*request_anonymous/,
       ),
     ]);
-    expect(mistakesOf(() => loadFile(fileWith(entry, `subscriber_jwt_key: ${KEY}`)))).toEqual([]);
+    expect(issuesOf(() => loadFile(fileWith(entry, `subscriber_jwt_key: ${KEY}`)))).toEqual([]);
   });
 
   it.each<[Record<string, string>, RegExp]>([
@@ -108,22 +108,22 @@ describe('services', () => {
     [{ nats_user: 'u' }, /nats_user needs nats_password/],
     [{ request_max: '-1' }, /request_max: "-1" is out of range/],
   ])('%j is an error', (changes, text) => {
-    const mistakes = mistakesOf(() => loadFile(fileWith({ ...ENTRY, ...changes })));
-    expect(mistakes).toEqual(expect.arrayContaining([expect.stringMatching(text)]));
+    const issues = issuesOf(() => loadFile(fileWith({ ...ENTRY, ...changes })));
+    expect(issues).toEqual(expect.arrayContaining([expect.stringMatching(text)]));
   });
 
   it('cannot share a path, and hubs cannot contain settings of services', () => {
     const two = `${fileWith(ENTRY)}\n  - { path: /services, subject_prefix: b., request_anonymous: 1 }`;
-    expect(mistakesOf(() => loadFile(two))).toEqual([
+    expect(issuesOf(() => loadFile(two))).toEqual([
       expect.stringContaining('services[1].path is also the path of other services'),
     ]);
     const wrong = 'nats_url: a\nhubs: [{ path: /a, stream_name: A, request_max: 1 }]\nservices: 5';
-    expect(mistakesOf(() => loadFile(wrong))).toEqual([
+    expect(issuesOf(() => loadFile(wrong))).toEqual([
       expect.stringContaining('hubs[0].request_max belongs to an entry of services'),
       expect.stringContaining('services must be a list'),
     ]);
     const atTop = 'nats_url: a\nsubject_prefix: a.\nhubs: [{ path: /a, stream_name: A }]';
-    expect(mistakesOf(() => loadFile(atTop))).toEqual([
+    expect(issuesOf(() => loadFile(atTop))).toEqual([
       expect.stringContaining('subject_prefix belongs to an entry of services'),
     ]);
   });
@@ -136,10 +136,10 @@ describe('services', () => {
   it("cannot use the fleet's subjects", () => {
     for (const prefix of ['nuts.', 'nuts.fleet.shop.close', 'n']) {
       const entry = { ...ENTRY, subject_prefix: prefix };
-      expect(mistakesOf(() => loadFile(fileWith(entry, 'fleet: shop')))).toEqual([
+      expect(issuesOf(() => loadFile(fileWith(entry, 'fleet: shop')))).toEqual([
         expect.stringContaining('includes the subjects of the fleet (nuts.fleet)'),
       ]);
-      expect(mistakesOf(() => loadFile(fileWith(entry)))).toEqual([]);
+      expect(issuesOf(() => loadFile(fileWith(entry)))).toEqual([]);
     }
   });
 

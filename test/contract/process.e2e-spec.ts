@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 describe('a start that cannot work ends with code 1 and says why', () => {
-  it('lists all mistakes of the configuration at once, and no secret', async () => {
+  it('lists all configuration errors at once, without secrets', async () => {
     const { code, output } = await Service.run({
       env: {
         NATS_URL: 'http://x',

@@ -21,7 +21,7 @@ function snippetsOf(page: string): Snippet[] {
   });
 }
 
-function mistakesIn(snippets: readonly Snippet[]): string[] {
+function issuesIn(snippets: readonly Snippet[]): string[] {
   const parsed = ts.getParsedCommandLineOfConfigFile(
     'tsconfig.json',
     { noEmit: true, noUnusedLocals: false, types: ['node'] },
@@ -55,5 +55,5 @@ it('the snippets of the documentation compile, and one that does not would be fo
     file: join(process.cwd(), 'docs/wrong.ts'),
     text: `import { HubLinks } from '@nuts/streaming';\nexport const links = HubLinks;\n`,
   };
-  expect(mistakesIn([...snippets, wrong])).toEqual([expect.stringContaining('docs/wrong.ts:1')]);
+  expect(issuesIn([...snippets, wrong])).toEqual([expect.stringContaining('docs/wrong.ts:1')]);
 }, 60_000);

@@ -98,7 +98,7 @@ it(`${REQUESTS} fuzzed requests give no 5xx, no hang, no crash and no leak`, asy
   console.info(
     `fuzz, seed ${SEED}: ${sent} requests, answers ${JSON.stringify([...counts].sort())}`,
   );
-  // The fuzz must reach what it is to try: streams, starts, pages, writing, mistakes, refusals, methods, the unknown.
+  // The requests must have covered: streams, starts, pages, writing, errors, refusals, methods, unknown paths.
   for (const answer of ['page', 'started', 200, 201, 204, 400, 401, 404, 405, 413, 431] as const) {
     expect([answer, counts.has(answer)]).toEqual([answer, true]);
   }

@@ -6,7 +6,7 @@ export type { RequestsExtras } from './requests.module-definition.js';
 export { REQUESTS_OPTIONS, type RequestsOptions } from './requests.options.js';
 export { completeService, type ServiceDeclaration } from './service/complete-service.js';
 export type { Service } from './service/service.js';
-export { ServiceOptionsError } from './service/service-mistakes.js';
+export { ServiceOptionsError } from './service/service-issues.js';
 export type * from './service/service-options.interface.js';
 export { ServiceRegistry } from './service/service-registry.service.js';
 export { ServiceRequests } from './service-requests.service.js';

@@ -31,7 +31,7 @@ describe('config:check', () => {
     expect(checkConfiguration('hubs.yaml', {}, oneFile('nats_ulr: a\n'))).toEqual({
       exitCode: 1,
       text: [
-        '2 mistakes in the configuration:',
+        '2 errors in the configuration:',
         '  - hubs.yaml:1: nats_ulr is not a setting; did you mean nats_url?',
         '  - hubs.yaml: hubs must list at least one hub with its path',
       ].join('\n'),

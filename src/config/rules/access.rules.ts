@@ -24,7 +24,7 @@ export const oneTokenKey: HubRule = (hub) => {
   const [, second] = given;
   if (second === undefined) return [];
   const names = given.map((key) => hub.nameOf(key)).join(', ');
-  return [hub.mistake(second, `cannot be combined with another token key (${names}): keep one`)];
+  return [hub.issue(second, `cannot be combined with another token key (${names}): keep one`)];
 };
 
 /** Without a key the hub is open to everyone, which contradicts a required issuer or audience. */
@@ -32,7 +32,7 @@ export const claimsNeedAKey: HubRule = (hub) =>
   hasTokenKey(hub)
     ? []
     : NEED_A_KEY.filter((name) => hub.given(name)).map((name) =>
-        hub.mistake(
+        hub.issue(
           name,
           `has no effect without a key, and the hub would be open: set one of ${KEYS.map((key) => hub.nameOf(key)).join(', ')}`,
         ),

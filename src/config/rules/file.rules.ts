@@ -16,6 +16,6 @@ export function readableFiles(files: ConfigurationFiles): HubRule {
       const problem = files.problem(path);
       return problem === undefined
         ? []
-        : [hub.mistake(name, `= ${JSON.stringify(path)}: the file ${problem}`)];
+        : [hub.issue(name, `= ${JSON.stringify(path)}: the file ${problem}`)];
     });
 }

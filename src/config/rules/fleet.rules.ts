@@ -13,7 +13,7 @@ export function fleetWarnings(
   return [
     ...(subject === undefined ? [] : [`${subject} has no effect without fleet`]),
     ...hubs.flatMap((hub) =>
-      hub.values.lifecycle ? [hub.mistake('lifecycle', 'has no effect without fleet').text] : [],
+      hub.values.lifecycle ? [hub.issue('lifecycle', 'has no effect without fleet').text] : [],
     ),
   ];
 }
@@ -26,14 +26,11 @@ export function workersWarnings(
   if (workers === 1) return [];
   return hubs.flatMap((hub) => [
     ...((hub.values.max_connections ?? 0) > 0
-      ? [
-          hub.mistake('max_connections', `applies to each of the ${workers} workers separately`)
-            .text,
-        ]
+      ? [hub.issue('max_connections', `applies to each of the ${workers} workers separately`).text]
       : []),
     ...((hub.values.max_connections_per_client ?? 0) > 0 && fleet === undefined
       ? [
-          hub.mistake(
+          hub.issue(
             'max_connections_per_client',
             `applies to each of the ${workers} workers separately; with fleet it applies to all of them together`,
           ).text,

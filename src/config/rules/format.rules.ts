@@ -6,16 +6,14 @@ export const eventTypeHeader: HubRule = (hub) => {
   if (hub.given('event_type') && !hub.right('event_type')) return [];
   if (type.from !== 'header') {
     return hub.given('event_type_header')
-      ? [hub.mistake('event_type_header', `needs ${hub.nameOf('event_type')} to be header`)]
+      ? [hub.issue('event_type_header', `needs ${hub.nameOf('event_type')} to be header`)]
       : [];
   }
   if (type.header === undefined && !hub.given('event_type_header')) {
     const other = hub.nameOf('event_type_header');
-    return [
-      hub.mistake('event_type', `does not name a header: write header NAME, or set ${other}`),
-    ];
+    return [hub.issue('event_type', `does not name a header: write header NAME, or set ${other}`)];
   }
   return type.header !== undefined && header !== undefined && type.header !== header
-    ? [hub.mistake('event_type_header', `and ${hub.nameOf('event_type')} name different headers`)]
+    ? [hub.issue('event_type_header', `and ${hub.nameOf('event_type')} name different headers`)]
     : [];
 };

@@ -1,5 +1,5 @@
 import type { ConfigurationFiles } from '../configuration-files.js';
-import type { ConfigurationMistake } from '../configuration.error.js';
+import type { ConfigurationIssue } from '../configuration.error.js';
 import type { HubReading } from '../hub-reading.js';
 import { claimsNeedAKey, oneTokenKey } from './access.rules.js';
 import { readableFiles } from './file.rules.js';
@@ -31,6 +31,6 @@ const RULES: readonly HubRule[] = [
 ];
 
 /** All errors that involve several settings of a hub. */
-export function hubMistakes(hub: HubReading, files: ConfigurationFiles): ConfigurationMistake[] {
+export function hubIssues(hub: HubReading, files: ConfigurationFiles): ConfigurationIssue[] {
   return [...RULES, readableFiles(files)].flatMap((rule) => rule(hub));
 }

@@ -11,7 +11,7 @@ const PAIRS = [
 export const requiredSettings: HubRule = (hub) =>
   hub.given('nats_url')
     ? []
-    : [hub.mistake('nats_url', `is required; allowed: ${HUB_SETTINGS.nats_url.kind.allowed}`)];
+    : [hub.issue('nats_url', `is required; allowed: ${HUB_SETTINGS.nats_url.kind.allowed}`)];
 
 /** At most one method of authentication; credentials in the URL count as one. */
 export const oneAuthentication: HubRule = (hub) => {
@@ -28,7 +28,7 @@ export const oneAuthentication: HubRule = (hub) => {
     way === 'nats_url' ? `the credentials in ${hub.nameOf(way)}` : hub.nameOf(way),
   );
   return [
-    hub.mistake(
+    hub.issue(
       second,
       `cannot be combined with another method of authentication (${names.join(', ')}): keep one`,
     ),
@@ -40,14 +40,14 @@ export const completePairs: HubRule = (hub) =>
   PAIRS.flatMap(([one, other]) => {
     if (hub.given(one) === hub.given(other)) return [];
     const [present, absent] = hub.given(one) ? [one, other] : [other, one];
-    return [hub.mistake(present, `needs ${hub.nameOf(absent)} beside it`)];
+    return [hub.issue(present, `needs ${hub.nameOf(absent)} beside it`)];
   });
 
 /** A CA together with disabled verification is contradictory. */
 export const authorityOrTrust: HubRule = (hub) =>
   hub.given('nats_tls_ca') && hub.values.nats_tls_insecure_skip_verify
     ? [
-        hub.mistake(
+        hub.issue(
           'nats_tls_ca',
           `cannot be combined with ${hub.nameOf('nats_tls_insecure_skip_verify')}: ` +
             'that one disables the check',

@@ -1,4 +1,4 @@
-import type { ConfigurationMistake } from '../configuration.error.js';
+import type { ConfigurationIssue } from '../configuration.error.js';
 import type { HubReading, ServiceReading } from '../hub-reading.js';
 import type { HubRule } from './rule.interface.js';
 
@@ -19,35 +19,35 @@ export function below(path: string, parent: string): boolean {
 /** A path cannot be both the liveness and the readiness probe, and `/metrics` is reserved. */
 export const probePaths: HubRule = (hub) => {
   const { live_path: live } = hub.values;
-  const mistakes = (['health_path', 'ready_path'] as const)
+  const issues = (['health_path', 'ready_path'] as const)
     .filter((name) => same(hub.values[name], live))
-    .map((name) => hub.mistake(name, `is also the path of ${hub.nameOf('live_path')} (${live})`));
+    .map((name) => hub.issue(name, `is also the path of ${hub.nameOf('live_path')} (${live})`));
   const taken = PROBES.filter((name) => same(hub.values[name], METRICS_PATH)).map((name) =>
-    hub.mistake(name, `shadows ${METRICS_PATH}`),
+    hub.issue(name, `shadows ${METRICS_PATH}`),
   );
-  return [...mistakes, ...taken];
+  return [...issues, ...taken];
 };
 
-function againstProbes(hub: HubReading, hubs: readonly HubReading[]): ConfigurationMistake[] {
+function againstProbes(hub: HubReading, hubs: readonly HubReading[]): ConfigurationIssue[] {
   const { path } = hub.values;
-  if (same(path, METRICS_PATH)) return [hub.mistake('path', `${path} shadows ${METRICS_PATH}`)];
+  if (same(path, METRICS_PATH)) return [hub.issue('path', `${path} shadows ${METRICS_PATH}`)];
   const probe = hubs
     .flatMap((other) => PROBES.map((name) => other.values[name]))
     .find((candidate) => same(candidate, path));
-  return probe === undefined ? [] : [hub.mistake('path', `${path} shadows the probe ${probe}`)];
+  return probe === undefined ? [] : [hub.issue('path', `${path} shadows the probe ${probe}`)];
 }
 
-function againstHub(hub: HubReading, earlier: HubReading): ConfigurationMistake[] {
+function againstHub(hub: HubReading, earlier: HubReading): ConfigurationIssue[] {
   const [path, other] = [hub.values.path, earlier.values.path];
-  if (same(path, other)) return [hub.mistake('path', `is also the path of another hub (${other})`)];
+  if (same(path, other)) return [hub.issue('path', `is also the path of another hub (${other})`)];
   if (below(path, other) || below(other, path)) {
     const text = `${path} and the hub ${other} shadow each other: below a hub's path are its topics`;
-    return [hub.mistake('path', text)];
+    return [hub.issue('path', text)];
   }
   return [];
 }
 
-function rootProbes(hub: HubReading, earlier: HubReading): ConfigurationMistake[] {
+function rootProbes(hub: HubReading, earlier: HubReading): ConfigurationIssue[] {
   const clash = (one: HubReading, other: HubReading): string | undefined =>
     [other.values.health_path, other.values.ready_path].find((path) =>
       same(path, one.values.live_path),
@@ -55,11 +55,11 @@ function rootProbes(hub: HubReading, earlier: HubReading): ConfigurationMistake[
   const path = clash(hub, earlier) ?? clash(earlier, hub);
   return path === undefined
     ? []
-    : [hub.mistake('live_path', `and another hub use ${path} for different probes`)];
+    : [hub.issue('live_path', `and another hub use ${path} for different probes`)];
 }
 
 /** Compares the paths of hubs with each other, and with everything else that the service serves. */
-export function pathMistakes(hubs: readonly HubReading[]): ConfigurationMistake[] {
+export function pathIssues(hubs: readonly HubReading[]): ConfigurationIssue[] {
   const placed = hubs.filter((hub) => hub.right('path') || !hub.given('path'));
   return placed.flatMap((hub, index) => [
     ...againstProbes(hub, hubs),
@@ -72,24 +72,23 @@ export function pathMistakes(hubs: readonly HubReading[]): ConfigurationMistake[
 function serviceAgainst(
   service: ServiceReading,
   others: readonly { readonly path: string; readonly what: string }[],
-): ConfigurationMistake[] {
+): ConfigurationIssue[] {
   const { path } = service.values;
   return others.flatMap(({ path: other, what }) => {
-    if (same(path, other))
-      return [service.mistake('path', `is also the path of ${what} (${other})`)];
+    if (same(path, other)) return [service.issue('path', `is also the path of ${what} (${other})`)];
     // A hub at `/` excludes everything below a service's path.
     const shadows = below(path, other) ? other !== '/' : below(other, path);
     return shadows
-      ? [service.mistake('path', `${path} and the path of ${what} (${other}) shadow each other`)]
+      ? [service.issue('path', `${path} and the path of ${what} (${other}) shadow each other`)]
       : [];
   });
 }
 
 /** Compares the paths of services with hubs, probes and each other. */
-export function servicePathMistakes(
+export function servicePathIssues(
   services: readonly ServiceReading[],
   hubs: readonly HubReading[],
-): ConfigurationMistake[] {
+): ConfigurationIssue[] {
   const placed = services.filter((service) => service.right('path'));
   const taken = [
     ...hubs.map(({ values: { path } }) => ({ path, what: 'a hub' })),

@@ -1,12 +1,12 @@
-import type { ConfigurationMistake } from '../configuration.error.js';
+import type { ConfigurationIssue } from '../configuration.error.js';
 import type { ProcessValues } from '../definitions/process.settings.js';
 import type { ParsedSettings } from '../parsed-settings.js';
 
 /** Two listeners on one port. 0 means any free port, so it may be used twice. */
-export function processMistakes(
+export function processIssues(
   values: ProcessValues,
   settings: ParsedSettings,
-): ConfigurationMistake[] {
+): ConfigurationIssue[] {
   const management = settings.get('management_port');
   if (management === undefined || values.management_port !== values.port || values.port === 0) {
     return [];

@@ -8,7 +8,7 @@ export const publishNeedsAKey: HubRule = (hub) => {
   if (!publish || anonymous || hasTokenKey(hub)) return [];
   const keys = KEYS.map((key) => hub.nameOf(key)).join(', ');
   return [
-    hub.mistake(
+    hub.issue(
       'publish',
       `would allow everyone to publish, because the hub has no token key: set one of ${keys}, or ${hub.nameOf('publish_anonymous')} to true`,
     ),
@@ -22,7 +22,7 @@ export const methodsAreServed: HubRule = (hub) => {
   const others = hub.values.allowed_methods?.filter((method) => !served.includes(method)) ?? [];
   if (others.length === 0) return [];
   return [
-    hub.mistake(
+    hub.issue(
       'allowed_methods',
       `contains ${others.join(', ')}, which the hub does not serve; allowed: ${served.join(', ')}`,
     ),

@@ -1,5 +1,5 @@
-import type { ConfigurationMistake } from '../configuration.error.js';
+import type { ConfigurationIssue } from '../configuration.error.js';
 import type { HubReading } from '../hub-reading.js';
 
 /** A check that involves several settings of a hub. */
-export type HubRule = (hub: HubReading) => ConfigurationMistake[];
+export type HubRule = (hub: HubReading) => ConfigurationIssue[];

@@ -1,12 +1,12 @@
 import type { ConfigurationFiles } from '../configuration-files.js';
-import type { ConfigurationMistake } from '../configuration.error.js';
+import type { ConfigurationIssue } from '../configuration.error.js';
 import { SERVICE_SETTINGS } from '../definitions/service.settings.js';
 import type { ServiceReading } from '../hub-reading.js';
 import { claimsNeedAKey, hasTokenKey, KEYS, oneTokenKey } from './access.rules.js';
 import { readableFiles } from './file.rules.js';
 import { authorityOrTrust, completePairs, oneAuthentication } from './nats.rules.js';
 
-type ServiceRule = (service: ServiceReading) => ConfigurationMistake[];
+type ServiceRule = (service: ServiceReading) => ConfigurationIssue[];
 
 const INBOX = '_INBOX';
 
@@ -15,7 +15,7 @@ const required: ServiceRule = (service) =>
   (['path', 'nats_url', 'subject_prefix'] as const)
     .filter((name) => !service.given(name))
     .map((name) =>
-      service.mistake(name, `is required; allowed: ${SERVICE_SETTINGS[name].kind.allowed}`),
+      service.issue(name, `is required; allowed: ${SERVICE_SETTINGS[name].kind.allowed}`),
     );
 
 /** Without a key everyone may send requests, which must be confirmed explicitly. */
@@ -23,7 +23,7 @@ const requestsNeedAKey: ServiceRule = (service) => {
   if (service.values.request_anonymous || hasTokenKey(service)) return [];
   const keys = KEYS.map((key) => service.nameOf(key)).join(', ');
   return [
-    service.mistake(
+    service.issue(
       'subject_prefix',
       `would allow everyone to send requests, because there is no token key: set one of ${keys}, or ${service.nameOf('request_anonymous')} to true`,
     ),
@@ -34,7 +34,7 @@ const requestsNeedAKey: ServiceRule = (service) => {
 const noReplySubjects: ServiceRule = (service) => {
   const { subject_prefix: prefix = '', nats_inbox_prefix: inbox = INBOX } = service.values;
   const isReply = [INBOX, inbox].some((each) => prefix === each || prefix.startsWith(`${each}.`));
-  return isReply ? [service.mistake('subject_prefix', 'includes the reply subjects of NATS')] : [];
+  return isReply ? [service.issue('subject_prefix', 'includes the reply subjects of NATS')] : [];
 };
 
 const RULES: readonly ServiceRule[] = [
@@ -49,10 +49,10 @@ const RULES: readonly ServiceRule[] = [
 ];
 
 /** All errors that involve several settings of an entry of `services`. */
-export function serviceMistakes(
+export function serviceIssues(
   service: ServiceReading,
   files: ConfigurationFiles,
-): ConfigurationMistake[] {
+): ConfigurationIssue[] {
   return [...RULES, readableFiles(files)].flatMap((rule) => rule(service));
 }
 
@@ -61,17 +61,17 @@ export function serviceMistakes(
  *
  * @param subject `fleet_subject`, if there is a fleet
  */
-export function fleetMistakes(
+export function fleetIssues(
   services: readonly ServiceReading[],
   subject: string | undefined,
-): ConfigurationMistake[] {
+): ConfigurationIssue[] {
   if (subject === undefined) return [];
   const fleet = `${subject}.`;
   return services.flatMap((service) => {
     const { subject_prefix: prefix } = service.values;
     if (prefix === undefined) return [];
     return fleet.startsWith(prefix) || prefix.startsWith(fleet)
-      ? [service.mistake('subject_prefix', `includes the subjects of the fleet (${subject})`)]
+      ? [service.issue('subject_prefix', `includes the subjects of the fleet (${subject})`)]
       : [];
   });
 }

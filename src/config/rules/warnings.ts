@@ -104,7 +104,7 @@ function unusedDetail(hasServices: boolean): Warning {
 function textsOf(reading: HubReading, warnings: readonly Warning[]): string[] {
   return warnings.flatMap((warning) => {
     const found = warning(reading);
-    return found === undefined ? [] : [reading.mistake(...found).text];
+    return found === undefined ? [] : [reading.issue(...found).text];
   });
 }
 
@@ -128,7 +128,7 @@ export function serviceWarnings(service: ServiceReading, hubs: readonly HubReadi
     ...(stored === undefined
       ? []
       : [
-          service.mistake(
+          service.issue(
             'subject_prefix',
             `overlaps the ${stored.nameOf('topic_prefix')} of the hub ${stored.values.path}: a request may be stored as a message`,
           ).text,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { HUB_SETTINGS } from '../definitions/hub.settings.js';
-import { loadFile, mistakesOf } from '../loading.fixture.js';
+import { loadFile, issuesOf } from '../loading.fixture.js';
 import { SETTINGS_PAGES, withTables } from '../page/settings-page.js';
 import { HUB_SAMPLES } from '../setting-samples.fixture.js';
 import { configurationSchema } from './configuration.schema.js';
@@ -85,6 +85,6 @@ describe('the JSON Schema', () => {
     ['a prefix that begins with a dot', { ...LEAST, topic_prefix: '.a' }],
   ])('rejects %s, as the service does', (_, file) => {
     expect(validate(file)).toBe(false);
-    expect(mistakesOf(() => loadFile(JSON.stringify(file)))).not.toEqual([]);
+    expect(issuesOf(() => loadFile(JSON.stringify(file)))).not.toEqual([]);
   });
 });

@@ -72,7 +72,7 @@ export function environmentConfiguration(env: Environment): RawConfiguration {
     shared: new Map(),
     hubs: [entryOf(HUB_SETTINGS, env)],
     services,
-    mistakes: [],
+    issues: [],
     warnings: [...lookAlikes(env), ...(services.length === 0 ? withoutEffect(env) : [])],
   };
 }

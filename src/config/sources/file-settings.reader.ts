@@ -1,4 +1,4 @@
-import type { ConfigurationMistake } from '../configuration.error.js';
+import type { ConfigurationIssue } from '../configuration.error.js';
 import { HUB_SETTINGS } from '../definitions/hub.settings.js';
 import { PROCESS_SETTINGS } from '../definitions/process.settings.js';
 import { SERVICE_SETTINGS } from '../definitions/service.settings.js';
@@ -11,7 +11,7 @@ import { valueOf, type Entry, type OpenFile } from './yaml-node.js';
 
 /** Reads settings from a file's maps and collects errors. */
 export class FileSettingsReader {
-  readonly mistakes: ConfigurationMistake[] = [];
+  readonly issues: ConfigurationIssue[] = [];
   /** Environment variables used by placeholders. */
   readonly used = new Set<string>();
 
@@ -21,7 +21,7 @@ export class FileSettingsReader {
   ) {}
 
   refuse(setting: string, text: string): void {
-    this.mistakes.push({ setting, text });
+    this.issues.push({ setting, text });
   }
 
   /**

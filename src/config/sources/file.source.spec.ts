@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { LEAST, loadEnvironment, loadFile, mistakesOf, variables } from '../loading.fixture.js';
+import { LEAST, loadEnvironment, loadFile, issuesOf, variables } from '../loading.fixture.js';
 import { COMPANIONS, HUB_SAMPLES } from '../setting-samples.fixture.js';
 
 const HEAD = 'nats_url: localhost:4222\nstream_name: EVENTS\n';
@@ -160,7 +160,7 @@ describe('a configuration file', () => {
       [/use \/up for different probes/],
     ],
     [
-      'a shared mistake, once',
+      'a shared setting, reported once',
       `${HEAD}sse_retry: -1\nhubs:\n  - path: /a\n  - path: /b\n`,
       [/^hubs.yaml:3: sse_retry: "-1" is out of range/],
     ],
@@ -175,7 +175,7 @@ describe('a configuration file', () => {
       [/^hubs.yaml:3: .*plain/, /^hubs.yaml:4: .*plain/],
     ],
   ])('is rejected with the line number: %s', (_, text, expected) => {
-    expect(mistakesOf(() => loadFile(text))).toEqual(
+    expect(issuesOf(() => loadFile(text))).toEqual(
       expected.map((part) =>
         typeof part === 'string' ? part : (expect.stringMatching(part) as string),
       ),
@@ -183,7 +183,7 @@ describe('a configuration file', () => {
   });
 
   it('names the line of malformed JSON', () => {
-    expect(mistakesOf(() => loadFile('{\n"a": 1 "b": 2 }', {}, 'a.json'))).toEqual([
+    expect(issuesOf(() => loadFile('{\n"a": 1 "b": 2 }', {}, 'a.json'))).toEqual([
       'a.json:2: is not valid JSON',
     ]);
   });

@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import type { ConfigurationMistake } from '../configuration.error.js';
+import type { ConfigurationIssue } from '../configuration.error.js';
 import { HUB_SETTINGS } from '../definitions/hub.settings.js';
 import { PROCESS_SETTINGS } from '../definitions/process.settings.js';
 import { SERVICE_OWN_SETTINGS } from '../definitions/service.settings.js';
@@ -20,7 +20,7 @@ const EMPTY = { process: new Map(), shared: new Map(), hubs: [], services: [], w
 /** Names at the top of a file that are not settings. */
 const STRUCTURE = ['hubs', 'services', '$schema'];
 
-function jsonMistake(name: string, text: string): ConfigurationMistake | undefined {
+function jsonIssue(name: string, text: string): ConfigurationIssue | undefined {
   try {
     JSON.parse(text);
     return undefined;
@@ -37,18 +37,18 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-const YAML_MISTAKES: Readonly<Record<string, string>> = {
+const YAML_ISSUES: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'a name occurs twice in one map',
   TAG_RESOLVE_FAILED: 'tags (!…) are not supported',
   MULTIPLE_DOCS: 'contains more than one YAML document',
 };
 
 /** Described by the parser's code, because its messages quote the file, which may contain a secret. */
-function yamlMistakes(file: OpenFile): ConfigurationMistake[] {
+function yamlIssues(file: OpenFile): ConfigurationIssue[] {
   return [...file.document.errors, ...file.document.warnings].map((error) => ({
     setting: 'NUTS_CONFIG',
     text: `${placeOf(file, error.pos[0])}: ${
-      YAML_MISTAKES[error.code] ??
+      YAML_ISSUES[error.code] ??
       `is not valid YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`
     }`,
   }));
@@ -61,8 +61,8 @@ function yamlMistakes(file: OpenFile): ConfigurationMistake[] {
  */
 export function fileConfiguration(name: string, text: string, env: Environment): RawConfiguration {
   const source = text.replace(/^\uFEFF/, '');
-  const broken = name.toLowerCase().endsWith('.json') ? jsonMistake(name, source) : undefined;
-  if (broken !== undefined) return { ...EMPTY, mistakes: [broken] };
+  const broken = name.toLowerCase().endsWith('.json') ? jsonIssue(name, source) : undefined;
+  if (broken !== undefined) return { ...EMPTY, issues: [broken] };
   const lines = new LineCounter();
   const document = parseDocument(source, {
     schema: 'failsafe',
@@ -72,14 +72,14 @@ export function fileConfiguration(name: string, text: string, env: Environment):
     prettyErrors: false,
   });
   const file: OpenFile = { name, document, lines };
-  const wrong = yamlMistakes(file);
-  if (wrong.length > 0) return { ...EMPTY, mistakes: wrong };
+  const wrong = yamlIssues(file);
+  if (wrong.length > 0) return { ...EMPTY, issues: wrong };
 
   const reader = new FileSettingsReader(file, env);
   const top = entriesOfMap(file, document.contents);
   if (top === undefined) {
     reader.refuse('hubs', `${name}: must contain settings and a list of hubs`);
-    return { ...EMPTY, mistakes: reader.mistakes };
+    return { ...EMPTY, issues: reader.issues };
   }
   const given = top.filter(({ name }) => !STRUCTURE.includes(name));
   const inherited = given.filter((entry) => !isProcess(entry.name));
@@ -94,7 +94,7 @@ export function fileConfiguration(name: string, text: string, env: Environment):
   const asked = top.find((entry) => entry.name === 'services');
   const services = readEntries(file, reader, SERVICE_LIST, asked);
   const warnings = ignoredVariables(name, env, reader.used);
-  return { process, shared, hubs, services, mistakes: reader.mistakes, warnings };
+  return { process, shared, hubs, services, issues: reader.issues, warnings };
 }
 
 function ignoredVariables(file: string, env: Environment, used: ReadonlySet<string>): string[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { loadFile, mistakesOf } from '../loading.fixture.js';
+import { loadFile, issuesOf } from '../loading.fixture.js';
 import { fillPlaceholders } from './placeholder.js';
 
 const env = { HOST_NAME: 'h', EMPTY: '', TRICK: '${HOST_NAME}' };
@@ -49,13 +49,13 @@ describe('placeholders', () => {
 
   it('cannot inject YAML', () => {
     const text = 'nats_url: a\nstream_name: ${NAME}\nhubs:\n  - path: /a\n';
-    const mistakes = mistakesOf(() => loadFile(text, { NAME: 'E\nnats_token: t' }));
-    expect(mistakes).toEqual([expect.stringMatching(/^hubs.yaml:2: stream_name: "E\\nnats_token/)]);
+    const issues = issuesOf(() => loadFile(text, { NAME: 'E\nnats_token: t' }));
+    expect(issues).toEqual([expect.stringMatching(/^hubs.yaml:2: stream_name: "E\\nnats_token/)]);
   });
 
   it('report the missing variable and the line', () => {
     const text = 'nats_url: a\nstream_name: ${STREAM}\nhubs:\n  - path: /a\n';
-    expect(mistakesOf(() => loadFile(text))).toEqual([
+    expect(issuesOf(() => loadFile(text))).toEqual([
       'hubs.yaml:2: stream_name: "${STREAM}" needs the environment variable STREAM, which is unset',
     ]);
   });

@@ -1,4 +1,4 @@
-import type { ConfigurationMistake } from '../configuration.error.js';
+import type { ConfigurationIssue } from '../configuration.error.js';
 import type { RawValue } from '../setting.interface.js';
 
 /** The environment, like `process.env`. */
@@ -32,6 +32,6 @@ export interface RawConfiguration {
   readonly shared: RawSettings;
   readonly hubs: readonly RawEntry[];
   readonly services: readonly RawEntry[];
-  readonly mistakes: readonly ConfigurationMistake[];
+  readonly issues: readonly ConfigurationIssue[];
   readonly warnings: readonly string[];
 }

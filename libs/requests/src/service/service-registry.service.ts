@@ -12,7 +12,7 @@ import { NatsClients } from '@nuts/nats';
 import { REQUESTS_OPTIONS, type RequestsOptions } from '../requests.options.js';
 import { hasOwnGuard, SERVICE_GUARDS, type ServiceGuard } from '../answer/service-guards.js';
 import { Service } from './service.js';
-import { ServiceOptionsError, serviceMistakes } from './service-mistakes.js';
+import { ServiceOptionsError, serviceIssues } from './service-issues.js';
 
 /** A service and the rest of the request's path. */
 export interface ServiceMatch {
@@ -49,15 +49,15 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
   onModuleInit(): void {
     const { application, guards, options } = this;
     const global = [...application.getGlobalGuards(), ...application.getGlobalRequestGuards()];
-    const mistakes = [
-      ...serviceMistakes(options.services, global.length > 0 || hasOwnGuard(guards)),
+    const issues = [
+      ...serviceIssues(options.services, global.length > 0 || hasOwnGuard(guards)),
       ...options.services.flatMap(({ path, access }) =>
         access !== undefined && guards.length + global.length === 0
           ? [`${path}: access is set, but no guard would check tokens; add NutsAuthGuard`]
           : [],
       ),
     ];
-    if (mistakes.length > 0) throw new ServiceOptionsError(mistakes);
+    if (issues.length > 0) throw new ServiceOptionsError(issues);
   }
 
   /**

@@ -2,7 +2,7 @@
 export class HubOptionsError extends Error {
   override readonly name = 'HubOptionsError';
 
-  constructor(readonly mistakes: readonly string[]) {
-    super(`The hubs cannot be served:\n${mistakes.map((mistake) => `- ${mistake}`).join('\n')}`);
+  constructor(readonly issues: readonly string[]) {
+    super(`The hubs cannot be served:\n${issues.map((issue) => `- ${issue}`).join('\n')}`);
   }
 }

@@ -30,7 +30,7 @@ import { STREAMING_OPTIONS, type StreamingOptions } from '../streaming.options.j
 import { CLIENT_COUNTS, type ClientCounts } from './client-counts.interface.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { Hub } from './hub.js';
-import { duplicateHubs, hubMistakes } from './hub-mistakes.js';
+import { duplicateHubs, hubIssues } from './hub-issues.js';
 import { HubOptionsError } from './hub-options.error.js';
 import type { HubOptions } from './hub-options.interface.js';
 import { inAllModules } from './sibling-modules.js';
@@ -80,8 +80,8 @@ export class HubRegistry
     @Optional() @Inject(CLIENT_COUNTS) private readonly counts?: ClientCounts,
     @Optional() private readonly modules?: ModulesContainer,
   ) {
-    const mistakes = hubMistakes(options.hubs);
-    if (mistakes.length > 0) throw new HubOptionsError(mistakes);
+    const issues = hubIssues(options.hubs);
+    if (issues.length > 0) throw new HubOptionsError(issues);
     this.streams$ = this.streams.asObservable();
     this.closings$ = this.closings.asObservable();
     this.closed$ = this.closed.asObservable();
@@ -145,8 +145,8 @@ export class HubRegistry
   onModuleInit(): void {
     if (this.modules === undefined) return;
     const all = inAllModules(this.modules, HubRegistry).flatMap((registry) => registry.hubs());
-    const mistakes = duplicateHubs(all.map(({ options }) => options));
-    if (mistakes.length > 0) throw new HubOptionsError(mistakes);
+    const issues = duplicateHubs(all.map(({ options }) => options));
+    if (issues.length > 0) throw new HubOptionsError(issues);
   }
 
   onApplicationBootstrap(): void {

@@ -118,7 +118,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     request: Request,
   ): RequestedSubscription {
     const parsed = parseSubscription(hub.options, rest, search, request);
-    if ('mistake' in parsed) throw new BadRequestException(parsed.mistake);
+    if ('error' in parsed) throw new BadRequestException(parsed.error);
     if (parsed.ignoredHeader !== undefined) {
       this.logger.log({
         msg: 'malformed Last-Event-ID ignored',

@@ -4,7 +4,7 @@ import type { HubOptions } from '../hub/hub-options.interface.js';
 import { chooseCursor } from '../topics/cursor.js';
 import { parseStart } from '../topics/start.js';
 import { parseTopics } from '../topics/requested-topics.js';
-import { TOPIC_MISTAKES } from './requested-topics-of.js';
+import { TOPIC_ERRORS } from './requested-topics-of.js';
 
 /** The subscription of a request, or the message of its `400`. */
 export type ParsedSubscription =
@@ -13,7 +13,7 @@ export type ParsedSubscription =
       /** A malformed `Last-Event-ID` that was ignored; for the log. */
       readonly ignoredHeader?: string;
     }
-  | { readonly mistake: string };
+  | { readonly error: string };
 
 const INVALID_CURSOR =
   'Invalid last-id value: must be an unsigned integer below the maximum cursor value, or N-<unix ns>';
@@ -31,15 +31,15 @@ export function parseSubscription(
   // Express's parser drops parameters after the thousandth and treats some names as arrays.
   const query = new URLSearchParams(search);
   const asked = parseTopics(query.getAll('topic'), rest, hub);
-  if ('mistake' in asked) return { mistake: TOPIC_MISTAKES[asked.mistake] };
+  if ('error' in asked) return { error: TOPIC_ERRORS[asked.error] };
   const chosen = chooseCursor({
     query: query.getAll('last-id'),
     header: request.headersDistinct['last-event-id'] ?? [],
   });
-  if ('mistake' in chosen) return { mistake: INVALID_CURSOR };
+  if ('error' in chosen) return { error: INVALID_CURSOR };
   const startText = query.get('start') ?? '';
   const start = startText === '' ? hub.defaultStart : parseStart(startText);
-  if (startText !== '' && start === undefined) return { mistake: INVALID_START };
+  if (startText !== '' && start === undefined) return { error: INVALID_START };
   const subscription: RequestedSubscription = {
     hub: { name: hub.name, path: hub.path },
     topics: asked.topics,

@@ -1,8 +1,8 @@
 import { BadRequestException } from '@nestjs/common';
-import { parseTopics, type TopicLimits, type TopicMistake } from '../topics/requested-topics.js';
+import { parseTopics, type TopicLimits, type TopicError } from '../topics/requested-topics.js';
 
 /** The `400` message for each error (contract §2). */
-export const TOPIC_MISTAKES: Readonly<Record<TopicMistake, string>> = {
+export const TOPIC_ERRORS: Readonly<Record<TopicError, string>> = {
   none: 'No topics specified. Use ?topic=name or path-based topic',
   invalid: 'Invalid topic name',
   too_many: 'Too many topics requested',
@@ -21,6 +21,6 @@ export function requestedTopics(
   limits: TopicLimits,
 ): readonly string[] {
   const asked = parseTopics(new URLSearchParams(search).getAll('topic'), rest, limits);
-  if ('mistake' in asked) throw new BadRequestException(TOPIC_MISTAKES[asked.mistake]);
+  if ('error' in asked) throw new BadRequestException(TOPIC_ERRORS[asked.error]);
   return asked.topics;
 }

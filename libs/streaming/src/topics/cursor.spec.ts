@@ -60,7 +60,7 @@ describe('parseCursor', () => {
 describe('chooseCursor', () => {
   const sequenceOf = (query: string[], header: string[]): bigint | undefined => {
     const chosen = chooseCursor({ query, header });
-    return 'mistake' in chosen ? -1n : chosen.cursor?.sequence;
+    return 'error' in chosen ? -1n : chosen.cursor?.sequence;
   };
 
   it('is undefined if none or only an empty one was sent', () => {
@@ -77,7 +77,7 @@ describe('chooseCursor', () => {
   });
 
   it('rejects a malformed query even beside a valid header', () => {
-    expect(chooseCursor({ query: ['x'], header: ['6'] })).toEqual({ mistake: 'invalid_last_id' });
+    expect(chooseCursor({ query: ['x'], header: ['6'] })).toEqual({ error: 'invalid_last_id' });
   });
 
   it('ignores a malformed header, reports it truncated, and uses the query', () => {

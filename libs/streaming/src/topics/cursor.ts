@@ -26,7 +26,7 @@ export type ChosenCursor =
       /** A malformed header that was ignored, truncated to 64 characters; for the log. */
       readonly ignoredHeader?: string;
     }
-  | { readonly mistake: 'invalid_last_id' };
+  | { readonly error: 'invalid_last_id' };
 
 /**
  * Parses `N` or `N-<unix ns>`: N is at most 2^64−3, the time is positive and at most 2^63−1, each has at
@@ -53,7 +53,7 @@ export function parseCursor(text: string): RequestedCursor | undefined {
 export function chooseCursor(sources: CursorSources): ChosenCursor {
   const queryText = sources.query[0] ?? '';
   const fromQuery = queryText === '' ? undefined : parseCursor(queryText);
-  if (queryText !== '' && fromQuery === undefined) return { mistake: 'invalid_last_id' };
+  if (queryText !== '' && fromQuery === undefined) return { error: 'invalid_last_id' };
   const headerText = sources.header[0] ?? '';
   if (headerText === '') return { cursor: fromQuery };
   const fromHeader = parseCursor(headerText);

@@ -11,7 +11,7 @@ describe('parseTopics', () => {
 
   it('ignores the path if there is a topic parameter', () => {
     expect(parseTopics(['room-1'], '/messages', NAMES_ONLY)).toEqual({ topics: ['room-1'] });
-    expect(parseTopics([''], '/messages', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
+    expect(parseTopics([''], '/messages', NAMES_ONLY)).toEqual({ error: 'invalid' });
   });
 
   it.each([
@@ -29,12 +29,12 @@ describe('parseTopics', () => {
     const tokens = (count: number): string => `${'a.'.repeat(count - 1)}*`;
     expect(parseTopics(['a'.repeat(256), tokens(32)], '', WILDCARDS)).toHaveProperty('topics');
     for (const topic of ['a'.repeat(257), tokens(33)]) {
-      expect(parseTopics([topic], '', WILDCARDS)).toEqual({ mistake: 'invalid' });
+      expect(parseTopics([topic], '', WILDCARDS)).toEqual({ error: 'invalid' });
     }
     // A literal of many tokens costs no nodes.
     const literal = 'a.'.repeat(40) + 'b';
     expect(parseTopics([literal], '', WILDCARDS)).toEqual({ topics: [literal] });
-    expect(parseTopics(['a'.repeat(257)], '', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
+    expect(parseTopics(['a'.repeat(257)], '', NAMES_ONLY)).toEqual({ error: 'invalid' });
   });
 
   it('has no limit on topics if the hub has none', () => {
@@ -42,12 +42,12 @@ describe('parseTopics', () => {
     expect(parseTopics(topics, '', { allowWildcards: false, maxTopics: undefined })).toEqual({
       topics,
     });
-    expect(parseTopics(topics, '', NAMES_ONLY)).toEqual({ mistake: 'too_many' });
+    expect(parseTopics(topics, '', NAMES_ONLY)).toEqual({ error: 'too_many' });
     expect(parseTopics(topics.slice(0, 32), '', NAMES_ONLY)).toHaveProperty('topics');
   });
 
   it.each(['', '/', '//'])('finds no topic in the path "%s"', (path) => {
-    expect(parseTopics([], path, NAMES_ONLY)).toEqual({ mistake: 'none' });
+    expect(parseTopics([], path, NAMES_ONLY)).toEqual({ error: 'none' });
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe('parseTopics', () => {
     '/a%2e/b',
     '/zażółć',
   ])('rejects the path %s', (path) => {
-    expect(parseTopics([], path, NAMES_ONLY)).toEqual({ mistake: 'invalid' });
+    expect(parseTopics([], path, NAMES_ONLY)).toEqual({ error: 'invalid' });
   });
 
   it.each([
@@ -85,19 +85,19 @@ describe('parseTopics', () => {
     'a,b',
     'a/b',
   ])('rejects the topic %j', (topic) => {
-    expect(parseTopics(['fine', topic], '', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
+    expect(parseTopics(['fine', topic], '', NAMES_ONLY)).toEqual({ error: 'invalid' });
   });
 
   it('accepts 256 bytes and no more', () => {
     expect(parseTopics(['x'.repeat(256)], '', NAMES_ONLY)).toHaveProperty('topics');
-    expect(parseTopics(['x'.repeat(257)], '', NAMES_ONLY)).toEqual({ mistake: 'invalid' });
-    expect(parseTopics([`*.${'x'.repeat(255)}`], '', WILDCARDS)).toEqual({ mistake: 'invalid' });
+    expect(parseTopics(['x'.repeat(257)], '', NAMES_ONLY)).toEqual({ error: 'invalid' });
+    expect(parseTopics([`*.${'x'.repeat(255)}`], '', WILDCARDS)).toEqual({ error: 'invalid' });
   });
 
   it('counts distinct topics only', () => {
     const limits = { allowWildcards: false, maxTopics: 2 };
     expect(parseTopics(['a', 'b', 'a'], '', limits)).toEqual({ topics: ['a', 'b'] });
-    expect(parseTopics(['a', 'b', 'c'], '', limits)).toEqual({ mistake: 'too_many' });
+    expect(parseTopics(['a', 'b', 'c'], '', limits)).toEqual({ error: 'too_many' });
     const many = Array.from({ length: 1000 }, (_, index) => `t${index}`);
     expect(parseTopics(many, '', { allowWildcards: false })).toEqual({ topics: many });
   });
@@ -114,7 +114,7 @@ describe('parseTopics', () => {
       topics: ['a/b.*'],
     });
     for (const key of ['$a', '.a', 'a.', 'a..b', 'a b', 'a\\b', 'a*', 'ä', 'x'.repeat(257)]) {
-      expect(parseTopics([key], '', bucket)).toEqual({ mistake: 'invalid' });
+      expect(parseTopics([key], '', bucket)).toEqual({ error: 'invalid' });
     }
   });
 
@@ -131,7 +131,7 @@ describe('parseTopics', () => {
   it.each(['a*', '*a', '**', '>.a', 'a.>.b', 'a>', '>>', 'a.*.', '.*', '*..a', '$*', '*>'])(
     'rejects the pattern %s',
     (topic) => {
-      expect(parseTopics([topic], '', WILDCARDS)).toEqual({ mistake: 'invalid' });
+      expect(parseTopics([topic], '', WILDCARDS)).toEqual({ error: 'invalid' });
     },
   );
 

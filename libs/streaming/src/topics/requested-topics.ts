@@ -13,11 +13,11 @@ export interface TopicLimits {
  * Why the topics of a request are invalid, each a `400` (contract §2): no topic, a topic that violates the
  * grammar, or more distinct topics than `max_topics_per_subscription`.
  */
-export type TopicMistake = 'none' | 'invalid' | 'too_many';
+export type TopicError = 'none' | 'invalid' | 'too_many';
 
 /** Distinct topics in the requested order, or the first error. */
 export type RequestedTopics =
-  { readonly topics: readonly string[] } | { readonly mistake: TopicMistake };
+  { readonly topics: readonly string[] } | { readonly error: TopicError };
 
 /**
  * Parses the topics of a request.
@@ -33,13 +33,13 @@ export function parseTopics(
   limits: TopicLimits,
 ): RequestedTopics {
   const asked = queryValues.length > 0 ? queryValues : topicOfPath(pathRemainder);
-  if (asked.length === 0) return { mistake: 'none' };
+  if (asked.length === 0) return { error: 'none' };
   const valid = limits.allowWildcards ? isTopicPattern : isTopic;
   const alphabet = limits.kvBucket === undefined ? 'topic' : 'key';
-  if (!asked.every((topic) => valid(topic, alphabet))) return { mistake: 'invalid' };
+  if (!asked.every((topic) => valid(topic, alphabet))) return { error: 'invalid' };
   const topics = [...new Set(asked)];
   if (limits.maxTopics !== undefined && topics.length > limits.maxTopics) {
-    return { mistake: 'too_many' };
+    return { error: 'too_many' };
   }
   return { topics };
 }

@@ -20,8 +20,8 @@ type Numbers = Readonly<Record<string, number | undefined>>;
  * settings earlier, with their own definitions; these checks are for hubs declared in code or loaded from a
  * database.
  */
-export function hubMistakes(hubs: readonly HubOptions[]): string[] {
-  return [...hubs.flatMap(ownMistakes), ...duplicateHubs(hubs)];
+export function hubIssues(hubs: readonly HubOptions[]): string[] {
+  return [...hubs.flatMap(ownIssues), ...duplicateHubs(hubs)];
 }
 
 /** Hubs with the same path or name: all requests would go to the first, and their metrics would be mixed. */
@@ -29,7 +29,7 @@ export function duplicateHubs(hubs: readonly HubOptions[]): string[] {
   return [...doubled(hubs, 'name'), ...doubled(hubs, 'path')];
 }
 
-function ownMistakes(hub: HubOptions): string[] {
+function ownIssues(hub: HubOptions): string[] {
   const { path, hubUrl, nats } = hub;
   const wrong: [boolean, string][] = [
     [
@@ -43,12 +43,10 @@ function ownMistakes(hub: HubOptions): string[] {
     ],
   ];
   const texts = wrong.flatMap(([isWrong, text]) => (isWrong ? [text] : []));
-  return [...texts, ...sourceMistakes(hub), ...numberMistakes(hub)].map(
-    (text) => `${path}: ${text}`,
-  );
+  return [...texts, ...sourceIssues(hub), ...numberIssues(hub)].map((text) => `${path}: ${text}`);
 }
 
-function sourceMistakes({ stream, topicPrefix, kvBucket }: HubOptions): string[] {
+function sourceIssues({ stream, topicPrefix, kvBucket }: HubOptions): string[] {
   if (kvBucket === undefined) {
     return [
       ...(stream === '' ? ['stream is empty; set stream or kvBucket'] : []),
@@ -69,7 +67,7 @@ function sourceMistakes({ stream, topicPrefix, kvBucket }: HubOptions): string[]
  * Rejects NULL columns, and zeros that mean "none" in the service's settings. They would cause heartbeats
  * without a pause, or a hub that admits no client.
  */
-function numberMistakes(hub: HubOptions): string[] {
+function numberIssues(hub: HubOptions): string[] {
   const needed: Numbers = {
     heartbeatMs: hub.heartbeatMs,
     natsIdleHeartbeatMs: hub.natsIdleHeartbeatMs,

@@ -1,5 +1,5 @@
 import { completeHub, type HubDeclaration } from './complete-hub.js';
-import { hubMistakes } from './hub-mistakes.js';
+import { hubIssues } from './hub-issues.js';
 
 const hub = (changes: Partial<HubDeclaration> = {}): HubDeclaration => ({
   path: '/events',
@@ -7,7 +7,7 @@ const hub = (changes: Partial<HubDeclaration> = {}): HubDeclaration => ({
   stream: 'EVENTS',
   ...changes,
 });
-const mistakes = (...hubs: HubDeclaration[]): string[] => hubMistakes(hubs.map(completeHub));
+const issues = (...hubs: HubDeclaration[]): string[] => hubIssues(hubs.map(completeHub));
 
 it.each<Partial<HubDeclaration>>([
   {},
@@ -19,7 +19,7 @@ it.each<Partial<HubDeclaration>>([
   { drainDelayMs: 0, windowMaxMessages: 1, heartbeatMs: 0.5 },
   { writeTimeoutMs: undefined, maxTopics: undefined },
 ])('accepts %j', (changes) => {
-  expect(mistakes(hub(changes))).toEqual([]);
+  expect(issues(hub(changes))).toEqual([]);
 });
 
 it.each<[Partial<HubDeclaration>, string]>([
@@ -42,7 +42,7 @@ it.each<[Partial<HubDeclaration>, string]>([
   [{ hubUrl: '/a>; rel="x"' }, 'cannot stand in a Link header'],
   [{ hubUrl: '/a\r\nSet-Cookie: a=b' }, 'cannot stand in a Link header'],
 ])('rejects %j', (changes, text) => {
-  expect(mistakes(hub(changes))).toEqual([expect.stringContaining(text)]);
+  expect(issues(hub(changes))).toEqual([expect.stringContaining(text)]);
 });
 
 describe('a hub over a bucket', () => {
@@ -50,7 +50,7 @@ describe('a hub over a bucket', () => {
 
   it('reads the stream of its keys and has its own default start', () => {
     const options = completeHub({ path: '/flags', nats, kvBucket: 'flags' });
-    expect(hubMistakes([options])).toEqual([]);
+    expect(hubIssues([options])).toEqual([]);
     expect(options).toMatchObject({
       stream: 'KV_flags',
       topicPrefix: '$KV.flags.',
@@ -64,7 +64,7 @@ describe('a hub over a bucket', () => {
     [{ kvBucket: '' }, 'kvBucket "" names no bucket'],
     [{ kvBucket: 'a', topicPrefix: 'b.' }, 'kvBucket excludes stream and topicPrefix'],
   ])('rejects %j', (changes, text) => {
-    expect(mistakes({ path: '/flags', nats, ...changes })).toEqual([
+    expect(issues({ path: '/flags', nats, ...changes })).toEqual([
       expect.stringContaining(text) as string,
     ]);
   });
@@ -72,7 +72,7 @@ describe('a hub over a bucket', () => {
 
 it('rejects two hubs with the same path or name, and reports all errors at once', () => {
   const twins = [hub(), hub({ stream: '' }), hub({ path: '/other', name: '/events' })];
-  expect(mistakes(...twins)).toEqual([
+  expect(issues(...twins)).toEqual([
     '/events: stream is empty; set stream or kvBucket',
     '/events: two hubs have this name',
     '/events: two hubs have this path',

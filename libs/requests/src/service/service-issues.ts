@@ -8,8 +8,8 @@ const PREFIX = /^(?!\.)(?!.*\.\.)[A-Za-z0-9._-]{1,256}$/;
 export class ServiceOptionsError extends Error {
   override readonly name = 'ServiceOptionsError';
 
-  constructor(readonly mistakes: readonly string[]) {
-    super(mistakes.join('\n'));
+  constructor(readonly issues: readonly string[]) {
+    super(issues.join('\n'));
   }
 }
 
@@ -19,20 +19,20 @@ export class ServiceOptionsError extends Error {
  *
  * @param isGuarded whether a guard of the application's own decides about access
  */
-export function serviceMistakes(
+export function serviceIssues(
   services: readonly ServiceOptions[],
   isGuarded: boolean,
 ): readonly string[] {
   const own = services.flatMap((service) =>
-    mistakesOf(service, isGuarded).map((text) => `${service.path}: ${text}`),
+    issuesOf(service, isGuarded).map((text) => `${service.path}: ${text}`),
   );
   return [...own, ...doubled(services, 'name'), ...doubled(services, 'path')];
 }
 
-function mistakesOf(service: ServiceOptions, isGuarded: boolean): string[] {
+function issuesOf(service: ServiceOptions, isGuarded: boolean): string[] {
   const { path, subjectPrefix, nats, access, anonymous } = service;
   const inbox = nats.inboxPrefix ?? DEFAULT_INBOX;
-  const mistakes: [boolean, string][] = [
+  const issues: [boolean, string][] = [
     [!PATH.test(path), 'path must begin with a slash and have none at its end'],
     [nats.servers.length === 0, 'nats.servers is empty'],
     [
@@ -60,9 +60,9 @@ function mistakesOf(service: ServiceOptions, isGuarded: boolean): string[] {
     writeTimeoutMs,
   };
   for (const [name, value] of Object.entries(positive)) {
-    mistakes.push([!(value > 0), `${name} is ${value}; allowed: more than 0`]);
+    issues.push([!(value > 0), `${name} is ${value}; allowed: more than 0`]);
   }
-  return mistakes.flatMap(([isWrong, text]) => (isWrong ? [text] : []));
+  return issues.flatMap(([isWrong, text]) => (isWrong ? [text] : []));
 }
 
 function doubled(services: readonly ServiceOptions[], field: 'name' | 'path'): string[] {
