@@ -8,6 +8,7 @@ import { DirectLookup, lookUpAtLeader, type Lookup } from './jetstream/message-l
 import { MomentLookup } from './jetstream/moment-lookup.js';
 import { publishStored } from './jetstream/publish.js';
 import { streamFacts, type StreamInfoAnswer } from './jetstream/stream-facts.js';
+import { requireQuorum } from './jetstream/stream-quorum.js';
 import { CoreMessaging } from './messaging/core-messaging.js';
 import type { NatsMessaging } from './messaging/nats-messaging.interface.js';
 import type {
@@ -98,7 +99,9 @@ export class JetStreamNatsClient implements NatsClient {
 
   async streamFacts(stream: string): Promise<StreamFacts> {
     const subject = this.api.subject('STREAM.INFO', stream);
-    const facts = streamFacts(await this.api.ask<StreamInfoAnswer>(this.link, subject));
+    const answer = await this.api.ask<StreamInfoAnswer>(this.link, subject);
+    requireQuorum(subject, answer.cluster);
+    const facts = streamFacts(answer);
     this.known.set(stream, facts);
     return facts;
   }

@@ -3,6 +3,7 @@ export type NatsReadErrorKind =
   | 'disconnected' // no connection, or it was lost meanwhile
   | 'timeout' // the server did not answer in time
   | 'no_jetstream' // JetStream is not enabled, or its API has no responders
+  | 'no_leader' // an election, or a leader that is cut off from the majority of its cluster
   | 'stream_not_found'
   | 'consumer_limit' // error 10026 and its kin: the stream or account takes no more consumers
   | 'consumer_lost' // deleted, or unknown to the server that answers

@@ -81,6 +81,11 @@ export class BinaryNats implements NatsServer {
     return Promise.resolve();
   }
 
+  lameDuck(): Promise<void> {
+    this.child?.kill('SIGUSR2');
+    return Promise.resolve();
+  }
+
   async reload(config: string): Promise<void> {
     const before = this.log.length;
     this.configure({ ...this.options, config });

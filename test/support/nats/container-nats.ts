@@ -88,6 +88,10 @@ export class ContainerNats implements NatsServer {
     await this.handle().unpause();
   }
 
+  async lameDuck(): Promise<void> {
+    await this.signal('SIGUSR2');
+  }
+
   async reload(config: string): Promise<void> {
     const before = this.log.length;
     const content = this.configuration({ ...this.options, config });

@@ -18,6 +18,9 @@ export interface NatsPlace {
   readonly filesDirectory: string;
 }
 
+/** What a hidden member claims to listen on. Nobody does. */
+const NOWHERE = '127.0.0.1:9';
+
 /** The text of a nats-server configuration file. */
 export function natsConfig(options: NatsServerOptions, place: NatsPlace): string {
   const { name, host, port, monitorPort, storeDirectory, filesDirectory } = place;
@@ -29,12 +32,15 @@ export function natsConfig(options: NatsServerOptions, place: NatsPlace): string
     lines.push(`jetstream { store_dir: "${storeDirectory}", ${domain} }`);
   }
   if (options.cluster) {
-    const { name: cluster, port: own, members } = options.cluster;
+    const { name: cluster, port: own, members, hidden } = options.cluster;
     const routes = members.filter((member) => member !== own);
     const urls = routes
       .map((route) => `"nats-route://${place.routeHost(route)}:${route}"`)
       .join(', ');
-    lines.push(`cluster { name: "${cluster}", listen: "${host}:${own}", routes: [${urls}] }`);
+    const told = hidden ? `, advertise: "${NOWHERE}", no_advertise: true` : '';
+    lines.push(
+      `cluster { name: "${cluster}", listen: "${host}:${own}"${told}, routes: [${urls}] }`,
+    );
   }
   const { config = '' } = options;
   lines.push(typeof config === 'function' ? config(filesDirectory, host) : config);

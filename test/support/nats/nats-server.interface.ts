@@ -28,6 +28,8 @@ export interface ClusterMembership {
   readonly port: number;
   /** Route ports of all its members. */
   readonly members: readonly number[];
+  /** It tells nobody its addresses: members and clients know only those that they were given. */
+  readonly hidden?: boolean;
 }
 
 /** A real nats-server of one test file. It ends by itself with the file, or with the process. */
@@ -51,6 +53,8 @@ export interface NatsServer {
   /** The process stops answering, and its connections stay open. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
+  /** Starts lame duck mode: the server takes no connections any more, and ends those that it has. */
+  lameDuck(): Promise<void>;
   /** Reads the configuration anew, with this text in the place of `config`. */
   reload(config: string): Promise<void>;
   /** Ends the server and removes its store. Safe to call twice. */

@@ -2,7 +2,7 @@ import { freePort } from '../free-port.js';
 import { until } from '../until.js';
 import { BinaryNats } from './binary-nats.js';
 import { natsBackend } from './nats-backend.js';
-import type { NatsServer, NatsServerOptions } from './nats-server.interface.js';
+import type { ClusterMembership, NatsServer, NatsServerOptions } from './nats-server.interface.js';
 
 /**
  * Starts a real nats-server with JetStream on a free port with a store of its own, and resolves when
@@ -25,19 +25,25 @@ export interface NatsCluster {
   stop(): Promise<void>;
 }
 
+/** Which route ports a member is told, given its own and those of all. */
+export type RoutePlan = (own: number, members: readonly number[]) => Promise<RouteAddresses>;
+type RouteAddresses = Pick<ClusterMembership, 'members' | 'hidden'>;
+
 /** Starts a cluster, and resolves when it has elected a leader of its metadata. */
 export async function startNatsCluster(
   size = 3,
   options: Omit<NatsServerOptions, 'cluster' | 'name'> = {},
+  routesOf: RoutePlan = (_own, members) => Promise.resolve({ members }),
 ): Promise<NatsCluster> {
   const members = await Promise.all(Array.from({ length: size }, () => freePort()));
+  const routes = await Promise.all(members.map((port) => routesOf(port, members)));
   const servers = await Promise.all(
     members.map((port, index) =>
       startNats({
         ...options,
         monitor: true,
         name: `n${index + 1}`,
-        cluster: { name: 'nuts-test', port, members },
+        cluster: { name: 'nuts-test', port, ...(routes[index] ?? { members }) },
       }),
     ),
   );

@@ -9,8 +9,8 @@ export interface ApiErrorBody {
 
 /** JetStream's error codes, grouped by how callers handle them. */
 const KINDS: Readonly<Record<number, NatsReadErrorKind>> = {
-  10008: 'no_jetstream', // temporarily unavailable
-  10009: 'no_jetstream', // cluster not available: it has no leader
+  10008: 'no_leader', // temporarily unavailable
+  10009: 'no_leader', // the answering server is not the leader
   10014: 'consumer_lost',
   10023: 'consumer_limit', // insufficient resources
   10026: 'consumer_limit',

@@ -1,11 +1,14 @@
 import type { StreamFacts } from '../nats-client.interface.js';
 import { nanosOf } from './nanos.js';
+import type { StreamGroup } from './stream-quorum.js';
 
 /** The parts of a `STREAM.INFO` response that are used. Durations are in ns. */
 export interface StreamInfoAnswer {
   readonly created: string;
   /** The server's time of the response; since 2.10. */
   readonly ts?: string;
+  /** Absent without a cluster. */
+  readonly cluster?: StreamGroup;
   readonly config: {
     readonly name: string;
     readonly subjects?: readonly string[] | null;

@@ -11,6 +11,7 @@ export function refusalOf(error: unknown, topics: readonly string[]): unknown {
     case 'disconnected':
     case 'timeout':
     case 'no_jetstream':
+    case 'no_leader':
     case 'stream_not_found':
       return new StreamRefusal('jetstream_unavailable', { cause: error });
     case 'consumer_lost':
