@@ -17,10 +17,10 @@ export default class FirstFailureRunner extends Runner {
     }
   }
 
-  /** The test of the changed file, then the others, shortest first. */
+  /** The tests of the changed file, then the others, shortest first. */
   #likeliestFirst(tests) {
     const own = this._globalConfig.nonFlagArgs.map((file) => basename(file, '.ts'));
-    const isOwn = ({ path }) => own.includes(basename(path, '.spec.ts'));
+    const isOwn = ({ path }) => own.some((name) => basename(path).startsWith(name));
     return [...tests.filter(isOwn), ...tests.filter((test) => !isOwn(test)).reverse()];
   }
 }

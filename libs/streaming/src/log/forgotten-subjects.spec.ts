@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ForgottenSubjects } from './forgotten-subjects.js';
-import { SubjectSet } from './subject-set.js';
+import { SubjectSet, type WantedSubject } from './subject-set.js';
 
 const SUBJECTS = ['a.x', 'a.y', 'b.x', 'b.y', 'c'] as const;
 const SETS = [['a.*'], ['>'], ['*.x', 'c'], ['a.x'], ['b.>', 'a.y']];
@@ -32,4 +32,17 @@ it('says the same of one cursor and of all', () => {
       }
     }),
   );
+});
+
+it('keeps a loss that was merged into the floor when the subject loses an older message later', () => {
+  const [a] = new SubjectSet('', ['a']).all as [WantedSubject];
+  const forgotten = new ForgottenSubjects(0, 2);
+  forgotten.forget('a', 45);
+  forgotten.forget('b', 50);
+  forgotten.forget('c', 51);
+  expect(forgotten.of(a)).toBe(45);
+  forgotten.forget('a', 30);
+  expect(forgotten.of(a)).toBe(45);
+  forgotten.forget('a', 60);
+  expect(forgotten.of(a)).toBe(60);
 });

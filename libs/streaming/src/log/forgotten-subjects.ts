@@ -36,7 +36,8 @@ export class ForgottenSubjects {
 
   /** A message left the window. */
   forget(subject: string, sequence: number): void {
-    this.remember(subject, Math.max(sequence, this.latest.get(subject) ?? 0));
+    // Without an entry, an earlier and higher loss may be part of the floor.
+    this.remember(subject, Math.max(sequence, this.latest.get(subject) ?? this.floor));
     this.losses.add(subject, sequence);
     if (sequence > this.highest) this.highest = sequence;
   }
