@@ -7,7 +7,7 @@ export const ROOMS = [
   room('frames', 'streaming/src/frames'),
   room('topics', 'streaming/src/topics'),
   room('plan', 'streaming/src/plan'),
-  room('channel', 'streaming/src/channel', ['streaming/src/session']),
+  room('channel', 'streaming/src/channel'),
   room('operators', 'streaming/src/session/operators', ['streaming/src/session']),
   room('log', 'streaming/src/log'),
   room('auth', 'auth/src'),
