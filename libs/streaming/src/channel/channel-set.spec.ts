@@ -23,7 +23,7 @@ describe('the encoders of a set of channels', () => {
     const items = channels.encoder(FORMAT, 'item');
     const [one, other] = [mapping('one'), mapping('other')];
     const mapped = [one, other].map((each) => channels.encoder(FORMAT, 'frame', each));
-    expect(channels.encoder({ ...FORMAT })).toBe(encoder);
+    expect(channels.encoder({ ...FORMAT }, 'frame')).toBe(encoder);
     expect(channels.encoder(FORMAT, 'frame', one)).toBe(mapped[0]);
     expect(channels.encoder(FORMAT, 'item')).toBe(items);
     expect(new Set([encoder, raw, items, ...mapped]).size).toBe(5);
@@ -44,7 +44,7 @@ describe('the encoders of a set of channels', () => {
     const frames = listen('frames', channels.encoder(FORMAT));
     const items = channels.encoder(FORMAT, 'item');
     const raw = listen('raw', channels.encoder({ ...FORMAT, payload: 'raw' }));
-    for (const encoder of [frames, items, raw]) encoder.prepare(rig.log.messages.last!.message);
+    for (const encoder of [items, frames, raw]) encoder.prepare(rig.log.messages.last!.message);
     expect(told).toEqual(['frames a 1', 'raw a 1']);
   });
 
@@ -196,6 +196,7 @@ describe('what channels share of a stream', () => {
     rig.stream.recreate();
     while (rig.log.generation === 1) await nextTick();
     expect([member.sequences, told, rig.channels.cachedBytes]).toEqual([[1, 2, 3], [2], 0]);
+    expect(member.segments.at(-1)?.through).toBe(3);
     rig.store('a', '"new"');
     rig.store('a', JSON.stringify('x'.repeat(FORMAT.maxEventBytes!)));
     const recent = channel.after(0).bytes.toString();

@@ -113,7 +113,7 @@ export class ChannelSet {
 
   /** Delivers the messages of this tick, then evicts, so that live sessions never miss evicted messages. */
   flush(): void {
-    if (this.scheduled !== undefined) clearImmediate(this.scheduled);
+    clearImmediate(this.scheduled);
     this.scheduled = undefined;
     this.sinceFlush = 0;
     const dirty = this.dirty;
@@ -125,7 +125,7 @@ export class ChannelSet {
 
   close(): void {
     this.subscription.unsubscribe();
-    if (this.scheduled !== undefined) clearImmediate(this.scheduled);
+    clearImmediate(this.scheduled);
     this.scheduled = undefined;
   }
 

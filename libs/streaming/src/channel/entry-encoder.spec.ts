@@ -8,7 +8,7 @@ const FORMAT = { ...DEFAULT_FORMAT, maxEventBytes: 2 * MIB };
 
 const entryOf = (sequence: number, payload = '1'): LogEntry =>
   new LogEntry(storedMessage(payload, { sequence }));
-const encoderOf = (form: EncodedForm): EntryEncoder =>
+const encoderOf = (form?: EncodedForm): EntryEncoder =>
   new EntryEncoder(FORMAT, 'orders.', { form });
 
 describe('EntryEncoder', () => {
@@ -23,6 +23,7 @@ describe('EntryEncoder', () => {
     expect([encoder.encode(entry), encoder.encodeInitial(entry)]).toEqual([event, initial]);
     expect(encoder.encode(entry)).toBe(event);
     expect(encoder.encodeInitial(entry)).toBe(initial);
+    expect(encoder.prepare(entry.message).pieces?.tail).toMatch(/\nid: 5\n\n$/);
     expect(event).toMatchObject({ sequence: 5, isGap: false });
   });
 
@@ -44,9 +45,10 @@ describe('EntryEncoder', () => {
   });
 
   it.each([
+    [undefined, 16, 4],
     ['frame', 16, 4],
     ['item', 2, 0.5],
-  ] as const)('holds a bounded number of bytes of each %s', (form, events, initials) => {
+  ] as const)('holds a bounded number of bytes of each form: %s', (form, events, initials) => {
     const encoder = encoderOf(form);
     const payload = JSON.stringify('x'.repeat(MIB / 8));
     const heldOf = (encode: (entry: LogEntry) => unknown): number => {

@@ -35,6 +35,11 @@ describe('the initial values of a channel', () => {
     expect(text).not.toContain('id:');
   });
 
+  it('may be none', () => {
+    store('c', 'c');
+    expect(begin()).toEqual({ values: [], through: 2 });
+  });
+
   it('have one position while the channel is quiet', () => {
     store('a', 'c');
     expect(begin()).toEqual({ values: [1], through: 2 });
@@ -44,7 +49,9 @@ describe('the initial values of a channel', () => {
     expect(begin()).toEqual({ values: [1], through: 2 });
     expect(channel.initial.isQuietAfter(2)).toBe(true);
     expect(channel.initial.isQuietAfter(4)).toBe(false);
-    expect(channel.initial.after({ cursor: 0, through: 2, ...ALL }).segment).toBe(segment);
+    const again = channel.initial.after({ cursor: 0, through: 2, ...ALL });
+    expect(again.segment).toBe(segment);
+    expect(again.hasReplaced).toBe(false);
     store('b');
     expect(begin()).toEqual({ values: [1, 5], through: 5 });
     expect([2, 5].map((position) => channel.initial.isQuietAfter(position))).toEqual([false, true]);
@@ -70,6 +77,15 @@ describe('the initial values of a channel', () => {
     expect(begin()).toEqual({ values: [1, 2], through: 2 });
     const { segment } = channel.initial.after({ cursor: 0, through: 2, ...ALL });
     expect(segment.bytes.toString()).toMatch(/"topic":"b"[^]*"topic":"a"/);
+  });
+
+  it('have a position of the stream that is read now', async () => {
+    store('a', 'c', 'c');
+    expect(begin().through).toBe(3);
+    rig.stream.recreate();
+    store('b');
+    while (rig.log.generation === 1 || rig.log.position.sequence < 1) await nextTick();
+    expect(begin()).toEqual({ values: [1], through: 1 });
   });
 
   it('come in parts, each of which is shared', () => {

@@ -30,8 +30,8 @@ interface AnnouncedPart {
  * quiet set share one position and the bytes.
  */
 export class InitialValues {
-  private shared = -1;
-  private checked = -1;
+  private shared = 0;
+  private checked = 0;
   private generation = -1;
   private announced: AnnouncedPart | undefined;
 

@@ -20,6 +20,35 @@ describe('SegmentCache', () => {
     expect(own.get(9_999)).toBeDefined();
   });
 
+  it('counts the bytes of frames twice if they were joined, and something for each frame', () => {
+    const costOf = (...lengths: number[]): number => {
+      const cache = new SegmentCache(MAX_BYTES);
+      const frames = lengths.map((length, sequence) => ({
+        sequence,
+        bytes: Buffer.alloc(length),
+        isGap: false,
+      }));
+      cache.forChannel().set(0, { segment: Segment.join(frames, 9), removals: 0 });
+      return cache.bytes;
+    };
+    expect(costOf(1000) - costOf(0)).toBe(1000);
+    expect(costOf(1000, 2000) - costOf(0, 0)).toBe(6000);
+    expect(costOf(0, 0) - costOf(0)).toBeGreaterThan(100);
+    expect(costOf(0)).toBeGreaterThan(500);
+  });
+
+  it('is filled to the byte', () => {
+    const probe = new SegmentCache(MAX_BYTES);
+    probe.forChannel().set(0, segment(10));
+    const sizeWith = (maxBytes: number): number => {
+      const cache = new SegmentCache(maxBytes);
+      const own = cache.forChannel();
+      for (const cursor of [1, 2, 3]) own.set(cursor, segment(10));
+      return cache.size;
+    };
+    expect([0, -1].map((more) => sizeWith(2 * probe.bytes + more))).toEqual([2, 1]);
+  });
+
   it('drops what belonged to a channel with the channel, and nothing else', () => {
     const cache = new SegmentCache(MAX_BYTES);
     const [one, other] = [cache.forChannel(), cache.forChannel()];

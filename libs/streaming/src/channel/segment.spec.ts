@@ -11,7 +11,8 @@ const frame = (sequence: number, length = 3, isGap = false): SequencedFrame => (
 describe('Segment', () => {
   it('joins frames and reaches further than the last of them', () => {
     const segment = Segment.join([frame(1), frame(5)], 9);
-    expect([segment.frames, segment.through, segment.bytes.toString()]).toEqual([2, 9, '111555']);
+    expect(segment).toMatchObject({ kind: 'segment', frames: 2, through: 9 });
+    expect(segment.bytes.toString()).toBe('111555');
   });
 
   it('takes and skips without a copy, and each part knows its cursor', () => {
@@ -24,6 +25,7 @@ describe('Segment', () => {
     expect(segment.skip(1).sequenceAt(0)).toBe(5);
     expect(segment.take(3)).toBe(segment);
     expect(segment.skip(3).frames).toBe(0);
+    expect([segment.take(0).frames, segment.take(0).through]).toEqual([0, 0]);
   });
 
   it('sends a single frame as it is', () => {
@@ -99,6 +101,16 @@ describe('Segment', () => {
 });
 
 describe('joinFrames', () => {
+  it('fills a segment to the byte', () => {
+    const framesOf = (...lengths: number[]): number[] =>
+      joinFrames(
+        lengths.map((length, index) => frame(index, length)),
+        9,
+      ).map(({ frames }) => frames);
+    expect(framesOf(1000, SEGMENT_BYTES - 1000, 1)).toEqual([2, 1]);
+    expect(framesOf(1000, SEGMENT_BYTES - 999)).toEqual([1, 1]);
+  });
+
   it('bounds each segment, but for one larger frame, and loses nothing', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: SEGMENT_BYTES + 10 }), { maxLength: 12 });
     fc.assert(
