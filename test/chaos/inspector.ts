@@ -58,6 +58,29 @@ export class Inspector {
     return this.evaluate<number>(`(gc(), gc(), ${sum})`);
   }
 
+  /** Begins to measure the turns of the event loop. Keeps the process busy. */
+  async measureTurns(): Promise<void> {
+    await this.evaluate(`(() => {
+      const cpu = () => { const { user, system } = process.threadCpuUsage(); return (user + system) / 1000; };
+      clearImmediate(globalThis.nutsTurn);
+      globalThis.nutsLongest = { cpuMs: 0, wallMs: 0 };
+      let cpuAt = cpu(), wallAt = performance.now();
+      const turn = () => {
+        const cpuNow = cpu(), wallNow = performance.now(), longest = globalThis.nutsLongest;
+        longest.cpuMs = Math.max(longest.cpuMs, cpuNow - cpuAt);
+        longest.wallMs = Math.max(longest.wallMs, wallNow - wallAt);
+        cpuAt = cpuNow, wallAt = wallNow;
+        globalThis.nutsTurn = setImmediate(turn);
+      };
+      turn();
+    })(), 0`);
+  }
+
+  /** The longest turn since {@link measureTurns}: CPU time does not depend on other processes. */
+  longestTurn(): Promise<{ readonly cpuMs: number; readonly wallMs: number }> {
+    return this.evaluate('globalThis.nutsLongest');
+  }
+
   private async evaluate<T>(expression: string): Promise<T> {
     const answer = (await this.call('Runtime.evaluate', { expression, returnByValue: true })) as {
       result: { value: T };

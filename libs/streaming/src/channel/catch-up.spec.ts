@@ -39,6 +39,18 @@ describe('catching up with a channel', () => {
     expect([sequencesOf(rest), rest.through]).toEqual([[5], 6]);
   });
 
+  it('encodes at most 256 KiB of payloads for one segment, however small their frames', () => {
+    // Too large once its line ends are escaped: a gap.
+    const payload = '\n'.repeat(250_000);
+    for (let i = 0; i < 3; i++) rig.store('a', payload);
+    const channel = rig.acquire('a');
+    const segment = channel.after(0);
+    expect([sequencesOf(segment), segment.through]).toEqual([[1], 1]);
+    expect(segment.bytes.toString()).toContain('event: gap');
+    store('b', 1);
+    expect(channel.after(2).through).toBe(4);
+  });
+
   it('delivers what waits to the live members first, which do not wait for the reader', () => {
     const channel = rig.acquire('a');
     const member = new RecordingMember();

@@ -166,6 +166,7 @@ export class Channel {
     const draft = new SegmentDraft();
     let visited = cursor;
     for (const entry of entries) {
+      if (!draft.count(entry)) return draft.join(visited);
       const frame = this.encoder.encode(entry);
       if (frame !== undefined && !draft.add(frame)) return draft.join(visited);
       visited = entry.sequence;

@@ -40,6 +40,13 @@ describe('the initial values of a channel', () => {
     expect(begin()).toEqual({ values: [], through: 2 });
   });
 
+  it('encode at most 256 KiB of payloads for one part, however small their frames', () => {
+    for (const topic of ['a', 'b']) rig.store(topic, '\n'.repeat(250_000));
+    const through = channel.initial.position;
+    const { segment } = channel.initial.after({ cursor: 0, through, ...ALL });
+    expect([segment.frames, segment.through]).toEqual([1, 1]);
+  });
+
   it('have one position while the channel is quiet', () => {
     store('a', 'c');
     expect(begin()).toEqual({ values: [1], through: 2 });

@@ -113,6 +113,7 @@ export class InitialValues {
     let visited = cursor;
     for (const entry of entries) {
       if (notBeforeNanos === undefined || entry.message.timeNanos >= notBeforeNanos) {
+        if (!draft.count(entry)) return { segment: draft.join(visited), hasReplaced };
         const frame = this.encoder.encodeInitial(entry);
         if (frame !== undefined && !draft.add(frame)) {
           return { segment: draft.join(visited), hasReplaced };
