@@ -37,6 +37,7 @@ describe('the lifetime of a message', () => {
     ['5 s', undefined],
     ['-5s', undefined],
     ['1.s', undefined],
+    ['1.5', undefined],
     ['.5s', undefined],
     ['5sx', undefined],
   ])('of the header %j is %p ms', (value, expected) => {

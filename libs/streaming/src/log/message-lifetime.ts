@@ -18,7 +18,7 @@ const PARTS = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g;
  */
 export function messageTtlMs(message: StreamMessage): number | undefined {
   const text = firstHeader(message, 'Nats-TTL');
-  if (text === undefined || text === '') return undefined;
+  if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000 || undefined;
   if (text.replace(PARTS, '') !== '') return undefined;
   let total = 0;

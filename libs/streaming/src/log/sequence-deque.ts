@@ -20,7 +20,7 @@ export class SequenceDeque<T extends Sequenced> {
   }
 
   get last(): T | undefined {
-    return this.length === 0 ? undefined : this.items[this.items.length - 1];
+    return this.items.at(-1);
   }
 
   push(item: T): void {
@@ -83,11 +83,6 @@ export class SequenceDeque<T extends Sequenced> {
   /** Removes the items that do not match, in one pass. */
   retain(keep: (item: T) => boolean): void {
     this.items = (this.items.slice(this.head) as T[]).filter(keep);
-    this.head = 0;
-  }
-
-  clear(): void {
-    this.items = [];
     this.head = 0;
   }
 }

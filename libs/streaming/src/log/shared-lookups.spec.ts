@@ -1,6 +1,6 @@
 import { FedEngine, settle } from '../session/feed.fixture.js';
 import { SharedLookups } from './shared-lookups.js';
-import { SubjectSet } from './subject-set.js';
+import { SubjectSet, type WantedSubject } from './subject-set.js';
 
 it('asks once for all who come back to a quiet topic', async () => {
   const engine = new FedEngine(5);
@@ -32,4 +32,19 @@ it('asks again when the last failed, the window lost more, or the stream is anot
   lookups.forget();
   await Promise.all([failed, ask(1), ask(1)]);
   expect(asked).toBe(4);
+});
+
+it('shares a lookup of another stream, also after the one of the old stream ended', async () => {
+  const [subject] = new SubjectSet('', ['a']).all as [WantedSubject];
+  const answers: (() => void)[] = [];
+  const lookups = new SharedLookups(
+    () => new Promise((resolve) => answers.push(() => resolve(undefined))),
+  );
+  const old = lookups.last({ subject, lost: 1 });
+  lookups.forget();
+  const first = lookups.last({ subject, lost: 1 });
+  answers[0]?.();
+  await old;
+  expect(lookups.last({ subject, lost: 1 })).toBe(first);
+  expect(answers).toHaveLength(2);
 });
