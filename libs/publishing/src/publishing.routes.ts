@@ -17,7 +17,7 @@ import {
   type StreamHub,
   writingMethods,
 } from '@nuts/streaming';
-import { revealBody, setWriteRules, shieldBodies } from '@nuts/writing';
+import { restoreBody, setWriteRules, bypassBodyParsers } from '@nuts/writing';
 import type { Request, Response } from 'express';
 import { PublishRecord } from './publish-record.js';
 import { PUBLISH_ROUTE } from './publish-route.js';
@@ -48,7 +48,7 @@ export class PublishingRoutes implements HubRoute, OnModuleInit {
       }),
     );
     routes.add(this);
-    if (this.publishing.length > 0) shieldBodies(host, (request) => this.writes(request));
+    if (this.publishing.length > 0) bypassBodyParsers(host, (request) => this.writes(request));
   }
 
   /** @throws HubOptionsError for a hub without a guard */
@@ -71,7 +71,7 @@ export class PublishingRoutes implements HubRoute, OnModuleInit {
   }
 
   accept({ hub, rest }: HubMatch, search: string, request: Request, response: Response): string {
-    revealBody(request);
+    restoreBody(request);
     const { name, path, access, publish, cors } = hub.options;
     PublishRecord.begin(request, response, this.metrics.hub(name));
     const topics = requestedTopics(rest, search, { ...ONE_TOPIC, kvBucket: hub.options.kvBucket });

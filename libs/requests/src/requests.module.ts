@@ -1,6 +1,6 @@
 import { Inject, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
-import { shieldBodies } from '@nuts/writing';
+import { bypassBodyParsers } from '@nuts/writing';
 import { Pipelines } from './request/pipelines.js';
 import { localPathOf } from './request/path-of.js';
 import { ServicesMiddleware } from './request/services.middleware.js';
@@ -23,7 +23,7 @@ export class RequestsModule extends ConfigurableModuleClass implements NestModul
     @Inject(ServiceRegistry) services: ServiceRegistry,
   ) {
     super();
-    shieldBodies(host, ({ method, url = '' }) => {
+    bypassBodyParsers(host, ({ method, url = '' }) => {
       if (method !== 'POST') return false;
       return services.byPath(localPathOf(url, application.getGlobalPrefix())) !== undefined;
     });

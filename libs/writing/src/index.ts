@@ -1,4 +1,4 @@
-export { revealBody, shieldBodies } from './body-shield.js';
+export { restoreBody, bypassBodyParsers } from './body-parser-bypass.js';
 export { clientOf } from './client-of.js';
 export { ClientRateGuard, RATE_STORAGE } from './client-rate.guard.js';
 export { CrossSiteGuard } from './cross-site.guard.js';

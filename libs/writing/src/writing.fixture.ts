@@ -13,7 +13,7 @@ import {
 import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { setSubscriber } from '@nuts/auth';
 import type { NextFunction, Request, Response } from 'express';
-import { revealBody, shieldBodies } from './body-shield.js';
+import { restoreBody, bypassBodyParsers } from './body-parser-bypass.js';
 import { ClientRateGuard } from './client-rate.guard.js';
 import { CrossSiteGuard } from './cross-site.guard.js';
 import { IncompleteBodyError, readBody } from './read-body.js';
@@ -67,13 +67,13 @@ export async function startWriting(overrides: Partial<WriteRules> = {}): Promise
   @Module({ imports: [WritingModule], controllers: [WriteController] })
   class WritingAppModule implements NestModule {
     constructor(host: HttpAdapterHost) {
-      shieldBodies(host, ({ url }) => url === '/write');
+      bypassBodyParsers(host, ({ url }) => url === '/write');
     }
 
     configure(consumer: MiddlewareConsumer): void {
       consumer
         .apply((request: Request, _response: Response, next: NextFunction) => {
-          revealBody(request);
+          restoreBody(request);
           setWriteRules(request, rules);
           const subject = request.get('x-user');
           if (subject !== undefined) setSubscriber(request, { subject, filters: [] });

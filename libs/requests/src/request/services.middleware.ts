@@ -6,7 +6,7 @@ import {
   type NestMiddleware,
 } from '@nestjs/common';
 import { corsHeaders, setRequestedAccess } from '@nuts/auth';
-import { revealBody, setWriteRules } from '@nuts/writing';
+import { restoreBody, setWriteRules } from '@nuts/writing';
 import type { NextFunction, Request, Response } from 'express';
 import type { Service } from '../service/service.js';
 import { ServiceRegistry } from '../service/service-registry.service.js';
@@ -44,7 +44,7 @@ export class ServicesMiddleware implements NestMiddleware<Request, Response> {
     const { cors } = service.options;
     response.vary('Origin').set(corsHeaders(cors, request.headers.origin));
     if (request.method !== 'POST') return otherMethod(request, response);
-    revealBody(request);
+    restoreBody(request);
     prepare(request, service, rest);
     if (!(await this.pipelines.turn(request, response))) throw pipelined(request, response);
     request.url = this.route;

@@ -6,33 +6,33 @@ const FRAMING = ['content-length', 'transfer-encoding'] as const;
 
 type Framing = Partial<Record<(typeof FRAMING)[number], string>>;
 
-interface Shielded extends IncomingMessage {
+interface BypassedRequest extends IncomingMessage {
   [HIDDEN]?: Framing;
 }
 
 /**
  * Hides request bodies from an application's body parsers, because they are stored unchanged. Nest adds its
  * parsers before any module's middleware, so this one is added to the adapter while the application is
- * created. Parsers ignore a request without `Content-Length` and `Transfer-Encoding`; {@link revealBody}
+ * created. Parsers ignore a request without `Content-Length` and `Transfer-Encoding`; {@link restoreBody}
  * restores them.
  *
- * @param isShielded whether to hide a request's body; called for every request
+ * @param isBypassed whether to hide a request's body; called for every request
  */
-export function shieldBodies(
+export function bypassBodyParsers(
   host: HttpAdapterHost,
-  isShielded: (request: IncomingMessage) => boolean,
+  isBypassed: (request: IncomingMessage) => boolean,
 ): void {
   host.init$.subscribe(() => {
     host.httpAdapter.use(
       (request: IncomingMessage, _response: ServerResponse, next: () => void) => {
-        if (isShielded(request)) hideBody(request);
+        if (isBypassed(request)) hideBody(request);
         next();
       },
     );
   });
 }
 
-function hideBody(request: Shielded): void {
+function hideBody(request: BypassedRequest): void {
   const hidden: Framing = {};
   for (const name of FRAMING) {
     const value = request.headers[name];
@@ -42,7 +42,7 @@ function hideBody(request: Shielded): void {
   request[HIDDEN] = hidden;
 }
 
-/** Reverts the effect of {@link shieldBodies} on a request. */
-export function revealBody(request: IncomingMessage): void {
-  Object.assign(request.headers, (request as Shielded)[HIDDEN]);
+/** Reverts the effect of {@link bypassBodyParsers} on a request. */
+export function restoreBody(request: IncomingMessage): void {
+  Object.assign(request.headers, (request as BypassedRequest)[HIDDEN]);
 }
