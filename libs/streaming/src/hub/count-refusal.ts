@@ -1,6 +1,6 @@
 import type { HubMetrics } from '@nuts/metrics';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
-import type { StreamJournal } from './stream-journal.js';
+import type { SessionLogger } from './session-logger.js';
 import type { StreamRequest } from './stream-request.interface.js';
 
 /**
@@ -12,7 +12,7 @@ export function countRefusal(
   error: unknown,
   { subscription }: Pick<StreamRequest, 'subscription'>,
   metrics: HubMetrics,
-  journal: StreamJournal,
+  sessionLogger: SessionLogger,
 ): unknown {
   if (!(error instanceof StreamRefusal)) return error;
   const { reason } = error;
@@ -26,6 +26,6 @@ export function countRefusal(
   } else if (reason === 'subscription_failed') {
     metrics.subscriptionFailed();
   }
-  journal.refused(subscription.topics, reason, error.cause);
+  sessionLogger.refused(subscription.topics, reason, error.cause);
   return error;
 }

@@ -11,7 +11,7 @@ import type { SessionShared } from '../session/session.interface.js';
 import type { Admission, Admitted } from './admission.js';
 import { refusalOf } from './refusal-of.js';
 import { refuseLate } from './refuse-late.js';
-import type { StreamJournal } from './stream-journal.js';
+import type { SessionLogger } from './session-logger.js';
 import type { StreamRequest } from './stream-request.interface.js';
 import type { StreamSource } from './stream-source.js';
 
@@ -22,7 +22,7 @@ export interface PageParts {
   readonly mapping: HubMapping | undefined;
   readonly admission: Admission;
   readonly shared: SessionShared;
-  readonly journal: StreamJournal;
+  readonly sessionLogger: SessionLogger;
   readonly stalls: StallWatch | undefined;
   /** Called when a page has ended. */
   readonly gone: () => void;
@@ -88,7 +88,7 @@ export class HubPages {
   }
 
   private take(request: StreamRequest, limit: number, admitted: Admitted, leave: () => void): Page {
-    const { source, planner, shared, journal, stalls, gone } = this.parts;
+    const { source, planner, shared, sessionLogger, stalls, gone } = this.parts;
     const { metrics } = shared;
     const { channel, plan } = admitted;
     const { subscription } = request;
@@ -108,7 +108,7 @@ export class HubPages {
         this.pages.delete(page);
         watched?.release();
         metrics.paged(outcome.result);
-        journal.paged(subscription, plan, outcome);
+        sessionLogger.paged(subscription, plan, outcome);
         leave();
         gone();
       },

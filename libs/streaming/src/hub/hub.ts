@@ -24,7 +24,7 @@ import type { HubStatus } from './hub-status.interface.js';
 import { clamp, tickerOf } from './hub-ticker.js';
 import type { StreamSource } from './stream-source.js';
 import { refuseLate } from './refuse-late.js';
-import { StreamJournal } from './stream-journal.js';
+import { SessionLogger } from './session-logger.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
 
 /** One public route over one log: admits clients, plans where they start, and holds their sessions. */
@@ -39,7 +39,7 @@ export class Hub implements StreamHub {
   private readonly planner: SessionPlanner;
   private readonly admission: Admission;
   private readonly pages: HubPages;
-  private readonly journal: StreamJournal;
+  private readonly sessionLogger: SessionLogger;
   private readonly encoder: EntryEncoder;
   private readonly stalls: StallWatch | undefined;
   private readonly shared: SessionShared;
@@ -55,7 +55,7 @@ export class Hub implements StreamHub {
     ports: HubPorts = {},
   ) {
     this.limits = new ConnectionLimits(options, ports.elsewhere);
-    this.journal = new StreamJournal(options, ports.announce);
+    this.sessionLogger = new SessionLogger(options, ports.announce);
     this.planner = new SessionPlanner(source.log, {
       eventId: options.format.eventId,
       ...(options.replayWindowMs !== undefined && { replayWindowMs: options.replayWindowMs }),
@@ -71,7 +71,7 @@ export class Hub implements StreamHub {
         // Hubs with the same format share an encoder, but their replay windows can differ.
         if (dropped.reason === 'replay_window' && options.replayWindowMs === undefined) return;
         metrics.dropped(dropped.reason);
-        this.journal.dropped(dropped);
+        this.sessionLogger.dropped(dropped);
       }),
     );
     this.shared = {
@@ -95,7 +95,7 @@ export class Hub implements StreamHub {
       source,
       mapping: ports.mapping,
       admission: this.admission,
-      journal: this.journal,
+      sessionLogger: this.sessionLogger,
       stalls: this.stalls,
       planner: this.planner,
       gone: () => this.gone(),
@@ -130,7 +130,7 @@ export class Hub implements StreamHub {
       );
     } catch (error) {
       left?.();
-      throw countRefusal(error, request, this.metrics, this.journal);
+      throw countRefusal(error, request, this.metrics, this.sessionLogger);
     } finally {
       this.arriving.delete(request);
     }
@@ -142,7 +142,7 @@ export class Hub implements StreamHub {
       return await this.pages.open(request, limit, () => (left = this.arrived(request)));
     } catch (error) {
       left?.();
-      throw countRefusal(error, request, this.metrics, this.journal);
+      throw countRefusal(error, request, this.metrics, this.sessionLogger);
     }
   }
 
@@ -203,7 +203,7 @@ export class Hub implements StreamHub {
     refuseLate(request, this.isDraining);
     if (plan.recovery === 'fallback') this.metrics.replayFellBack();
     if (plan.start !== undefined) this.metrics.started(plan.start);
-    const entry = this.journal.opened(request, plan);
+    const entry = this.sessionLogger.opened(request, plan);
     const watched = this.stalls?.watch(request.response.req.socket);
     const session = new Session(this.shared, {
       request,

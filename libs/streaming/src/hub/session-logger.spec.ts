@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { RequestedSubscription } from '@nuts/auth';
 import type { Plan } from '../plan/plan.js';
 import { hubOptions } from '../sse/edge.fixture.js';
-import { StreamJournal } from './stream-journal.js';
+import { SessionLogger } from './session-logger.js';
 import type { StreamRequest } from './stream-request.interface.js';
 
 let lines: Record<string, unknown>[];
@@ -16,7 +16,8 @@ afterEach(() => {
   Logger.overrideLogger(false);
 });
 
-const journal = (): StreamJournal => new StreamJournal(hubOptions({ topicPrefix: 'events.' }));
+const sessionLogger = (): SessionLogger =>
+  new SessionLogger(hubOptions({ topicPrefix: 'events.' }));
 const request = (subscription: Pick<RequestedSubscription, 'cursor' | 'topics'>): StreamRequest =>
   ({ subscription }) as StreamRequest;
 const plan = (changes: Partial<Plan> = {}): Plan => ({
@@ -29,7 +30,7 @@ const plan = (changes: Partial<Plan> = {}): Plan => ({
 });
 
 it("has the original's fields", () => {
-  journal().opened(request({ topics: ['a', 'b'] }), plan());
+  sessionLogger().opened(request({ topics: ['a', 'b'] }), plan());
   expect(lines).toEqual([
     {
       msg: 'stream opened',
@@ -47,7 +48,7 @@ it("has the original's fields", () => {
 it('has the requested start and the reason of a fallback', () => {
   const cursor = { sequence: 2n ** 63n, text: String(2n ** 63n) };
   const fallback = plan({ recovery: 'fallback', reason: 'cursor ahead of stream', after: 0 });
-  journal()
+  sessionLogger()
     .opened(request({ topics: ['a'], cursor }), fallback)
     .closed('client_context_done');
   expect(lines[1]).toMatchObject({
@@ -61,14 +62,14 @@ it('has the requested start and the reason of a fallback', () => {
 
 it('has a limited length, whatever is requested', () => {
   const topics = Array.from({ length: 32 }, (_, i) => String(i).padStart(256, 'x'));
-  journal().refused(topics, 'max_connections', undefined);
+  sessionLogger().refused(topics, 'max_connections', undefined);
   expect(lines[0]).toMatchObject({ topics_count: 32, subjects_count: 32 });
   expect(JSON.stringify(lines[0]).length).toBeLessThan(5000);
 });
 
 it('logs a dropped message, and of many the first one per second', () => {
   const now = jest.spyOn(performance, 'now').mockReturnValue(5_000);
-  const each = journal();
+  const each = sessionLogger();
   for (let sequence = 1; sequence <= 500; sequence++) {
     each.dropped({ reason: 'raw_payload', topic: 'a', sequence, size: 2_000_000 });
     each.dropped({ reason: 'control_message', topic: 'a', sequence, size: 0 });

@@ -22,12 +22,12 @@ type ReplayMode =
 type Asked = Pick<RequestedSubscription, 'cursor' | 'topics'>;
 
 /** Records the end of a stream. */
-export interface JournalEntry {
+export interface LoggedSession {
   closed(reason: DisconnectReason): void;
 }
 
 /** Reports what a hub's streams do: log lines with the fields of contract §8, and events. */
-export class StreamJournal {
+export class SessionLogger {
   private readonly logger = new Logger('Stream');
   private readonly drops = new DropReport();
   private streams = 0;
@@ -39,7 +39,7 @@ export class StreamJournal {
   ) {}
 
   /** @returns records the stream's end */
-  opened({ subscription, subscriber }: StreamRequest, plan: Plan): JournalEntry {
+  opened({ subscription, subscriber }: StreamRequest, plan: Plan): LoggedSession {
     const stream = (this.streams += 1);
     const openedAt = performance.now();
     const facts = (): StreamFacts => {
