@@ -3,7 +3,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { ProcessOptions } from '../config/process-options.interface.js';
 import { clusterWorkers } from '../workers/cluster-worker.js';
 import { WorkerGroup } from '../workers/worker-group.js';
-import { describeExit } from '../workers/worker-place.js';
+import { describeExit } from '../workers/worker-slot.js';
 import { listen, type ListenAddress } from './listen.js';
 import { urlOf } from './nuts-server.js';
 

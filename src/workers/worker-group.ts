@@ -2,7 +2,7 @@ import { joinSnapshots, retiredSnapshot, type MetricsSnapshot } from '@nuts/metr
 import type { ProbeAnswer } from '@nuts/streaming';
 import type { GroupAnswers, ProbeQuestion, Question, WorkerAssignment } from './worker-messages.js';
 import { joinProbes } from './join-probes.js';
-import { WorkerPlace } from './worker-place.js';
+import { WorkerSlot } from './worker-slot.js';
 import type { StartWorker, WorkerExit } from './worker-process.interface.js';
 
 /** How long a worker may take to answer, in ms; probes usually have a timeout of a second. */
@@ -23,16 +23,16 @@ export interface WorkerGroupOptions {
 
 /** The workers of the service: keeps them running, and answers for all of them. */
 export class WorkerGroup {
-  private readonly places: readonly WorkerPlace[];
+  private readonly slots: readonly WorkerSlot[];
   /** The counters of processes that have ended. */
   private retired: Promise<MetricsSnapshot> = Promise.resolve([]);
   private wasServing = false;
   private hasFailed = false;
 
   constructor(private readonly options: WorkerGroupOptions) {
-    this.places = Array.from({ length: options.workers }, (_, index) => {
+    this.slots = Array.from({ length: options.workers }, (_, index) => {
       const worker = index + 1;
-      return new WorkerPlace(
+      return new WorkerSlot(
         { worker, ...options.ports },
         {
           start: options.start,
@@ -47,12 +47,12 @@ export class WorkerGroup {
   }
 
   start(): void {
-    for (const place of this.places) place.start();
+    for (const slot of this.slots) slot.start();
   }
 
   /** Shuts down all workers, and kills those that take too long. */
   async drain(timeoutMs: number): Promise<void> {
-    await Promise.all(this.places.map((place) => place.drain(timeoutMs)));
+    await Promise.all(this.slots.map((slot) => slot.drain(timeoutMs)));
   }
 
   private answer(question: Question): Promise<GroupAnswers[Question['ask']]> {
@@ -60,16 +60,16 @@ export class WorkerGroup {
   }
 
   private async probe(question: ProbeQuestion): Promise<ProbeAnswer> {
-    const answers = this.places.map(async (place) => ({
-      worker: place.number,
-      isServing: place.isServing,
-      answer: await place.ask(question, PROBE_MS),
+    const answers = this.slots.map(async (slot) => ({
+      worker: slot.number,
+      isServing: slot.isServing,
+      answer: await slot.ask(question, PROBE_MS),
     }));
     return joinProbes(question.kind, await Promise.all(answers));
   }
 
   private async metrics(): Promise<string> {
-    const counted = await Promise.all(this.places.map((place) => place.metrics(METRICS_MS)));
+    const counted = await Promise.all(this.slots.map((slot) => slot.metrics(METRICS_MS)));
     const known = counted.filter((each) => each !== undefined);
     return joinSnapshots([...known, await this.retired]).metrics();
   }
@@ -85,7 +85,7 @@ export class WorkerGroup {
   }
 
   private served(): void {
-    if (this.wasServing || !this.places.every(({ isServing }) => isServing)) return;
+    if (this.wasServing || !this.slots.every(({ isServing }) => isServing)) return;
     this.wasServing = true;
     this.options.serving();
   }

@@ -1,5 +1,5 @@
 import type { ProbeAnswer } from '@nuts/streaming';
-import { Correspondence, type Answerer } from './correspondence.js';
+import { WorkerRpc, type RequestHandler } from './worker-rpc.js';
 import type {
   GroupAnswers,
   ProbeQuestion,
@@ -16,8 +16,8 @@ export const WORKER_LINK = Symbol('WorkerLink');
 
 /** A worker's side of the channel to the primary. */
 export class WorkerLink {
-  private readonly correspondence: Correspondence<GroupAnswers>;
-  private answerer: Answerer = () => Promise.resolve(undefined);
+  private readonly rpc: WorkerRpc<GroupAnswers>;
+  private handler: RequestHandler = () => Promise.resolve(undefined);
 
   /** @param channel the worker's own process */
   constructor(
@@ -25,13 +25,13 @@ export class WorkerLink {
     private readonly channel: NodeJS.Process,
     onDrain: () => void,
   ) {
-    this.correspondence = new Correspondence(
+    this.rpc = new WorkerRpc(
       (message) => this.send(message),
-      (question) => this.answerer(question),
+      (question) => this.handler(question),
     );
     channel.on('message', (message: WorkerMessage) => {
       if (message.type === 'drain') onDrain();
-      else this.correspondence.receive(message);
+      else this.rpc.receive(message);
     });
   }
 
@@ -43,17 +43,17 @@ export class WorkerLink {
 
   /** The probe's answer for all workers; undefined if the primary does not answer. */
   probe(question: ProbeQuestion): Promise<ProbeAnswer | undefined> {
-    return this.correspondence.ask(question, PROBE_MS);
+    return this.rpc.ask(question, PROBE_MS);
   }
 
   /** The metrics of all workers; undefined if the primary does not answer. */
   metrics(): Promise<string | undefined> {
-    return this.correspondence.ask({ ask: 'metrics' }, METRICS_MS);
+    return this.rpc.ask({ ask: 'metrics' }, METRICS_MS);
   }
 
   /** Sets how this worker answers the primary's questions. */
-  answerWith(answerer: Answerer): void {
-    this.answerer = answerer;
+  answerWith(handler: RequestHandler): void {
+    this.handler = handler;
   }
 
   /** Tells the primary that this worker listens. */

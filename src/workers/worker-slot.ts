@@ -1,5 +1,5 @@
 import type { MetricsSnapshot } from '@nuts/metrics';
-import { Correspondence } from './correspondence.js';
+import { WorkerRpc } from './worker-rpc.js';
 import type {
   Question,
   WorkerAnswers,
@@ -15,8 +15,8 @@ const LONGEST_WAIT_MS = 10_000;
 /** Maximum number of consecutive replacements that fail to start. */
 const FAILED_STARTS = 5;
 
-/** The group's interface for one place. */
-export interface PlaceSurroundings {
+/** The options of one slot, from its group. */
+export interface WorkerSlotOptions {
   readonly start: StartWorker;
   readonly answer: (question: Question) => Promise<unknown>;
   readonly serving: () => void;
@@ -28,10 +28,10 @@ export interface PlaceSurroundings {
   readonly retired: (counted: MetricsSnapshot) => void;
 }
 
-/** The place of one worker: keeps a process running in it. */
-export class WorkerPlace {
+/** Keeps one worker process running. */
+export class WorkerSlot {
   private process: WorkerProcess | undefined;
-  private correspondence: Correspondence<WorkerAnswers> | undefined;
+  private rpc: WorkerRpc<WorkerAnswers> | undefined;
   private counted: MetricsSnapshot | undefined;
   private servesSince: number | undefined;
   private hasServed = false;
@@ -44,7 +44,7 @@ export class WorkerPlace {
 
   constructor(
     private readonly assignment: Omit<WorkerAssignment, 'isReplacement'>,
-    private readonly surroundings: PlaceSurroundings,
+    private readonly options: WorkerSlotOptions,
   ) {}
 
   get number(): number {
@@ -58,14 +58,14 @@ export class WorkerPlace {
 
   start(): void {
     this.sentence = undefined;
-    const process = this.surroundings.start(
+    const process = this.options.start(
       { ...this.assignment, isReplacement: this.hasServed },
       { message: (message) => this.received(message), exit: (exit) => this.ended(exit) },
     );
     this.process = process;
-    this.correspondence = new Correspondence(
+    this.rpc = new WorkerRpc(
       (message) => process.send(message),
-      (question) => this.surroundings.answer(question),
+      (question) => this.options.answer(question),
     );
   }
 
@@ -74,7 +74,7 @@ export class WorkerPlace {
     question: Q,
     timeoutMs: number,
   ): Promise<WorkerAnswers[Q['ask']] | undefined> {
-    return this.isServing ? this.correspondence?.ask(question, timeoutMs) : undefined;
+    return this.isServing ? this.rpc?.ask(question, timeoutMs) : undefined;
   }
 
   /** The metrics of its process, if available. */
@@ -102,20 +102,20 @@ export class WorkerPlace {
       this.servesSince = performance.now();
       this.hasServed = true;
       this.failedStarts = 0;
-      this.surroundings.serving();
+      this.options.serving();
     } else if (message.type === 'failed') {
       this.sentence = message.sentence;
     } else {
-      this.correspondence?.receive(message);
+      this.rpc?.receive(message);
     }
   }
 
   private ended(exit: WorkerExit): void {
-    const { servesSince, sentence, surroundings } = this;
+    const { servesSince, sentence, options } = this;
     this.process = undefined;
-    this.correspondence?.close();
+    this.rpc?.close();
     this.servesSince = undefined;
-    if (this.counted !== undefined) surroundings.retired(this.counted);
+    if (this.counted !== undefined) options.retired(this.counted);
     this.counted = undefined;
     for (const resolve of this.left) resolve();
     if (this.isEnding) return;
@@ -123,7 +123,7 @@ export class WorkerPlace {
     if (!didServe) this.failedStarts++;
     const isHopeless = !this.hasServed || this.failedStarts >= FAILED_STARTS;
     if ((didServe && sentence !== undefined) || (!didServe && isHopeless)) {
-      surroundings.failed(
+      options.failed(
         sentence ?? `worker ${this.number} ended while it started: ${describeExit(exit)}`,
       );
       return;
@@ -133,7 +133,7 @@ export class WorkerPlace {
     // The first replacement starts immediately, because its clients are already reconnecting.
     const wait = SHORTEST_WAIT_MS * 2 ** (this.shortLives - 1);
     const afterMs = this.shortLives <= 1 ? 0 : Math.min(LONGEST_WAIT_MS, wait);
-    surroundings.replaced(exit, afterMs);
+    options.replaced(exit, afterMs);
     this.next = setTimeout(() => this.start(), afterMs);
   }
 }

@@ -4,10 +4,10 @@ import type { Question, WorkerMessage } from './worker-messages.js';
 type AnswersByName = Readonly<Record<Question['ask'], unknown>>;
 
 /** Answers a question of the other process; undefined = no answer now. */
-export type Answerer = (question: Question) => Promise<unknown>;
+export type RequestHandler = (question: Question) => Promise<unknown>;
 
 /** Questions and answers over the channel between two processes. */
-export class Correspondence<Answers extends AnswersByName> {
+export class WorkerRpc<Answers extends AnswersByName> {
   private readonly waiting = new Map<number, (answer: unknown) => void>();
   private lastId = 0;
 
@@ -17,7 +17,7 @@ export class Correspondence<Answers extends AnswersByName> {
    */
   constructor(
     private readonly send: (message: WorkerMessage) => void,
-    private readonly answer: Answerer,
+    private readonly answer: RequestHandler,
   ) {}
 
   /** Undefined if no answer arrives in time, or the other process has ended. */

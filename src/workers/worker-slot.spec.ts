@@ -1,5 +1,5 @@
 import type { WorkerAssignment, WorkerMessage } from './worker-messages.js';
-import { WorkerPlace } from './worker-place.js';
+import { WorkerSlot } from './worker-slot.js';
 import type { WorkerEvents, WorkerProcess } from './worker-process.interface.js';
 
 /** A process that does what the test says. */
@@ -34,13 +34,13 @@ class FakeProcess implements WorkerProcess {
 let processes: FakeProcess[];
 let failures: string[];
 let waits: number[];
-let place: WorkerPlace;
+let slot: WorkerSlot;
 const newest = (): FakeProcess => processes.at(-1) as FakeProcess;
 
 beforeEach(() => {
   jest.useFakeTimers();
   [processes, failures, waits] = [[], [], []];
-  place = new WorkerPlace(
+  slot = new WorkerSlot(
     { worker: 3, port: 8080 },
     {
       start: (assignment, events) => {
@@ -55,7 +55,7 @@ beforeEach(() => {
       retired: () => undefined,
     },
   );
-  place.start();
+  slot.start();
 });
 afterEach(() => jest.useRealTimers());
 
@@ -63,7 +63,7 @@ describe('a worker that dies', () => {
   it('is replaced at once, with the same number', () => {
     newest().serve();
     newest().die(null, 'SIGKILL');
-    expect(place.isServing).toBe(false);
+    expect(slot.isServing).toBe(false);
     jest.advanceTimersByTime(0);
     expect(processes).toHaveLength(2);
     expect(processes.map(({ assignment }) => assignment)).toEqual([
@@ -130,7 +130,7 @@ it('a worker whose hubs can never work again ends the service', () => {
 describe('a drain', () => {
   it('drains the worker, waits for its end, and starts no other', async () => {
     newest().serve();
-    const drained = place.drain(5_000);
+    const drained = slot.drain(5_000);
     expect(newest().sent).toEqual([{ type: 'drain' }]);
     newest().die(0);
     await drained;
@@ -141,7 +141,7 @@ describe('a drain', () => {
 
   it('kills a worker that takes too long', async () => {
     newest().serve();
-    const drained = place.drain(5_000);
+    const drained = slot.drain(5_000);
     jest.advanceTimersByTime(5_000);
     await drained;
     expect(newest().signals).toEqual(['SIGKILL']);
@@ -150,7 +150,7 @@ describe('a drain', () => {
   it('completes at once if no worker is running', async () => {
     newest().serve();
     newest().die(1);
-    await place.drain(5_000);
+    await slot.drain(5_000);
     jest.runOnlyPendingTimers();
     expect(processes).toHaveLength(1);
   });

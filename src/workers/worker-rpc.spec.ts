@@ -1,7 +1,7 @@
-import { Correspondence } from './correspondence.js';
+import { WorkerRpc } from './worker-rpc.js';
 import type { Question, WorkerAnswers, WorkerMessage } from './worker-messages.js';
 
-type Side = Correspondence<WorkerAnswers>;
+type Side = WorkerRpc<WorkerAnswers>;
 const probe: Question = { ask: 'probe', hub: undefined, kind: 'ready', query: {}, details: false };
 const metrics: Question = { ask: 'metrics' };
 
@@ -10,11 +10,11 @@ function pair(answer: (question: Question) => Promise<unknown>): Side {
   const sides: { one?: Side; other?: Side } = {};
   const deliver = (to: () => Side | undefined) => (message: WorkerMessage) =>
     setImmediate(() => to()?.receive(structuredClone(message)));
-  sides.one = new Correspondence(
+  sides.one = new WorkerRpc(
     deliver(() => sides.other),
     () => Promise.resolve(undefined),
   );
-  sides.other = new Correspondence(
+  sides.other = new WorkerRpc(
     deliver(() => sides.one),
     answer,
   );
