@@ -1,5 +1,5 @@
 import type { Msg } from 'nats';
-import { HeldBodies, MAX_HELD_BYTES } from '../../libs/publishing/src/held-bodies.js';
+import { BodyMemory, MAX_BODY_BYTES } from '../../libs/publishing/src/body-memory.js';
 import { inMs, signToken } from '../../libs/auth/src/tokens.fixture.js';
 import type { NutsServer } from '../../src/server/nuts-server.js';
 import { HUB_DIRECTORY, type HubDirectory, HubRegistry } from '@nuts/streaming';
@@ -168,10 +168,10 @@ it('bodies that one client does not complete leave room for those of others', as
   const head =
     'POST /events/a/own HTTP/1.1\r\nHost: x\r\n' +
     `Authorization: ${authorization}\r\nContent-Length: ${length}\r\n\r\n`;
-  const open = Array.from({ length: MAX_HELD_BYTES / length }, () => RawConnection.open(app.url));
+  const open = Array.from({ length: MAX_BODY_BYTES / length }, () => RawConnection.open(app.url));
   const connections = await Promise.all(open);
   for (const connection of connections) connection.send(head + '1'.repeat(length - 1));
-  const bodies = app.app.get(HeldBodies, { strict: false });
+  const bodies = app.app.get(BodyMemory, { strict: false });
   const most = connections.length * (length - 1);
   await until(
     () => bodies.bytes === most || connections.filter(({ status }) => status === 503).length > 30,

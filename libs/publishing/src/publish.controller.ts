@@ -13,7 +13,7 @@ import { type HubOptions, HubPublisher, type Published, RefusalAnswers } from '@
 import { ClientRateGuard, clientOf, CrossSiteGuard, readBody } from '@nuts/writing';
 import type { Request, Response } from 'express';
 import { parsePublishRequest } from './publish-request.js';
-import { HeldBodies } from './held-bodies.js';
+import { BodyMemory } from './body-memory.js';
 import { checkJsonBody } from './json-body.js';
 import { PublishAccessGuard } from './publish-access.guard.js';
 import { PublishRecord } from './publish-record.js';
@@ -32,7 +32,7 @@ export class PublishController {
   constructor(
     private readonly publisher: HubPublisher,
     private readonly refusals: RefusalAnswers,
-    private readonly bodies: HeldBodies,
+    private readonly bodies: BodyMemory,
   ) {}
 
   @Post(PUBLISH_ROUTE)

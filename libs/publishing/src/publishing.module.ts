@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { WritingModule } from '@nuts/writing';
-import { HeldBodies } from './held-bodies.js';
+import { BodyMemory } from './body-memory.js';
 import { PublishAccessGuard } from './publish-access.guard.js';
 import { PublishController } from './publish.controller.js';
 import { ConfigurablePublishingModule } from './publishing.module-definition.js';
@@ -13,6 +13,6 @@ import { PublishingRoutes } from './publishing.routes.js';
 @Module({
   imports: [WritingModule],
   controllers: [PublishController],
-  providers: [HeldBodies, PublishAccessGuard, PublishingRoutes],
+  providers: [BodyMemory, PublishAccessGuard, PublishingRoutes],
 })
 export class PublishingModule extends ConfigurablePublishingModule {}

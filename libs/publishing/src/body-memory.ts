@@ -2,13 +2,13 @@ import { Injectable, ServiceUnavailableException } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 
 /** Maximum bytes of all bodies in memory, including those that are still arriving. */
-export const MAX_HELD_BYTES = 64 * 1024 * 1024;
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** The same for one client: a client that does not complete its bodies leaves room for others. */
-export const MAX_HELD_BYTES_PER_CLIENT = MAX_HELD_BYTES / 2;
+export const MAX_BODY_BYTES_PER_CLIENT = MAX_BODY_BYTES / 2;
 
 /** Limits the memory of bodies that are being received or published. */
 @Injectable()
-export class HeldBodies {
+export class BodyMemory {
   private held = 0;
   private readonly clients = new Map<string, number>();
 
@@ -28,8 +28,8 @@ export class HeldBodies {
     response.once('close', () => this.add(client, -own));
     return (bytes) => {
       const ofClient = this.clients.get(client) ?? 0;
-      const exceedsShare = ofClient > own && ofClient + bytes > MAX_HELD_BYTES_PER_CLIENT;
-      if (exceedsShare || this.held + bytes > MAX_HELD_BYTES) {
+      const exceedsShare = ofClient > own && ofClient + bytes > MAX_BODY_BYTES_PER_CLIENT;
+      if (exceedsShare || this.held + bytes > MAX_BODY_BYTES) {
         return new ServiceUnavailableException('Too many request bodies in memory');
       }
       own += bytes;
