@@ -5,7 +5,7 @@ import {
 } from '@nestjs/common';
 import { getSubscriber, rightsEnd } from '@nuts/auth';
 import type { Request, Response } from 'express';
-import { GatheredBody } from './gathered-body.js';
+import { BodyBuffer } from './body-buffer.js';
 
 /**
  * The client disconnected before its body was complete, so there is no one to answer. It is an
@@ -52,7 +52,7 @@ function receive(
   hold: (bytes: number) => Error | undefined,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const body = new GatheredBody();
+    const body = new BodyBuffer();
     const stop = (): void => {
       request.off('data', take).off('end', finish).off('close', lose).off('error', lose);
     };

@@ -7,7 +7,7 @@ const MAX_ROOM = 64 * 1024;
  * as a buffer of its own: kept as they come, chunks of one byte take 350 times their size. The first chunk
  * is kept without a copy, since most bodies have only one.
  */
-export class GatheredBody {
+export class BodyBuffer {
   private readonly blocks: Buffer[] = [];
   /** Used bytes of the last block. The others are full. */
   private used = 0;

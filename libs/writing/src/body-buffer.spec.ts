@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { GatheredBody } from './gathered-body.js';
+import { BodyBuffer } from './body-buffer.js';
 
-const gather = (chunks: readonly Uint8Array[]): GatheredBody => {
-  const body = new GatheredBody();
+const gather = (chunks: readonly Uint8Array[]): BodyBuffer => {
+  const body = new BodyBuffer();
   for (const chunk of chunks) body.append(Buffer.from(chunk));
   return body;
 };
@@ -20,7 +20,7 @@ it('contains the bytes of its chunks, in order', () => {
 });
 
 it('keeps a single chunk without a copy', () => {
-  const body = new GatheredBody();
+  const body = new BodyBuffer();
   const chunk = Buffer.from('whole');
   body.append(chunk);
   expect(body.whole()).toBe(chunk);
