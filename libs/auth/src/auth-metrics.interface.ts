@@ -16,4 +16,4 @@ export interface AuthMetrics {
 export const AUTH_METRICS = Symbol('AuthMetrics');
 
 /** The default, which counts nothing. */
-export const noAuthMetrics: AuthMetrics = { rejected: () => undefined };
+export const noopAuthMetrics: AuthMetrics = { rejected: () => undefined };

@@ -1,5 +1,5 @@
 import { Inject, Module, type OnModuleInit, Optional } from '@nestjs/common';
-import { AUTH_METRICS, noAuthMetrics } from './auth-metrics.interface.js';
+import { AUTH_METRICS, noopAuthMetrics } from './auth-metrics.interface.js';
 import type { AuthModuleOptions } from './auth-options.js';
 import { AUTH_OPTIONS, ConfigurableAuthModule } from './auth.module-definition.js';
 import { BearerOrCookieTokenSource } from './bearer-or-cookie.token-source.js';
@@ -20,7 +20,7 @@ import { TopicPolicy } from './topic-policy.interface.js';
     { provide: TokenSource, useClass: BearerOrCookieTokenSource },
     { provide: TokenVerifier, useClass: JwtTokenVerifier },
     { provide: TopicPolicy, useClass: ClaimTopicPolicy },
-    { provide: AUTH_METRICS, useValue: noAuthMetrics },
+    { provide: AUTH_METRICS, useValue: noopAuthMetrics },
   ],
   exports: [NutsAuthGuard, TokenSource, TokenVerifier, TopicPolicy, AUTH_METRICS],
 })

@@ -8,4 +8,4 @@ export * from './noop-metrics.service.js';
 export * from './nuts-metrics.interface.js';
 export * from './service-metrics.interface.js';
 export { PrometheusMetrics } from './prometheus/prometheus-metrics.service.js';
-export { UnfailingMetrics } from './unfailing-metrics.js';
+export { SafeMetrics } from './safe-metrics.js';

@@ -32,7 +32,7 @@ export interface ServiceMetrics {
 }
 
 /** Records nothing. */
-export const silentServiceMetrics: ServiceMetrics = Object.freeze({
+export const noopServiceMetrics: ServiceMetrics = Object.freeze({
   requested: () => undefined,
   replied: () => undefined,
 });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, Logger, type OnModuleInit, Optional } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { setRequestedAccess } from '@nuts/auth';
-import { NoopMetrics, NUTS_METRICS, type NutsMetrics, UnfailingMetrics } from '@nuts/metrics';
+import { NoopMetrics, NUTS_METRICS, type NutsMetrics, SafeMetrics } from '@nuts/metrics';
 import {
   HUB_DIRECTORY,
   HUB_GUARDS,
@@ -40,7 +40,7 @@ export class PublishingRoutes implements HubRoute, OnModuleInit {
     host: HttpAdapterHost,
     @Optional() @Inject(NUTS_METRICS) metrics: NutsMetrics = new NoopMetrics(),
   ) {
-    this.metrics = new UnfailingMetrics(metrics, (method, error) =>
+    this.metrics = new SafeMetrics(metrics, (method, error) =>
       this.logger.error({
         msg: 'the metrics failed; further failures are not told',
         method,

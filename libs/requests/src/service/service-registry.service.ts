@@ -7,7 +7,7 @@ import {
   Optional,
 } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
-import { NUTS_METRICS, NoopMetrics, type NutsMetrics, UnfailingMetrics } from '@nuts/metrics';
+import { NUTS_METRICS, NoopMetrics, type NutsMetrics, SafeMetrics } from '@nuts/metrics';
 import { NatsClients } from '@nuts/nats';
 import { REQUESTS_OPTIONS, type RequestsOptions } from '../requests.options.js';
 import { hasOwnGuard, SERVICE_GUARDS, type ServiceGuard } from '../answer/service-guards.js';
@@ -33,7 +33,7 @@ export class ServiceRegistry implements OnModuleInit, BeforeApplicationShutdown 
     clients: NatsClients,
     @Optional() @Inject(NUTS_METRICS) metrics: NutsMetrics = new NoopMetrics(),
   ) {
-    const counted = new UnfailingMetrics(metrics, (method, error) =>
+    const counted = new SafeMetrics(metrics, (method, error) =>
       this.logger.error({
         msg: 'the metrics failed; further failures are not told',
         method,

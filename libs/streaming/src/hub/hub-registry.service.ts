@@ -8,7 +8,7 @@ import {
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { NUTS_METRICS, NoopMetrics, UnfailingMetrics, type NutsMetrics } from '@nuts/metrics';
+import { NUTS_METRICS, NoopMetrics, SafeMetrics, type NutsMetrics } from '@nuts/metrics';
 import { NatsClients, type NatsEvent, type StreamFacts } from '@nuts/nats';
 import {
   ReplaySubject,
@@ -87,7 +87,7 @@ export class HubRegistry
     this.closed$ = this.closed.asObservable();
     // A missing stream is looked up repeatedly, but reported once.
     this.failure$ = this.failures.pipe(distinct(({ message }) => message));
-    this.metrics = new UnfailingMetrics(metrics, (method, error) =>
+    this.metrics = new SafeMetrics(metrics, (method, error) =>
       this.logger.error({
         msg: 'the metrics failed; further failures are not told',
         method,

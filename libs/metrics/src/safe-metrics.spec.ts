@@ -1,6 +1,6 @@
 import { NoopMetrics } from './noop-metrics.service.js';
 import type { HubMetrics, NutsMetrics } from './nuts-metrics.interface.js';
-import { UnfailingMetrics } from './unfailing-metrics.js';
+import { SafeMetrics } from './safe-metrics.js';
 
 const METHODS = Object.keys(new NoopMetrics().hub()) as (keyof HubMetrics)[];
 
@@ -16,7 +16,7 @@ it('catches every error and logs the first of each kind', () => {
     natsError: fail,
   };
   const told: string[] = [];
-  const metrics = new UnfailingMetrics(failing, (method) => told.push(method));
+  const metrics = new SafeMetrics(failing, (method) => told.push(method));
   for (let round = 0; round < 2; round++) {
     const calls = metrics.hub('/events') as unknown as Record<string, () => void>;
     for (const method of METHODS) calls[method]?.();
@@ -38,7 +38,7 @@ it('passes values on, with the object as `this`', () => {
     }
   }
   const counted = new Counted();
-  const hub = new UnfailingMetrics(counted, () => undefined).hub('/events');
+  const hub = new SafeMetrics(counted, () => undefined).hub('/events');
   hub.delivered(3);
   hub.delivered(4);
   expect(counted.messages).toBe(7);

@@ -5,7 +5,7 @@ import type {
   NutsMetrics,
   ReadinessFailureCause,
 } from './nuts-metrics.interface.js';
-import { silentServiceMetrics, type ServiceMetrics } from './service-metrics.interface.js';
+import { noopServiceMetrics, type ServiceMetrics } from './service-metrics.interface.js';
 
 /** All methods of a hub's metrics, checked by the compiler. */
 const METHODS = Object.keys({
@@ -44,7 +44,7 @@ type Counters = Record<keyof HubMetrics, (...values: never[]) => void>;
  * Catches the exceptions of metrics. They are recorded in the middle of critical work, where an exception
  * would cost a live stream its messages, or leak a connection slot.
  */
-export class UnfailingMetrics implements NutsMetrics {
+export class SafeMetrics implements NutsMetrics {
   private readonly told = new Set<string>();
 
   /** @param report called for the first failure of each method, so that the hot path cannot flood the log */
@@ -69,7 +69,7 @@ export class UnfailingMetrics implements NutsMetrics {
   }
 
   service(name: string): ServiceMetrics {
-    const service = this.metrics.service?.(name) ?? silentServiceMetrics;
+    const service = this.metrics.service?.(name) ?? noopServiceMetrics;
     return {
       requested: (result, seconds) =>
         this.attempt('requested', () => service.requested(result, seconds)),
