@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { MessageEvent } from '@nestjs/common';
 import { defer, Observable, startWith, Subject } from 'rxjs';
 import { type ConnectedEvent, connectedFrame } from '../frames/connected-event.js';
-import { HeldWriter, type SseWriter } from './held-writer.js';
+import { DeferredWriter, type SseWriter } from './deferred-writer.js';
 import { NestWriter } from './nest-writer.js';
 
 /** Callbacks between a session and the opening of its stream. */
@@ -64,7 +64,7 @@ export class Opening {
       return;
     }
     this.isIntercepted = true;
-    new HeldWriter(source as SseWriter, response, {
+    new DeferredWriter(source as SseWriter, response, {
       isRequested: () => this.isRequested,
       opened: () => {
         response.write(connectedFrame(steps.event()));

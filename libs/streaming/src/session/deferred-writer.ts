@@ -11,7 +11,7 @@ export interface SseWriter extends Readable {
 }
 
 /** Callbacks for the opening of a stream behind interceptors. */
-export interface HeldSteps {
+export interface DeferredWriterSteps {
   /** Whether the route's handler ran: an interceptor may answer without it. */
   readonly isRequested: () => boolean;
   /** The headers were sent. */
@@ -35,13 +35,13 @@ const CONNECTED = /\\*"type\\*":\\*"connected\\*"/;
  * stream's own frames follow. No header is sent before that, so exception filters can answer an interceptor
  * that throws, with its status.
  */
-export class HeldWriter {
+export class DeferredWriter {
   private isDecided = false;
 
   constructor(
     private readonly writer: SseWriter,
     private readonly response: ServerResponse,
-    private readonly steps: HeldSteps,
+    private readonly steps: DeferredWriterSteps,
   ) {
     writer.unpipe(response);
     const commitHeaders = writer.commitHeaders.bind(writer);
