@@ -49,9 +49,9 @@ export class Admission {
     { waitsForInitial = false }: AdmissionOptions = {},
   ): Promise<T> {
     const { subscription } = request;
-    const { log, channels, returning, slots } = this.source;
+    const { log, channels, recovery, slots } = this.source;
     const client = (): string => clientKey(request);
-    if (!log.canServe) await returning.wait(request.signal);
+    if (!log.canServe) await recovery.wait(request.signal);
     if (this.edited.excludeHub(log.facts)) throw new StreamRefusal('jetstream_unavailable');
     const channel = channels.acquire(subscription.topics, encoder);
     let replay: OpenReplay | undefined;

@@ -7,7 +7,7 @@ import { StreamLog, type StreamLogOptions } from '../log/stream-log.js';
 import { ReplaySlots } from '../replay/replay-slots.js';
 import { TurnBudget } from '../turns/turn-budget.js';
 import { PatternTurns } from './pattern-turns.js';
-import { ReaderReturn } from './reader-return.js';
+import { ReaderRecovery } from './reader-recovery.js';
 
 /** Concurrent replay consumers per stream, unless the stream allows fewer. */
 const REPLAY_CONSUMERS = 8;
@@ -18,7 +18,7 @@ export class StreamSource {
   readonly log: StreamLog;
   readonly channels: ChannelSet;
   readonly slots: ReplaySlots;
-  readonly returning: ReaderReturn;
+  readonly recovery: ReaderRecovery;
   readonly patterns: PatternTurns;
   /** Of the sessions that catch up. */
   readonly turns = new TurnBudget();
@@ -27,7 +27,7 @@ export class StreamSource {
   constructor(client: NatsClient, options: StreamLogOptions) {
     this.log = new StreamLog(client, options);
     this.patterns = new PatternTurns(() => this.log.messages);
-    this.returning = new ReaderReturn(this.log);
+    this.recovery = new ReaderRecovery(this.log);
     this.channels = new ChannelSet(this.log, { flushed: (entries) => this.flushed(entries) }, () =>
       this.report(),
     );

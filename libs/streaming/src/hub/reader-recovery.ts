@@ -4,18 +4,18 @@ import { StreamRefusal } from '../refusals/stream-refusal.js';
 /** How long a request waits for the shared reader, in ms (contract §2). */
 const PATIENCE_MS = 1000;
 /** Polling interval while requests wait, in ms; one timer for all of them. */
-const LOOK_MS = 20;
+const CHECK_MS = 20;
 /** Requests released per turn of the event loop: each plans and opens a stream. */
 const RELEASED_AT_ONCE = 64;
 
 /** The log that requests wait for. */
-export type ReturningLog = Pick<StreamLog, 'canServe' | 'shortenPause'> & {
+export type RecoveringLog = Pick<StreamLog, 'canServe' | 'shortenPause'> & {
   readonly client: Pick<StreamLog['client'], 'status'>;
 };
 
 interface Waiter {
   readonly dueMs: number;
-  finish(isBack: boolean): void;
+  finish(hasRecovered: boolean): void;
 }
 
 /**
@@ -23,12 +23,12 @@ interface Waiter {
  * the stream was recreated, or a new leader was elected. All of them share one timer, which runs only while
  * a request waits.
  */
-export class ReaderReturn {
+export class ReaderRecovery {
   // In order of arrival, so also in order of their timeouts.
   private readonly waiters = new Set<Waiter>();
   private next: NodeJS.Timeout | undefined;
 
-  constructor(private readonly log: ReturningLog) {}
+  constructor(private readonly log: RecoveringLog) {}
 
   /** Number of waiting requests. */
   get waiting(): number {
@@ -42,34 +42,34 @@ export class ReaderReturn {
   async wait(signal: AbortSignal): Promise<void> {
     const { log } = this;
     if (log.canServe) return;
-    if (log.client.status === 'connected' && (await this.comesBack(signal))) return;
+    if (log.client.status === 'connected' && (await this.recovers(signal))) return;
     throw new StreamRefusal(
       'jetstream_unavailable',
       signal.aborted ? { reason: 'client_context_done' } : {},
     );
   }
 
-  private comesBack(signal: AbortSignal): Promise<boolean> {
+  private recovers(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const leave = (): void => waiter.finish(false);
       const waiter: Waiter = {
         dueMs: performance.now() + PATIENCE_MS,
-        finish: (isBack) => {
+        finish: (hasRecovered) => {
           this.waiters.delete(waiter);
           signal.removeEventListener('abort', leave);
-          if (this.waiters.size === 0) this.rest();
-          resolve(isBack);
+          if (this.waiters.size === 0) this.stop();
+          resolve(hasRecovered);
         },
       };
       signal.addEventListener('abort', leave, { once: true });
       this.waiters.add(waiter);
       this.log.shortenPause();
-      this.next ??= this.lookAgain();
+      this.next ??= this.scheduleCheck();
     });
   }
 
-  private look(): void {
+  private check(): void {
     const { log } = this;
     const isOver = log.client.status !== 'connected';
     if (isOver || log.canServe) {
@@ -86,14 +86,14 @@ export class ReaderReturn {
       }
       log.shortenPause();
     }
-    this.next = this.waiters.size === 0 ? undefined : this.lookAgain(isOver || log.canServe);
+    this.next = this.waiters.size === 0 ? undefined : this.scheduleCheck(isOver || log.canServe);
   }
 
-  private lookAgain(isReleasing = false): NodeJS.Timeout {
-    return setTimeout(() => this.look(), isReleasing ? 0 : LOOK_MS);
+  private scheduleCheck(isReleasing = false): NodeJS.Timeout {
+    return setTimeout(() => this.check(), isReleasing ? 0 : CHECK_MS);
   }
 
-  private rest(): void {
+  private stop(): void {
     clearTimeout(this.next);
     this.next = undefined;
   }
