@@ -1,5 +1,5 @@
 import { PatientRead } from './patient-read.js';
-import { within } from './within.js';
+import { withTimeout } from './with-timeout.js';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -132,13 +132,13 @@ describe('PatientRead', () => {
 
 describe('within', () => {
   it('resolves to the result, and leaves no timer', async () => {
-    expect(await within(100, Promise.resolve('done'))).toBe('done');
-    expect(await within(100, Promise.reject(new Error('failed')))).toBeUndefined();
+    expect(await withTimeout(100, Promise.resolve('done'))).toBe('done');
+    expect(await withTimeout(100, Promise.reject(new Error('failed')))).toBeUndefined();
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('is undefined after its time', async () => {
-    const slow = within(100, new Promise(() => undefined));
+    const slow = withTimeout(100, new Promise(() => undefined));
     await jest.advanceTimersByTimeAsync(100);
     expect(await slow).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import type { StreamFacts } from '@nuts/nats';
 import { FreshRead } from '../log/fresh-read.js';
-import { within } from './within.js';
+import { withTimeout } from './with-timeout.js';
 
 /** How long a client waits for stream info, in ms. After that, cached stream info decides. */
 const PATIENCE_MS = 250;
@@ -42,7 +42,7 @@ export class PromptFacts {
   }
 
   private readonly reading = new FreshRead(() => {
-    this.underWay = within(PATIENCE_MS, this.read()).finally(() => this.ended());
+    this.underWay = withTimeout(PATIENCE_MS, this.read()).finally(() => this.ended());
     return this.underWay;
   });
 

@@ -10,7 +10,7 @@ import type { LeaseQueue } from '../replay/lease-queue.js';
 import { startMoment } from '../topics/start.js';
 import { replayWindowStart, type Decision } from './plan.js';
 import type { PromptFacts } from './prompt-facts.js';
-import { within } from './within.js';
+import { withTimeout } from './with-timeout.js';
 
 export interface PlannerOptions {
   readonly eventId: FrameFormat['eventId'];
@@ -106,7 +106,7 @@ export class StartPlanner {
   /** Without an ID: a client that disconnects before it has all initial values has no cursor. */
   private async withLast(facts: StreamFacts): Promise<Decision> {
     const { firstRead } = this.log.memory;
-    if (firstRead !== undefined) await within(FIRST_READ_MS, firstRead);
+    if (firstRead !== undefined) await withTimeout(FIRST_READ_MS, firstRead);
     await this.log.reach(facts);
     return { ...this.started('last', this.log.position.sequence, this.oldest), id: '' };
   }
