@@ -10,8 +10,8 @@ import {
   type FallbackReason,
   type Plan,
 } from './plan.js';
-import { PatientRead } from './patient-read.js';
-import { PromptFacts } from './prompt-facts.js';
+import { RetryingRead } from './retrying-read.js';
+import { ThrottledFacts } from './throttled-facts.js';
 import { StartPlanner, type PlannerOptions, type StartAsker } from './start-planner.js';
 import { holdsSubjectOutsideStream, storesSubject } from './stream-subjects.js';
 
@@ -21,8 +21,8 @@ import { holdsSubjectOutsideStream, storesSubject } from './stream-subjects.js';
  * based on cached stream info alone.
  */
 export class SessionPlanner {
-  private readonly promptFacts: PromptFacts;
-  private readonly patientFacts: PatientRead<StreamFacts>;
+  private readonly throttledFacts: ThrottledFacts;
+  private readonly retriedFacts: RetryingRead<StreamFacts>;
   private readonly starts: StartPlanner;
 
   constructor(
@@ -30,9 +30,9 @@ export class SessionPlanner {
     private readonly options: PlannerOptions,
     private readonly now: () => number = Date.now,
   ) {
-    this.promptFacts = new PromptFacts(() => log.freshFacts());
-    this.starts = new StartPlanner(log, options, this.promptFacts, now);
-    this.patientFacts = new PatientRead(
+    this.throttledFacts = new ThrottledFacts(() => log.freshFacts());
+    this.starts = new StartPlanner(log, options, this.throttledFacts, now);
+    this.retriedFacts = new RetryingRead(
       () => log.freshFacts(),
       () => log.client.status !== 'connected',
       () => new NatsReadError('timeout', 'the stream could not be read in time'),
@@ -44,12 +44,12 @@ export class SessionPlanner {
    * so a fresh read decides. Rejects with a `NatsReadError` if the stream cannot be read for a second.
    */
   async holdsSubjectOutsideStream(set: SubjectSet): Promise<boolean> {
-    return holdsSubjectOutsideStream(this.log.facts, set, () => this.patientFacts.afterNow());
+    return holdsSubjectOutsideStream(this.log.facts, set, () => this.retriedFacts.afterNow());
   }
 
   /** Whether the stream stores messages published to this subject. Rejects like `holdsSubjectOutsideStream`. */
   stores(subject: string): Promise<boolean> {
-    return storesSubject(this.log.facts, subject, () => this.patientFacts.afterNow());
+    return storesSubject(this.log.facts, subject, () => this.retriedFacts.afterNow());
   }
 
   /**
@@ -57,7 +57,7 @@ export class SessionPlanner {
    * cannot be read promptly. Waits briefly until memory has all messages before it.
    */
   async endOf({ streamEnd }: Pick<Plan, 'streamEnd'>): Promise<number> {
-    if (streamEnd === undefined) await this.promptFacts.afterNow();
+    if (streamEnd === undefined) await this.throttledFacts.afterNow();
     const { facts } = this.log;
     if (facts !== undefined) await this.log.reach(facts);
     return Math.max(this.log.lastKnownSequence, streamEnd ?? 0);
@@ -94,9 +94,9 @@ export class SessionPlanner {
     let last = this.log.lastKnownSequence;
     const isAhead = cursor.sequence > BigInt(last);
     if (isAhead || !this.log.messages.covers(set, Number(cursor.sequence))) {
-      facts = await this.patientFacts.afterNow();
+      facts = await this.retriedFacts.afterNow();
     } else if (cursor.sequence < BigInt(last)) {
-      const reading = this.promptFacts.afterNow();
+      const reading = this.throttledFacts.afterNow();
       if (reading !== undefined) facts = (await reading) ?? facts;
     }
     last = Math.max(last, this.log.lastKnownSequence, facts.lastSequence);

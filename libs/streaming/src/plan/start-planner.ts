@@ -9,7 +9,7 @@ import { StreamRefusal } from '../refusals/stream-refusal.js';
 import type { LeaseQueue } from '../replay/lease-queue.js';
 import { startMoment } from '../topics/start.js';
 import { replayWindowStart, type Decision } from './plan.js';
-import type { PromptFacts } from './prompt-facts.js';
+import type { ThrottledFacts } from './throttled-facts.js';
 import { withTimeout } from './with-timeout.js';
 
 export interface PlannerOptions {
@@ -42,7 +42,7 @@ export class StartPlanner {
   constructor(
     private readonly log: StreamLog,
     private readonly options: PlannerOptions,
-    private readonly promptFacts: PromptFacts,
+    private readonly throttledFacts: ThrottledFacts,
     private readonly now: () => number,
   ) {
     this.moments = new MomentLookup(log.client);
@@ -59,7 +59,7 @@ export class StartPlanner {
     const moment = startMoment(start, this.now());
     const isTimed = start.from === 'duration' || start.from === 'time';
     if (isTimed && moment === undefined) return this.live();
-    const reading = this.promptFacts.afterNow();
+    const reading = this.throttledFacts.afterNow();
     const facts = (reading && (await reading)) ?? remembered;
     if (facts.created !== remembered.created) throw new StreamRefusal('jetstream_unavailable');
     const decision =

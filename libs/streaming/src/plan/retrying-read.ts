@@ -23,10 +23,10 @@ type Outcome<T> = { readonly value: T } | { readonly error: unknown };
  * On a slow link, or beside an overloaded JetStream, every read may take longer than that, and no request
  * would ever succeed. The time of the last read, also of a late one, therefore extends the wait.
  */
-export class PatientRead<T> {
+export class RetryingRead<T> {
   private waiters: Waiter<T>[] = [];
   private isRunning = false;
-  private patienceMs = PATIENCE_MS;
+  private waitMs = PATIENCE_MS;
 
   /**
    * @param isHopeless whether an error makes retries pointless
@@ -41,7 +41,7 @@ export class PatientRead<T> {
   /** Resolves with the result of a read that started after this call. Rejects with the last error when the wait is over. */
   afterNow(): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.waiters.push({ dueMs: performance.now() + this.patienceMs, resolve, reject });
+      this.waiters.push({ dueMs: performance.now() + this.waitMs, resolve, reject });
       if (!this.isRunning) void this.run();
     });
   }
@@ -61,13 +61,13 @@ export class PatientRead<T> {
   private async failed(asked: readonly Waiter<T>[], error: unknown): Promise<void> {
     const isOver = this.isHopeless(error);
     const now = performance.now();
-    const patient: Waiter<T>[] = [];
+    const waiting: Waiter<T>[] = [];
     for (const waiter of asked) {
       if (isOver || waiter.dueMs - EARLY_MS <= now) waiter.reject(error);
-      else patient.push(waiter);
+      else waiting.push(waiter);
     }
-    if (patient.length === 0) return;
-    this.waiters = [...patient, ...this.waiters];
+    if (waiting.length === 0) return;
+    this.waiters = [...waiting, ...this.waiters];
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 
@@ -90,6 +90,6 @@ export class PatientRead<T> {
   }
 
   private took(ms: number): void {
-    this.patienceMs = Math.min(MAX_PATIENCE_MS, Math.max(PATIENCE_MS, SLOW_READS * ms));
+    this.waitMs = Math.min(MAX_PATIENCE_MS, Math.max(PATIENCE_MS, SLOW_READS * ms));
   }
 }

@@ -1,13 +1,13 @@
 import type { StreamFacts } from '@nuts/nats';
-import { PromptFacts } from './prompt-facts.js';
+import { ThrottledFacts } from './throttled-facts.js';
 
 const FACTS = { lastSequence: 7 } as StreamFacts;
 
-describe('PromptFacts', () => {
+describe('ThrottledFacts', () => {
   let reads = 0;
   let answer: Promise<StreamFacts>;
-  const facts = (): PromptFacts =>
-    new PromptFacts(() => {
+  const facts = (): ThrottledFacts =>
+    new ThrottledFacts(() => {
       reads++;
       return answer;
     });

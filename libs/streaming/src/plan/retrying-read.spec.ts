@@ -1,4 +1,4 @@
-import { PatientRead } from './patient-read.js';
+import { RetryingRead } from './retrying-read.js';
 import { withTimeout } from './with-timeout.js';
 
 beforeEach(() => jest.useFakeTimers());
@@ -11,7 +11,7 @@ class Source {
   reads = 0;
   failures = 0;
   isHanging = false;
-  readonly patient = new PatientRead(
+  readonly waiting = new RetryingRead(
     () => this.read(),
     (error) => (error as Error).message === 'hopeless',
     () => late,
@@ -26,20 +26,20 @@ class Source {
   }
 }
 
-describe('PatientRead', () => {
+describe('RetryingRead', () => {
   let source: Source;
   beforeEach(() => (source = new Source()));
 
   it('reads once for all requests before the read begins, and again for later ones', async () => {
-    const asked = [1, 2, 3].map(() => source.patient.afterNow());
+    const asked = [1, 2, 3].map(() => source.waiting.afterNow());
     expect(await Promise.all(asked)).toEqual([1, 2, 2]);
-    expect(await source.patient.afterNow()).toBe(3);
+    expect(await source.waiting.afterNow()).toBe(3);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('repeats a failed read every 50 ms', async () => {
     source.failures = 3;
-    const asked = source.patient.afterNow();
+    const asked = source.waiting.afterNow();
     await jest.advanceTimersByTimeAsync(149);
     expect(source.reads).toBe(3);
     await jest.advanceTimersByTimeAsync(1);
@@ -53,9 +53,9 @@ describe('PatientRead', () => {
   it('gives up a second after each request', async () => {
     source.failures = Infinity;
     const ends: string[] = [];
-    source.patient.afterNow().catch((error: Error) => ends.push(`first ${error.message}`));
+    source.waiting.afterNow().catch((error: Error) => ends.push(`first ${error.message}`));
     await jest.advanceTimersByTimeAsync(500);
-    source.patient.afterNow().catch((error: Error) => ends.push(`second ${error.message}`));
+    source.waiting.afterNow().catch((error: Error) => ends.push(`second ${error.message}`));
     await jest.advanceTimersByTimeAsync(450);
     expect(ends).toEqual([]);
     await jest.advanceTimersByTimeAsync(100);
@@ -68,15 +68,15 @@ describe('PatientRead', () => {
   it('does not repeat a read that cannot succeed', async () => {
     source.failures = Infinity;
     source.message = 'hopeless';
-    await expect(source.patient.afterNow()).rejects.toThrow('hopeless');
+    await expect(source.waiting.afterNow()).rejects.toThrow('hopeless');
     expect(source.reads).toBe(1);
     source.failures = 0;
-    expect(await source.patient.afterNow()).toBe(2);
+    expect(await source.waiting.afterNow()).toBe(2);
   });
 
   it('waits a second at most for an answer', async () => {
     source.isHanging = true;
-    const asked = source.patient.afterNow();
+    const asked = source.waiting.afterNow();
     const failed = expect(asked).rejects.toBe(late);
     await jest.advanceTimersByTimeAsync(999);
     expect(jest.getTimerCount()).toBe(1);
@@ -87,32 +87,32 @@ describe('PatientRead', () => {
   describe('on a slow link', () => {
     const took = (ms: number): Promise<number> =>
       new Promise((resolve) => setTimeout(resolve, ms, ms));
-    const patientOf = (ms: () => number): PatientRead<number> =>
-      new PatientRead(
+    const readOf = (ms: () => number): RetryingRead<number> =>
+      new RetryingRead(
         () => took(ms()),
         () => false,
         () => late,
       );
-    const ask = async (patient: PatientRead<number>): Promise<unknown> => {
-      const answer = patient.afterNow().catch((error: unknown) => error);
+    const ask = async (waiting: RetryingRead<number>): Promise<unknown> => {
+      const answer = waiting.afterNow().catch((error: unknown) => error);
       await jest.advanceTimersByTimeAsync(6000);
       return answer;
     };
 
     it('a read that was too late for one request succeeds for the next', async () => {
-      const patient = patientOf(() => 1100);
-      expect(await ask(patient)).toBe(late);
-      expect(await ask(patient)).toBe(1100);
+      const waiting = readOf(() => 1100);
+      expect(await ask(waiting)).toBe(late);
+      expect(await ask(waiting)).toBe(1100);
     });
 
     it('waits for three times the duration of the last read, and 3 s at most', async () => {
       let ms = 5000;
-      const patient = patientOf(() => ms);
-      expect(await ask(patient)).toBe(late);
+      const waiting = readOf(() => ms);
+      expect(await ask(waiting)).toBe(late);
       ms = 2900;
-      expect(await ask(patient)).toBe(2900);
+      expect(await ask(waiting)).toBe(2900);
       ms = 5000;
-      const asked = patient.afterNow();
+      const asked = waiting.afterNow();
       const failed = expect(asked).rejects.toBe(late);
       await jest.advanceTimersByTimeAsync(3000);
       await failed;
@@ -120,12 +120,12 @@ describe('PatientRead', () => {
 
     it('waits for a second again when reads are fast again', async () => {
       let ms = 1500;
-      const patient = patientOf(() => ms);
-      await ask(patient);
+      const waiting = readOf(() => ms);
+      await ask(waiting);
       ms = 10;
-      await ask(patient);
+      await ask(waiting);
       ms = 1100;
-      expect(await ask(patient)).toBe(late);
+      expect(await ask(waiting)).toBe(late);
     });
   });
 });

@@ -18,7 +18,7 @@ const STORM = 50;
  * messages that memory holds, so it is worth a short wait: one read and one timer, shared by concurrent
  * clients.
  */
-export class PromptFacts {
+export class ThrottledFacts {
   private waiting = 0;
   private holdsUntil = 0;
   private underWay: Promise<StreamFacts | undefined> | undefined;
