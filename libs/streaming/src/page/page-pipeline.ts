@@ -14,12 +14,12 @@ export interface PageRules extends Pick<
   'end$' | 'stalledMs' | 'tick$' | 'token' | 'writeTimeoutMs'
 > {
   /** Reading makes no progress, and the client is not the reason. */
-  readonly isStandingStill: () => boolean;
+  readonly isStalled: () => boolean;
   /** The page is complete. */
   readonly over$: Observable<unknown>;
 }
 
-const STANDSTILL: StreamEnd = { kind: 'end', reason: 'jetstream_unavailable' };
+const STALLED: StreamEnd = { kind: 'end', reason: 'jetstream_unavailable' };
 
 /** From a page's segments to its end, with those rules of a stream that matter for a short response. */
 export function pagePipeline(
@@ -28,7 +28,7 @@ export function pagePipeline(
 ): Observable<Outbound> {
   const { token } = rules;
   return segments$.pipe(
-    endAtTick(rules.tick$, () => (rules.isStandingStill() ? STANDSTILL : undefined)),
+    endAtTick(rules.tick$, () => (rules.isStalled() ? STALLED : undefined)),
     disconnectStalled(rules.tick$, rules.writeTimeoutMs, rules.stalledMs),
     atMoment(rules.tick$, token.expiresAtMs, Date.now, token.expired),
     endWhenRevoked(rules.tick$, token.isRevoked, token.keyWithdrawn),

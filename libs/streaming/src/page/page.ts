@@ -16,7 +16,7 @@ import { pageHead, pageTail } from './page-document.js';
 import type { OpenedPage } from './opened-page.interface.js';
 import type { PageGrant } from './page.interface.js';
 import { pagePipeline } from './page-pipeline.js';
-import { Standstill } from './standstill.js';
+import { StallTimer } from './stall-timer.js';
 
 /**
  * One page of history: what a stream would deliver up to now, from the same feed, limited to `limit`
@@ -25,7 +25,7 @@ import { Standstill } from './standstill.js';
  */
 export class Page implements FeedObserver, OpenedPage {
   private readonly body = new PageBody(() => this.stop());
-  private readonly standstill = new Standstill(() => this.items + (this.feed?.cursor ?? 0));
+  private readonly stallTimer = new StallTimer(() => this.items + (this.feed?.cursor ?? 0));
   private readonly ending = new Subject<StreamEnd>();
   private readonly over = new Subject<void>();
   /** The error if it was refused before it opened. */
@@ -113,7 +113,7 @@ export class Page implements FeedObserver, OpenedPage {
       tick$: shared.tick$,
       writeTimeoutMs: options.writeTimeoutMs,
       stalledMs: () => watched?.stalledMs ?? 0,
-      isStandingStill: () => body.isIdle && this.standstill.isTooLong,
+      isStalled: () => body.isIdle && this.stallTimer.isStalled,
       token: tokenRules(request.subscriber, ends, Date.now()),
       end$: this.ending,
       over$: this.over,
