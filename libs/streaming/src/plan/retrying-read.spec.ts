@@ -11,7 +11,7 @@ class Source {
   reads = 0;
   failures = 0;
   isHanging = false;
-  readonly waiting = new RetryingRead(
+  readonly retrying = new RetryingRead(
     () => this.read(),
     (error) => (error as Error).message === 'hopeless',
     () => late,
@@ -31,15 +31,15 @@ describe('RetryingRead', () => {
   beforeEach(() => (source = new Source()));
 
   it('reads once for all requests before the read begins, and again for later ones', async () => {
-    const asked = [1, 2, 3].map(() => source.waiting.afterNow());
+    const asked = [1, 2, 3].map(() => source.retrying.afterNow());
     expect(await Promise.all(asked)).toEqual([1, 2, 2]);
-    expect(await source.waiting.afterNow()).toBe(3);
+    expect(await source.retrying.afterNow()).toBe(3);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('repeats a failed read every 50 ms', async () => {
     source.failures = 3;
-    const asked = source.waiting.afterNow();
+    const asked = source.retrying.afterNow();
     await jest.advanceTimersByTimeAsync(149);
     expect(source.reads).toBe(3);
     await jest.advanceTimersByTimeAsync(1);
@@ -53,9 +53,9 @@ describe('RetryingRead', () => {
   it('gives up a second after each request', async () => {
     source.failures = Infinity;
     const ends: string[] = [];
-    source.waiting.afterNow().catch((error: Error) => ends.push(`first ${error.message}`));
+    source.retrying.afterNow().catch((error: Error) => ends.push(`first ${error.message}`));
     await jest.advanceTimersByTimeAsync(500);
-    source.waiting.afterNow().catch((error: Error) => ends.push(`second ${error.message}`));
+    source.retrying.afterNow().catch((error: Error) => ends.push(`second ${error.message}`));
     await jest.advanceTimersByTimeAsync(450);
     expect(ends).toEqual([]);
     await jest.advanceTimersByTimeAsync(100);
@@ -68,15 +68,15 @@ describe('RetryingRead', () => {
   it('does not repeat a read that cannot succeed', async () => {
     source.failures = Infinity;
     source.message = 'hopeless';
-    await expect(source.waiting.afterNow()).rejects.toThrow('hopeless');
+    await expect(source.retrying.afterNow()).rejects.toThrow('hopeless');
     expect(source.reads).toBe(1);
     source.failures = 0;
-    expect(await source.waiting.afterNow()).toBe(2);
+    expect(await source.retrying.afterNow()).toBe(2);
   });
 
   it('waits a second at most for an answer', async () => {
     source.isHanging = true;
-    const asked = source.waiting.afterNow();
+    const asked = source.retrying.afterNow();
     const failed = expect(asked).rejects.toBe(late);
     await jest.advanceTimersByTimeAsync(999);
     expect(jest.getTimerCount()).toBe(1);
@@ -93,26 +93,26 @@ describe('RetryingRead', () => {
         () => false,
         () => late,
       );
-    const ask = async (waiting: RetryingRead<number>): Promise<unknown> => {
-      const answer = waiting.afterNow().catch((error: unknown) => error);
+    const ask = async (retrying: RetryingRead<number>): Promise<unknown> => {
+      const answer = retrying.afterNow().catch((error: unknown) => error);
       await jest.advanceTimersByTimeAsync(6000);
       return answer;
     };
 
     it('a read that was too late for one request succeeds for the next', async () => {
-      const waiting = readOf(() => 1100);
-      expect(await ask(waiting)).toBe(late);
-      expect(await ask(waiting)).toBe(1100);
+      const retrying = readOf(() => 1100);
+      expect(await ask(retrying)).toBe(late);
+      expect(await ask(retrying)).toBe(1100);
     });
 
     it('waits for three times the duration of the last read, and 3 s at most', async () => {
       let ms = 5000;
-      const waiting = readOf(() => ms);
-      expect(await ask(waiting)).toBe(late);
+      const retrying = readOf(() => ms);
+      expect(await ask(retrying)).toBe(late);
       ms = 2900;
-      expect(await ask(waiting)).toBe(2900);
+      expect(await ask(retrying)).toBe(2900);
       ms = 5000;
-      const asked = waiting.afterNow();
+      const asked = retrying.afterNow();
       const failed = expect(asked).rejects.toBe(late);
       await jest.advanceTimersByTimeAsync(3000);
       await failed;
@@ -120,12 +120,12 @@ describe('RetryingRead', () => {
 
     it('waits for a second again when reads are fast again', async () => {
       let ms = 1500;
-      const waiting = readOf(() => ms);
-      await ask(waiting);
+      const retrying = readOf(() => ms);
+      await ask(retrying);
       ms = 10;
-      await ask(waiting);
+      await ask(retrying);
       ms = 1100;
-      expect(await ask(waiting)).toBe(late);
+      expect(await ask(retrying)).toBe(late);
     });
   });
 });
