@@ -81,7 +81,8 @@ export class Inspector {
     return this.evaluate('globalThis.nutsLongest');
   }
 
-  private async evaluate<T>(expression: string): Promise<T> {
+  /** The value of an expression in the process. */
+  async evaluate<T>(expression: string): Promise<T> {
     const answer = (await this.call('Runtime.evaluate', { expression, returnByValue: true })) as {
       result: { value: T };
     };

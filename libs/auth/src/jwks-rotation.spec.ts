@@ -116,6 +116,19 @@ describe('JwtTokenVerifier with a JWKS', () => {
     clock.mockRestore();
   });
 
+  it('trusts its keys, and fetches no earlier, when the clock is set back', async () => {
+    const one = rig.verifier();
+    const { isRevoked } = await one.verify(rig.byFirst(), rig.access);
+    await rig.jwks.close();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
+    expect(isRevoked?.()).toBe(false);
+    expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
+    expect(warnings).toEqual([]);
+    const steady = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 90_000_000);
+    expect(isRevoked?.()).toBe(true);
+    for (const each of [clock, steady]) each.mockRestore();
+  });
+
   it.each([null, 7, 'key', [], {}, { kty: null }, { kty: 'EC', kid: 'first' }])(
     'is not spoilt by a member that is no key: %j',
     async (member) => {

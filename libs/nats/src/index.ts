@@ -11,4 +11,5 @@ export { NatsModule } from './nats.module.js';
 export type { NatsModuleOptions } from './nats.module-definition.js';
 export type * from './nats-options.interface.js';
 export { compactJson } from './payload/json-compaction.js';
+export { steadyNow, streamNow } from './stream-clock.js';
 export type { StreamMessage } from './stream-message.js';

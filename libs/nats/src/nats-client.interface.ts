@@ -42,8 +42,8 @@ export interface StreamFacts {
   /** A message's `Nats-TTL` header limits its life. */
   readonly appliesMessageTtl: boolean;
   /**
-   * How far the server's clock is ahead of this process's, in ms; possibly lower by the response's latency,
-   * never higher. Undefined for servers before 2.10.
+   * How far the server's clock is ahead of `steadyNow`, in ms; possibly lower by the response's latency,
+   * never higher. Undefined for servers before 2.10. Read by `streamNow`.
    */
   readonly clockAheadMs?: number;
   /** The stream's `consumer_limits.inactive_threshold` in ms, if set. */

@@ -4,6 +4,7 @@ import { KeysUnavailableException } from '../auth.errors.js';
 import type { JwksOptions } from '../auth-options.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { HeldKey, keyIdentity } from './held-key.js';
+import { msBetween, NEVER, presentMoment, type Moment } from './moment.js';
 
 /** Minimum and maximum pause before the next fetch, in ms: `setTimeout` is limited to 24.8 days. */
 const SHORTEST_PAUSE_MS = 100;
@@ -17,8 +18,8 @@ const LONGEST_PAUSE_MS = 24 * 3600 * 1000;
 export class RemoteKeySet {
   private readonly logger = new Logger(RemoteKeySet.name);
   private keys: ReadonlyMap<string, HeldKey> | undefined;
-  private askedAt = -Infinity;
-  private failedAt = -Infinity;
+  private askedAt = NEVER;
+  private failedAt = NEVER;
   private fetching: Promise<boolean> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -43,7 +44,7 @@ export class RemoteKeySet {
    * @throws KeysUnavailableException
    */
   async current(): Promise<Iterable<HeldKey>> {
-    const hasFailed = this.failedAt - this.askedAt > this.options.maxAgeMs;
+    const hasFailed = msBetween(this.askedAt, this.failedAt) > this.options.maxAgeMs;
     const isOld = since(this.askedAt) > this.options.maxAgeMs;
     if (this.isOutdated || (isOld && !hasFailed)) await this.fetch();
     if (this.keys === undefined || this.isOutdated) throw new KeysUnavailableException();
@@ -69,15 +70,15 @@ export class RemoteKeySet {
 
   private async load(): Promise<boolean> {
     const { maxAgeMs, retryMs, timeoutMs } = this.options;
-    const askedAt = Date.now();
+    const askedAt = presentMoment();
     try {
       this.replace(jwksOf(await boundedFetch(this.url, timeoutMs, this.closed)));
       this.askedAt = askedAt;
-      this.failedAt = -Infinity;
+      this.failedAt = NEVER;
       this.fetchAgainIn(maxAgeMs / 2);
       return true;
     } catch (error) {
-      this.failedAt = Date.now();
+      this.failedAt = presentMoment();
       this.fetchAgainIn(Math.min(retryMs, maxAgeMs / 2));
       this.warn(error);
       return false;
@@ -113,13 +114,8 @@ export class RemoteKeySet {
   }
 }
 
-/**
- * Milliseconds since a time. A clock that was set back counts as a long time, so that the check runs once
- * too often rather than too late.
- */
-function since(moment: number): number {
-  const elapsed = Date.now() - moment;
-  return elapsed < 0 ? Infinity : elapsed;
+function since(moment: Moment): number {
+  return msBetween(moment, presentMoment());
 }
 
 /** The usable keys. Invalid members do not affect the others. */

@@ -1,4 +1,5 @@
 import type { StreamFacts } from '../nats-client.interface.js';
+import { steadyNow } from '../stream-clock.js';
 import { nanosOf } from './nanos.js';
 import type { StreamGroup } from './stream-quorum.js';
 
@@ -38,10 +39,10 @@ export interface StreamInfoAnswer {
   };
 }
 
-/** @param nowMs when the response arrived */
+/** @param nowMs when the response arrived, by the steady clock */
 export function streamFacts(
   { config, state, created, ts = '' }: StreamInfoAnswer,
-  nowMs = Date.now(),
+  nowMs = steadyNow(),
 ): StreamFacts {
   const serverNanos = nanosOf(ts);
   const threshold = config.consumer_limits?.inactive_threshold ?? 0;

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { HubMetrics } from '@nuts/metrics';
-import type { NatsClient, NatsReadError, StreamFacts } from '@nuts/nats';
+import { streamNow, type NatsClient, type NatsReadError, type StreamFacts } from '@nuts/nats';
 import { ChannelSet } from '../channel/channel-set.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { StreamLog, type StreamLogOptions } from '../log/stream-log.js';
@@ -12,6 +12,8 @@ import { ReaderRecovery } from './reader-recovery.js';
 /** Concurrent replay consumers per stream, unless the stream allows fewer. */
 const REPLAY_CONSUMERS = 8;
 const MS_PER_NANO = 1e-6;
+/** A larger difference from the server's clock is no latency: our clock is wrong, in ms. */
+const CLOCK_ERROR_MS = 10_000;
 
 /** Shared by all hubs of one stream and prefix: the log, its channels and the replay slots. */
 export class StreamSource {
@@ -102,7 +104,7 @@ export class StreamSource {
   }
 
   private flushed(entries: readonly LogEntry[]): void {
-    const nowMs = Date.now();
+    const nowMs = this.now();
     for (const metrics of this.observers) {
       metrics.fanoutBatch(entries.length);
       for (const { message } of entries) {
@@ -110,5 +112,11 @@ export class StreamSource {
         metrics.deliveryLag(Math.max(0, nowMs - storedMs) / 1000);
       }
     }
+  }
+
+  /** Our own clock is more exact than the estimate of the server's, unless it is wrong. */
+  private now(): number {
+    const [ours, theirs] = [Date.now(), streamNow(this.log.facts)];
+    return Math.abs(ours - theirs) > CLOCK_ERROR_MS ? theirs : ours;
   }
 }

@@ -1,4 +1,4 @@
-import type { StoredMessage, StreamFacts, StreamMessage } from '@nuts/nats';
+import { steadyNow, type StoredMessage, type StreamFacts, type StreamMessage } from '@nuts/nats';
 import { MemoryStream } from './memory-stream.fixture.js';
 import { messageTtlMs, rollupOf } from './message-lifetime.js';
 
@@ -12,7 +12,8 @@ export class RetainingStream extends MemoryStream {
       maxMessagesPerSubject: perSubject,
       appliesRollups: true,
       appliesMessageTtl: true,
-      clockAheadMs: 0,
+      // The time at which it stores.
+      clockAheadMs: Date.now() - steadyNow(),
     };
   }
 

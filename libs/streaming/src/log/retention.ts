@@ -1,4 +1,4 @@
-import type { StreamFacts } from '@nuts/nats';
+import { streamNow, type StreamFacts } from '@nuts/nats';
 import { Subject } from 'rxjs';
 import { DeadlineQueue } from './deadline-queue.js';
 import { storedMs, type LogEntry } from './log-entry.js';
@@ -28,7 +28,7 @@ export class Retention {
   private window: MessageWindow | undefined;
   private limits: Limits | undefined;
   private readonly deadlines = new DeadlineQueue<LogEntry>();
-  /** The oldest message, and when it exceeds `max_age`, in ms of our clock. */
+  /** The oldest message, and when it exceeds `max_age`, in ms of the server's clock. */
   private oldest: { readonly entry: LogEntry; readonly dueMs: number } | undefined;
 
   /** @param onLeft called with the removed messages before any other listener */
@@ -71,7 +71,7 @@ export class Retention {
   expire(): void {
     const { window, limits } = this;
     if (window === undefined || limits === undefined) return;
-    if (this.deadlines.length > 0) this.expireByTtl(window, limits.clockAheadMs ?? 0);
+    if (this.deadlines.length > 0) this.expireByTtl(window, streamNow(limits));
     if (limits.maxAgeSeconds > 0) this.expireByAge(window, limits);
   }
 
@@ -83,8 +83,7 @@ export class Retention {
     }
   }
 
-  private expireByTtl(window: MessageWindow, clockAheadMs: number): void {
-    const now = Date.now() + clockAheadMs;
+  private expireByTtl(window: MessageWindow, now: number): void {
     for (;;) {
       const entry = this.deadlines.shiftDue(now);
       if (entry === undefined) return;
@@ -94,18 +93,19 @@ export class Retention {
 
   /**
    * Sessions that need an expired message read JetStream, which has the final say: its clock may be behind
-   * ours, and a message may have a longer TTL of its own.
+   * our estimate, and a message may have a longer TTL of its own.
    */
-  private expireByAge(window: MessageWindow, { maxAgeSeconds, clockAheadMs = 0 }: Limits): void {
+  private expireByAge(window: MessageWindow, limits: Limits): void {
+    const now = streamNow(limits);
     for (;;) {
       if (this.oldest === undefined || this.oldest.entry.isGone) {
         const entry = window.first;
         if (entry === undefined) return;
-        const dueMs = storedMs(entry) + maxAgeSeconds * 1000 - clockAheadMs;
+        const dueMs = storedMs(entry) + limits.maxAgeSeconds * 1000;
         this.oldest = { entry, dueMs };
       }
       const { entry, dueMs } = this.oldest;
-      if (dueMs > Date.now()) return;
+      if (dueMs > now) return;
       this.take(entry, () => window.forget(entry));
     }
   }

@@ -1,4 +1,4 @@
-import type { StreamFacts } from '@nuts/nats';
+import { streamNow, type StreamFacts } from '@nuts/nats';
 import { firstHeader } from '../frames/message-headers.js';
 import { DeadlineQueue } from './deadline-queue.js';
 import { storedMs, type LogEntry } from './log-entry.js';
@@ -42,7 +42,7 @@ export class ValueLifetimes {
   due(): LogEntry[] {
     const due: LogEntry[] = [];
     if (this.ends.length === 0) return due;
-    const now = Date.now() + (this.limits?.clockAheadMs ?? 0);
+    const now = streamNow(this.limits);
     for (;;) {
       const entry = this.ends.shiftDue(now);
       if (entry === undefined) return due;
@@ -58,7 +58,7 @@ export class ValueLifetimes {
     // An older message may have a longer TTL of its own; and without the server's clock this is unknown.
     const { maxAgeSeconds, clockAheadMs, appliesMessageTtl } = limits;
     if (maxAgeSeconds === 0 || clockAheadMs === undefined || appliesMessageTtl) return false;
-    return storedMs(entry) + maxAgeSeconds * 1000 <= Date.now() + clockAheadMs;
+    return storedMs(entry) + maxAgeSeconds * 1000 <= streamNow(limits);
   }
 
   clear(): void {

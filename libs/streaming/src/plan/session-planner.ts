@@ -1,5 +1,5 @@
 import type { RequestedCursor, RequestedStart } from '@nuts/auth';
-import { NatsReadError, type StoredMessage, type StreamFacts } from '@nuts/nats';
+import { NatsReadError, streamNow, type StoredMessage, type StreamFacts } from '@nuts/nats';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
@@ -28,7 +28,7 @@ export class SessionPlanner {
   constructor(
     private readonly log: StreamLog,
     private readonly options: PlannerOptions,
-    private readonly now: () => number = Date.now,
+    private readonly now = (): number => streamNow(log.facts),
   ) {
     this.throttledFacts = new ThrottledFacts(() => log.freshFacts());
     this.starts = new StartPlanner(log, options, this.throttledFacts, now);
