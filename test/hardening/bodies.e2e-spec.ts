@@ -25,6 +25,6 @@ it('a body in chunks of one byte takes no more memory than its bytes', async () 
   };
   const alone = await publish(1000);
   const grown = ((await publish(250_000)) - alone) / 1e6;
-  // Kept as Node emits them, they took 40 MB.
+  // Kept as Node emits them, they took 40 to 53 MB; gathered, under 1 MB.
   expect(grown).toBeLessThan(12);
 });
