@@ -8,9 +8,9 @@ type Written = (error?: Error | null) => void;
 type Send = (chunk: Buffer, written?: Written) => boolean;
 
 /**
- * Sends the body of an event stream as one gzip member. Nest writes the headers and the first event, and
- * with interceptors also the end. Therefore this replaces the response's own methods once the headers of an
- * event stream are written. Other answers, such as errors from interceptors, are not compressed.
+ * Sends the body of an event stream as one gzip member. Nest writes the headers, and with interceptors also
+ * the end. Therefore this replaces the response's own methods once the headers of an event stream are
+ * written. Other answers, such as errors from interceptors, are not compressed.
  */
 export class GzipResponse {
   private readonly member = new GzipMember();

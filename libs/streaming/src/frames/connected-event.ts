@@ -22,8 +22,8 @@ export interface ConnectedEvent {
 }
 
 /**
- * The connected event for Nest's SSE writer, which sends it with the headers. The ID is explicit: otherwise
- * Nest would count from 1, and a browser would resume from there.
+ * The connected event as interceptors see it. The ID is explicit: otherwise Nest would count from 1, and a
+ * browser would resume from there.
  */
 export function connectedEvent(connected: Connected): ConnectedEvent {
   const { topics, start, id, retryMs } = connected;
@@ -31,7 +31,7 @@ export function connectedEvent(connected: Connected): ConnectedEvent {
   return retryMs === undefined ? event : { ...event, retry: retryMs };
 }
 
-/** The same as bytes, for sessions that write it themselves. */
+/** The same as bytes. */
 export function connectedFrame({ type, data, id, retry }: ConnectedEvent): Buffer {
   const retryLine = retry === undefined ? '' : `retry: ${retry}\n`;
   return Buffer.from(`event: ${type}\n${retryLine}data: ${data}\nid: ${id}\n\n`);

@@ -16,8 +16,7 @@ export interface StreamRequest {
    */
   readonly clientAddress: string;
   /**
-   * The engine writes every frame after the first to it. Nest sends the headers and the first event;
-   * nothing may be written before them.
+   * The engine writes every frame to it. Nest sends the headers; nothing may be written before them.
    */
   readonly response: ServerResponse;
   /** The hub compresses and the client accepts gzip. */
@@ -34,9 +33,9 @@ export interface StreamRequest {
 /** The stream of an admitted client, before its first byte. */
 export interface OpenedStream {
   /**
-   * To be returned by the `@Sse()` handler. Emits the first frame with an explicit ID (otherwise Nest
-   * generates one) and never errors. It completes after the first frame, so that Nest holds nothing for the
-   * stream; if an interceptor waits for the end, it completes with the stream. The engine ends the
+   * To be returned by the `@Sse()` handler. Opens the stream when Nest subscribes, and completes, so that
+   * Nest holds nothing for the stream. With interceptors, it emits the connected event, with an explicit ID
+   * (otherwise Nest generates one), and completes with the stream. It never errors. The engine ends the
    * response; unsubscribing does not end the stream.
    */
   events(): Observable<MessageEvent>;

@@ -17,7 +17,7 @@ export interface OpeningSteps {
 }
 
 /**
- * Sends the first frame through Nest's `@Sse()` route.
+ * Opens the stream in Nest's `@Sse()` route.
  *
  * Nest pipes its writer into the response after the route's handler ran. With interceptors it does so
  * before: the handler then runs when they subscribe to it, if they do.
@@ -36,31 +36,32 @@ export class Opening {
     response.once('pipe', this.onPipe);
   }
 
-  /** The Observable for the handler to return: the connected event. */
+  /** The Observable for the handler to return; interceptors get the connected event. */
   events(): Observable<MessageEvent> {
     this.isRequested = true;
     // Interceptors may subscribe more than once and unsubscribe at any time: that does not end the stream.
     if (this.isIntercepted) return defer(() => this.over.pipe(startWith(this.steps.event())));
     return new Observable((nest) => {
-      this.direct?.whenWritten(() => {
-        nest.complete();
-        this.steps.opened();
-      });
-      nest.next(this.steps.event());
+      const { direct, steps } = this;
+      // The handler was called by something else than Nest's `@Sse()` route.
+      if (direct === undefined) return nest.next(steps.event());
+      direct.open(connectedFrame(steps.event()));
+      // Everything that Nest holds for the stream can then be collected: 11 KB of heap per browser.
+      nest.complete();
+      steps.opened();
     });
   }
 
   /** The stream has ended, or will not start. */
   close(): void {
     this.response.off('pipe', this.onPipe);
-    this.direct?.release();
     this.over.complete();
   }
 
   private readonly onPipe = (source: Readable): void => {
     const { response, steps } = this;
     if (this.isRequested) {
-      this.direct = new NestWriter(source, response);
+      this.direct = new NestWriter(source as SseWriter, response);
       return;
     }
     this.isIntercepted = true;

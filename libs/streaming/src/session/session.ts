@@ -19,7 +19,7 @@ const MAX_BYTES_ON_THE_WAY = 256 * 1024;
 const CLOSING_MS = 30_000;
 
 /**
- * One client's stream. It gives Nest the connected event, writes all other frames itself, and ends in one
+ * One client's stream. It opens in Nest's `@Sse()` route, writes all frames itself, and ends in one
  * place. The stream ends with its pipeline. Its connection slot in the hub is held until the response has
  * closed, because an ended socket may stay open with megabytes of pending data.
  */

@@ -17,8 +17,8 @@ import { STREAM_ROUTE } from '../request/stream-route.js';
 
 /**
  * The stream of every hub. When the handler runs, the guards have passed and the engine has admitted the
- * client. The handler returns what Nest sends first. The engine writes later frames to the response
- * directly, because Nest's writer makes a system call per frame and generates IDs (DESIGN §3, §6).
+ * client. Nest sends the headers when it subscribes. The engine writes the frames to the response directly,
+ * because Nest's writer makes a system call per frame and generates IDs (DESIGN §3, §6).
  */
 @Controller({ version: VERSION_NEUTRAL })
 @UseGuards(HubGuards, StreamAdmission)
