@@ -17,7 +17,8 @@ export default {
   // A mutant in a module's constants is there before any test runs: it would take all tests of the room.
   ignoreStatic: true,
   concurrency: 2,
-  timeoutMS: 3000,
+  // Endless loops are noticed by their count. A short time would let a busy machine pass for a failed test.
+  timeoutMS: 20_000,
   tempDirName: '.data/mutation/sandbox',
   ignorePatterns: ['.data', '.toolchain', 'dist', 'docs', 'examples', 'console', 'coverage'],
   reporters: ['json', 'clear-text', 'progress-append-only'],

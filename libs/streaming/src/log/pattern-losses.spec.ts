@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { ForgottenSubjects } from './forgotten-subjects.js';
+import { PatternLosses } from './pattern-losses.js';
 import { SubjectSet, type WantedSubject } from './subject-set.js';
 
 const pattern = (name: string): WantedSubject => new SubjectSet('', [name]).all[0] as WantedSubject;
@@ -54,5 +55,59 @@ describe('what patterns may have lost', () => {
     let again = 0;
     for (let i = 0; i < 20; i++) again += ask() / 20;
     expect(again).toBeLessThan(first / 10);
+  });
+});
+
+describe('the cache of what patterns lost', () => {
+  let highest: number;
+  let searched: string[];
+  let losses: PatternLosses;
+  const of = (name: string): number => losses.of(pattern(name));
+
+  beforeEach(() => {
+    [highest, searched] = [3, []];
+    losses = new PatternLosses(({ name }) => (searched.push(name), highest));
+    losses.add('a.1', 1);
+  });
+
+  it('knows later losses without a search', () => {
+    expect([of('a.*'), of('b.*')]).toEqual([3, 3]);
+    losses.add('a.1', 5);
+    losses.add('b.1', 6);
+    losses.add('a.2', 4);
+    losses.add('a.1', 2);
+    expect([of('a.*'), of('b.*'), of('a.*')]).toEqual([5, 6, 5]);
+    losses.add('b.1', 9);
+    expect([of('a.*'), of('b.*'), of('b.*')]).toEqual([5, 9, 9]);
+    expect(searched).toEqual(['a.*', 'b.*']);
+  });
+
+  it('searches again after 2048 losses, and after it was told to', () => {
+    of('a.*');
+    for (let i = 1; i <= 2048; i++) losses.add('a.1', 10 + i);
+    highest = 5000;
+    expect([of('a.*'), searched.length]).toEqual([2058, 1]);
+    for (let i = 1; i <= 2049; i++) losses.add('a.1', 3000 + i);
+    expect([of('a.*'), searched.length]).toEqual([5000, 2]);
+    highest = 1;
+    losses.forget(pattern('a.*'));
+    expect([of('a.*'), searched.length]).toEqual([1, 3]);
+  });
+
+  it('remembers 8192 patterns, the latest ones', () => {
+    for (let i = 0; i < 8192; i++) of(`${String(i)}.*`);
+    losses.forget(pattern('1.*'));
+    of('1.*');
+    of('0.*');
+    expect(searched).toHaveLength(8193);
+    of('8192.*');
+    of('2.*');
+    expect(searched).toHaveLength(8194);
+    of('0.*');
+    expect(searched).toHaveLength(8195);
+    of('1.*');
+    expect(searched).toHaveLength(8195);
+    of('2.*');
+    expect(searched).toHaveLength(8196);
   });
 });

@@ -84,3 +84,71 @@ describe('isSetBack', () => {
     );
   });
 });
+
+describe('the identity of a store', () => {
+  const MS = 1_000_000n;
+  const stored = (...times: readonly (bigint | undefined)[]): Store => {
+    const store = new Store();
+    for (const [index, time] of times.entries()) {
+      store.last = index;
+      store.put(time ?? 0n, 'a');
+    }
+    store.messages = store.messages.filter(({ timeNanos }) => timeNanos !== 0n);
+    return store;
+  };
+  const unknown = (): undefined => undefined;
+
+  it('is not doubted without a time, or where the known message is before the first', async () => {
+    const store = stored(1n, 2n, 3n);
+    const lookedUp = jest.spyOn(store, 'messageAt');
+    const facts = { ...store.facts, firstSequence: 2 };
+    expect(await isSetBack(store, facts, { sequence: 3, timeNanos: 0n }, unknown)).toBe(false);
+    expect(await isSetBack(store, facts, { sequence: 1, timeNanos: 7n }, unknown)).toBe(false);
+    expect(lookedUp).not.toHaveBeenCalled();
+    expect(await isSetBack(store, facts, { sequence: 2, timeNanos: 7n }, unknown)).toBe(true);
+  });
+
+  it('is another one where the message has any other time, an earlier one too', async () => {
+    const store = stored(1n, 5n, 6n);
+    const isOther = (timeNanos: bigint): Promise<boolean> =>
+      isSetBack(store, store.facts, { sequence: 2, timeNanos }, unknown);
+    expect([await isOther(4n), await isOther(5n), await isOther(6n)]).toEqual([true, false, true]);
+  });
+
+  it('is not doubted where nothing is left up to the known message', async () => {
+    const store = stored(undefined, undefined, 9n);
+    const known = { sequence: 2, timeNanos: 5n };
+    expect(await isSetBack(store, { ...store.facts, firstSequence: 1 }, known, unknown)).toBe(
+      false,
+    );
+  });
+
+  it.each([
+    [1, 100n * MS, false],
+    [1, 100n * MS + 1n, true],
+    [3, 350n * MS, false],
+    [3, 350n * MS + 1n, true],
+  ])(
+    'depends on an older message where the known one was deleted (%p replicas, stored at %p: %p)',
+    async (replicas, timeNanos, expected) => {
+      const store = stored(1n, timeNanos, undefined);
+      const known = { sequence: 3, timeNanos: 100n * MS };
+      const facts = { ...store.facts, replicas };
+      expect(await isSetBack(store, facts, known, unknown)).toBe(expected);
+      // Memory knows better.
+      expect(await isSetBack(store, facts, known, () => timeNanos)).toBe(false);
+      expect(await isSetBack(store, facts, known, () => timeNanos + 1n)).toBe(true);
+    },
+  );
+
+  it('is found with few lookups, of any subject', async () => {
+    const store = stored(
+      ...Array.from({ length: 1000 }, (_, i) => (i < 300 ? BigInt(i + 1) : undefined)),
+    );
+    const known = { sequence: 1000, timeNanos: 5000n };
+    const lookups = jest.spyOn(store, 'nextMessage') as jest.SpyInstance<unknown, unknown[]>;
+    expect(await isSetBack(store, store.facts, known, (at) => BigInt(at))).toBe(false);
+    expect(lookups.mock.calls.length).toBeLessThanOrEqual(10);
+    for (const [name, , filter] of lookups.mock.calls) expect([name, filter]).toEqual(['S', '>']);
+  });
+});
