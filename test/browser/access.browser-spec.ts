@@ -59,7 +59,7 @@ describe('a token in a cookie', () => {
     ]);
   });
 
-  it('opens the stream for a page of a listed origin that sends its cookies', async () => {
+  it('opens the stream for a page of an allowed origin that sends its cookies', async () => {
     await setCookie(context, listed.url, COOKIE, await sign());
     const url = `${listed.url}/events?topic=mine`;
     const tab = await Tab.open(context, origin, url, { credentials: true });
@@ -69,14 +69,14 @@ describe('a token in a cookie', () => {
     expect(await tab.payloads()).toEqual([1]);
   });
 
-  it('is not sent by a page that does not ask for it: refused for good', async () => {
+  it('is not sent by a page without credentials: refused for good', async () => {
     await setCookie(context, listed.url, COOKIE, await sign());
     const tab = await Tab.open(context, origin, `${listed.url}/events?topic=mine`);
     await tab.closed();
     expect(await tab.seen()).toEqual({ events: [], opens: 0, states: [2] });
   });
 
-  it('does not open the stream where every origin is allowed', async () => {
+  it('does not open the stream if every origin is allowed', async () => {
     await setCookie(context, everybody.url, COOKIE, await sign());
     const url = `${everybody.url}/events?topic=mine`;
     const tab = await Tab.open(context, origin, url, { credentials: true });
@@ -85,7 +85,7 @@ describe('a token in a cookie', () => {
     await until(async () => (await openStreams(everybody)) === 0, { what: 'the slot to be free' });
   });
 
-  it('that expires ends the stream; a fresh one lets it go on, without one it is over', async () => {
+  it('that expires ends the stream; a new one continues it, without one it is refused', async () => {
     await setCookie(context, listed.url, COOKIE, await sign(4));
     const url = `${listed.url}/events?topic=expiring`;
     const tab = await Tab.open(context, origin, url, { credentials: true });
@@ -148,7 +148,7 @@ describe('a token in a cookie', () => {
     expect(await page.evaluate('renewing.readyState')).toBe(1);
   });
 
-  it('is renewed after a 401 by the recipe of docs/access.md, and the page misses nothing', async () => {
+  it('is renewed after a 401 as described in docs/access.md, and the page misses nothing', async () => {
     const page = await context.newPage();
     let renewals = 0;
     await page.exposeFunction('renew', async () => {
@@ -188,7 +188,7 @@ describe('a token in a cookie', () => {
     expect(renewals).toBe(2);
   });
 
-  it('gives way to the Authorization header of a script, where the preflight allows it', async () => {
+  it('is overridden by the Authorization header of a script, if the preflight allows it', async () => {
     const authorization = `Bearer ${await sign()}`;
     const tab = await Tab.open(context, origin);
     const init = { headers: { authorization } };
@@ -201,7 +201,7 @@ describe('a token in a cookie', () => {
   });
 });
 
-describe('a page of an origin that is not listed', () => {
+describe('a page of an origin that is not allowed', () => {
   it('gets nothing', async () => {
     const service = await start({ ALLOWED_ORIGINS: 'https://app.example' });
     const tab = await Tab.open(context, origin, `${service.url}/events?topic=mine`);
@@ -210,8 +210,8 @@ describe('a page of an origin that is not listed', () => {
   });
 });
 
-describe('a full service', () => {
-  it('lets a second tab wait with retry streams until the first is closed', async () => {
+describe('a service at its connection limit', () => {
+  it('gives a second tab retry streams until the first is closed', async () => {
     const service = await start({ MAX_CONNECTIONS: '1' });
     const url = `${service.url}/events?topic=full`;
     const first = await Tab.open(context, origin, url);

@@ -57,7 +57,7 @@ const shows = (page: Page, texts: readonly string[]): Promise<unknown> =>
     what: () => texts.join(),
   });
 
-it('two tabs talk; what is written during an outage of NATS appears once', async () => {
+it('two tabs chat; a message written during a NATS outage appears once', async () => {
   const [ann, bob] = [await openChat('ann'), await openChat('bob')];
   await say(ann, 'hello <b>');
   await shows(bob, ['ann: hello <b>']);

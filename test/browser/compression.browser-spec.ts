@@ -60,7 +60,7 @@ it('an EventSource reads a compressed stream event by event, and resumes after i
   await context.close();
 });
 
-it('a script that fetches has the first frame at once', async () => {
+it('fetch receives the first frame at once', async () => {
   const tab = await Tab.open(await browser.newContext(), origin);
   const answer = await tab.fetchFirst(`${service.url}/events?topic=gzip`, {});
   expect(answer.status).toBe(200);

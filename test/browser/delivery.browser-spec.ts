@@ -46,7 +46,7 @@ async function isReady(): Promise<boolean> {
 }
 
 describe('a page of another origin with a plain EventSource', () => {
-  it('gets live events', async () => {
+  it('receives live events', async () => {
     const tab = await open('live');
     const [connected] = await tab.of('connected');
     expect(JSON.parse(connected?.data ?? '')).toEqual({ topics: ['live'], recovery: 'live' });
@@ -57,7 +57,7 @@ describe('a page of another origin with a plain EventSource', () => {
     expect(tab.sentIds).toEqual([undefined]);
   });
 
-  it('goes on by itself whenever its connection is cut', async () => {
+  it('resumes whenever its connection is cut', async () => {
     const tab = await open('cut');
     for (let round = 0; round < 5; round += 1) {
       const last = await publish('cut', round * 20 + 1, round * 20 + 10);
@@ -74,7 +74,7 @@ describe('a page of another origin with a plain EventSource', () => {
     );
   });
 
-  it('is cut while events pour in', async () => {
+  it('resumes after a cut under load', async () => {
     const tab = await open('pour');
     const pouring = publish('pour', 1, 3000);
     for (let cut = 1; cut <= 4; cut += 1) {
@@ -86,7 +86,7 @@ describe('a page of another origin with a plain EventSource', () => {
     await expectNumbers(tab, 'pour', 3000);
   });
 
-  it('goes on after the service was restarted', async () => {
+  it('resumes after a restart of the service', async () => {
     const tab = await open('restart');
     await publish('restart', 1, 10);
     await tab.waitFor(10);
@@ -97,7 +97,7 @@ describe('a page of another origin with a plain EventSource', () => {
     await expectNumbers(tab, 'restart', 20);
   });
 
-  it('stays open while NATS is away, and gets what was published meanwhile', async () => {
+  it('stays open while NATS is disconnected, and receives what was published meanwhile', async () => {
     const tab = await open('outage');
     await publish('outage', 1, 10);
     await tab.waitFor(10);
@@ -109,7 +109,7 @@ describe('a page of another origin with a plain EventSource', () => {
     expect(tab.sentIds).toHaveLength(1);
   });
 
-  it('comes back again and again to retry streams until NATS is there', async () => {
+  it('reconnects on retry streams until NATS is available', async () => {
     const tab = await open('retry');
     const last = await publish('retry', 1, 10);
     await tab.waitFor(10);
@@ -125,7 +125,7 @@ describe('a page of another origin with a plain EventSource', () => {
     await expectNumbers(tab, 'retry', 20);
   });
 
-  it('has a cursor that heartbeats keep young on a quiet topic', async () => {
+  it('has a cursor on a quiet topic that heartbeats keep current', async () => {
     const tab = await open('quiet');
     const newest = String(await publish('busy', 1, 5));
     await until(
@@ -143,7 +143,7 @@ describe('a page of another origin with a plain EventSource', () => {
     await expectNumbers(tab, 'quiet', 0);
   });
 
-  it('is told that the stream was recreated, and replays the new one', async () => {
+  it('is notified that the stream was recreated, and replays the new one', async () => {
     const tab = await open('reset');
     await publish('reset', 1, 3);
     await tab.waitFor(3);

@@ -55,7 +55,7 @@ async function shows(page: Page, text: string): Promise<void> {
   );
 }
 
-it('examples/browser shows the figures, and goes on by itself after a cut and an outage', async () => {
+it('examples/browser shows the values, and resumes after a cut and an outage', async () => {
   const page = await browser.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));

@@ -80,7 +80,7 @@ describe.each([
     expect(problems).toEqual([]);
   });
 
-  it('change topics over one connection, and keep what stays', async () => {
+  it('change topics over one connection, and keep the remaining ones', async () => {
     const other = `${topic}-other`;
     await stream.publish(topic, '1');
     await stream.publish(other, '2');
@@ -93,7 +93,7 @@ describe.each([
     expect(problems).toEqual([]);
   });
 
-  it('leave nothing when they are unmounted while connecting', async () => {
+  it('close their connection if they are unmounted while connecting', async () => {
     let asked = 0;
     let answer: (value?: unknown) => void = () => undefined;
     const held = new Promise((resolve) => (answer = resolve));
@@ -112,7 +112,7 @@ describe.each([
     expect(problems.filter((text) => !text.includes('Failed to load'))).toEqual([]);
   });
 
-  it('take over the HTML of a server', async () => {
+  it('hydrate server-rendered HTML', async () => {
     await stream.publish(topic, '7');
     await call('hydrate', events(), [topic]);
     await until(async () => (await page.innerText('#root')) === '1 messages, last 7');
@@ -121,7 +121,7 @@ describe.each([
     expect(problems).toEqual([]);
   });
 
-  it('render at most once a frame, however many messages come', async () => {
+  it('render at most once per frame, however many messages arrive', async () => {
     await call('mount', events(), [topic], false);
     await isLive();
     await page.evaluate(

@@ -57,7 +57,7 @@ async function publish(...numbers: number[]): Promise<void> {
   for (const number of numbers) await stream.publish('a', String(number));
 }
 
-it('a page that comes back out of the back/forward cache goes on where it was', async () => {
+it('a page that is restored from the back/forward cache resumes', async () => {
   await publish(1, 2);
   await until(async () => (await payloads()).length === 2);
   await page.goto('data:text/html,<title>elsewhere</title>');
@@ -70,7 +70,7 @@ it('a page that comes back out of the back/forward cache goes on where it was', 
   await state('open');
 });
 
-it('a page whose network comes back does not wait for its next try', async () => {
+it('a page reconnects at once when it is online again', async () => {
   await publish(11);
   await until(async () => (await payloads()).length === 1);
   await context.setOffline(true);
@@ -82,7 +82,7 @@ it('a page whose network comes back does not wait for its next try', async () =>
   expect(await payloads()).toEqual([11, 12, 13]);
 });
 
-it('a laptop that slept for longer than the stream keeps is told what is missing', async () => {
+it("a laptop that slept for longer than the stream's retention is notified of the missing messages", async () => {
   await publish(14);
   await until(async () => (await payloads()).length === 1);
   await page.evaluate(`{

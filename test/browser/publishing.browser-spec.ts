@@ -80,7 +80,7 @@ const text = JSON.stringify;
 describe('a page of another origin, with the cookie of its user', () => {
   afterEach(async () => expect(await lastSequence()).toBe(before));
 
-  it('is refused a simple request, readable or not', async () => {
+  it('cannot send a simple request, with or without a readable response', async () => {
     const url = `${strict.url}/events/evil`;
     const init = { method: 'POST', credentials: 'include', body: '{"n":1}' };
     const send = (mode: string): Promise<unknown> =>
@@ -92,7 +92,7 @@ describe('a page of another origin, with the cookie of its user', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
-    'is refused a form (%s)',
+    'cannot submit a form (%s)',
     async (type) => {
       const url = `${strict.url}/events?topic=evil`;
       const act = (): Promise<unknown> =>
@@ -107,13 +107,13 @@ describe('a page of another origin, with the cookie of its user', () => {
     },
   );
 
-  it('is refused a beacon', async () => {
+  it('cannot send a beacon', async () => {
     const url = `${strict.url}/events/evil`;
     const act = (): Promise<unknown> => page.evaluate(`navigator.sendBeacon(${text(url)}, '1')`);
     expect(await statusOf(url, act)).toBe(403);
   });
 
-  it('is refused from a sandboxed frame, whose origin is null, even where its page is listed', async () => {
+  it('cannot publish from a sandboxed frame with the origin null, even if its page is allowed', async () => {
     const url = `${listed.url}/events/evil`;
     const init = { method: 'POST', mode: 'no-cors', credentials: 'include', body: '1' };
     const refused = await refusals(listed);
@@ -126,7 +126,7 @@ describe('a page of another origin, with the cookie of its user', () => {
     await until(async () => (await refusals(listed)) === refused + 1, { what: 'the refusal' });
   });
 
-  it('does not get past the preflight with what needs one', async () => {
+  it('does not pass the preflight for other requests', async () => {
     const init = {
       method: 'POST',
       credentials: 'include',
@@ -138,13 +138,13 @@ describe('a page of another origin, with the cookie of its user', () => {
   });
 });
 
-describe('who may', () => {
+describe('allowed to publish', () => {
   const publish = (url: string, headers: object): Promise<{ status: number; body: object }> =>
     page.evaluate(`fetch(${text(url)}, {
       method: 'POST', credentials: 'include', body: '{"n":1}', headers: ${text(headers)},
     }).then(async (answer) => ({ status: answer.status, body: await answer.json() }))`);
 
-  it('is a page of an origin that is listed, with its own key and type', async () => {
+  it('is a page of an allowed origin, with its own key and type', async () => {
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'browser-1' };
     const id = String(before + 1);
     const first = await publish(`${listed.url}/events/mine`, headers);

@@ -71,7 +71,7 @@ async function open(): Promise<{ page: Page; problems: string[] }> {
 const textOf = (page: Page, selector: string): Promise<string> =>
   page.locator(selector).first().innerText();
 
-it('examples/react-dashboard has its state first, goes on live, asks, and publishes', async () => {
+it('examples/react-dashboard shows its state, receives live updates, sends requests, and publishes', async () => {
   const { page, problems } = await open();
   await until(async () => (await page.locator('.tiles button').count()) === 5);
   expect(await textOf(page, '.state')).toBe('open');

@@ -37,7 +37,7 @@ beforeAll(async () => {
   address = await run('serve.js', [service.url]);
 });
 
-it('examples/report shows the progress, stops, and says what went wrong', async () => {
+it('examples/report shows the progress, stops, and reports errors', async () => {
   const page = await browser.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));

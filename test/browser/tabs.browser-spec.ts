@@ -53,7 +53,7 @@ async function connections(): Promise<number> {
   return Number(/^nuts_active_connections (\d+)$/m.exec(text)?.[1]);
 }
 
-it('five tabs have one connection; the one that holds it is closed, crashes, stands still: another goes on', async () => {
+it('five tabs share one connection; if its tab closes, crashes or freezes, another takes over', async () => {
   const tabs: Page[] = [];
   for (let n = 0; n < 5; n++) tabs.push(await openTab());
   expect(await connections()).toBe(1);

@@ -51,7 +51,7 @@ describe('negotiation (contract §13)', () => {
     stream.abort();
   });
 
-  it('is off by default', async () => {
+  it('is disabled by default', async () => {
     const plain = await startApp(stream);
     const client = await RawSse.open(`${plain.url}/events?topic=a`, {
       headers: { 'accept-encoding': 'gzip' },
@@ -61,7 +61,7 @@ describe('negotiation (contract §13)', () => {
     expect(client.headers.vary ?? '').not.toMatch(/accept-encoding/i);
   });
 
-  it('leaves refusals, retry streams, probes and other methods as they are', async () => {
+  it('does not apply to refusals, retry streams, probes and other methods', async () => {
     const full = await startApp(stream, { COMPRESSION: 'gzip', MAX_CONNECTIONS: '1' });
     const first = await GzipClient.open(`${full.url}/events?topic=a`);
     await first.frame(({ event }) => event === 'connected');
@@ -84,7 +84,7 @@ describe('negotiation (contract §13)', () => {
 });
 
 describe('each frame is readable when it arrives', () => {
-  it('connected, live messages one by one, gaps, heartbeats', async () => {
+  it('connected, single live messages, gaps, heartbeats', async () => {
     const client = await open('/events?topic=live');
     const connected = await client.frame(({ event }) => event === 'connected');
     expect(connected.data).toBe('{"topics":["live"],"recovery":"live"}');
@@ -104,7 +104,7 @@ describe('each frame is readable when it arrives', () => {
     client.abort();
   });
 
-  it('a replay from JetStream, the catching up from memory, and the live messages after them', async () => {
+  it('a replay from JetStream, messages from memory, and the live messages after them', async () => {
     const sent: number[] = [];
     const publish = async (count: number): Promise<void> => {
       for (let n = 0; n < count; n++) {
@@ -129,8 +129,8 @@ describe('each frame is readable when it arrives', () => {
   });
 });
 
-describe('an ordered end closes the gzip member with a right trailer', () => {
-  it('the end of a token, with its notice', async () => {
+describe('an orderly end closes the gzip member with a correct trailer', () => {
+  it('a token that expires, with its announcement', async () => {
     const guarded = await startApp(stream, { COMPRESSION: 'gzip', SUBSCRIBER_JWT_KEY: KEY });
     const token = await new SignJWT({ subscribe: '>', exp: Date.now() / 1000 + 3 })
       .setProtectedHeader({ alg: 'HS256' })
@@ -166,7 +166,7 @@ describe('an ordered end closes the gzip member with a right trailer', () => {
     expect(client.whole()).toBe(client.decoded);
   });
 
-  it('the cap of a replay, and a drain', async () => {
+  it('the limit of a replay, and a drain', async () => {
     const capped = await startApp(stream, { COMPRESSION: 'gzip', REPLAY_MAX_MESSAGES: '10' });
     const before = (await stream.publish('capped', '0')) - 1;
     for (let n = 1; n < 15; n++) await stream.publish('capped', String(n));
@@ -184,7 +184,7 @@ describe('an ordered end closes the gzip member with a right trailer', () => {
 });
 
 describe('one channel for clients with and without compression', () => {
-  it('gives both the same bytes, and counts them before and after', async () => {
+  it('sends both the same bytes, and counts them before and after compression', async () => {
     const series = (name: string, encoding: string): string =>
       `nuts_sent_${name}_total{hub="/events",encoding="${encoding}"}`;
     const sizes = (): Promise<number[]> =>
@@ -229,7 +229,7 @@ describe('one channel for clients with and without compression', () => {
     await until(async () => (await metric('nuts_active_connections')) === 0);
   });
 
-  it('holds nobody up for one that reads nothing, and loses nothing for that one', async () => {
+  it('does not delay others for a client that reads nothing, and loses nothing for that client', async () => {
     const [slow, quick] = await Promise.all([1, 2].map(() => open('/events?topic=stalled')));
     await slow?.frame(({ event }) => event === 'connected');
     await quick?.frame(({ event }) => event === 'connected');

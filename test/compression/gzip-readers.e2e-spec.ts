@@ -29,7 +29,7 @@ const withGo = process.env.COMPRESSION_GO ? it : it.skip;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-describe('what a random history of clients left behind', () => {
+describe('a random history of clients', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nuts-gzip-'));
   disposeAtEnd(() => rmSync(folder, { recursive: true, force: true }));
   const files: Record<'whole' | 'cut', { path: string; plain: string }[]> = { whole: [], cut: [] };
@@ -37,7 +37,7 @@ describe('what a random history of clients left behind', () => {
     files[kind].map(({ plain }) => sha256(plain));
   const paths = (kind: 'whole' | 'cut'): string[] => files[kind].map(({ path }) => path);
 
-  it('is every message once and in order, and ends with a right trailer', async () => {
+  it('is received with every message once and in order, and a correct trailer', async () => {
     const app = await startApp(stream, {
       COMPRESSION: 'gzip',
       CLIENT_BUFFER_SIZE: '16',
@@ -84,7 +84,7 @@ describe('what a random history of clients left behind', () => {
   });
 });
 
-describe('a reader of its own kind has each frame when it arrives, and a right end', () => {
+describe('another gzip reader receives each frame when it arrives, and a correct end', () => {
   /** Publishes, and expects each message in what the reader has, before the next one. */
   async function follow(
     read: (url: string) => { text: () => string; over: Promise<unknown> },

@@ -47,7 +47,7 @@ async function metric(app: NutsServer, series: string): Promise<number> {
   );
 }
 
-describe('asking (contract §11)', () => {
+describe('requests to services (contract §11)', () => {
   let app: NutsServer;
   beforeAll(async () => {
     serve('services.echo', (message) => message.respond(message.data));
@@ -64,7 +64,7 @@ describe('asking (contract §11)', () => {
     app = await startApp(stream, { ...SERVICES, REQUEST_TIMEOUT: '0.3', MANAGEMENT_PORT: '0' });
   });
 
-  it('answers with the first reply, and is bounded by the claim', async () => {
+  it('answers with the first reply, limited by the claim', async () => {
     const answer = await ask(app, 'echo', {}, '{ "n": 1.0 }');
     await answer.ended();
     expect([answer.status, answer.body]).toEqual([200, '{ "n": 1.0 }']);
@@ -87,7 +87,7 @@ describe('asking (contract §11)', () => {
     expect(report.events[40]).toMatchObject({ event: 'end', data: '{"replies":40}' });
   });
 
-  it('has CORS on answers and refusals, for a page that sends JSON and a token', async () => {
+  it('sends CORS headers on answers and refusals, for a page that sends JSON and a token', async () => {
     const origin = 'https://a.example';
     const preflight = await fetch(`${app.url}/services/echo`, {
       method: 'OPTIONS',
@@ -111,7 +111,7 @@ describe('asking (contract §11)', () => {
     }
   });
 
-  it('counts requests by result, with the time and the replies', async () => {
+  it('counts requests by result, with their duration and replies', async () => {
     const before = await metric(app, 'nuts_request_replies_total{service="/services"}');
     await (await ask(app, 'reports/monthly', { accept: 'text/event-stream' })).ended();
     const silent = await ask(app, 'silent', { accept: 'text/event-stream' });
@@ -128,12 +128,12 @@ describe('asking (contract §11)', () => {
     expect(await metric(app, 'nuts_request_seconds_count{service="/services"}')).toBeGreaterThan(2);
   });
 
-  it('is not there at the management port', async () => {
+  it('is not served on the management port', async () => {
     const answer = await fetch(`${app.managementUrl}/services/echo`, { method: 'POST' });
     expect(answer.status).toBe(404);
   });
 
-  it('is 503 with Retry-After at once while NATS is away, and works again after', async () => {
+  it('is 503 with Retry-After at once while NATS is disconnected, and works again afterwards', async () => {
     await stream.nats.kill();
     await until(async () => {
       const answer = await ask(app, 'echo');
@@ -144,7 +144,7 @@ describe('asking (contract §11)', () => {
   });
 });
 
-it('a hub at the root leaves the services alone', async () => {
+it('a hub at the root does not shadow the services', async () => {
   const app = await startApp(stream, { ...SERVICES, HUB_PATH: '/' });
   serve('services.echo', (message) => message.respond(message.data));
   await until(async () => (await ask(app, 'echo')).status === 200);
@@ -154,7 +154,7 @@ it('a hub at the root leaves the services alone', async () => {
   expect(other.status).toBe(401);
 });
 
-it('the end of the process waits for open requests within its window, then says so', async () => {
+it('the shutdown waits for open requests within its window, then fails them', async () => {
   const messages: Msg[] = [];
   serve('services.slow', (message) => messages.push(message));
   const app = await startApp(stream, { ...SERVICES, DRAIN_WINDOW: '0.5' });

@@ -93,7 +93,7 @@ it('puts and deletes a key, and answers with its revision', async () => {
   ]);
 });
 
-it('changes and removes a key only at the revision that was read', async () => {
+it('changes and deletes a key only at the expected revision', async () => {
   const first = await send('PUT', '/match', {}, '1');
   const second = await send('PUT', '/match', { 'if-match': first.etag ?? '' }, '2');
   expect(second.status).toBe(201);
@@ -104,7 +104,7 @@ it('changes and removes a key only at the revision that was read', async () => {
   expect((await send('DELETE', '/match', { 'if-match': 'x' })).status).toBe(400);
 });
 
-it('creates a key once, also over one that was removed', async () => {
+it('creates a key once, also after it was deleted', async () => {
   const create = (body: string, headers = {}): Promise<Answer> =>
     send('PUT', '/new', { 'if-none-match': '*', ...headers }, body);
   const once = async (): Promise<string | undefined> => {
@@ -129,7 +129,7 @@ it('creates a key once, also over one that was removed', async () => {
   expect([again.status, again.body]).toMatchObject([200, { id: made.body.id, duplicate: true }]);
 });
 
-it('creates a key while others remove it', async () => {
+it('creates a key while others delete it', async () => {
   let created = 0;
   const creating = Array.from({ length: 4 }, async () => {
     for (let i = 0; i < 10; i++) {
@@ -148,7 +148,7 @@ it('creates a key while others remove it', async () => {
   expect(operations.join(' ')).not.toMatch(/PUT PUT/);
 });
 
-it('asks the claim `publish`, in the alphabet of keys', async () => {
+it('requires the claim `publish`, in the alphabet of keys', async () => {
   for (const [publish, status] of [
     ['a/b', 201],
     ['a.b', 403],
@@ -163,7 +163,7 @@ it('asks the claim `publish`, in the alphabet of keys', async () => {
   ).toContain('Invalid JSON payload');
 });
 
-it('allows the methods of keys in hubs over buckets alone', async () => {
+it('allows the methods for keys only in hubs over buckets', async () => {
   const origin = 'https://a.example';
   const preflight = await fetch(`${app.url}/events/a`, {
     method: 'OPTIONS',
@@ -178,7 +178,7 @@ it('allows the methods of keys in hubs over buckets alone', async () => {
   expect([probe.status, probe.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
 });
 
-it('is used by HubPublisher under the same conditions', async () => {
+it('is available in HubPublisher with the same conditions', async () => {
   const publisher = app.app.get(HubPublisher, { strict: false });
   const put = await publisher.put('/events', 'own/key', { on: true });
   expect(await valueOf('own/key')).toEqual(['PUT', '{"on":true}']);

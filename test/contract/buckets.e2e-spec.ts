@@ -51,7 +51,7 @@ function parsed({ events }: RawSse): Record<string, unknown>[] {
 const open = (app: NutsServer, query: string): Promise<RawSse> =>
   RawSse.open(`${app.url}/events?${query}`);
 
-it('begins with the value of each key, and tells what happens to it (contract §9)', async () => {
+it('starts with the value of each key, then sends its changes (contract §9)', async () => {
   const { kv, app: start } = await createBucket({ history: 5 });
   for (const [key, value] of [
     ['a', '1'],
@@ -84,7 +84,7 @@ it('begins with the value of each key, and tells what happens to it (contract §
   ]);
 });
 
-it('shows removals in every other start, and in a resume', async () => {
+it('sends deletions for every other start, and on resume', async () => {
   const { kv, app: start } = await createBucket({ history: 5 });
   await kv.put('a', '1');
   await kv.delete('a');
@@ -113,7 +113,7 @@ it('shows removals in every other start, and in a resume', async () => {
   }
 });
 
-it('has operations in pages of history', async () => {
+it('includes operations in pages of history', async () => {
   const { kv, app: start } = await createBucket({ history: 5 });
   await kv.put('a', '1');
   await kv.put('b', '1');
@@ -145,7 +145,7 @@ it('has operations in pages of history', async () => {
 });
 
 it.each([['8192'], ['1']])(
-  'counts no removed keys against the limit of a page of last values, window %s',
+  'does not count deleted keys against the limit of a page of last values, window %s',
   async (window) => {
     const { kv, app: start } = await createBucket({ history: 1 });
     for (const key of ['a', 'b', 'c', 'd']) await kv.put(key, '1');
@@ -161,7 +161,7 @@ it.each([['8192'], ['1']])(
   },
 );
 
-it('tells of keys that the server removes at a limit', async () => {
+it('announces keys that the server removes at a limit', async () => {
   if (/^2\.(9|10)\./.test(nats.version)) return;
   const { name, kv, app: start } = await createBucket({ history: 2 });
   const jsm = await connection.jetstreamManager();
@@ -185,7 +185,7 @@ it('tells of keys that the server removes at a limit', async () => {
   expect(parsed(late).map(({ topic }) => topic)).toEqual([undefined, 'long', undefined]);
 });
 
-it('sends a removal as an empty event where payloads are sent raw', async () => {
+it('sends a deletion as an empty event with raw payloads', async () => {
   const { kv, app: start } = await createBucket();
   const app = await start({ PAYLOAD_FORMAT: 'raw', EVENT_TYPE: 'topic' });
   const client = await open(app, 'topic=a');
@@ -198,7 +198,7 @@ it('sends a removal as an empty event where payloads are sent raw', async () => 
   ]);
 });
 
-it('reads keys where other hubs read topics', async () => {
+it('parses keys where other hubs parse topics', async () => {
   const { name, kv, app: start } = await createBucket();
   await kv.put('a/b=c', '1');
   await kv.put('a.b', '2');
@@ -226,7 +226,7 @@ it('reads keys where other hubs read topics', async () => {
   expect((await fetch(`${ordinary.url}/events?topic=a/b`)).status).toBe(400);
 });
 
-it('starts live where default_start says so', async () => {
+it('starts live if default_start is live', async () => {
   const { kv, app: start } = await createBucket();
   await kv.put('a', '1');
   const app = await start({ DEFAULT_START: 'live' });
@@ -277,7 +277,7 @@ it('works with the permissions of docs/nats-permissions.md', async () => {
   expect(statuses).toEqual([503, 201]);
 });
 
-describe('what cannot be a bucket', () => {
+describe('an invalid bucket', () => {
   const env = { HOST: '127.0.0.1', PORT: '0', NATS_URL: 'localhost:1' };
 
   it.each<[Record<string, string>, RegExp]>([
@@ -285,14 +285,14 @@ describe('what cannot be a bucket', () => {
     [{}, /STREAM_NAME is not set, nor is KV_BUCKET/],
     [{ KV_BUCKET: 'a', TOPIC_PREFIX: 'b.' }, /TOPIC_PREFIX cannot be combined with KV_BUCKET/],
     [{ KV_BUCKET: 'a.b' }, /KV_BUCKET: "a\.b".*name of a key-value bucket/],
-  ])('refuses %j', (settings, message) => {
+  ])('is refused: %j', (settings, message) => {
     expect(() => loadConfiguration({ ...env, ...settings })).toThrow(message);
   });
 
   it.each([
     ['a bucket that does not exist', 'nowhere', /^kv_bucket: there is no bucket nowhere/],
     ['a stream that is none', 'plain', /^kv_bucket: the stream KV_plain stores no keys/],
-  ])('ends the start with a sentence for %s', async (_, bucket, message) => {
+  ])('stops startup with an error message: %s', async (_, bucket, message) => {
     const jsm = await connection.jetstreamManager();
     if (bucket === 'plain') await jsm.streams.add({ name: 'KV_plain', subjects: ['plain.>'] });
     const options = loadConfiguration({ ...env, NATS_URL: nats.url, KV_BUCKET: bucket });
@@ -303,7 +303,7 @@ describe('what cannot be a bucket', () => {
   });
 });
 
-describe('beside kv.watch()', () => {
+describe('compared with kv.watch()', () => {
   const random = Random.ofRun('buckets');
   const rounds = Number(process.env['BUCKET_ROUNDS'] ?? 4);
 

@@ -15,7 +15,7 @@ const metric = async (url: string, name: string): Promise<number> => {
 };
 
 describe('an open stream (contract §3, §5)', () => {
-  it('beats while it is quiet, and moves the cursor of a quiet topic', async () => {
+  it('sends heartbeats while it is quiet, which move the cursor of a quiet topic', async () => {
     const app = await startApp(stream, { HEARTBEAT_INTERVAL: '0.4' });
     const quiet = await RawSse.open(`${app.url}/events?topic=quiet`);
     const beat = await quiet.frame(({ comment }) => comment?.startsWith('heartbeat') ?? false);
@@ -27,7 +27,7 @@ describe('an open stream (contract §3, §5)', () => {
     expect(beats.every(({ raw }) => /^: heartbeat\nid: \d+$/.test(raw))).toBe(true);
   });
 
-  it('moves it also over what other prefixes store', async () => {
+  it('moves the cursor past messages of other prefixes', async () => {
     await stream.jsm.streams.update('EVENTS', { subjects: ['events.>', 'others.>'] });
     const app = await startApp(stream, { HEARTBEAT_INTERVAL: '0.4' });
     const quiet = await RawSse.open(`${app.url}/events?topic=quiet`);
@@ -64,7 +64,7 @@ describe('an open stream (contract §3, §5)', () => {
     },
   );
 
-  it('goes on without a gap after NATS was away', async () => {
+  it('continues without a gap after NATS was disconnected', async () => {
     const app = await startApp(stream, { HEARTBEAT_INTERVAL: '0.4', RECONNECT_WAIT: '0.2' });
     const client = await RawSse.open(`${app.url}/events?topic=a`);
     await stream.publish('a', '1');
@@ -84,7 +84,7 @@ describe('an open stream (contract §3, §5)', () => {
     expect(ids).toEqual(Array.from({ length: last }, (_, i) => i + 1));
   });
 
-  it('takes one consumer however many clients there are', async () => {
+  it('uses one consumer, however many clients there are', async () => {
     const app = await startApp(stream);
     const clients = await Promise.all(
       Array.from({ length: 50 }, (_, i) => RawSse.open(`${app.url}/events?topic=t${i % 7}`)),
@@ -98,7 +98,7 @@ describe('an open stream (contract §3, §5)', () => {
     });
   });
 
-  it('keeps caps, and gives places back', async () => {
+  it('enforces connection limits, and releases places', async () => {
     const app = await startApp(stream, { MAX_CONNECTIONS: '2' });
     const url = `${app.url}/events?topic=a`;
     const [first] = await Promise.all([RawSse.open(url), RawSse.open(url)]);
@@ -118,7 +118,7 @@ describe('an open stream (contract §3, §5)', () => {
     );
   });
 
-  it('ends a connection at its age, and asks it to come again', async () => {
+  it('ends a connection at its maximum age, and makes the client reconnect', async () => {
     const app = await startApp(stream, { MAX_CONNECTION_AGE: '1', HEARTBEAT_INTERVAL: '0.5' });
     const client = await RawSse.open(`${app.url}/events?topic=a`);
     expect(await client.ended()).toBe('end');

@@ -30,7 +30,7 @@ async function lives(
   );
 }
 
-it('spreads the ends of max_connection_age by 10 %, and not by the ticker (contract §7)', async () => {
+it('spreads the ends of max_connection_age by 10 %, not by the ticker (contract §7)', async () => {
   const app = await startApp(stream, { MAX_CONNECTION_AGE: '2', TRANSIENT_RETRY: '2' });
   const ends = await lives(app, 20);
   for (const { ms, last } of ends) {
@@ -43,7 +43,7 @@ it('spreads the ends of max_connection_age by 10 %, and not by the ticker (contr
   expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(50);
 });
 
-describe('a token that ends', () => {
+describe('a token that expires', () => {
   const KEY = 'a secret that is long enough for HS256';
   const bearer = async (seconds: number, claims = {}): Promise<Record<string, string>> => {
     const token = await new SignJWT({ subscribe: '>', exp: Date.now() / 1000 + seconds, ...claims })
@@ -52,7 +52,7 @@ describe('a token that ends', () => {
     return { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
   };
 
-  it('is announced once, without an id, and ends the stream at its time, to come back soon', async () => {
+  it('is announced once, without an ID, and ends the stream at its time with a short retry', async () => {
     const app = await startApp(stream, { SUBSCRIBER_JWT_KEY: KEY, TRANSIENT_RETRY: '40' });
     const lifeSeconds = 3;
     const expiresAt = Date.now() + lifeSeconds * 1000;
@@ -77,7 +77,7 @@ describe('a token that ends', () => {
     expect(client.frames.at(-1)?.raw).toMatch(/^: token expired\nretry: ([1-9]\d\d|1000)$/);
   });
 
-  it('closed by its subject has the short way back too; a drain has the long one', async () => {
+  it('closing by subject has the short retry too; a drain has the long one', async () => {
     const app = await startApp(stream, { SUBSCRIBER_JWT_KEY: KEY, TRANSIENT_RETRY: '40' });
     const [closed, drained] = await Promise.all(
       ['one', 'other'].map(async (sub) =>
@@ -93,7 +93,7 @@ describe('a token that ends', () => {
   });
 });
 
-it('a key that is withdrawn ends the streams that it opened, without any request', async () => {
+it('withdrawing a key ends the streams that it opened, without any request', async () => {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   let keys: unknown[] = [null, { ...(await exportJWK(publicKey)), kid: 'k' }];
   const provider = createServer((_, response) => response.end(JSON.stringify({ keys })));
@@ -124,19 +124,22 @@ it.each([
   ['HTTP/1.0', '', true],
   ['HTTP/1.0', 'Connection: keep-alive\r\n', true],
   ['HTTP/1.1', '', false],
-])('ends the connection with the stream where the client asked to: %s %j', async (...example) => {
-  const [version, headers, isClosed] = example;
-  const app = await startApp(stream, { MAX_CONNECTION_AGE: '0.5' });
-  const client = await RawConnection.open(app.url);
-  client.send(`GET /events?topic=a ${version}\r\nHost: a\r\n${headers}\r\n`);
-  await until(() => /connection age reached\nretry: \d+\n\n/.test(client.received));
-  const [head = ''] = client.received.split('\r\n\r\n');
-  expect(head).toMatch(isClosed ? /^connection: close$/im : /^connection: keep-alive$/im);
-  if (isClosed) {
-    await until(() => client.closed, { what: 'the end of the connection' });
-  } else {
-    const before = client.received.length;
-    client.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n');
-    await until(() => client.received.slice(before).includes('"status":"ok"'));
-  }
-});
+])(
+  'ends the connection with the stream if the client requested that: %s %j',
+  async (...example) => {
+    const [version, headers, isClosed] = example;
+    const app = await startApp(stream, { MAX_CONNECTION_AGE: '0.5' });
+    const client = await RawConnection.open(app.url);
+    client.send(`GET /events?topic=a ${version}\r\nHost: a\r\n${headers}\r\n`);
+    await until(() => /connection age reached\nretry: \d+\n\n/.test(client.received));
+    const [head = ''] = client.received.split('\r\n\r\n');
+    expect(head).toMatch(isClosed ? /^connection: close$/im : /^connection: keep-alive$/im);
+    if (isClosed) {
+      await until(() => client.closed, { what: 'the end of the connection' });
+    } else {
+      const before = client.received.length;
+      client.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n');
+      await until(() => client.received.slice(before).includes('"status":"ok"'));
+    }
+  },
+);

@@ -46,14 +46,14 @@ async function sentence(env: Record<string, string>): Promise<string> {
   return failure.message;
 }
 
-describe('the sentence at the end of a start that cannot work (contract §7)', () => {
+describe('the error message of a failed startup (contract §7)', () => {
   it('names the settings of refused credentials', async () => {
     const guarded = await startNats({ config: 'authorization { user: u, password: p }' });
     const refused = { NATS_URL: guarded.url, NATS_USER: 'u', NATS_PASSWORD: 'hush-hush' };
     expect(await sentence(refused)).toMatch(/refused the credentials.*nats_user.*nats_password/);
   });
 
-  it('names nats_url for credentials that stand in the address', async () => {
+  it('names nats_url for credentials in the URL', async () => {
     const guarded = await startNats({ config: 'authorization { user: u, password: p }' });
     for (const own of ['u:hush-hush@', 'hush-hush@']) {
       const said = await sentence({ NATS_URL: guarded.url.replace('://', `://${own}`) });
@@ -82,7 +82,7 @@ describe('the sentence at the end of a start that cannot work (contract §7)', (
   });
 });
 
-it('says why a stream cannot be read, and is ready when it can', async () => {
+it('explains why a stream cannot be read, and becomes ready once it can', async () => {
   await stream.jsm.streams.add({ name: 'FULL', subjects: ['full'], max_consumers: 1 });
   await stream.jsm.consumers.add('FULL', { durable_name: 'other', ack_policy: 'none' as never });
   const log = new WarningLog();
@@ -105,7 +105,7 @@ it('warns about Interest retention, which keeps no history (contract §8)', asyn
   expect(log.warnings.filter((line) => /NEWS.*Interest/.test(line))).toHaveLength(1);
 });
 
-it('warns about publishing to a mirror, which takes nothing, and refuses each message', async () => {
+it('warns about publishing to a mirror, which accepts no messages, and refuses each message', async () => {
   await stream.jsm.streams.add({ name: 'SOURCE', subjects: ['source.>'] });
   await stream.jsm.streams.add({ name: 'MIRROR', mirror: { name: 'SOURCE' } });
   const log = new WarningLog();
@@ -119,7 +119,7 @@ it('warns about publishing to a mirror, which takes nothing, and refuses each me
   expect(status).toBe(404);
 });
 
-it('is unready, and turns requests away for a while only, once its subjects are edited away', async () => {
+it('is unready, and refuses requests temporarily, once its subjects no longer match', async () => {
   await stream.jsm.streams.add({ name: 'EDITED', subjects: ['edited.a.>', 'edited.b.>'] });
   const server = await start({ STREAM_NAME: 'EDITED', TOPIC_PREFIX: 'edited.a.' });
   const ready = async (): Promise<number> => (await fetch(`${server.url}/readyz`)).status;
@@ -135,7 +135,7 @@ it('is unready, and turns requests away for a while only, once its subjects are 
   await until(async () => (await ready()) === 200);
 });
 
-it('resumes at 0 in a mirror that was empty, since nothing is missing', async () => {
+it('resumes at 0 in a mirror that was empty, because nothing is missing', async () => {
   await stream.jsm.streams.add({ name: 'ALL', subjects: ['all.>'] });
   for (let i = 0; i < 5; i++) await stream.js.publish('all.other', '1');
   const mirror = { name: 'ALL', filter_subject: 'all.wanted' };

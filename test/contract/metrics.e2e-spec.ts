@@ -45,7 +45,7 @@ describe('metrics of hubs that share a stream (contract §8)', () => {
     expect(await metric('nuts_shared_subscriptions')).toBe(0);
   });
 
-  it('shows what the window holds as soon as it is delivered', async () => {
+  it('shows the messages of the window as soon as they are delivered', async () => {
     const series = 'nuts_window_messages{hub="/one"}';
     const before = (await metric(series)) ?? 0;
     const client = await RawSse.open(`${app.url}/one?topic=held`);
@@ -56,7 +56,7 @@ describe('metrics of hubs that share a stream (contract §8)', () => {
     client.abort();
   });
 
-  it('counts what is left out of a replay window for its hub alone', async () => {
+  it('counts messages outside the replay window only for the hub with that window', async () => {
     await stream.publish('old', '1');
     await stream.publish('old', '2');
     const series = 'nuts_messages_dropped_total{reason="replay_window"}';

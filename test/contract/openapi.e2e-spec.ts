@@ -100,7 +100,7 @@ describe('docs/openapi.json', () => {
     expect(document.info.version).toBe(version);
   });
 
-  it('has every path and operation once, under a name of its own', () => {
+  it('has every path and operation once, with its own name', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(operations.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([
@@ -131,7 +131,7 @@ describe('docs/openapi.json', () => {
     ]);
   });
 
-  it.each(operations)('tells the truth about $method $path', async (documented) => {
+  it.each(operations)("matches the service's answer to $method $path", async (documented) => {
     const { operation } = documented;
     const types = Object.keys({ ...contentOf(operation, 200), ...contentOf(operation, 201) });
     for (const accept of types) {
@@ -156,7 +156,7 @@ describe('docs/openapi.json', () => {
     expect(validate(JSON.parse(refused.body))).toBe(true);
   });
 
-  it('leaves no method out', async () => {
+  it('lists every method', async () => {
     for (const [path, item] of Object.entries(document.paths)) {
       for (const method of METHODS) {
         if (item[method] !== undefined) continue;

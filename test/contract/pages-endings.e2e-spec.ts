@@ -51,7 +51,7 @@ async function samples(app: NutsServer): Promise<string> {
   return (await fetch(`${app.url}/metrics`)).text();
 }
 
-it('ends with the token of its client', async () => {
+it("ends when the client's token expires", async () => {
   const app = await startApp(await startLarge(), { SUBSCRIBER_JWT_KEY: KEY });
   const expiresAt = Math.ceil(Date.now() / 1000) + 1;
   const token = await new SignJWT({ subscribe: '>' })
@@ -66,7 +66,7 @@ it('ends with the token of its client', async () => {
   expect(await samples(app)).toMatch(/^nuts_active_connections 0$/m);
 });
 
-it('is made whole while the service stops', async () => {
+it('is completed while the service stops', async () => {
   const app = await startApp(await startLarge());
   const answer = await ask(app);
   const stopped = app.stop();
@@ -74,7 +74,7 @@ it('is made whole while the service stops', async () => {
   await stopped;
 });
 
-it('leaves nothing behind for a client that goes in the middle of it', async () => {
+it('releases everything if the client disconnects in the middle', async () => {
   const stream = await startLarge();
   const app = await startApp(stream, { WINDOW_MAX_MESSAGES: '1' });
   const answers = await Promise.all([ask(app), ask(app), ask(app)]);

@@ -40,7 +40,7 @@ const MEMORIES = [
   ['JetStream', '1', '0'],
 ] as const;
 
-describe.each(MEMORIES)('a page of history out of %s', (memory, window, lastValues) => {
+describe.each(MEMORIES)('a page of history from %s', (memory, window, lastValues) => {
   const settings = {
     WINDOW_MAX_MESSAGES: window,
     LAST_VALUES_MAX_MESSAGES: lastValues,
@@ -48,7 +48,7 @@ describe.each(MEMORIES)('a page of history out of %s', (memory, window, lastValu
     MAX_EVENT_SIZE: '500',
   };
 
-  it('has what a stream would deliver, and the position that a stream goes on from', async () => {
+  it('contains what a stream would deliver, and the position from which a stream continues', async () => {
     const stream = await startStream();
     await publishAll(stream, ['a', 'b', 'other', 'a', 'b', 'a']);
     await stream.publish('a', 'x'.repeat(600));
@@ -122,7 +122,7 @@ describe.each(MEMORIES)('a page of history out of %s', (memory, window, lastValu
     ]);
   });
 
-  it('has the newest message of each subject with start=last', async () => {
+  it('contains the newest message of each subject with start=last', async () => {
     const stream = await startStream();
     await publishAll(stream, ['a', 'b', 'a', 'c.x', 'b', 'c.y', 'other', 'other', 'other']);
     const app = await startApp(stream, settings);
@@ -152,7 +152,7 @@ describe.each(MEMORIES)('a page of history out of %s', (memory, window, lastValu
     await until(async () => (await stream.jsm.consumers.list('EVENTS').next()).length === 1);
   });
 
-  it('falls back as a stream does, and says why', async () => {
+  it('falls back as a stream does, with the reason', async () => {
     const stream = await startStream();
     await publishAll(stream, ['a', 'a', 'a', 'a']);
     await stream.jsm.streams.purge('EVENTS', { seq: 3 });
@@ -167,7 +167,7 @@ describe.each(MEMORIES)('a page of history out of %s', (memory, window, lastValu
   });
 });
 
-it('is refused with a status when there is no room, or no NATS', async () => {
+it('is refused with a status if there is no place, or no NATS', async () => {
   const stream = await startStream();
   const app = await startApp(stream, { MAX_CONNECTIONS: '1' });
   const url = `${app.url}/events?topic=a&start=all`;

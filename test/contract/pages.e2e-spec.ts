@@ -41,7 +41,7 @@ const page = async (query: string): Promise<PageBody> => {
 const ids = ({ messages }: PageBody): number[] => messages.map(({ id }) => Number(id));
 
 describe('a page of history (contract §9)', () => {
-  it('is JSON that nobody keeps, with the fields of a message', async () => {
+  it('is JSON with no-store and the fields of a message', async () => {
     const answer = await ask('topic=a&start=all&limit=2', { origin: 'https://a.example' });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
@@ -60,7 +60,7 @@ describe('a page of history (contract §9)', () => {
     });
   });
 
-  it('goes on at its position, to the end, and then as a stream', async () => {
+  it('continues at its position, to the end, and then as a stream', async () => {
     const first = await page('topic=a&topic=b&start=all&limit=20');
     expect([ids(first).length, first.position, first.more]).toEqual([20, '20', true]);
     const second = await page(`topic=a&topic=b&limit=20&last-id=${first.position}`);
@@ -77,12 +77,12 @@ describe('a page of history (contract §9)', () => {
     opened.abort();
   });
 
-  it('without a cursor and a start holds the position alone', async () => {
+  it('contains only the position without a cursor and a start', async () => {
     const { messages, position, more, recovery } = await page('topic=a');
     expect([messages, position, more, recovery]).toEqual([[], '31', false, 'live']);
   });
 
-  it('of start=last is the state of each subject', async () => {
+  it('contains the state of each subject for start=last', async () => {
     const state = await page('topic=a&topic=b&start=last');
     expect(ids(state)).toEqual([30, 31]);
     expect([state.position, state.more]).toEqual(['31', false]);
@@ -91,19 +91,19 @@ describe('a page of history (contract §9)', () => {
     expect(await refused.text()).toContain('Too many subjects');
   });
 
-  it('of last:N, a time or a duration has what a stream would have', async () => {
+  it('contains the same messages as a stream for last:N, a time or a duration', async () => {
     expect(ids(await page('topic=a&topic=b&start=last:3'))).toEqual([29, 30, 31]);
     expect(ids(await page('topic=b&start=PT1H&limit=1000'))).toHaveLength(10);
     expect(ids(await page('topic=b&start=2100-01-01T00:00:00Z'))).toEqual([]);
   });
 
-  it('says a fallback with its reason', async () => {
+  it('reports a fallback with its reason', async () => {
     const { recovery, reason, messages } = await page('topic=a&last-id=99999');
     expect([recovery, reason]).toEqual(['fallback', 'cursor ahead of stream']);
     expect(messages[0]?.id).toBe('1');
   });
 
-  it('has gaps as items', async () => {
+  it('contains gaps as items', async () => {
     const id = String(await stream.publish('big', 'x'.repeat(3000)));
     const { messages, position } = await page('topic=big&start=all');
     expect(messages).toEqual([{ id, topic: 'big', gap: 'oversized', size: 3000 }]);
@@ -121,7 +121,7 @@ describe('a page of history (contract §9)', () => {
     },
   );
 
-  it('takes higher limits for start=last alone, and where no cursor wins over it', async () => {
+  it('accepts higher limits only for start=last, and only without a cursor', async () => {
     expect((await ask('topic=a&start=last&limit=10000')).status).toBe(200);
     expect((await ask('topic=a&start=last&limit=10000&last-id=5')).status).toBe(400);
     expect((await ask('topic=a&start=all&limit=')).status).toBe(200);
@@ -156,7 +156,7 @@ describe('a page of history (contract §9)', () => {
 });
 
 describe('a page of a hub with other settings', () => {
-  it('raw payloads are text, ids have their time, names of events are told', async () => {
+  it('contains raw payloads as text, IDs with their time, and event names', async () => {
     const raw = await startApp(stream, { PAYLOAD_FORMAT: 'raw', EVENT_ID_FORMAT: 'sequence_time' });
     const accept = { accept: 'application/json' };
     const answer = await fetch(`${raw.url}/events?topic=a&start=all&limit=1`, { headers: accept });
@@ -169,7 +169,7 @@ describe('a page of a hub with other settings', () => {
     expect(((await other.json()) as PageBody).messages[0]).toMatchObject({ event: 'a' });
   });
 
-  it('from JetStream, behind a small window, and cut off when the client goes', async () => {
+  it('is read from JetStream behind a small window, and stops if the client disconnects', async () => {
     const small = await startApp(stream, { WINDOW_MAX_MESSAGES: '5' });
     const url = `${small.url}/events?topic=a&topic=large`;
     const accept = { accept: 'application/json' };
@@ -193,7 +193,7 @@ describe('a page of a hub with other settings', () => {
   });
 });
 
-it('pages of any size give every message once, while others are published', async () => {
+it('pages of any size contain every message once, while others are published', async () => {
   const publishing = (async () => {
     for (let n = 0; n < 300; n++) await stream.publish(n % 2 === 0 ? 'p' : 'q', `${n}`);
   })();

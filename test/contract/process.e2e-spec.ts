@@ -18,7 +18,7 @@ beforeAll(async () => {
   env = { NATS_URL: stream.nats.url, STREAM_NAME: 'EVENTS', TOPIC_PREFIX: 'events.' };
 });
 
-describe('a start that cannot work ends with code 1 and says why', () => {
+describe('a failed startup ends with code 1 and an error message', () => {
   it('lists all configuration errors at once, without secrets', async () => {
     const { code, output } = await Service.run({
       env: {
@@ -36,7 +36,7 @@ describe('a start that cannot work ends with code 1 and says why', () => {
     expect(output).not.toMatch(/^\s+at /m);
   });
 
-  it('a taken port', async () => {
+  it('a port in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -86,7 +86,7 @@ describe('signals', () => {
     expect(client.frames.at(-1)?.retry).toBeGreaterThan(0);
   });
 
-  it('exits 0 in time though NATS is frozen and a reader stalls', async () => {
+  it('exits 0 in time even if NATS is frozen and a reader stalls', async () => {
     const service = await Service.start({
       env: { ...env, DRAIN_WINDOW: '0.5', DRAIN_DELAY: '2.5' },
     });
@@ -108,7 +108,7 @@ describe('signals', () => {
     }
   });
 
-  it('a second one exits at once', async () => {
+  it('a second signal exits at once', async () => {
     const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '60' } });
     const client = await RawSse.open(`${service.url}/events?topic=a`);
     service.signal('SIGTERM');
@@ -120,7 +120,7 @@ describe('signals', () => {
     client.abort();
   });
 
-  it('an echo of the first does not cut the streams', async () => {
+  it('a duplicate of the first signal does not cut the streams', async () => {
     const service = await Service.start({ env: { ...env, DRAIN_WINDOW: '0.5' } });
     const client = await RawSse.open(`${service.url}/events?topic=a`);
     service.signal('SIGTERM');
@@ -130,7 +130,7 @@ describe('signals', () => {
     expect((await service.exited).code).toBe(0);
   });
 
-  it('to npm run start:prod reaches the service', async () => {
+  it('reach the service through npm run start:prod', async () => {
     const port = await freePort();
     const npm = spawn('npm', ['run', '--silent', 'start:prod'], {
       env: {
@@ -160,7 +160,7 @@ describe('signals', () => {
     expect(await once(npm, 'exit')).toEqual([0, null]);
   });
 
-  it('one during the start exits 0', async () => {
+  it('a signal during startup exits 0', async () => {
     const service = await Service.start({
       env: { ...env, NATS_URL: 'nats://127.0.0.1:1' },
       waitFor: 'listening',
@@ -170,7 +170,7 @@ describe('signals', () => {
   });
 });
 
-it('stays alive, unready and retrying without a NATS, and ends when the attempts are used up', async () => {
+it('stays alive, unready and retrying without NATS, and exits when the attempts are used up', async () => {
   const patient = await Service.start({
     env: { ...env, NATS_URL: 'nats://127.0.0.1:1', RECONNECT_WAIT: '1' },
     waitFor: 'listening',
@@ -192,7 +192,7 @@ it('stays alive, unready and retrying without a NATS, and ends when the attempts
   expect(code).not.toBe(0);
 });
 
-it('goes on without logs when nobody reads them any more', async () => {
+it('continues if nothing reads its output', async () => {
   const service = await Service.start({ env });
   service.closeOutput();
   for (let i = 0; i < 3; i++) {
@@ -208,7 +208,7 @@ it('goes on without logs when nobody reads them any more', async () => {
   expect(await service.stop()).toEqual({ code: 0, signal: null });
 });
 
-it('an EventSource survives a restart of the service with every message once', async () => {
+it('an EventSource receives every message once across a restart of the service', async () => {
   // Not any port: another process could get it between the two.
   const again = { ...env, PORT: String(await freePort()) };
   const service = await Service.start({

@@ -109,7 +109,7 @@ const stored = async (id: unknown): Promise<Buffer> => {
 };
 
 describe('POST (contract §10)', () => {
-  it('stores the body byte for byte, and subscribers get it under the id of the answer', async () => {
+  it('stores the body byte for byte, and subscribers receive it with the ID of the answer', async () => {
     const client = await RawSse.open(`${app.url}/events/chat/room`, {
       headers: { accept: 'text/event-stream', ...bearer({ subscribe: '>' }) },
     });
@@ -145,7 +145,7 @@ describe('POST (contract §10)', () => {
     expect(answer.body).toMatchObject({ statusCode: status, message });
   });
 
-  it('checks what calls itself JSON, and nothing else', async () => {
+  it('validates JSON content types only', async () => {
     const json = { 'content-type': 'application/json; charset=utf-8' };
     const bad = ['', '{', '{"a":1,}', "{'a':1}", 'NaN', '\ufeff1', '1 2'];
     for (const body of bad) {
@@ -180,7 +180,7 @@ describe('POST (contract §10)', () => {
     }
   });
 
-  it('does not take a message of another topic for the same one', async () => {
+  it('refuses an idempotency key that was used for another topic', async () => {
     const headers = { 'idempotency-key': 'order-1' };
     const mine = await post('/open/once/mine', { headers });
     const other = await post('/open/once/other', { body: '"other"', headers });
@@ -191,7 +191,7 @@ describe('POST (contract §10)', () => {
     expect((await post('/open/once/mine', { headers })).status).toBe(200);
   });
 
-  it('does not either when that message was replaced since', async () => {
+  it('refuses it also if that message has been replaced since', async () => {
     const put = (path: string, key?: string) =>
       post(path, { headers: key === undefined ? {} : { 'idempotency-key': key } });
     await put('/newest/mine');
@@ -208,14 +208,14 @@ describe('POST (contract §10)', () => {
     });
   });
 
-  it('knows its own message again, when limits of the stream have removed it since', async () => {
+  it('recognizes its own message even if limits of the stream have removed it', async () => {
     const headers = { 'idempotency-key': 'order-4' };
     const first = await post('/few/mine', { headers });
     for (let n = 0; n < 3; n += 1) await post('/few/other');
     expect((await post('/few/mine', { headers })).body).toEqual({ ...first.body, duplicate: true });
   });
 
-  it('stores on a condition', async () => {
+  it('stores if a condition is met', async () => {
     const path = '/open/cond';
     const none = { 'if-none-match': '*' };
     const first = await post(path, { headers: none });
@@ -244,7 +244,7 @@ describe('POST (contract §10)', () => {
     expect((await post(path, { headers: { 'if-match': '"0"' } })).status).toBe(412);
   });
 
-  it('knows a conditional request again that it has stored', async () => {
+  it('recognizes a repeated conditional request that was stored', async () => {
     const path = '/open/conditions/again';
     let condition: Record<string, string> = { 'if-none-match': '*' };
     for (const key of ['first', 'second']) {
@@ -259,7 +259,7 @@ describe('POST (contract §10)', () => {
     expect((await post(path, { headers: late })).status).toBe(412);
   });
 
-  it('the id of the answer is that of the event, with its time too', async () => {
+  it('answers with the ID of the event, including its time', async () => {
     const client = await RawSse.open(`${app.url}/open/timed`);
     await client.waitForEvents(1);
     const { body } = await post('/open/timed');
@@ -268,7 +268,7 @@ describe('POST (contract §10)', () => {
     client.abort();
   });
 
-  it('stores allowed headers under their own spelling, and no others', async () => {
+  it('stores allowed headers in their configured spelling, and no others', async () => {
     const { status, body } = await post('/events/h', {
       headers: {
         ...bearer(all),
@@ -288,7 +288,7 @@ describe('POST (contract §10)', () => {
     expect(message.header.get('X-Author')).toBe('Jürgen');
   });
 
-  it('carries a valid trace context to pages', async () => {
+  it('forwards a valid trace context to clients', async () => {
     const client = await RawSse.open(`${app.url}/events/traced`, {
       headers: { accept: 'text/event-stream', ...bearer({ subscribe: '>' }) },
     });
@@ -305,8 +305,8 @@ describe('POST (contract §10)', () => {
   });
 });
 
-describe('who may publish', () => {
-  it('is what the claim says, and nobody without it', async () => {
+describe('permission to publish', () => {
+  it('requires the claim', async () => {
     expect((await post('/events/a')).status).toBe(401);
     expect((await post('/events/a', { headers: { authorization: 'Basic eDp5' } })).status).toBe(
       401,
@@ -324,7 +324,7 @@ describe('who may publish', () => {
     expect((await fetch(`${app.url}/events/a`, { headers })).status).toBe(401);
   });
 
-  it('a cookie is good for the own and for named origins only', async () => {
+  it('accepts a cookie only from its own and from listed origins', async () => {
     const status = async (origin: string | undefined, more = cookie(all)): Promise<number> =>
       (await post('/events/a', { headers: { ...more, ...(origin && { origin }) } })).status;
     expect(await status(undefined)).toBe(201);
@@ -352,7 +352,7 @@ describe('limits', () => {
     ]);
   });
 
-  it('a body of the full max_payload whose headers exceed it leaves the connection open', async () => {
+  it('a body of the full max_payload whose headers exceed it keeps the connection open', async () => {
     const answer = await post('/open/a', {
       body: new Uint8Array(1024 * 1024),
       headers: { 'idempotency-key': 'k'.repeat(256) },
@@ -361,14 +361,14 @@ describe('limits', () => {
     expect((await post('/open/a')).status).toBe(201);
   });
 
-  it('429 with Retry-After beyond the rate', async () => {
+  it('429 with Retry-After above the rate', async () => {
     const answers = await Promise.all(Array.from({ length: 15 }, () => post('/limited/r')));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThanOrEqual(8);
     expect(refused.every(({ headers }) => headers.get('retry-after') === '1')).toBe(true);
   });
 
-  it('507 for a stream that is full, 409 for a sealed one, 404 for a topic outside', async () => {
+  it('507 for a full stream, 409 for a sealed one, 404 for a topic outside', async () => {
     const results: Answer[] = [];
     for (let i = 0; i < 4; i += 1) results.push(await post('/small/full', { body: 'x' }));
     expect(results.map(({ status }) => status)).toEqual([201, 201, 201, 507]);
@@ -402,7 +402,7 @@ describe('limits', () => {
   });
 });
 
-it('504 without an acknowledgement in 5 s, which says that the message may be stored', async () => {
+it('504 without an acknowledgment in 5 s, which states that the message may be stored', async () => {
   const began = performance.now();
   const { status, body } = await post('/silent/a');
   expect([status, body['error']]).toEqual([504, 'Gateway Timeout']);
@@ -418,7 +418,7 @@ describe('methods and preflights', () => {
       headers: { origin: NAMED, 'access-control-request-method': 'POST' },
     });
 
-  it('allow POST where it is served, with the headers that it needs', async () => {
+  it('allow POST if the hub accepts it, with the required headers', async () => {
     const { status, headers } = await preflight('/events/a');
     expect([status, headers.get('allow')]).toEqual([204, 'GET, OPTIONS, POST']);
     expect(headers.get('access-control-allow-methods')).toBe('GET, OPTIONS, POST');
@@ -443,7 +443,7 @@ describe('methods and preflights', () => {
     expect([probe.status, probe.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
   });
 
-  it('an answer carries the CORS headers, a refusal too, and is no retry stream', async () => {
+  it('answers and refusals have the CORS headers, and are no retry streams', async () => {
     const accept = { accept: 'text/event-stream', origin: NAMED };
     const answer = await post('/events/a', { headers: { ...bearer(all), ...accept } });
     expect(answer.headers.get('access-control-allow-origin')).toBe(NAMED);
@@ -453,7 +453,7 @@ describe('methods and preflights', () => {
   });
 });
 
-it('counts results, and their time', async () => {
+it('counts results and durations', async () => {
   const text = await (await fetch(`${app.url}/metrics`)).text();
   const value = (name: string): number =>
     Number(
@@ -476,7 +476,7 @@ it('counts results, and their time', async () => {
   expect(value('nuts_connections_rejected_total{reason="auth_topic_forbidden"}')).toBe(0);
 });
 
-it('503 with Retry-After while NATS is away, even for an EventSource; then it goes on', async () => {
+it('503 with Retry-After while NATS is disconnected, even for an EventSource; then works again', async () => {
   await stream.nats.kill();
   const away = await until(async () => {
     const answer = await post('/open/a', { headers: { accept: 'text/event-stream' } });

@@ -32,15 +32,15 @@ async function tailConsumers(): Promise<string[]> {
   return consumers.map(({ name }) => name);
 }
 
-describe('a reader that is on its way back (contract §2)', () => {
-  it('is waited for when its consumer was deleted', async () => {
+describe('requests while the shared reader recovers (contract §2)', () => {
+  it('wait if its consumer was deleted', async () => {
     await new Promise((resolve) => setTimeout(resolve, 1100));
     for (const name of await tailConsumers()) await stream.jsm.consumers.delete('EVENTS', name);
     const lines = await Promise.all(Array.from({ length: 50 }, firstLine));
     expect(new Set(lines)).toEqual(new Set(['event: connected']));
   });
 
-  it.each([0, 2500])('is waited for when the stream was created again after %i ms', async (ms) => {
+  it.each([0, 2500])('wait if the stream was recreated after %i ms', async (ms) => {
     await until(isReady);
     await stream.jsm.streams.delete('EVENTS');
     if (ms > 0) {
@@ -52,7 +52,7 @@ describe('a reader that is on its way back (contract §2)', () => {
     expect(new Set(lines)).toEqual(new Set(['event: connected']));
   });
 
-  it('is not waited for longer than a second, and not at all while NATS is away', async () => {
+  it('wait a second at most, and not at all while NATS is disconnected', async () => {
     await until(isReady);
     await stream.jsm.streams.delete('EVENTS');
     await until(async () => !(await isReady()));

@@ -35,7 +35,7 @@ describe('replay (contract §4)', () => {
   it.each([
     ['from memory', '8192', 1],
     ['from JetStream', '5', 1],
-  ])('passes from history into live without gap or repetition, %s', async (_, window, tails) => {
+  ])('passes from history to live without gap or duplicate, %s', async (_, window, tails) => {
     const app = await startApp(stream, { WINDOW_MAX_MESSAGES: window });
     await publish(50);
     const client = await RawSse.open(`${app.url}/events?topic=a&last-id=10`);
@@ -47,7 +47,7 @@ describe('replay (contract §4)', () => {
     expect((await consumers()).every((name) => name.startsWith('nuts_'))).toBe(true);
   });
 
-  it('an EventSource comes back by itself after a cut and has every message once', async () => {
+  it('an EventSource reconnects after a cut and receives every message once', async () => {
     const app = await startApp(stream, { SSE_RETRY: '100' });
     const proxy = await TcpProxy.start(Number(new URL(app.url).port));
     const client = new EventSourceClient(`http://127.0.0.1:${proxy.port}/events?topic=a`);
@@ -66,7 +66,7 @@ describe('replay (contract §4)', () => {
   it.each([
     ['a purge', {}, () => stream.jsm.streams.purge('EVENTS', { seq: 6 })],
     ['its limits', { max_msgs: 5 }, () => Promise.resolve()],
-  ])('falls back below retention at once after %s, and says why', async (_, limits, trim) => {
+  ])('falls back below retention at once after %s, with the reason', async (_, limits, trim) => {
     await stream.jsm.streams.update('EVENTS', limits);
     const app = await startApp(stream);
     await publish(10);
@@ -95,7 +95,7 @@ describe('replay (contract §4)', () => {
     expect(idsOf(client)).toEqual(numbers(1, 3));
   });
 
-  it('bounds history by replay_window, in a fallback only', async () => {
+  it('limits history by replay_window, only in a fallback', async () => {
     const app = await startApp(stream, { REPLAY_WINDOW: '2' });
     await publish(3);
     const old = Date.now();
@@ -109,7 +109,7 @@ describe('replay (contract §4)', () => {
     expect(await connectedOf(caughtUp)).toMatchObject({ recovery: 'resumed' });
   });
 
-  it('dates a resume point that was deleted by the next retained message', async () => {
+  it('uses the time of the next retained message for a deleted resume point', async () => {
     const app = await startApp(stream, { REPLAY_WINDOW: '2' });
     await publish(3);
     const old = Date.now();
@@ -122,7 +122,7 @@ describe('replay (contract §4)', () => {
     expect(idsOf(client)).toEqual(['4', '5']);
   });
 
-  it('ends after replay_max_messages, and the client goes on', async () => {
+  it('ends after replay_max_messages, and the client resumes', async () => {
     const app = await startApp(stream, { REPLAY_MAX_MESSAGES: '4', SSE_RETRY: '50' });
     await publish(10);
     const first = await RawSse.open(`${app.url}/events?topic=a&last-id=1`);
@@ -135,7 +135,7 @@ describe('replay (contract §4)', () => {
     expect(client.ids).toEqual(numbers(2, 16));
   });
 
-  it('a topic outside the stream is refused for good, one that was just added is not', async () => {
+  it('a topic outside the stream is refused permanently, one that was just added is not', async () => {
     const app = await startApp(stream, { TOPIC_PREFIX: '' });
     const refused = await RawSse.open(`${app.url}/events?topic=orders.new`);
     await refused.ended();
@@ -149,7 +149,7 @@ describe('replay (contract §4)', () => {
     expect(await connectedOf(client)).toMatchObject({ recovery: 'live' });
   });
 
-  it('a stream without room for consumers serves memory, and answers the rest as transient', async () => {
+  it('a stream without free consumers is served from memory; other requests get the transient answer', async () => {
     await stream.jsm.streams.add({ name: 'SMALL', subjects: ['small.>'], max_consumers: 1 });
     for (let i = 0; i < 20; i++) await stream.js.publish('small.a', '{}');
     const app = await startApp(stream, {

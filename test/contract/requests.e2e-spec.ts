@@ -24,7 +24,7 @@ interface ErrorBody {
 }
 
 describe('a stream (contract §2, §3)', () => {
-  it('delivers what is published, by query and by path, and resumes by query and header', async () => {
+  it('delivers published messages, by query and by path, and resumes by query and header', async () => {
     const byQuery = await RawSse.open(`${app.url}/events?topic=orders.new&topic=b`);
     const byPath = await RawSse.open(`${app.url}/events/orders/new`);
     await byQuery.waitForEvents(1);
@@ -55,7 +55,7 @@ describe('a stream (contract §2, §3)', () => {
     for (const client of [byQuery, byPath, resumed, byHeader]) client.abort();
   });
 
-  it('has the headers of an event stream, and names no software', async () => {
+  it('has the headers of an event stream, and does not reveal the software', async () => {
     const client = await RawSse.open(`${app.url}/events?topic=a`, {
       headers: { origin: 'https://app.example' },
     });
@@ -78,7 +78,7 @@ describe('a stream (contract §2, §3)', () => {
     client.abort();
   });
 
-  it('ignores a malformed header, and takes the first of repeated cursors', async () => {
+  it('ignores a malformed header, and uses the first of repeated cursors', async () => {
     const client = await RawSse.open(`${app.url}/events?topic=a&last-id=1&last-id=x`, {
       headers: { 'last-event-id': 'not a cursor' },
     });
@@ -114,7 +114,7 @@ describe('client errors (contract §2)', () => {
     expect(typeof body.error).toBe('string');
   });
 
-  it('a malformed last-id is 400 even next to a valid header', async () => {
+  it('a malformed last-id is 400 even beside a valid header', async () => {
     const answer = await ask('/events?topic=a&last-id=x', { headers: { 'last-event-id': '1' } });
     expect(answer.status).toBe(400);
   });
@@ -157,7 +157,7 @@ describe('HEAD (contract §2)', () => {
     expect(Number(head?.headers.get('content-length'))).toBeGreaterThan(0);
   });
 
-  it('tells that a service is not ready', async () => {
+  it('reports that a service is not ready', async () => {
     const app = await startApp(stream, { DRAIN_DELAY: '5', DRAIN_WINDOW: '0.1' });
     void app.stop();
     for (const path of ['/readyz', '/events/healthz']) {
@@ -186,15 +186,15 @@ describe('CORS (contract §6)', () => {
     expect(answer.headers.get('access-control-allow-headers')).toBe('Cache-Control, Last-Event-ID');
   });
 
-  it('gives other origins nothing', async () => {
+  it('is denied to other origins', async () => {
     const answer = await ask('/events', { headers: { origin: 'https://evil.example' } });
     expect(answer.headers.has('access-control-allow-origin')).toBe(false);
     expect(answer.headers.get('vary')).toContain('Origin');
   });
 });
 
-describe('while NATS is away', () => {
-  it('refuses at once: EventSource by a retry stream, others by 503', async () => {
+describe('while NATS is disconnected', () => {
+  it('refuses at once: EventSource with a retry stream, others with 503', async () => {
     await stream.nats.kill();
     await until(async () => (await ask('/readyz')).status === 503);
     const started = performance.now();

@@ -16,7 +16,7 @@ async function metric(app: NutsServer, name: string): Promise<number> {
 }
 
 describe('MANAGEMENT_PORT', () => {
-  it('takes metrics and root probes away from the public port', async () => {
+  it('moves metrics and root probes from the public port', async () => {
     const MANAGEMENT_PORT = String(await freePort());
     const app = await startApp(stream, { MANAGEMENT_PORT, HEALTH_DETAILS: 'true' });
     const status = async (url: string): Promise<number> => (await fetch(url)).status;
@@ -61,7 +61,7 @@ describe('HUB_PATH=/', () => {
     await app.stop();
   });
 
-  it('leaves the operations to MANAGEMENT_PORT, when there is one', async () => {
+  it('leaves metrics and probes to MANAGEMENT_PORT, if it is set', async () => {
     const MANAGEMENT_PORT = String(await freePort());
     const env = { HUB_PATH: '/', MANAGEMENT_PORT };
     const app = await startApp(stream, env);
@@ -81,7 +81,7 @@ describe('TRUST_PROXY', () => {
     headers: { 'x-forwarded-for': address },
   });
 
-  it('tells clients apart by address only when it is set', async () => {
+  it('distinguishes clients by forwarded address only if it is set', async () => {
     for (const [trust, expected] of [
       ['', 429],
       ['1', 200],
@@ -97,8 +97,8 @@ describe('TRUST_PROXY', () => {
   });
 });
 
-describe('one stream a connection', () => {
-  it('a pipelined request is refused and holds nothing; the stream goes on', async () => {
+describe('one stream per connection', () => {
+  it('a pipelined request is refused and holds nothing; the stream continues', async () => {
     const app = await startApp(stream);
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     let text = '';
@@ -118,7 +118,7 @@ describe('one stream a connection', () => {
 });
 
 describe('shutdown', () => {
-  it('unreadies at once, refuses new streams, and ends the open ones one by one', async () => {
+  it('becomes unready at once, refuses new streams, and ends the open ones one by one', async () => {
     const app = await startApp(stream, { DRAIN_WINDOW: '1', MANAGEMENT_PORT: '' });
     const clients = await Promise.all(
       Array.from({ length: 20 }, () => RawSse.open(`${app.url}/events?topic=a`)),

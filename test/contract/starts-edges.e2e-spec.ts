@@ -30,8 +30,8 @@ function told(client: RawSse): string[] {
 const recoveryOf = (client: RawSse): unknown =>
   (JSON.parse(client.events[0]?.data ?? '{}') as { recovery?: string }).recovery;
 
-describe('what a request asks for', () => {
-  it('goes on from a cursor, wherever it would start without one', async () => {
+describe('the requested start', () => {
+  it('resumes from a cursor, whatever the start is', async () => {
     for (let i = 0; i < 4; i++) await stream.publish('a', '{}');
     const { url } = await startApp(stream);
     for (const start of ['last', 'last:1', 'all', 'PT1H', '2999-01-01T00:00:00Z']) {
@@ -46,7 +46,7 @@ describe('what a request asks for', () => {
     }
   });
 
-  it('takes an empty start for none, the first of several, and a moment to come for live', async () => {
+  it('ignores an empty start, uses the first of several, and treats a time in the future as live', async () => {
     await stream.publish('a', '{}');
     const { url } = await startApp(stream);
     for (const query of ['start=', 'start=&start=all', 'start=live&start=all']) {
@@ -89,7 +89,7 @@ describe('initial values', () => {
   it.each([
     ['memory', '8192'],
     ['JetStream', '0'],
-  ])('come once where patterns overlap: %s', async (_, kept) => {
+  ])('are sent once if patterns overlap: %s', async (_, kept) => {
     for (const topic of ['a.b', 'a.c', 'b.b', 'a.b', 'c.c']) await stream.publish(topic, '{}');
     for (let i = 0; i < 3; i++) await stream.publish('other', '{}');
     const { url } = await startApp(stream, {
@@ -110,7 +110,7 @@ describe('initial values', () => {
     ]);
   });
 
-  it('are one state: replay_max_messages does not cut them, but it cuts history', async () => {
+  it('are one state: replay_max_messages limits only history', async () => {
     for (let i = 0; i < 6; i++) await stream.publish(`t${i}`, '{}');
     const topics = Array.from({ length: 6 }, (_, i) => `topic=t${i}`).join('&');
     const { url } = await startApp(stream, { REPLAY_MAX_MESSAGES: '2' });
@@ -128,7 +128,7 @@ describe('initial values', () => {
     expect(told(cut)).toEqual(['connected 0', 'message 1', 'message 2']);
   });
 
-  it('leave out what is older than replay_window, and so do the other starts', async () => {
+  it('exclude messages older than replay_window, as the other starts do', async () => {
     await stream.publish('old', '{}');
     await stream.publish('both', '{}');
     const storedAt = Date.now();
@@ -152,7 +152,7 @@ describe('initial values', () => {
     }
   });
 
-  it('have no id in any format; the position has the hub’s', async () => {
+  it('have no ID in any format; the position has the hub’s format', async () => {
     const times: string[] = [];
     for (const topic of ['a', 'b']) {
       const sequence = await stream.publish(topic, `value of ${topic}`);
@@ -175,7 +175,7 @@ describe('initial values', () => {
     expect(JSON.parse(live?.data ?? '')).toEqual({ position: live?.id });
   });
 
-  it('leave a client that is cut off before all have come without a cursor', async () => {
+  it('leave a client that is cut off before it has all of them without a cursor', async () => {
     const payload = JSON.stringify('x'.repeat(20_000));
     for (let i = 0; i < 200; i++) await stream.publish(`t.${i}`, payload);
     const { url } = await startApp(stream, { ALLOW_WILDCARDS: 'true', HEARTBEAT_INTERVAL: '0.2' });

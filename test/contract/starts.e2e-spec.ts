@@ -2,7 +2,7 @@ import { RawSse } from '../support/raw-sse.js';
 import { until } from '../support/until.js';
 import { startApp, startStream } from './contract-app.js';
 
-it('starts with all that is retained, says when it is live, and goes on (contract §9)', async () => {
+it('starts with all retained messages, announces when it is live, and continues (contract §9)', async () => {
   const stream = await startStream();
   for (let i = 0; i < 5; i++) await stream.publish('a', String(i));
   const app = await startApp(stream);
@@ -39,96 +39,96 @@ describe('start=last', () => {
     ['the window', '8192', '0'],
     ['the memory of last values', '2', '10000'],
     ['JetStream', '2', '0'],
-  ])('gives the newest of each subject out of %s, then live', async (_, window, kept) => {
-    published.length = 0;
-    const stream = await startStream();
-    for (const topic of ['a', 'b', 'a', 'c.x', 'b', 'c.y', 'd', 'big']) {
-      const payload = topic === 'big' ? 'x'.repeat(5000) : String(published.length);
-      const id = await stream.publish(topic, payload);
-      published.push({ topic, id });
-    }
-    for (let i = 0; i < 4; i++) await stream.publish('other', 'x');
-    const app = await startApp(stream, {
-      WINDOW_MAX_MESSAGES: window,
-      LAST_VALUES_MAX_MESSAGES: kept,
-      ALLOW_WILDCARDS: 'true',
-      MAX_EVENT_SIZE: '1000',
-    });
-    const url = `${app.url}/events?topic=b&topic=a&topic=none&topic=c.*&topic=big&start=last`;
-    const client = await RawSse.open(url);
-    await client.waitForEvents(7);
-    expect(parsed(client)).toMatchObject([
-      { event: 'connected', recovery: 'started', id: '' },
-      { event: 'message', id: undefined, topic: 'a', payload: 2, sequence: 3 },
-      { event: 'message', id: undefined, topic: 'c.x', payload: 3, sequence: 4 },
-      { event: 'message', id: undefined, topic: 'b', payload: 4, sequence: 5 },
-      { event: 'message', id: undefined, topic: 'c.y', payload: 5, sequence: 6 },
-      { event: 'gap', id: undefined, topic: 'big', sequence: 8, reason: 'oversized' },
-      { event: 'live', id: '12', position: '12' },
-    ]);
-    await stream.publish('c.x', '99');
-    await client.waitForEvents(8);
-    expect(parsed(client)[7]).toMatchObject({ id: '13', topic: 'c.x', payload: 99 });
-    const resumed = await RawSse.open(url, {
-      headers: { accept: 'text/event-stream', 'last-event-id': '12' },
-    });
-    await resumed.waitForEvents(3);
-    expect(parsed(resumed)).toMatchObject([
-      { event: 'connected', recovery: 'resumed', id: '12' },
-      { event: 'message', id: '13' },
-      { event: 'live', id: '13' },
-    ]);
-    expect((await stream.jsm.consumers.list('EVENTS').next()).length).toBeLessThanOrEqual(2);
-  });
+  ])(
+    'sends the newest message of each subject from %s, then live messages',
+    async (_, window, kept) => {
+      published.length = 0;
+      const stream = await startStream();
+      for (const topic of ['a', 'b', 'a', 'c.x', 'b', 'c.y', 'd', 'big']) {
+        const payload = topic === 'big' ? 'x'.repeat(5000) : String(published.length);
+        const id = await stream.publish(topic, payload);
+        published.push({ topic, id });
+      }
+      for (let i = 0; i < 4; i++) await stream.publish('other', 'x');
+      const app = await startApp(stream, {
+        WINDOW_MAX_MESSAGES: window,
+        LAST_VALUES_MAX_MESSAGES: kept,
+        ALLOW_WILDCARDS: 'true',
+        MAX_EVENT_SIZE: '1000',
+      });
+      const url = `${app.url}/events?topic=b&topic=a&topic=none&topic=c.*&topic=big&start=last`;
+      const client = await RawSse.open(url);
+      await client.waitForEvents(7);
+      expect(parsed(client)).toMatchObject([
+        { event: 'connected', recovery: 'started', id: '' },
+        { event: 'message', id: undefined, topic: 'a', payload: 2, sequence: 3 },
+        { event: 'message', id: undefined, topic: 'c.x', payload: 3, sequence: 4 },
+        { event: 'message', id: undefined, topic: 'b', payload: 4, sequence: 5 },
+        { event: 'message', id: undefined, topic: 'c.y', payload: 5, sequence: 6 },
+        { event: 'gap', id: undefined, topic: 'big', sequence: 8, reason: 'oversized' },
+        { event: 'live', id: '12', position: '12' },
+      ]);
+      await stream.publish('c.x', '99');
+      await client.waitForEvents(8);
+      expect(parsed(client)[7]).toMatchObject({ id: '13', topic: 'c.x', payload: 99 });
+      const resumed = await RawSse.open(url, {
+        headers: { accept: 'text/event-stream', 'last-event-id': '12' },
+      });
+      await resumed.waitForEvents(3);
+      expect(parsed(resumed)).toMatchObject([
+        { event: 'connected', recovery: 'resumed', id: '12' },
+        { event: 'message', id: '13' },
+        { event: 'live', id: '13' },
+      ]);
+      expect((await stream.jsm.consumers.list('EVENTS').next()).length).toBeLessThanOrEqual(2);
+    },
+  );
 
   it.each([
     ['the window', '8192', '0'],
     ['the memory of last values', '8', '10000'],
     ['JetStream', '8', '0'],
-  ])(
-    'leaves nothing out and sends nothing twice while much is published: %s',
-    async (_, window, kept) => {
-      const stream = await startStream();
-      const topics = Array.from({ length: 12 }, (_, i) => `t${i}`);
-      const stored: { topic: string; id: number }[] = [];
-      const store = async (topic: string): Promise<void> => {
-        stored.push({ topic, id: await stream.publish(topic, '{}') });
-      };
-      for (const topic of topics) await store(topic);
-      const app = await startApp(stream, {
-        WINDOW_MAX_MESSAGES: window,
-        LAST_VALUES_MAX_MESSAGES: kept,
-        ALLOW_WILDCARDS: 'true',
-      });
-      let isPublishing = true;
-      const publishing = (async () => {
-        for (let i = 0; isPublishing; i++) await store(topics[(i * 7) % 5] ?? 't0');
-      })();
-      const clients: RawSse[] = [];
-      for (let i = 0; i < 20; i++) {
-        const asked = i % 2 === 0 ? 'topic=*' : topics.map((topic) => `topic=${topic}`).join('&');
-        clients.push(await RawSse.open(`${app.url}/events?${asked}&start=last`));
+  ])('omits and repeats nothing under load: %s', async (_, window, kept) => {
+    const stream = await startStream();
+    const topics = Array.from({ length: 12 }, (_, i) => `t${i}`);
+    const stored: { topic: string; id: number }[] = [];
+    const store = async (topic: string): Promise<void> => {
+      stored.push({ topic, id: await stream.publish(topic, '{}') });
+    };
+    for (const topic of topics) await store(topic);
+    const app = await startApp(stream, {
+      WINDOW_MAX_MESSAGES: window,
+      LAST_VALUES_MAX_MESSAGES: kept,
+      ALLOW_WILDCARDS: 'true',
+    });
+    let isPublishing = true;
+    const publishing = (async () => {
+      for (let i = 0; isPublishing; i++) await store(topics[(i * 7) % 5] ?? 't0');
+    })();
+    const clients: RawSse[] = [];
+    for (let i = 0; i < 20; i++) {
+      const asked = i % 2 === 0 ? 'topic=*' : topics.map((topic) => `topic=${topic}`).join('&');
+      clients.push(await RawSse.open(`${app.url}/events?${asked}&start=last`));
+    }
+    isPublishing = false;
+    await publishing;
+    const end = String(stored.at(-1)?.id);
+    for (const client of clients) {
+      await client.frame(({ id }) => id === end);
+      const came = client.events
+        .filter(({ event }) => event === 'message')
+        .map(({ id, data }) => ({ id, ...(JSON.parse(data ?? '') as StoredEnvelope) }))
+        .map(({ id, topic, sequence }) => ({ topic, id: Number(id ?? sequence) }));
+      expect(came).toEqual([...came].sort((a, b) => a.id - b.id));
+      for (const topic of topics) {
+        const got = came.filter((message) => message.topic === topic).map(({ id }) => id);
+        const all = stored.filter((message) => message.topic === topic).map(({ id }) => id);
+        expect(got.length).toBeGreaterThan(0);
+        expect(got).toEqual(all.slice(all.indexOf(got[0] ?? 0)));
       }
-      isPublishing = false;
-      await publishing;
-      const end = String(stored.at(-1)?.id);
-      for (const client of clients) {
-        await client.frame(({ id }) => id === end);
-        const came = client.events
-          .filter(({ event }) => event === 'message')
-          .map(({ id, data }) => ({ id, ...(JSON.parse(data ?? '') as StoredEnvelope) }))
-          .map(({ id, topic, sequence }) => ({ topic, id: Number(id ?? sequence) }));
-        expect(came).toEqual([...came].sort((a, b) => a.id - b.id));
-        for (const topic of topics) {
-          const got = came.filter((message) => message.topic === topic).map(({ id }) => id);
-          const all = stored.filter((message) => message.topic === topic).map(({ id }) => id);
-          expect(got.length).toBeGreaterThan(0);
-          expect(got).toEqual(all.slice(all.indexOf(got[0] ?? 0)));
-        }
-        expect(client.events.filter(({ event }) => event === 'live')).toHaveLength(1);
-      }
-    },
-  );
+      expect(client.events.filter(({ event }) => event === 'live')).toHaveLength(1);
+    }
+  });
 });
 
 describe('start=last:N', () => {
@@ -138,7 +138,7 @@ describe('start=last:N', () => {
     return client.events.map(({ event, id }) => `${event ?? ''} ${id ?? ''}`);
   };
 
-  it('gives the newest of all topics together', async () => {
+  it('sends the newest messages of all topics together', async () => {
     const stream = await startStream();
     for (let i = 0; i < 30; i++) await stream.publish(i % 10 === 0 ? 'a' : 'b', '{}');
     for (const [window, wildcards] of [
@@ -179,7 +179,7 @@ describe('start=last:N', () => {
     }
   });
 
-  it('finds fifty of one in a thousand with few calls, wherever they are', async () => {
+  it('finds fifty messages, one in a thousand, with few requests, wherever they are', async () => {
     const stream = await startStream();
     const many = Number(process.env.SPARSE_MESSAGES ?? 40_000);
     const every = many / 80;
@@ -206,7 +206,7 @@ describe('start=last:N', () => {
   });
 });
 
-it('starts as the hub says where the request says nothing, and counts it', async () => {
+it("uses the hub's default_start if the request has none, and counts it", async () => {
   const stream = await startStream();
   for (let i = 0; i < 3; i++) await stream.publish('a', '{}');
   const app = await startApp(stream, { DEFAULT_START: 'last:2' });
@@ -229,7 +229,7 @@ it('starts as the hub says where the request says nothing, and counts it', async
   expect(metrics).toContain('nuts_starts_total{hub="/events",start="last"} 0');
 });
 
-describe('the memory of last values', () => {
+describe('memory of last values', () => {
   /** Messages of 30 subjects, and so many others that the window holds none of these. */
   const quietSubjects = async (): Promise<Awaited<ReturnType<typeof startStream>>> => {
     const stream = await startStream();
@@ -254,7 +254,7 @@ describe('the memory of last values', () => {
       .map(({ data }) => (JSON.parse(data ?? '') as StoredEnvelope).topic);
   };
 
-  it('answers a storm without a consumer, and JetStream where it is off or too small', async () => {
+  it('answers a storm without a consumer, and uses JetStream if it is off or too small', async () => {
     const stream = await quietSubjects();
     const memory = await startApp(stream, { WINDOW_MAX_MESSAGES: '8', ALLOW_WILDCARDS: 'true' });
     const off = await startApp(stream, { WINDOW_MAX_MESSAGES: '8', LAST_VALUES_MAX_MESSAGES: '0' });
@@ -284,7 +284,7 @@ describe('the memory of last values', () => {
     }
   });
 
-  it('keeps what leaves the window, and nothing that was deleted or purged', async () => {
+  it('keeps messages that leave the window, and none that were deleted or purged', async () => {
     const stream = await quietSubjects();
     const app = await startApp(stream, { WINDOW_MAX_MESSAGES: '8', ALLOW_WILDCARDS: 'true' });
     const url = `${app.url}/events?start=last&topic=quiet.*`;

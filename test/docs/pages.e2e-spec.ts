@@ -41,11 +41,11 @@ function brokenLinks(page: string): string[] {
   });
 }
 
-it.each(PAGES)('the links of %s lead somewhere', (page) => {
+it.each(PAGES)('the links of %s are valid', (page) => {
   expect(brokenLinks(page)).toEqual([]);
 });
 
-it.each(DOCS)('%s says first for whom it is, and what they can do after it', (page) => {
+it.each(DOCS)('%s begins with its audience and its goal', (page) => {
   const [, opening = ''] = read(page)
     .replace(/<!--.*?-->\n*/gs, '')
     .split(/\n\n/);
@@ -57,7 +57,7 @@ it.each(DOCS)(`%s has at most ${MOST_WORDS} words`, (page) => {
   expect(words.length).toBeLessThanOrEqual(MOST_WORDS);
 });
 
-it('docs/README.md leads to every page', () => {
+it('docs/README.md links to every page', () => {
   const index = read('docs/README.md');
   const missing = DOCS.map((page) => page.slice('docs/'.length))
     .filter((name) => name !== 'README.md')
@@ -65,6 +65,6 @@ it('docs/README.md leads to every page', () => {
   expect(missing).toEqual([]);
 });
 
-it('README.md fits two screens', () => {
+it('README.md has at most 100 lines', () => {
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(100);
 });

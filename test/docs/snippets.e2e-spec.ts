@@ -48,7 +48,7 @@ function issuesIn(snippets: readonly Snippet[]): string[] {
   });
 }
 
-it('the snippets of the documentation compile, and one that does not would be found', () => {
+it('the snippets of the documentation compile, and an invalid one would be reported', () => {
   const snippets = PAGES.flatMap(snippetsOf);
   expect(snippets.length).toBeGreaterThan(8);
   const wrong: Snippet = {

@@ -70,8 +70,8 @@ async function expectOutage(cause: string, nats: string): Promise<void> {
 const recovered = (): Promise<true> =>
   until(async () => (await probe('/readyz')).status === 200, { what: 'readiness to come back' });
 
-describe('probes of a real service', () => {
-  it('tell the server and the stream, under the names of the original', async () => {
+describe('probes of a running service', () => {
+  it('include the server and the stream, with the names of the original', async () => {
     await broker.publish('events.a', '1');
     await until(
       async () => {
@@ -101,7 +101,7 @@ describe('probes of a real service', () => {
     await recovered();
   });
 
-  it('fail while NATS is gone, and ride it out when asked to', async () => {
+  it('fail while NATS is disconnected, and tolerate it if configured', async () => {
     await nats.kill();
     await expectOutage('nats_disconnected', 'disconnected');
     await nats.restart();
@@ -115,7 +115,7 @@ describe('probes of a real service', () => {
     await recovered();
   });
 
-  it('fail at once on SIGTERM, for everybody but liveness', async () => {
+  it('fail at once on SIGTERM, except liveness', async () => {
     service.signal('SIGTERM');
     await until(async () => (await probe('/readyz')).status === 503);
     expect((await probe('/readyz')).body).toMatchObject({ cause: 'draining', nats: 'connected' });

@@ -3,7 +3,7 @@ import { Rig } from '../chaos/rig.js';
 import { until } from '../support/until.js';
 import { RawConnection } from './raw-connection.js';
 
-it('a body in chunks of one byte takes no more memory than its bytes', async () => {
+it('a body in chunks of one byte uses no more memory than its bytes', async () => {
   const rig = await Rig.start({
     nodeArguments: [...INSPECTED, '--expose-gc'],
     env: { PUBLISH: 'true', PUBLISH_ANONYMOUS: 'true' },

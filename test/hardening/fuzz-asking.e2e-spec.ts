@@ -56,7 +56,7 @@ beforeAll(async () => {
   });
 });
 
-it(`${REQUESTS} fuzzed questions reach nothing internal, and leave nothing`, async () => {
+it(`${REQUESTS} random service requests reach nothing internal, and leave nothing behind`, async () => {
   const port = Number(new URL(app.url).port);
   const server = app.app.getHttpServer();
   const connections = promisify(server.getConnections.bind(server));

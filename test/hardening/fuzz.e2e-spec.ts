@@ -54,7 +54,7 @@ beforeAll(async () => {
   }));
 });
 
-it(`${REQUESTS} fuzzed requests give no 5xx, no hang, no crash and no leak`, async () => {
+it(`${REQUESTS} random requests cause no 5xx, no hang, no crash and no leak`, async () => {
   const port = Number(new URL(app.url).port);
   const server = app.app.getHttpServer();
   const connections = promisify(server.getConnections.bind(server));
@@ -104,7 +104,7 @@ it(`${REQUESTS} fuzzed requests give no 5xx, no hang, no crash and no leak`, asy
   }
 });
 
-it("what was written is in the hubs' own stream, under their own prefix, with allowed headers", async () => {
+it("published messages are in the hubs' own stream, under their own prefix, with allowed headers", async () => {
   await stream.connection.flush();
   expect([...strangeSubjects]).toEqual([]);
   expect((await stream.jsm.streams.info('OTHER')).state.last_seq).toBe(0);

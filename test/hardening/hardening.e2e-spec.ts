@@ -100,7 +100,7 @@ describe('nothing that a client sends becomes a header or a frame', () => {
     }
   });
 
-  it('an Origin of any bytes is echoed whole or not at all', async () => {
+  it('an Origin with any bytes is echoed completely or not at all', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }), async (text) => {
         const bytes = Buffer.from(text).toString('latin1');
@@ -114,7 +114,7 @@ describe('nothing that a client sends becomes a header or a frame', () => {
 });
 
 describe('nothing that a publisher sends becomes a frame', () => {
-  it('event names and payloads with line ends stay inside their event', async () => {
+  it('event names and payloads with line breaks stay inside their event', async () => {
     const client = await RawSse.open(`${app.url}/events?topic=evil`);
     await client.waitForEvents(1);
     for (const text of ['a b', 'reset', 'connected', 'x'.repeat(101), 'a:b', 'ä']) {
@@ -136,8 +136,8 @@ describe('nothing that a publisher sends becomes a frame', () => {
   });
 });
 
-describe('what a stranger holds is bounded', () => {
-  it('headers that come drop by drop end with 408', async () => {
+describe('the resources of a client are limited', () => {
+  it('headers that arrive slowly end with 408', async () => {
     const server = app.app.getHttpServer();
     const { headersTimeout } = server;
     expect(headersTimeout).toBeLessThanOrEqual(15_000);
@@ -151,7 +151,7 @@ describe('what a stranger holds is bounded', () => {
     connection.socket.destroy();
   });
 
-  it('headers over 32 KiB are 431, a token of 8 KiB passes', async () => {
+  it('headers over 32 KiB are 431, a token of 8 KiB is accepted', async () => {
     const large = await ask('/events', `X: ${'y'.repeat(40_000)}\r\n`);
     expect(large.status).toBe(431);
     const token = 'y'.repeat(8 * 1024);
@@ -163,7 +163,7 @@ describe('what a stranger holds is bounded', () => {
     expect(fine.received).toContain('No topics specified');
   });
 
-  it('a connection whose client has closed its half ends', async () => {
+  it('a half-closed connection ends', async () => {
     const connection = await RawConnection.open(app.url);
     connection.send('GET /events?topic=a HTTP/1.1\r\nHost: x\r\n\r\n');
     await until(() => connection.received.includes('event: connected'));
@@ -173,7 +173,7 @@ describe('what a stranger holds is bounded', () => {
     await until(() => connection.closed);
   });
 
-  it('a client that leaves while its stream opens leaves nothing behind', async () => {
+  it('a client that disconnects while its stream opens leaves nothing behind', async () => {
     for (let i = 0; i < 50; i += 1) {
       const connection = await RawConnection.open(app.url);
       connection.send('GET /events?topic=a&last-id=1 HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -182,7 +182,7 @@ describe('what a stranger holds is bounded', () => {
     await until(async () => (await activeConnections()) === 0);
   });
 
-  it('pipelined requests behind a stream hold no slot, and their flood ends the connection', async () => {
+  it('requests pipelined behind a stream hold no place, and many of them end the connection', async () => {
     const connection = await RawConnection.open(app.url);
     const request = 'GET /events?topic=a HTTP/1.1\r\nHost: x\r\n\r\n';
     connection.send(request.repeat(10));
@@ -193,7 +193,7 @@ describe('what a stranger holds is bounded', () => {
     await until(async () => (await activeConnections()) === 0);
   });
 
-  it('pipelined requests of any kind: 16 are answered, a flood ends its connection at once', async () => {
+  it('pipelined requests of any kind: 16 are answered, more end the connection at once', async () => {
     const request = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
     const polite = await RawConnection.open(app.url);
     polite.send(request.repeat(16));
@@ -209,7 +209,7 @@ describe('what a stranger holds is bounded', () => {
     served.mockRestore();
   });
 
-  it('a client that sends a body with its request, and leaves, is seen to leave', async () => {
+  it('a client that sends a body with its request and disconnects is detected', async () => {
     const connection = await RawConnection.open(app.url);
     const head = 'GET /events?topic=a HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n';
     connection.send(head + 'x'.repeat(1_000_000));
@@ -228,7 +228,7 @@ describe('what a stranger holds is bounded', () => {
   });
 });
 
-it('response headers show no software', async () => {
+it('response headers do not reveal the software', async () => {
   for (const path of ['/events', '/nothing', '/livez', '/metrics', '/events?topic=a']) {
     const { headerNames } = await ask(path);
     expect(headerNames).not.toEqual(expect.arrayContaining(['server']));

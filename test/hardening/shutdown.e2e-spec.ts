@@ -78,7 +78,7 @@ async function readPagesUntilGone(): Promise<number> {
 }
 
 it.each(['SIGTERM', 'SIGHUP'] as const)(
-  '%s under load ends every stream in order, stores what it acknowledged, and exits 0 in time',
+  '%s under load ends every stream in order, stores all acknowledged messages, and exits 0 in time',
   async (signal) => {
     const url = `${service.url}/events?topic=live`;
     const plain = await Promise.all(Array.from({ length: 10 }, () => RawSse.open(url)));

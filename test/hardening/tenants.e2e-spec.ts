@@ -92,7 +92,7 @@ it.each([
   ...[`a.own,b.${PRIVATE}`, `a.own%26topic=b.${PRIVATE}`, `a.own%20b.${PRIVATE}`],
   ...[`.b.${PRIVATE}`, `b..${PRIVATE}`, `a/../b/${PRIVATE}`, `a.%2e%2e.b.${PRIVATE}`],
   ...['a.%00', 'a.own%0d%0a', '%d0%b0.own', '%ef%bd%81.own', 'a%e3%80%82own', '$JS.API.INFO'],
-])('a token of a gets nothing by the topic %s', async (topic) => {
+])('a token of a receives nothing with the topic %s', async (topic) => {
   for (const attack of ATTACKS) {
     const answer = await send(attack(topic));
     expect([400, 403]).toContain(answer.status);
@@ -100,7 +100,7 @@ it.each([
   }
 });
 
-it('an answer does not tell whether the other tenant has the topic', async () => {
+it('an answer does not reveal whether the other tenant has the topic', async () => {
   const said = ({ status, headers, body }: RawSse) => ({ status, body, ...headers, date: '' });
   for (const attack of ATTACKS) {
     const [real, invented] = [`b.${PRIVATE}`, 'b.nothing'];
@@ -110,7 +110,7 @@ it('an answer does not tell whether the other tenant has the topic', async () =>
   }
 });
 
-it('who listens to everything of the other tenant is not seen, and hears nothing', async () => {
+it('a client subscribed to everything of the other tenant is not visible, and receives nothing', async () => {
   await listener.waitForEvents(1);
   const presence = await send({ path: '/events/presence?topic=a.>&topic=a.own' });
   await presence.ended();
@@ -142,7 +142,7 @@ it.each(['/events/a/late', '/services/a/late'])(
   },
 );
 
-it('a stream of replies ends with its token', async () => {
+it('a stream of replies ends when its token expires', async () => {
   let isOver = false;
   serve('services.a.endless', (message) => {
     const timer = setInterval(() => (isOver ? clearInterval(timer) : message.respond('1')), 20);
@@ -162,7 +162,7 @@ it('a stream of replies ends with its token', async () => {
   expect(asked.events.at(-1)).toMatchObject({ event: 'failed', data });
 });
 
-it('bodies that one client does not complete leave room for those of others', async () => {
+it('incomplete bodies of one client leave room for those of others', async () => {
   const { authorization } = bearer('a');
   const length = 2 ** 20;
   const head =
@@ -204,7 +204,7 @@ it('open requests end when the streams of their client are closed', async () => 
   other.abort();
 });
 
-it('requests that one client leaves open do not use up those of others', async () => {
+it('open requests of one client do not use up those of others', async () => {
   serve('services.a.slow', () => undefined);
   await stream.connection.flush();
   const slow = { path: '/services/a/slow', method: 'POST', headers: { accept: SSE } };

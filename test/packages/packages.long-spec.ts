@@ -19,7 +19,7 @@ beforeAll(async () => {
   tarballs = stdout.trim().split('\n');
 });
 
-it('packs each library with its types, manifest and license, and nothing else', async () => {
+it('each library is packed with its types, manifest and license, and nothing else', async () => {
   expect(tarballs.map((file) => /nuts-([a-z]+)-[\d.]+\.tgz$/.exec(file)?.[1])).toEqual([
     'nats',
     'metrics',
@@ -52,7 +52,7 @@ describe.each([
   const folder = join(home, name);
   const inFolder = { cwd: folder };
 
-  it('compiles against the types of the tarballs, and streams beside its global parts', async () => {
+  it('compiles against the types of the tarballs, and streams beside its global providers', async () => {
     const nats = await startNats();
     const admin = await StreamAdmin.connect({ servers: nats.url });
     disposeAtEnd(() => admin.close());
@@ -72,7 +72,7 @@ describe.each([
     expect(stdout.trim().split('\n').at(-1)).toBe('streamed');
   });
 
-  it('cannot reach inside a package', async () => {
+  it('cannot import internal files of a package', async () => {
     const inside = `import('@nuts/streaming/dist/hub/hub.js').then(() => process.exit(1), (error) => console.log(error.code))`;
     const { stdout } = await run('node', ['-e', inside], inFolder);
     expect(stdout).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');

@@ -83,7 +83,7 @@ afterAll(() => {
   for (const client of clients) client.close();
 });
 
-it(`${PROCESSES} processes with ${CLIENTS} clients are replaced, and presence counts nobody twice`, async () => {
+it(`${PROCESSES} processes with ${CLIENTS} clients are replaced, and presence counts each client once`, async () => {
   const samples = new PresenceSamples(() =>
     ask(services.find(({ url }) => proxy.isReady(url)) ?? (services[0] as Service)),
   );

@@ -108,7 +108,7 @@ function tell(what: string, figures: object): void {
 const statuses = (): number[] => [...new Set(proxy.answers.map(({ status }) => status))];
 
 describe(`${CLIENTS} clients behind a proxy, two instances`, () => {
-  it('has its instances replaced one after the other, and nobody sees an error', async () => {
+  it('replaces its instances one after the other, and no client sees an error', async () => {
     for (const index of [0, 1]) {
       const { spread, exitS, moved } = await replace(index);
       tell(`instance ${index + 1} of 2 replaced`, { moved, exitS, ...spread });
@@ -121,7 +121,7 @@ describe(`${CLIENTS} clients behind a proxy, two instances`, () => {
     expect(statuses()).toEqual([200]);
   });
 
-  it('loses NATS for a while, and nobody sees an error', async () => {
+  it('loses NATS for a while, and no client sees an error', async () => {
     const before = clients.map(connected);
     const answersBefore = proxy.answers.length;
     await nats.shutdown();
@@ -150,7 +150,7 @@ describe(`${CLIENTS} clients behind a proxy, two instances`, () => {
     expect(statuses()).toEqual([200]);
   });
 
-  it('in the end everybody has every message once', async () => {
+  it('delivers every message once to every client', async () => {
     await pause(500);
     await publisher.stop();
     const stored = await broker.stored();

@@ -35,7 +35,7 @@ describe('the clients and the proxy of the tests', () => {
     proxy = await startCounter();
   });
 
-  it('an EventSource reconnects by itself, and resumes', async () => {
+  it('an EventSource reconnects and resumes by itself', async () => {
     const client = new EventSourceClient(proxy.url());
     await client.waitFor(3);
     proxy.dropConnections();
@@ -78,7 +78,7 @@ describe('the clients and the proxy of the tests', () => {
     (await RawSse.open(proxy.url())).abort();
   });
 
-  it('a slow reader takes no more than its rate', async () => {
+  it('a slow reader does not exceed its rate', async () => {
     const stream = await RawSse.open(proxy.url(), { paused: true });
     const stop = stream.readSlowly(400);
     await stream.waitForEvents(1);

@@ -52,7 +52,7 @@ describe('two workers behind one port (contract §14)', () => {
     await Promise.all(clients.map((client) => client.connected()));
   });
 
-  it('write lines with their number, and share the clients', async () => {
+  it('log with their number, and share the clients', async () => {
     expect([...workerPids(service).keys()].sort()).toEqual([1, 2]);
     const ready = service.logs.find(({ msg }) => /^2 workers are listening/.test(String(msg)));
     expect(ready?.['msg']).toContain(service.url);
@@ -65,7 +65,7 @@ describe('two workers behind one port (contract §14)', () => {
     }
   });
 
-  it('lose nothing for anyone when one is killed under load, which is replaced', async () => {
+  it('lose no messages when one is killed under load, and it is replaced', async () => {
     const sent = new Map<string, number>();
     let isOver = false;
     const publishing = (async () => {
@@ -102,7 +102,7 @@ describe('two workers behind one port (contract §14)', () => {
     expect(ended).toMatchObject({ worker: 1, signal: 'SIGKILL', level: 'warn' });
   });
 
-  it('drain together, each stream with its way back, and the service exits 0', async () => {
+  it('drain together, each stream with a retry delay, and the service exits 0', async () => {
     for (const client of clients) client.close();
     const streams = await Promise.all(
       Array.from({ length: 20 }, () => RawSse.open(`${service.url}/events?topic=drained`)),
@@ -119,7 +119,7 @@ describe('two workers behind one port (contract §14)', () => {
   });
 });
 
-it('metrics and probes for all on the management port; a primary that is killed leaves nobody behind', async () => {
+it('metrics and probes for all on the management port; killing the primary ends all workers', async () => {
   const service = await Service.start({
     env: { ...env, MANAGEMENT_PORT: '0' },
     waitFor: 'listening',
@@ -143,7 +143,7 @@ it('metrics and probes for all on the management port; a primary that is killed 
   await until(() => !pids.some(isRunning), { what: 'the workers to be gone' });
 });
 
-describe('a start that cannot work ends with code 1 and one sentence', () => {
+describe('a failed startup ends with code 1 and one error message', () => {
   it('a missing stream', async () => {
     const { code, output } = await Service.run({ env: { ...env, STREAM_NAME: 'NONE' } });
     expect(code).toBe(1);

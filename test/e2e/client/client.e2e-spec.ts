@@ -42,7 +42,7 @@ function open(path = '/events', lifetimeSeconds = 60): Hub {
 const isOpen = (): Promise<boolean> => until(() => hub.state.name === 'open');
 
 describe('the client with a real hub', () => {
-  it('has every message once and in order while topics change and connections are cut', async () => {
+  it('receives every message once and in order while topics change and connections are cut', async () => {
     open();
     const seen: number[] = [];
     hub.subscribe<number>('steady').on('message', ({ payload }) => seen.push(payload));
@@ -65,7 +65,7 @@ describe('the client with a real hub', () => {
     expect(seen).toEqual(Array.from({ length: sent }, (_, index) => index + 1));
   });
 
-  it('goes on without a pause when its token expires', async () => {
+  it('continues without a pause when its token expires', async () => {
     open('/events', 3);
     const states: string[] = [];
     hub.on('state', ({ name }) => states.push(name));
@@ -84,7 +84,7 @@ describe('the client with a real hub', () => {
     );
   });
 
-  it('publishes once under a key, and on a condition', async () => {
+  it('publishes once with a key, and with a condition', async () => {
     open();
     const loop = hub.subscribe('written')[Symbol.asyncIterator]();
     await isOpen();
@@ -100,7 +100,7 @@ describe('the client with a real hub', () => {
     expect((await loop.next()).value).toMatchObject({ payload: 'text', id: second.id });
   });
 
-  it('asks a service, and reads its replies as they come', async () => {
+  it('sends a request to a service, and receives its replies as they arrive', async () => {
     stream.connection.subscribe('services.reports.monthly', {
       callback: (_, message) => {
         const { year } = message.json<{ year: number }>();

@@ -58,7 +58,7 @@ function expected({ topics, start, ids }: Reader): number[] {
   return isWhole ? all : all.filter((id) => id >= (ids[0] ?? Infinity));
 }
 
-it('subscriptions have each message of their topics once and in order, whatever is subscribed, dropped, published and cut', async () => {
+it('subscriptions receive each message of their topics once and in order, whatever is subscribed, dropped, published and cut', async () => {
   let isPublishing = true;
   const publishing = (async () => {
     while (isPublishing) await publish();

@@ -34,7 +34,7 @@ function filesOf(html: string, page: string): string[] {
   );
 }
 
-it('is at most 60 KB compressed, with no inline code and nothing from elsewhere', () => {
+it('is at most 60 KB compressed, without inline code or external resources', () => {
   const html = readFileSync(join(PAGE, 'index.html'), 'utf8');
   const files = readdirSync(join(PAGE, 'assets')).map((name) =>
     readFileSync(join(PAGE, 'assets', name)),
@@ -88,7 +88,7 @@ describe('the service', () => {
     },
   );
 
-  it('tells the page what a client could find out, and no secret', async () => {
+  it('gives the page only information that clients can obtain, and no secrets', async () => {
     const response = await fetch(`${service.url}/console/config.json`);
     expectStrict(response.headers);
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -111,13 +111,13 @@ describe('the service', () => {
     } satisfies ConsoleConfig);
   });
 
-  it('serves files of the page alone', async () => {
+  it('serves only files of the page', async () => {
     for (const name of ['main.js', '..%2Findex.html', '%2e%2e%2fpackage.json', '__proto__']) {
       expect((await fetch(`${service.url}/console/assets/${name}`)).status).toBe(404);
     }
   });
 
-  it('serves none of it at the management port', async () => {
+  it('is not served on the management port', async () => {
     const [, management] = [...service.output.matchAll(/(http:\/\/[^\s"\\,]+)/g)].map(
       ([url]) => url,
     );
@@ -126,14 +126,14 @@ describe('the service', () => {
   });
 });
 
-it('is not there unless it is asked for', async () => {
+it('is not served unless it is enabled', async () => {
   const app = await startApp(stream);
   for (const path of ['/console', '/console/config.json']) {
     expect((await fetch(app.url + path)).status).toBe(404);
   }
 });
 
-it('stands behind the guards of an application, below its prefix', async () => {
+it('is protected by the guards of an application, below its prefix', async () => {
   @Injectable()
   class StaffGuard implements CanActivate {
     canActivate(context: ExecutionContext): boolean {

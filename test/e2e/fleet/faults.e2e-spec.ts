@@ -83,7 +83,7 @@ const whole = async (service: Service): Promise<boolean> => {
   return answered === 3 && processes === 3;
 };
 
-it('a frozen process: the others answer in time, and it does its part when it runs again', async () => {
+it('a frozen process: the others answer in time, and it catches up when it runs again', async () => {
   const there = await join(fragile, 'user-7');
   await join(near, 'user-7');
   fragile.signal('SIGSTOP');
@@ -111,7 +111,7 @@ it('a frozen process: the others answer in time, and it does its part when it ru
 });
 
 it.each(['cut', 'blackHole'] as const)(
-  'a process without NATS (%s): each counts and answers for itself, and both are one again later',
+  'a process without NATS (%s): each counts and answers for itself, and both merge again later',
   async (fault) => {
     await join(near, 'user-8');
     await join(near, 'user-8');
@@ -140,7 +140,7 @@ it.each(['cut', 'blackHole'] as const)(
   },
 );
 
-it('a process that shuts down counts no more at once; one that is killed is not waited for long', async () => {
+it('a process that shuts down is removed at once; one that was killed is not waited for long', async () => {
   await join(fragile, 'user-9');
   await join(near, 'user-9');
   await until(async () => (await ask(near)).topics['a']?.streams === 2);

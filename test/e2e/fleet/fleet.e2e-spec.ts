@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 describe('presence', () => {
-  it('is asked of all processes, and adds them up by subject', async () => {
+  it('queries all processes, and sums their answers by subject', async () => {
     await join(0, 'ann');
     await join(1, 'ann', 'topic=a&topic=b');
     await join(2, 'bob', 'topic=b');
@@ -51,7 +51,7 @@ describe('presence', () => {
     }
   });
 
-  it('wants a claim of its own, and topics as a stream does', async () => {
+  it('requires its own claim, and topics as a stream does', async () => {
     const ask = async (claims: object, query = 'topic=a'): Promise<number> => {
       const headers = await bearer('ann', { ...claims });
       return (await fetch(`${url(0)}/events/presence?${query}`, { headers })).status;
@@ -69,7 +69,7 @@ describe('presence', () => {
 });
 
 describe('closing', () => {
-  it("ends a client's streams in every process, by a NATS request, and answers once how many", async () => {
+  it("ends a client's streams in every process on a NATS request, and replies once with their number", async () => {
     const theirs = await Promise.all([0, 1, 1].map((index) => join(index, 'user-7')));
     const other = await join(2, 'user-8');
     const answers: unknown[] = [];
@@ -160,7 +160,7 @@ it('publishes streams that open and close', async () => {
   expect(events[0]?.body['process']).toBe(events[1]?.body['process']);
 });
 
-it('knows nothing of another fleet in the same account', async () => {
+it('ignores another fleet in the same account', async () => {
   const other = await startApp(stream, { ...FLEET_ENV, FLEET: 'other' });
   const theirs = await listen(other.url, 'user-7');
   expect(await presence(other.url)).toMatchObject({ processes: 1, answered: 1 });

@@ -69,7 +69,7 @@ async function startAs(
   return { url: server.url, lines };
 }
 
-it('works with exactly the listed permissions, and says which one is missing', async () => {
+it('works with exactly the listed permissions, and reports which one is missing', async () => {
   expect(ofFleet).toHaveLength(4);
   const { url: natsUrl, admin } = await startUsers();
   const [one, two] = [await startAs('one', natsUrl), await startAs('two', natsUrl)];

@@ -4,7 +4,7 @@ describe('event_id_format sequence_time (contract §3)', () => {
   let hubs: FormatHubs;
   beforeAll(async () => (hubs = await FormatHubs.start()));
 
-  it('is the form of every id, connected and gap alike, and each can be resumed from', async () => {
+  it('is the format of every ID in messages, connected events and gaps, and each can be resumed from', async () => {
     const first = await hubs.publish('timed', '1');
     const second = await hubs.publish('timed', '2');
     const ids = [
@@ -30,7 +30,7 @@ describe('event_id_format sequence_time (contract §3)', () => {
     expect(stranger.events[0]?.id).toBe(`${first}-5`);
   });
 
-  it('is the form of gap and heartbeat ids', async () => {
+  it('is the format of gap and heartbeat IDs', async () => {
     const [stream] = await hubs.listen('/timed-small?topic=timed.gaps');
     const gap = await hubs.publish('timed.gaps', 'x'.repeat(2000));
     const id = `${gap}-${await hubs.timeNanos(gap)}`;
@@ -55,7 +55,7 @@ describe('event_id_format sequence_time (contract §3)', () => {
     expect(resumed?.events[1]?.id).toMatch(/^1-\d{19}$/);
   });
 
-  it('is understood by hubs of the other format', async () => {
+  it('is accepted by hubs with the other format', async () => {
     const first = await hubs.publish('shared', '1');
     const second = await hubs.publish('shared', '2');
     const cursor = `${first}-${await hubs.timeNanos(first)}`;

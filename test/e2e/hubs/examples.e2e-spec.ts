@@ -43,8 +43,8 @@ async function identityProvider(): Promise<{
   };
 }
 
-describe('examples/hubs, for real', () => {
-  it('chat-rooms: rooms, what was said meanwhile, and who is typing', async () => {
+describe('examples/hubs', () => {
+  it('chat-rooms: rooms, missed messages, and typing notifications', async () => {
     const nats = await startNats();
     const streams = await connectAdmin({ servers: nats.url });
     await streams.createStream({ name: 'CHAT' });
@@ -73,7 +73,7 @@ describe('examples/hubs, for real', () => {
     expect((await RawSse.open(`${app.url}/chat?${rooms}`)).status).toBe(400);
   });
 
-  it('dashboards: three hubs of other formats over one tail', async () => {
+  it('dashboards: three hubs of different formats over one tail', async () => {
     const nats = await startNats();
     const streams = await connectAdmin({ servers: nats.url });
     await streams.createStream({ name: 'METRICS' });
@@ -112,7 +112,7 @@ describe('examples/hubs, for real', () => {
     expect(await allowed('https://elsewhere.example.com')).toBeUndefined();
   });
 
-  it('tenants: accounts, keys and even NATS servers of their own', async () => {
+  it('tenants: separate accounts, keys and NATS servers', async () => {
     const operator = await operatorMode();
     const idp = await identityProvider();
     const account = (name: string): string =>
@@ -179,7 +179,7 @@ describe('examples/hubs, for real', () => {
     }
   });
 
-  it('secured: TLS and NKey to NATS, tokens of an identity provider, doors apart', async () => {
+  it('secured: TLS and NKey to NATS, tokens of an identity provider, a separate management port', async () => {
     const [ca, user, idp] = [await TestAuthority.create(), createUser(), await identityProvider()];
     const [server, client] = await Promise.all([ca.issue(), ca.issue({ name: 'nuts' })]);
     const files = new SettingsFolder();

@@ -6,7 +6,7 @@ describe('formats on the wire (contract §3)', () => {
   let hubs: FormatHubs;
   beforeAll(async () => (hubs = await FormatHubs.start()));
 
-  it('one message, in the formats of many hubs, from one tail', async () => {
+  it('one message, in the formats of several hubs, from one tail', async () => {
     const [plain, byTopic, byHeader, raw, timed] = await hubs.listen(
       '/plain?topic=orders.new',
       '/by-topic?topic=orders.new',
@@ -39,7 +39,7 @@ describe('formats on the wire (contract §3)', () => {
       ['two words'],
       ['a'.repeat(101)],
       ['é'],
-    ])('a header that cannot be a name (%s) leaves «message»', async (kind) => {
+    ])('is «message» if a header cannot be a name (%s)', async (kind) => {
       const [stream] = await hubs.listen('/by-header?topic=kinds');
       await hubs.publish('kinds', '1', { Kind: kind });
       await hubs.publish('kinds', '2', { kind: 'of-another-case' });
@@ -55,7 +55,7 @@ describe('formats on the wire (contract §3)', () => {
       stream?.abort();
     });
 
-    it('a topic that is a reserved name leaves «message»', async () => {
+    it('is «message» if a topic is a reserved name', async () => {
       const [stream] = await hubs.listen('/by-topic?topic=gap&topic=b');
       await hubs.publish('gap', '1');
       await hubs.publish('b', '2');
@@ -76,7 +76,7 @@ describe('formats on the wire (contract §3)', () => {
   });
 
   describe('payload_format raw', () => {
-    it('one data line a line, an empty one for an empty payload', async () => {
+    it('one data line per line, and an empty one for an empty payload', async () => {
       const [stream] = await hubs.listen('/raw?topic=lines');
       await hubs.publish('lines', 'a,b\n\n  c\n');
       await hubs.publish('lines', '');
@@ -90,7 +90,7 @@ describe('formats on the wire (contract §3)', () => {
     it.each([
       ['a carriage return', 'a\rb'],
       ['bytes that are not UTF-8', Uint8Array.of(0xff, 0xfe)],
-    ])('%s cannot be shown: a gap, or nothing where gaps are off', async (_name, payload) => {
+    ])('%s cannot be sent: a gap, or nothing if gaps are disabled', async (_name, payload) => {
       const [loud, silent] = await hubs.listen('/raw?topic=binary', '/raw-silent?topic=binary');
       const gap = await hubs.publish('binary', payload);
       const after = await hubs.publish('binary', 'text');
@@ -105,7 +105,7 @@ describe('formats on the wire (contract §3)', () => {
     });
   });
 
-  it('sse_retry is in the connected event, transient_retry in the answers to come again', async () => {
+  it('sse_retry is in the connected event, transient_retry in transient answers', async () => {
     const [first] = await hubs.listen('/retrying?topic=a');
     expect(first?.events[0]?.retry).toBe(2500);
     const second = await hubs.open('/retrying?topic=a&last-id=7');
@@ -126,7 +126,7 @@ describe('formats on the wire (contract §3)', () => {
     expect(plain?.headers.link).toBeUndefined();
   });
 
-  it('max_event_size counts the frame; what is larger is a gap, or nothing', async () => {
+  it('max_event_size limits the frame; a larger one is a gap, or nothing', async () => {
     const [loud, silent] = await hubs.listen('/small?topic=sizes', '/small-silent?topic=sizes');
     // The payload fits, and its frame does not.
     const tight = await hubs.publish('sizes', 'x'.repeat(390));
@@ -154,7 +154,7 @@ describe('formats on the wire (contract §3)', () => {
     );
   });
 
-  it('allow_wildcards: topics that overlap deliver a message once, live and from history', async () => {
+  it('allow_wildcards: overlapping topics deliver a message once, live and from history', async () => {
     const before = await hubs.publish('wild.start', '0');
     const overlapping = '/wild?topic=wild.*&topic=wild.a&topic=wild.>&topic=wild.*.c';
     const [live] = await hubs.listen(overlapping);

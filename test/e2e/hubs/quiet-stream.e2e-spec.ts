@@ -2,7 +2,7 @@ import { startNats } from '../../support/nats/index.js';
 import { until } from '../../support/until.js';
 import { connectAdmin, SettingsFolder, startHubs } from './hubs-app.js';
 
-it('a hub over a stream that never had a message is ready at once, and again after an outage', async () => {
+it('a hub over a stream without messages is ready at once, and again after an outage', async () => {
   const nats = await startNats();
   const admin = await connectAdmin({ servers: nats.url });
   await admin.createStream({ name: 'QUIET' });

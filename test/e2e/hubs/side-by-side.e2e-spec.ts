@@ -66,7 +66,7 @@ describe('several hubs in one process', () => {
     app = await startHubs(new SettingsFolder().write('hubs.yaml', hubsOf(nats, there)));
   });
 
-  it('serves streams, prefixes, formats and NATS servers beside each other', async () => {
+  it('serves different streams, prefixes, formats and NATS servers', async () => {
     const [orders, raw, acme, chat, away] = await Promise.all([
       listen('/orders?topic=acme.new', bearer(KEYS.orders)),
       listen('/orders-raw?topic=acme.new', bearer(KEYS.raw)),
@@ -108,14 +108,14 @@ describe('several hubs in one process', () => {
     for (const client of [...clients, ...others]) client.abort();
   });
 
-  it('takes no key of another hub', async () => {
+  it('accepts no key of another hub', async () => {
     const answer = await RawSse.open(`${app.url}/orders-raw?topic=a`, bearer(KEYS.orders));
     expect(answer.status).toBe(401);
     expect((await RawSse.open(`${app.url}/orders?topic=a`)).status).toBe(401);
     expect((await RawSse.open(`${app.url}/chat?topic=a`)).status).toBe(200);
   });
 
-  it('keeps the trouble of one NATS server with its hubs', async () => {
+  it('isolates the failure of one NATS server to its hubs', async () => {
     const away = new EventSourceClient(`${app.url}/remote?topic=later`);
     const near = new EventSourceClient(`${app.url}/chat?topic=later`);
     await Promise.all([away.connected(), near.connected()]);

@@ -43,7 +43,7 @@ async function presenceOf(app: LibraryApp, topic = 'a'): Promise<Presence> {
 const nobody = { streams: 0, clients: [] };
 
 describe('presence of one process', () => {
-  it('tells who listens, once a client with several topics, and no more once it has left', async () => {
+  it('counts a client with several topics once, and no longer after it disconnected', async () => {
     const app = await start(streaming({ allowWildcards: true }));
     const client = await join(app, 'ann', 'a&topic=room.*');
     expect(await presenceOf(app, 'room.1&topic=b')).toEqual({
@@ -55,7 +55,7 @@ describe('presence of one process', () => {
     await until(async () => (await presenceOf(app)).topics['a']?.streams === 0);
   });
 
-  it('leaves the path to a topic where the hub does not want it', async () => {
+  it('leaves the path to a topic if the hub does not enable presence', async () => {
     const app = await start(streaming({ presence: false }));
     const client = await RawSse.open(`${app.url}/events/presence`, asks('ann'));
     await client.waitForEvents(1);
@@ -65,7 +65,7 @@ describe('presence of one process', () => {
 });
 
 describe('FleetModule', () => {
-  it('closes the streams of a subject in all processes, and waits for their figures', async () => {
+  it('closes the streams of a subject in all processes, and waits for their results', async () => {
     const both: LibraryApp[] = [];
     for (let i = 0; i < 2; i++) {
       const hubs = streaming();
@@ -93,7 +93,7 @@ describe('FleetModule', () => {
     expect(await fleet.closeStreamsOf('ann')).toEqual({ closed: 0, processes: 1, answered: 1 });
   });
 
-  it('lets another source answer presence, bound in the module or beside none', async () => {
+  it('accepts another presence source, bound in the module or without it', async () => {
     class Stored implements PresenceSource {
       presenceOf(name: string, topics: readonly string[]): Promise<Presence> {
         const found = { streams: topics.length, clients: [{ subject: name, streams: 1 }] };
@@ -131,7 +131,7 @@ describe('FleetModule', () => {
   });
 });
 
-it('calls the methods under @OnStream, and outlives those that fail', async () => {
+it('calls the methods with @OnStream, and catches their errors', async () => {
   const seen: [string, StreamOpened | StreamClosed][] = [];
 
   @Injectable()

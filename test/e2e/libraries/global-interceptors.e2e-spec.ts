@@ -112,7 +112,7 @@ function caches(): Around {
   };
 }
 
-describe('a stream is the same behind', () => {
+describe('a stream is not changed by', () => {
   it('a timeout', async () => {
     let timeouts = 0;
     const app = await startWithThese(globally(timesOut(50, () => timeouts++)));
@@ -138,7 +138,7 @@ describe('a stream is the same behind', () => {
   it.each<[string, Around[]]>([
     ['a cache', [caches()]],
     ['a cache around a wrapper', [caches(), wraps]],
-  ])('%s, the second time too', async (_, interceptors) => {
+  ])('%s, also the second time', async (_, interceptors) => {
     const app = await startWithThese(globally(...interceptors));
     const { url } = app;
     for (let i = 0; i < 2; i++) {
@@ -152,7 +152,7 @@ describe('a stream is the same behind', () => {
     await isEmpty(app);
   });
 
-  it('a logging interceptor, which sees opening and end', async () => {
+  it('a logging interceptor, which sees its start and end', async () => {
     const seen: unknown[] = [];
     const logs: Around = (events) =>
       events.pipe(
@@ -177,7 +177,7 @@ describe('a stream is the same behind', () => {
     await until(() => lines.includes('"statusCode":200'));
   });
 
-  it('an agent that wraps response.write, and forgets its callback and its result', async () => {
+  it('an agent that wraps response.write, and drops its callback and its result', async () => {
     let seen = '';
     @Module({})
     class AgentModule implements NestModule {
@@ -208,7 +208,7 @@ describe('a stream is the same behind', () => {
   });
 });
 
-describe('an interceptor keeps a client out', () => {
+describe('an interceptor refuses a client', () => {
   it.each<[string, Around]>([
     [
       'before the stream was asked for',
@@ -255,7 +255,7 @@ describe('an interceptor keeps a client out', () => {
           mergeMap(() => EMPTY),
         ),
     ],
-  ])('for a while, when it %s', async (_, around) => {
+  ])('temporarily, if it %s', async (_, around) => {
     const app = await startWithThese(globally(around));
     const stream = await RawSse.open(`${app.url}/events?topic=a&last-id=1`);
     await stream.ended();

@@ -84,7 +84,7 @@ describe('HubPublisher', () => {
 });
 
 describe('HubRegistry', () => {
-  it('ends the streams of one subject on all hubs; they come back, and go on without a gap', async () => {
+  it('ends the streams of one subject on all hubs; they reconnect, and resume without a gap', async () => {
     const { app, url, registry } = await start(
       StreamingModule.forRoot({
         hubs: [hub(), hub({ path: '/same' })],

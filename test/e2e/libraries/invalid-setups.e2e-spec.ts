@@ -26,19 +26,19 @@ async function failuresOf(streaming: DynamicModule, busyMs = 0): Promise<Error[]
 }
 
 describe('failure$', () => {
-  it('tells of an address that cannot work', async () => {
+  it('reports a URL that cannot work', async () => {
     const nats = { servers: ['http://127.0.0.1:4222'] };
     const [failure] = await failuresOf(StreamingModule.forRoot({ hubs: [hub({ nats })] }));
     expect(failure).toMatchObject({ name: 'NatsConnectError', kind: 'bad_option' });
   });
 
-  it('tells of a client that gave up while the application was still starting', async () => {
+  it('reports a client that gave up while the application was still starting', async () => {
     const nats = { servers: ['127.0.0.1:4222'], credentialsFile: '/nowhere.creds' };
     const [failure] = await failuresOf(StreamingModule.forRoot({ hubs: [hub({ nats })] }), 300);
     expect(failure).toMatchObject({ name: 'NatsConnectError' });
   });
 
-  it('tells of a missing stream once, however often it is looked for', async () => {
+  it('reports a missing stream once, however often it is looked up', async () => {
     const failures = await failuresOf(StreamingModule.forRoot({ hubs: [hub({ stream: 'NONE' })] }));
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(failures.map(({ name }) => name)).toEqual(['UnusableStreamError']);
@@ -48,14 +48,14 @@ describe('failure$', () => {
 describe('two StreamingModules in one application', () => {
   const one = (): DynamicModule => StreamingModule.forRoot({ hubs: [hub({ path: '/one' })] });
 
-  it('are told apart by the paths of their hubs, or do not start', async () => {
+  it('are distinguished by the paths of their hubs, or do not start', async () => {
     const other = StreamingModule.forRoot({
       hubs: [hub({ path: '/one', name: 'another', stream: 'OTHER', topicPrefix: 'other.' })],
     });
     await expect(start(one(), other)).rejects.toThrow(/\/one: two hubs have this path/);
   });
 
-  it('do not start when the interceptors of one would not see the hubs of the other', async () => {
+  it('do not start if the interceptors of one would not see the hubs of the other', async () => {
     const intercepted = StreamingModule.forRoot({
       hubs: [hub({ path: '/two' })],
       interceptors: [{ intercept: (_context, next) => next.handle() }],
@@ -63,7 +63,7 @@ describe('two StreamingModules in one application', () => {
     await expect(start(one(), intercepted)).rejects.toThrow(/all or none of the StreamingModules/);
   });
 
-  it('have guards and interceptors of their own', async () => {
+  it('have their own guards and interceptors', async () => {
     const seen: string[] = [];
     const withGuard = (path: string, isOpen: boolean): DynamicModule =>
       StreamingModule.forRoot({
@@ -90,7 +90,7 @@ describe('two StreamingModules in one application', () => {
 describe('a hub with access settings', () => {
   const access = { secret: 'a secret of thirty-two bytes and more' };
 
-  it('does not start open to everybody, when no guard would ask for a token', async () => {
+  it('does not start open to everyone if no guard would require a token', async () => {
     const streaming = StreamingModule.forRoot({ hubs: [hub({ access })] });
     await expect(start(streaming)).rejects.toThrow(/\/events: .*access.*guard.*NutsAuthGuard/);
   });

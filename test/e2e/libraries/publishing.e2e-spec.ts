@@ -50,7 +50,7 @@ it.each([
   ['no prefix', '', '/events'],
   ['a global prefix', 'api', '/events'],
   ['a hub at the root', '', '/'],
-])('stores bodies byte for byte beside parsers of the application: %s', async (_, prefix, path) => {
+])("stores bodies byte for byte beside the application's parsers: %s", async (_, prefix, path) => {
   const streaming = StreamingModule.forRoot({
     hubs: [hub({ path, publish: { anonymous: true } })],
     exclude: ['/parsed'],
@@ -95,7 +95,7 @@ class ActionGuard implements CanActivate {
   }
 }
 
-it('lets guards of the application decide, which are told the action', async () => {
+it('lets guards of the application decide, and passes them the action', async () => {
   const guard = new ActionGuard();
   const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: {} })], guards: [guard] });
   const { url } = await start(streaming, PublishingModule.forRoot({ streaming }));
@@ -117,7 +117,7 @@ it('lets guards of the application decide, which are told the action', async () 
   expect((await post(`${url}/events/a`, '1', foreign)).status).toBe(403);
 });
 
-it('refuses who was not identified where not everybody may publish', async () => {
+it('refuses unidentified clients unless publishing is open to everyone', async () => {
   const open: CanActivate = { canActivate: () => true };
   const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: {} })], guards: [open] });
   const { url } = await start(streaming, PublishingModule.forRoot({ streaming }));
@@ -127,14 +127,14 @@ it('refuses who was not identified where not everybody may publish', async () =>
   });
 });
 
-it('does not start where nobody would ask who publishes', async () => {
+it('does not start if nothing would check who publishes', async () => {
   const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: {} })] });
   await expect(start(streaming, PublishingModule.forRoot({ streaming }))).rejects.toThrow(
     '/events: publish is set without access or a guard; set publish.anonymous to allow everyone to publish',
   );
 });
 
-it('does not start where publish is set and nothing serves it', async () => {
+it('does not start if publish is set and nothing serves it', async () => {
   const streaming = StreamingModule.forRoot({ hubs: [hub({ publish: { anonymous: true } })] });
   await expect(start(streaming)).rejects.toThrow(
     '/events: publish is set, but no module serves it; import PublishingModule from @nuts/publishing',

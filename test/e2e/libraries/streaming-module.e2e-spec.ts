@@ -22,7 +22,7 @@ const rig = libraryRig({ monitor: true });
 const { start, hub } = rig;
 
 describe('StreamingModule', () => {
-  it('takes hubs from a ConfigService, and guards and interceptors by class, token and instance', async () => {
+  it('accepts hubs from a ConfigService, and guards and interceptors by class, token and instance', async () => {
     const seen: string[] = [];
     const notes = (name: string): NestInterceptor => ({
       intercept: (_context: ExecutionContext, next: CallHandler): Observable<unknown> => {
@@ -95,7 +95,7 @@ describe('StreamingModule', () => {
     ]);
   });
 
-  it("shows a stream's end to an interceptor of the whole application, when it ends", async () => {
+  it('notifies a global interceptor when a stream ends', async () => {
     const seen: string[] = [];
     const watcher: NestInterceptor = {
       intercept: (_context, next) => next.handle().pipe(finalize(() => seen.push('over'))),
@@ -117,7 +117,7 @@ describe('StreamingModule', () => {
     await until(() => registry.hubs()[0]?.status.connections === 0);
   });
 
-  it('lets an interceptor keep a client out, and then holds nothing for it', async () => {
+  it('holds nothing for a client that an interceptor refuses', async () => {
     const { url, registry } = await start(
       StreamingModule.forRoot({
         hubs: [hub()],
@@ -130,7 +130,7 @@ describe('StreamingModule', () => {
     await until(() => registry.hubs()[0]?.status.connections === 0);
   });
 
-  it('takes another way to NATS', async () => {
+  it('accepts another NATS client', async () => {
     const made: NatsOptions[] = [];
     const createClient = (options: NatsOptions): JetStreamNatsClient => {
       made.push(options);
@@ -147,7 +147,7 @@ describe('StreamingModule', () => {
 });
 
 describe('two applications in one process', () => {
-  it('do not know of each other', async () => {
+  it('are independent', async () => {
     const startWith = (changes: Partial<HubDeclaration>): Promise<LibraryApp> =>
       start(
         MetricsModule.forRoot({}),

@@ -78,7 +78,7 @@ describe('connecting to NATS', () => {
     return error as NatsConnectError;
   };
 
-  describe('who we are', () => {
+  describe('authentication', () => {
     it('by token: as a setting and in the URL; refused ones name the setting', async () => {
       const server = await start({ config: `authorization { token: "${SECRET}" }` });
       const host = server.url.slice('nats://'.length);
@@ -170,7 +170,7 @@ describe('connecting to NATS', () => {
       expect(broken.message).toContain('nats_credentials');
     });
 
-    it('goes on trying when credentials are refused later, and takes a rotated file', async () => {
+    it('continues to try if credentials are refused later, and uses a rotated file', async () => {
       const events: NatsEvent[] = [];
       const rotated = join(home, 'rotated.nk');
       const [first, second] = [createUser(), createUser()];
@@ -212,7 +212,7 @@ describe('connecting to NATS', () => {
       (directory: string): string =>
         `tls { cert_file: "${directory}/${cert}", key_file: "${directory}/${key}" ${more} }`;
 
-    it('checks the certificate against the CA, and says which setting to look at', async () => {
+    it('checks the certificate against the CA, and names the setting to check', async () => {
       const server = await start({ files, config: tlsConfig('cert.pem', 'key.pem') });
       const address = server.url.slice('nats://'.length);
       await works({ servers: [`tls://${address}`], tls: { caFile } });
@@ -248,14 +248,14 @@ describe('connecting to NATS', () => {
       expect(error).toMatchObject({ kind: 'tls_failed' });
     });
 
-    it('refuses a server without TLS when TLS is asked for', async () => {
+    it('refuses a server without TLS if TLS is required', async () => {
       const server = await start({});
       const error = await refusal({ servers: [server.url.replace('nats:', 'tls:')] });
       expect(error).toMatchObject({ kind: 'tls_failed' });
       expect(error.message).toContain('does not support TLS');
     });
 
-    it('shows a client certificate, and says when the server misses one', async () => {
+    it('sends a client certificate, and reports that the server requires one', async () => {
       const more = `, ca_file: "FILES/ca.pem", verify: true`;
       const server = await start({
         files,
@@ -274,7 +274,7 @@ describe('connecting to NATS', () => {
       expect(mismatch).toMatchObject({ kind: 'tls_failed' });
     });
 
-    it('speaks over WebSockets, plain and TLS, with the same settings', async () => {
+    it('works over WebSockets, plain and TLS, with the same settings', async () => {
       const [plain, secure] = [await freePort(), await freePort()];
       const authorization = `authorization { token: "${SECRET}" }`;
       await start({
@@ -300,8 +300,8 @@ describe('connecting to NATS', () => {
     });
   });
 
-  describe('where the servers are', () => {
-    it('stays alive and goes on trying while nobody answers, also at start', async () => {
+  describe('server addresses', () => {
+    it('stays alive and continues to try while no server answers, also at startup', async () => {
       const port = await freePort();
       const client = connect({ servers: [`nats://u:S3CRET@127.0.0.1:${port}`] });
       const failures: NatsConnectError[] = [];
@@ -316,7 +316,7 @@ describe('connecting to NATS', () => {
       await expect(client.streamFacts('A')).rejects.toMatchObject({ kind: 'disconnected' });
     });
 
-    it('gives a server up that accepts and never speaks, and leaves no socket', async () => {
+    it('gives up on a server that accepts and never responds, and leaves no socket', async () => {
       const silent: Server = createServer();
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
       const { port } = silent.address() as AddressInfo;
@@ -331,14 +331,14 @@ describe('connecting to NATS', () => {
       silent.close();
     });
 
-    it('passes over servers that are away, or that refuse us', async () => {
+    it('skips servers that are down, or that refuse the connection', async () => {
       const good = await start({ config: `authorization { token: "${SECRET}" }` });
       const bad = await start({ config: 'authorization { token: "another" }' });
       const away = `127.0.0.1:${await freePort()}`;
       await works({ servers: [away, bad.url, good.url], token: SECRET });
     });
 
-    it('finds the others of a cluster when its own server dies', async () => {
+    it('finds the other servers of a cluster when its own server dies', async () => {
       const cluster = await startNatsCluster(3);
       const [first] = cluster.servers;
       const client = connect({ servers: [first?.url ?? ''], reconnectWaitMs: 50 });
@@ -351,7 +351,7 @@ describe('connecting to NATS', () => {
       await cluster.stop();
     });
 
-    it.each([0, 2])('ends when its %i attempts to come back are used up', async (maxReconnects) => {
+    it.each([0, 2])('ends when its %i reconnect attempts are used up', async (maxReconnects) => {
       const server = await start({});
       const client = connect({ servers: [server.url], maxReconnects, reconnectWaitMs: 20 });
       const events: string[] = [];
@@ -367,7 +367,7 @@ describe('connecting to NATS', () => {
       ]);
     });
 
-    it('reports a lame duck, refusals and the reason of a loss', async () => {
+    it('reports lame duck mode, refusals and the reason of a disconnect', async () => {
       const fake = await FakeNats.start();
       const client = connect({ servers: [fake.url], maxReconnects: 0 });
       const events: NatsEvent[] = [];
@@ -388,7 +388,7 @@ describe('connecting to NATS', () => {
       );
     });
 
-    it('names itself, and its server', async () => {
+    it('reports its name, and its server', async () => {
       const server = await start({ monitor: true, name: 'duck' });
       const client = connect({ servers: [server.url], name: 'nuts_named' });
       await client.ready;
@@ -402,7 +402,7 @@ describe('connecting to NATS', () => {
       [['http://n1'], /nats_url/],
       [['ws://127.0.0.1:1', 'nats://127.0.0.1:1'], /cannot be mixed/],
       [[], /nats_url/],
-    ])('refuses the list %j', async (list, message) => {
+    ])('rejects the list %j', async (list, message) => {
       const error = await refusal({ servers: list });
       expect(error).toMatchObject({ kind: 'bad_option' });
       expect(error.message).toMatch(message);

@@ -11,7 +11,7 @@ import { StreamAdmin } from './stream-admin.js';
 
 jest.setTimeout(20_000);
 
-describe('reading JetStream while things fail', () => {
+describe('reading JetStream during failures', () => {
   let server: NatsServer;
   let admin: StreamAdmin;
   let client: JetStreamNatsClient;
@@ -64,7 +64,7 @@ describe('reading JetStream while things fail', () => {
   const ownConsumers = async (): Promise<string[]> =>
     (await admin.consumers('F')).filter((name) => name.startsWith('nuts_'));
 
-  it('says consumer_lost when the consumer is deleted, idle or not', async () => {
+  it('reports consumer_lost when the consumer is deleted, idle or not', async () => {
     const { seen, failure } = follow(5000);
     await until(() => seen.length === 50);
     for (const name of await ownConsumers()) await admin.manager.consumers.delete('F', name);
@@ -93,7 +93,7 @@ describe('reading JetStream while things fail', () => {
     expect(await ownConsumers()).toEqual([]);
   });
 
-  it('leaves no consumer when it is unsubscribed while the consumer is being made', async () => {
+  it('leaves no consumer if it is unsubscribed while the consumer is created', async () => {
     for (let i = 0; i < 10; i++) {
       const { reading } = follow();
       if (i % 2 === 1) await new Promise(setImmediate);
@@ -102,7 +102,7 @@ describe('reading JetStream while things fail', () => {
     await until(async () => (await ownConsumers()).length === 0);
   });
 
-  it('gives up at once when the server dies, and comes back by itself', async () => {
+  it('fails at once when the server dies, and reconnects', async () => {
     const { seen, failure } = follow();
     const reader = await client.openPull({ stream: 'F', start: { sequence: 1 }, filters: [] });
     await until(() => seen.length === 50);
@@ -137,7 +137,7 @@ describe('reading JetStream while things fail', () => {
     );
   });
 
-  it('tells a frozen server by its heartbeats and pings, and leaves no connection behind', async () => {
+  it('detects a frozen server by its heartbeats and pings, and leaves no connection behind', async () => {
     const { seen, failure } = follow(100);
     const reader = await client.openPull({ stream: 'F', start: { sequence: 1 }, filters: [] });
     await until(() => seen.length === 50);
@@ -163,7 +163,7 @@ describe('reading JetStream while things fail', () => {
     });
   });
 
-  it('says consumer_lost when the stream is deleted', async () => {
+  it('reports consumer_lost when the stream is deleted', async () => {
     await admin.createStream({ name: 'G' });
     let failure: NatsReadError | undefined;
     const ready = { heard: false };
@@ -181,7 +181,7 @@ describe('reading JetStream while things fail', () => {
     expect((await until(() => failure)).kind).toBe('consumer_lost');
   });
 
-  it('says consumer_limit when the stream takes no more consumers', async () => {
+  it('reports consumer_limit when the stream allows no more consumers', async () => {
     await admin.createStream({ name: 'L', max_consumers: 1 });
     const options = { stream: 'L', start: { sequence: 1 }, filters: [] };
     const first = await client.openPull(options);
@@ -193,7 +193,7 @@ describe('reading JetStream while things fail', () => {
     await (await client.openPull(options)).close();
   });
 
-  it('keeps to the limit of inactivity that the stream sets', async () => {
+  it("respects the stream's limit of inactivity", async () => {
     if (!modern()) return;
     const limits = { inactive_threshold: 2_000_000_000, max_ack_pending: 100 };
     await admin.createStream({ name: 'CL', consumer_limits: limits });

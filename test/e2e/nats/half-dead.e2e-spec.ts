@@ -7,7 +7,7 @@ import { StreamAdmin } from './stream-admin.js';
 
 jest.setTimeout(20_000);
 
-describe('links that are half dead', () => {
+describe('half-open connections', () => {
   const running: { stop(): Promise<void> }[] = [];
   let clients: JetStreamNatsClient[] = [];
 
@@ -37,7 +37,7 @@ describe('links that are half dead', () => {
     return client;
   };
 
-  it('leaves a path that no longer forwards within three idle heartbeats', async () => {
+  it('leaves a connection that no longer forwards within three idle heartbeats', async () => {
     const server = await start({});
     await fill(server, 1);
     const path = await TcpProxy.start(server.port);
@@ -62,7 +62,7 @@ describe('links that are half dead', () => {
     expect((await client.streamFacts('H')).lastSequence).toBe(1);
   });
 
-  it('leaves a path on which a question got no answer', async () => {
+  it('leaves a connection on which a request got no response', async () => {
     const server = await start({});
     await fill(server, 1);
     const path = await TcpProxy.start(server.port);
@@ -90,7 +90,7 @@ describe('links that are half dead', () => {
     );
   });
 
-  it('speaks TLS first where the server waits for it', async () => {
+  it('starts with TLS if the server waits for it', async () => {
     const ca = await TestAuthority.create();
     const { cert, key } = await ca.issue();
     const server = await start({

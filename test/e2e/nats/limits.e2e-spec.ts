@@ -5,7 +5,7 @@ import { StreamAdmin } from './stream-admin.js';
 
 jest.setTimeout(20_000);
 
-describe('a server that gives few messages at once (max_request_batch)', () => {
+describe('a server with a low max_request_batch', () => {
   let server: NatsServer;
   let admin: StreamAdmin;
   let client: JetStreamNatsClient;

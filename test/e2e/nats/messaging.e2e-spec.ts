@@ -30,13 +30,13 @@ const echo = {
   stats: () => ({ said: 7 }),
 };
 
-describe('core NATS behind the client', () => {
+describe('core NATS with the client', () => {
   let nats: NatsServer;
   beforeAll(async () => {
     nats = await startNats();
   });
 
-  it('delivers to subscribers, answers requests, and stops with the subscription', async () => {
+  it('delivers to subscribers, answers requests, and stops on unsubscribe', async () => {
     const [one, two] = [await clientOf(nats), await clientOf(nats)];
     const got: string[] = [];
     const subscription = one.messaging.messages('a.*').subscribe((message) => {
@@ -60,7 +60,7 @@ describe('core NATS behind the client', () => {
     expect(got.length).toBe(before);
   });
 
-  it('runs a service on each connection, and takes it down with the subscription', async () => {
+  it('runs a service on each connection, and stops it on unsubscribe', async () => {
     const client = await clientOf(nats);
     const ids: string[] = [];
     const service = client.messaging
@@ -109,14 +109,14 @@ describe('core NATS behind the client', () => {
     );
   });
 
-  it('drops what it cannot send', async () => {
+  it('drops messages that it cannot send', async () => {
     const client = await clientOf(nats);
     await client.close();
     expect(client.messaging.publish('a.b', 'x')).toBe(false);
   });
 });
 
-it('tells which subject the account refuses', async () => {
+it('reports the subject that the account refuses', async () => {
   const nats = await startNats({
     config: `authorization { users: [{ user: u, password: p, permissions: {
       publish: { allow: ["allowed"] }, subscribe: { allow: ["_INBOX.>"] } } }] }`,
@@ -180,7 +180,7 @@ describe('a request', () => {
     await until(async () => (await subscriptions()) === before);
   });
 
-  it('fails at once where nobody listens, and for what is too large', async () => {
+  it('fails at once if there are no responders, and for a message that is too large', async () => {
     const failure = (subject: string, data = Buffer.alloc(1)): Promise<unknown> =>
       firstValueFrom(client.messaging.request(subject, data)).catch((error: unknown) => error);
     const before = await subscriptions();
@@ -189,7 +189,7 @@ describe('a request', () => {
     await until(async () => (await subscriptions()) === before);
   });
 
-  it('takes headers that are none for none', async () => {
+  it('treats invalid headers as absent', async () => {
     const socket = createConnection(Number(new URL(nats.url).port), '127.0.0.1');
     disposeAtEnd(() => void socket.destroy());
     socket.write('CONNECT {"verbose":false,"headers":true}\r\nSUB rude 1\r\nPING\r\n');
@@ -206,7 +206,7 @@ describe('a request', () => {
     expect([reply.status, reply.header('bad name'), said(reply)]).toEqual([0, undefined, '']);
   });
 
-  it('tells a lost connection from none', async () => {
+  it('distinguishes a lost connection from none', async () => {
     service.subscribe('silent', { callback: () => undefined });
     await service.flush();
     let lost: unknown;
@@ -225,7 +225,7 @@ describe('a request', () => {
 it.each([
   ['the subject', ['elsewhere'], ['_INBOX.>']],
   ['replies', ['ask'], ['elsewhere']],
-])('a request fails at once where the account may not have %s', async (_what, publish, receive) => {
+])('a request fails at once if the account may not have %s', async (_what, publish, receive) => {
   const nats = await startNats({
     config: `authorization { users: [{ user: u, password: p, permissions: {
       publish: { allow: ${JSON.stringify(publish)} }, subscribe: { allow: ${JSON.stringify(receive)} } } }] }`,

@@ -20,7 +20,7 @@ const PUBLISH = listed('Publish');
 const SUBSCRIBE = listed('Subscribe');
 const OPTIONAL = '$JS.API.DIRECT.GET.EVENTS';
 
-it('lists the same for the stream of a bucket', () => {
+it('the listed permissions are the same for the stream of a bucket', () => {
   const ofBucket = (subject: string): string =>
     subject.replace('EVENTS', 'KV_flags').replace('events.>', '$KV.flags.>');
   expect(listed('Over a bucket')).toEqual(PUBLISH.map(ofBucket));
@@ -83,21 +83,21 @@ describe('an account with few permissions', () => {
     }
   }
 
-  it('has a page that lists them', () => {
+  it('is documented on a page that lists them', () => {
     expect(PUBLISH.length).toBeGreaterThan(4);
     expect(SUBSCRIBE).toEqual(['_INBOX.>']);
   });
 
-  it('can do everything with exactly the listed ones', async () => {
+  it('can do everything with exactly the listed permissions', async () => {
     await everything(await start(PUBLISH, SUBSCRIBE));
   });
 
-  it('can do everything with an inbox prefix and a domain of its own', async () => {
+  it('can do everything with an inbox prefix and its own domain', async () => {
     const server = await start(PUBLISH, ['_NUTS.>'], 'hub');
     await everything(server, { inboxPrefix: '_NUTS', jetStreamDomain: 'hub' });
   });
 
-  it('needs no DIRECT.GET, which only spares the leader', async () => {
+  it('needs no DIRECT.GET, which only reduces the load of the leader', async () => {
     await everything(
       await start(
         PUBLISH.filter((s) => s !== OPTIONAL),
@@ -106,7 +106,7 @@ describe('an account with few permissions', () => {
     );
   });
 
-  it('asks for DIRECT.GET once a connection when it is not permitted', async () => {
+  it('tries DIRECT.GET once per connection if it is not permitted', async () => {
     const server = await start(
       PUBLISH.filter((s) => s !== OPTIONAL),
       SUBSCRIBE,
@@ -138,7 +138,7 @@ describe('an account with few permissions', () => {
   });
 
   it.each(PUBLISH.filter((subject) => subject !== OPTIONAL))(
-    'cannot do without %s',
+    'cannot work without %s',
     async (one) => {
       const server = await start(
         PUBLISH.filter((subject) => subject !== one),
@@ -148,31 +148,34 @@ describe('an account with few permissions', () => {
     },
   );
 
-  it.each([undefined, 'hub'])('says at once which one is missing (domain %s)', async (domain) => {
-    const [info = ''] = PUBLISH.filter((subject) => subject.includes('STREAM.INFO'));
-    const server = await start([info, '$JS.API.CONSUMER.CREATE.EVENTS.*'], SUBSCRIBE, domain);
-    const jetStreamDomain = domain === undefined ? {} : { jetStreamDomain: domain };
-    const options = { ...jetStreamDomain, servers: [server.url], user: 'nuts', password: 'nuts' };
-    const client = new JetStreamNatsClient(options);
-    await client.ready;
-    const read = { stream: 'EVENTS', start: { sequence: 1 }, filters: [] };
-    const refused = (subject: string): object => ({
-      kind: 'refused',
-      message: expect.stringContaining(subject) as string,
-    });
-    await expect(client.lastMessage('EVENTS', 'events.1')).rejects.toMatchObject(
-      refused('STREAM.MSG.GET'),
-    );
-    await expect(
-      firstValueFrom(client.follow({ ...read, idleHeartbeatMs: 5000 })),
-    ).rejects.toMatchObject(refused('CONSUMER.MSG.NEXT'));
-    const reader = await client.openPull(read);
-    await expect(reader.pull(1, 1000)).rejects.toMatchObject(refused('CONSUMER.MSG.NEXT'));
-    await reader.close();
-    await client.close();
-  });
+  it.each([undefined, 'hub'])(
+    'reports at once which one is missing (domain %s)',
+    async (domain) => {
+      const [info = ''] = PUBLISH.filter((subject) => subject.includes('STREAM.INFO'));
+      const server = await start([info, '$JS.API.CONSUMER.CREATE.EVENTS.*'], SUBSCRIBE, domain);
+      const jetStreamDomain = domain === undefined ? {} : { jetStreamDomain: domain };
+      const options = { ...jetStreamDomain, servers: [server.url], user: 'nuts', password: 'nuts' };
+      const client = new JetStreamNatsClient(options);
+      await client.ready;
+      const read = { stream: 'EVENTS', start: { sequence: 1 }, filters: [] };
+      const refused = (subject: string): object => ({
+        kind: 'refused',
+        message: expect.stringContaining(subject) as string,
+      });
+      await expect(client.lastMessage('EVENTS', 'events.1')).rejects.toMatchObject(
+        refused('STREAM.MSG.GET'),
+      );
+      await expect(
+        firstValueFrom(client.follow({ ...read, idleHeartbeatMs: 5000 })),
+      ).rejects.toMatchObject(refused('CONSUMER.MSG.NEXT'));
+      const reader = await client.openPull(read);
+      await expect(reader.pull(1, 1000)).rejects.toMatchObject(refused('CONSUMER.MSG.NEXT'));
+      await reader.close();
+      await client.close();
+    },
+  );
 
-  it('publishes with exactly the permissions listed for that, and says at once that they are missing', async () => {
+  it('publishes with exactly the permissions listed for that, and reports at once that they are missing', async () => {
     const needed = listed('With `publish`');
     expect(needed).toEqual(['events.>']);
     const publish = async (subjects: readonly string[]): Promise<unknown> => {
@@ -189,7 +192,7 @@ describe('an account with few permissions', () => {
     expect(performance.now() - began).toBeLessThan(4_500);
   });
 
-  it('asks services with exactly the permissions listed for them', async () => {
+  it('sends requests to services with exactly the permissions listed for them', async () => {
     const listedFor = (direction: string): string[] => {
       const section = PAGE.split('## With `services`\n')[1]?.split('\n## ')[0] ?? '';
       const rows = section.matchAll(/^\| `([^`]+)` +\| (publish|subscribe) +\|/gm);
@@ -213,7 +216,7 @@ describe('an account with few permissions', () => {
     await admin.close();
   });
 
-  it('says so when replies may not be received', async () => {
+  it('reports that replies may not be received', async () => {
     const server = await start(PUBLISH, ['elsewhere.>']);
     const options = { servers: [server.url], user: 'nuts', password: 'nuts' };
     const client = new JetStreamNatsClient({ ...options, requestTimeoutMs: 1000 });

@@ -62,7 +62,7 @@ describe('reading JetStream', () => {
     await until(async () => (await admin.consumers('MANY')).length === 0);
   });
 
-  it('keeps pace with a burst into an empty stream', async () => {
+  it('keeps up with a burst into an empty stream', async () => {
     await admin.createStream({ name: 'BURST' });
     await client.streamFacts('BURST');
     let expected = 1;
@@ -77,7 +77,7 @@ describe('reading JetStream', () => {
     reading.unsubscribe();
   });
 
-  it('goes on where messages of one size would use its pulls up to their last byte', async () => {
+  it('continues if messages of one size would use its pulls up to their last byte', async () => {
     await admin.createStream({ name: 'EVEN' });
     await admin.createStream({ name: 'ODDS' });
     const idle = { start: { sequence: 1 }, idleHeartbeatMs: 10_000 };
@@ -106,7 +106,7 @@ describe('reading JetStream', () => {
     reading.unsubscribe();
   });
 
-  it('pulls within its bounds, and a larger message alone', async () => {
+  it('pulls within its limits, and a larger message separately', async () => {
     await admin.createStream({ name: 'SIZES' });
     await admin.fill(10, () => 'sizes.a', 'x'.repeat(1000));
     await admin.fill(1, () => 'sizes.a', 'y'.repeat(200_000));
@@ -132,7 +132,7 @@ describe('reading JetStream', () => {
     await expect(reader.pull(1, 1)).rejects.toBeInstanceOf(NatsReadError);
   });
 
-  it('reads the newest message of each subject, whatever their sizes and the bound in bytes', async () => {
+  it('reads the newest message of each subject, whatever their sizes and the limit in bytes', async () => {
     await admin.createStream({ name: 'NEWEST' });
     const sizes = [10_000, 100, 50_000, 10_000, 200_000, 9, 3000];
     for (let i = 0; i < 400; i++) {
@@ -153,7 +153,7 @@ describe('reading JetStream', () => {
     }
   });
 
-  it('notices the end of a pull whose bytes are used up to the last: the server says nothing', async () => {
+  it('detects the end of a pull whose bytes are used up to the last: the server sends no status', async () => {
     await admin.createStream({ name: 'EXACT' });
     await admin.fill(60, () => 'exact.a', 'x'.repeat(1000));
     const options = { stream: 'EXACT', start: { sequence: 1 }, filters: ['exact.a'] };
@@ -170,7 +170,7 @@ describe('reading JetStream', () => {
     await reader.close();
   });
 
-  it('says what a stream is and holds', async () => {
+  it('returns stream info', async () => {
     const facts = await client.streamFacts('SIZES');
     expect(facts).toMatchObject({
       name: 'SIZES',
@@ -187,7 +187,7 @@ describe('reading JetStream', () => {
     await expect(client.streamFacts('NONE')).rejects.toMatchObject({ kind: 'stream_not_found' });
   });
 
-  it.each([false, true])('looks single messages up (allow_direct %s)', async (direct) => {
+  it.each([false, true])('looks up single messages (allow_direct %s)', async (direct) => {
     const name = `LOOK${direct ? 'D' : 'L'}`;
     await admin.createStream({ name, allow_direct: direct, subjects: [`${name}.>`] });
     await admin.fill(9, (i) => `${name}.${i % 3}.x`);
@@ -222,7 +222,7 @@ describe('reading JetStream', () => {
   });
 
   it.each(['file', 'memory'] as const)(
-    'starts at a time for several subjects, one of them newer, behind a hole (%s)',
+    'starts at a time for several subjects, one of them newer, behind a gap (%s)',
     async (storage) => {
       const name = `SINCE${storage.toUpperCase()}`;
       await admin.createStream({ name, storage: storage as StorageType });
@@ -272,7 +272,7 @@ describe('reading JetStream', () => {
       ['much, close to the end', 'near.1', 3000, true],
       ['little, close to the end', 'near.rare', 3000, false],
       ['much, far from the end', 'far.1', 21_000, false],
-    ])('reads what is asked for: %s', async (_what, filter, count, isWider) => {
+    ])('reads the requested messages: %s', async (_what, filter, count, isWider) => {
       const prefix = filter.split('.')[0] ?? '';
       const stream = prefix.toUpperCase();
       const reader = await client.openPull({
@@ -294,7 +294,7 @@ describe('reading JetStream', () => {
       expect(await admin.consumers(stream)).toEqual([]);
     });
 
-    it('asks again when little has become much, and goes on where it was', async () => {
+    it('requests again if few messages have become many, and continues where it was', async () => {
       const options = { stream: 'NEAR', start: { sequence: FROM }, filters: ['near.rare'] };
       const reader = await client.openPull(options);
       const first = reader.name;
@@ -318,7 +318,7 @@ describe('reading JetStream', () => {
     it.each([
       ['near.>', true],
       ['near.1', false],
-    ])('never reads without end what nobody wants: %s', async (filter, isWider) => {
+    ])('does not read unwanted messages forever: %s', async (filter, isWider) => {
       let alive = false;
       const reading = client
         .follow({
@@ -337,7 +337,7 @@ describe('reading JetStream', () => {
     });
   });
 
-  it('reads several subjects, never less than wanted', async () => {
+  it('reads several subjects, never less than requested', async () => {
     const wanted = ['many.t1', 'many.t3'];
     const reading = client.follow({
       stream: 'MANY',
@@ -354,7 +354,7 @@ describe('reading JetStream', () => {
     expect(seen.map(({ sequence }) => sequence)).toEqual(expected);
   });
 
-  it('reads on for larger messages than it asks for at once', async () => {
+  it('continues with messages larger than it requests at once', async () => {
     await admin.createStream({ name: 'HUGE' });
     await admin.fill(60, (i) => `huge.${i % 2}`, 'h'.repeat(900_000));
     const reading = client.follow({
@@ -370,7 +370,7 @@ describe('reading JetStream', () => {
     );
   });
 
-  it('keeps an idle consumer past its inactive threshold, and hears its heartbeats', async () => {
+  it('keeps an idle consumer past its inactive threshold, and receives its heartbeats', async () => {
     await admin.createStream({ name: 'IDLE' });
     let alive = 0;
     const got: number[] = [];
@@ -394,7 +394,7 @@ describe('reading JetStream', () => {
     reading.unsubscribe();
   });
 
-  it('hands headers on, also those that the client library would refuse', async () => {
+  it('returns headers, also those that the client library would reject', async () => {
     await admin.createStream({ name: 'HEAD' });
     await client.publish('head.a', Buffer.from('x'), { headers: { 'X-Kind': 'gr\u00fc\u00dfe' } });
     const next = client.follow({
@@ -408,7 +408,7 @@ describe('reading JetStream', () => {
     expect(textOf(message)).toBe('x');
   });
 
-  it('reads the good headers of a message with lines that no decoder takes', async () => {
+  it('reads the valid headers of a message with malformed lines', async () => {
     await admin.createStream({ name: 'ODD' });
     await publishRaw(
       server.port,
@@ -422,7 +422,7 @@ describe('reading JetStream', () => {
     expect(textOf(message)).toBe('x');
   });
 
-  it('takes a filter that the stream has no subject for', async () => {
+  it('accepts a filter that matches no subject of the stream', async () => {
     const reader = await client.openPull({
       stream: 'IDLE',
       start: { sequence: 1 },
@@ -434,7 +434,7 @@ describe('reading JetStream', () => {
     await reader.close();
   });
 
-  it('reads a mirror, and says that it has no subjects of its own', async () => {
+  it('reads a mirror, and reports that it has no subjects of its own', async () => {
     await admin.createStream({ name: 'MIRROR', subjects: [], mirror: { name: 'SIZES' } });
     await until(async () => (await client.streamFacts('MIRROR')).messages === 21);
     expect(await client.streamFacts('MIRROR')).toMatchObject({ hasSources: true, subjects: [] });

@@ -34,7 +34,7 @@ function startSecured(changes: Parameters<typeof rig.start>[0] = {}): Promise<Re
 }
 
 describe('the claim request', () => {
-  it('bounds who may ask what, without the prefix', async () => {
+  it('limits who may send requests to which subjects, without the prefix', async () => {
     const app = await startSecured();
     const status = async (path: string, headers: Record<string, string> = {}): Promise<number> =>
       (await app.ask(path, '', headers)).status;
@@ -46,7 +46,7 @@ describe('the claim request', () => {
     expect(app.service.openRequests).toBe(0);
   });
 
-  it('is decided before the body is read, and as JSON for streams too', async () => {
+  it('is checked before the body is read, and refused as JSON for streams too', async () => {
     const app = await startSecured({ maxBytes: 10 });
     const headers = { accept: 'text/event-stream' };
     const answer = await app.ask('/services/a', 'x'.repeat(100), headers);
@@ -59,7 +59,7 @@ describe('the claim request', () => {
     );
   });
 
-  it('in a cookie is no good for another site', async () => {
+  it('in a cookie is refused for another site', async () => {
     const app = await startSecured({ cors: { origins: ['https://app.example'] } });
     const cookie = `token=${tokenOf({ request: '>' })}`;
     const status = async (origin?: string): Promise<number> =>
@@ -71,7 +71,7 @@ describe('the claim request', () => {
     expect(await status('null')).toBe(403);
   });
 
-  it('does not spare a client its rate', async () => {
+  it('does not exempt a client from its rate', async () => {
     const app = await startSecured({ rate: 1 });
     const answers = await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -84,7 +84,7 @@ describe('the claim request', () => {
   });
 });
 
-it("a guard of the application's own decides, and knows what is asked", async () => {
+it('a guard of the application decides, and sees the requested subject', async () => {
   rig.serve('services.>', (message) => message.respond('{}'));
   const app = await rig.start({ anonymous: false }, { guards: [SessionGuard, NutsAuthGuard] }, [
     AuthModule.forRoot({ isGlobal: true }),
@@ -94,7 +94,7 @@ it("a guard of the application's own decides, and knows what is asked", async ()
   expect((await app.ask('/services/b', '', { 'x-user': 'u' })).status).toBe(403);
 });
 
-it('two modules of one application have guards of their own', async () => {
+it('two modules of one application have their own guards', async () => {
   rig.serve('services.>', (message) => message.respond('{}'));
   const shut: CanActivate = { canActivate: () => false };
   const other = RequestsModule.forRoot({
@@ -112,7 +112,7 @@ it('two modules of one application have guards of their own', async () => {
   expect((await app.ask('/shut/a')).status).toBe(403);
 });
 
-it('a global prefix holds for services as for any route, past body parsers too', async () => {
+it('a global prefix applies to services as to any route, also with body parsers', async () => {
   rig.serve('services.echo', (message) => message.respond(message.data));
   const service = {
     path: '/services',
@@ -133,11 +133,11 @@ it.each<[string, Parameters<typeof rig.start>[0], RegExp]>([
   ['the prefix is internal', { subjectPrefix: '$JS.' }, /is not a valid start of a subject/],
   ['the prefix leads to replies', { subjectPrefix: '_INBOX.' }, /reply subjects/],
   ['a number would admit nobody', { maxRequests: 0 }, /maxRequests is 0/],
-])('an application does not start where %s', async (_what, changes, message) => {
+])('an application does not start if %s', async (_what, changes, message) => {
   await expect(rig.start(changes)).rejects.toThrow(message);
 });
 
-it('ServiceRequests asks from code, within the same bounds', async () => {
+it('ServiceRequests sends requests from code, within the same limits', async () => {
   rig.serve('services.sum', (message) => {
     for (const n of message.json<number[]>()) message.respond(`${n}`);
     message.respond('');

@@ -37,7 +37,7 @@ describe('the first reply is the body', () => {
     await until(async () => (await rig.subscriptions()) <= before);
   });
 
-  it('to a body that arrives byte for byte, with no header of the client', async () => {
+  it('for a body that arrives byte for byte, without headers of the client', async () => {
     const got: { body: string; headers: boolean; subject: string }[] = [];
     rig.serve('services.>', (message) => {
       got.push({
@@ -69,7 +69,7 @@ describe("errors of the nats package's own services", () => {
     [399, 500],
     [600, 500],
     [1, 500],
-  ])('with the code %i are the status %i', async (code, status) => {
+  ])('with the code %i have the status %i', async (code, status) => {
     const service = await rig.connection.services.add({ name: 'svc', version: '1.0.0' });
     service.addEndpoint('fail', {
       subject: 'services.fail',
@@ -85,7 +85,7 @@ describe("errors of the nats package's own services", () => {
     await service.stop();
   });
 
-  it('and their replies, unchanged', async () => {
+  it('and their replies are unchanged', async () => {
     const service = await rig.connection.services.add({ name: 'svc', version: '1.0.0' });
     service.addEndpoint('echo', {
       subject: 'services.echo',
@@ -101,7 +101,7 @@ describe("errors of the nats package's own services", () => {
 });
 
 describe('without a reply', () => {
-  it('503 with Retry-After comes at once where no service listens', async () => {
+  it('503 with Retry-After is sent at once if no service is listening', async () => {
     const app = await rig.start({ requestTimeoutMs: 60_000 });
     for (const accept of ['*/*', 'text/event-stream']) {
       const answer = await app.ask('/services/nobody', '', { accept });
@@ -110,7 +110,7 @@ describe('without a reply', () => {
     }
   });
 
-  it('504 comes after the timeout', async () => {
+  it('504 is sent after the timeout', async () => {
     rig.serve('services.silent', () => undefined);
     const app = await rig.start({ requestTimeoutMs: 100 });
     const { status, body } = await app.ask('/services/silent');
@@ -118,7 +118,7 @@ describe('without a reply', () => {
     expect(app.service.openRequests).toBe(0);
   });
 
-  it('429 with Retry-After comes beyond the greatest number of open requests', async () => {
+  it('429 with Retry-After is sent above the limit of open requests', async () => {
     const waiting: Msg[] = [];
     rig.serve('services.slow', (message) => waiting.push(message));
     const app = await rig.start({ maxRequests: 2 });
@@ -133,7 +133,7 @@ describe('without a reply', () => {
   });
 });
 
-describe('what a request may not be', () => {
+describe('an invalid request', () => {
   it.each([
     ['/services', 400],
     ['/services/', 400],
@@ -154,7 +154,7 @@ describe('what a request may not be', () => {
     expect((await app.ask(path)).status).toBe(status);
   });
 
-  it("somebody's reply subject", async () => {
+  it('to a reply subject of another client', async () => {
     const app = await rig.start({ subjectPrefix: '_' });
     expect((await app.ask('/services/INBOX/abc')).status).toBe(400);
     const other = await rig.start({
@@ -165,13 +165,13 @@ describe('what a request may not be', () => {
     expect((await other.ask('/services/theirs')).status).toBe(503);
   });
 
-  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('a %s', async (method) => {
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('has another method: %s', async (method) => {
     const app = await rig.start();
     const answer = await fetch(`${app.url}/services/a`, { method });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, OPTIONS']);
   });
 
-  it('without CORS, which a preflight tells', async () => {
+  it('is told the allowed methods by a preflight', async () => {
     const app = await rig.start({ cors: { origins: ['https://app.example'] } });
     const headers = { origin: 'https://app.example' };
     const answer = await fetch(`${app.url}/services/a`, { method: 'OPTIONS', headers });

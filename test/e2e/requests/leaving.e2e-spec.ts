@@ -14,7 +14,7 @@ async function nothingIsLeft(app: RequestsApp, before: number): Promise<void> {
   await until(async () => (await rig.subscriptions()) <= before, { what: 'no subscription left' });
 }
 
-describe('a client that leaves', () => {
+describe('a client that disconnects', () => {
   it.each([
     ['while its service works', 'application/json', ''],
     ['before the first reply of a stream', 'text/event-stream', ''],
@@ -40,7 +40,7 @@ describe('a client that leaves', () => {
     await nothingIsLeft(app, before);
   });
 
-  it('at any moment leaves nothing', async () => {
+  it('at any moment leaves nothing behind', async () => {
     rig.serve('services.some', (message) => {
       for (let i = 0; i < 50; i += 1) message.respond(`${i}`);
       if (message.data.length > 0) message.respond('');
@@ -64,7 +64,7 @@ describe('a client that leaves', () => {
     await nothingIsLeft(app, before);
   });
 
-  it('while requests are pipelined on its connection leaves nothing', async () => {
+  it('while requests are pipelined on its connection leaves nothing behind', async () => {
     rig.serve('services.slow', () => undefined);
     const app = await rig.start({ maxRequests: 1000, requestTimeoutMs: 60_000 });
     const before = await rig.subscriptions();
@@ -83,8 +83,8 @@ describe('a client that leaves', () => {
   });
 });
 
-describe('a reader that does not read', () => {
-  it('holds no more than its bounds, and finds why its stream ended', async () => {
+describe('a client that does not read', () => {
+  it('holds no more than its limits, and receives the reason why its stream ended', async () => {
     let sent = 0;
     let flood: NodeJS.Timeout | undefined;
     rig.serve('services.flood', (message) => {
@@ -114,7 +114,7 @@ describe('a reader that does not read', () => {
     expect(ids.length).toBeLessThan(sent);
   });
 
-  it('is cut when it does not take the end either', async () => {
+  it('is disconnected if it does not read the end either', async () => {
     let flood: NodeJS.Timeout | undefined;
     rig.serve('services.flood', (message) => {
       flood = setInterval(() => message.respond('x'.repeat(500_000)), 1);
@@ -132,7 +132,7 @@ describe('a reader that does not read', () => {
   });
 });
 
-it('what is open when the application ends says so', async () => {
+it('open requests are answered with the reason when the application ends', async () => {
   const messages: Msg[] = [];
   rig.serve('services.slow', (message) => {
     messages.push(message);
@@ -147,7 +147,7 @@ it('what is open when the application ends says so', async () => {
   await closed;
 });
 
-it('what is pipelined behind a stream is refused, and holds nothing', async () => {
+it('requests pipelined behind a stream are refused and hold nothing', async () => {
   rig.serve('services.slow', (message) => message.respond('1'));
   const app = await rig.start();
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
@@ -164,7 +164,7 @@ it('what is pipelined behind a stream is refused, and holds nothing', async () =
   await until(() => app.service.openRequests === 0);
 });
 
-it('one small request waits behind an answer; what comes behind it, or is larger, is refused', async () => {
+it('one small request waits behind an answer; later or larger ones are refused', async () => {
   const messages: Msg[] = [];
   rig.serve('services.slow', (message) => messages.push(message));
   const app = await rig.start();

@@ -19,7 +19,7 @@ const eventsOf = (stream: RawSse): string[] =>
   stream.events.map(({ event, id, data }) => `${event} ${id ?? '-'} ${data}`);
 
 describe('many replies', () => {
-  it('come as they are sent, numbered, with progress of their own, and an end', async () => {
+  it('arrive as they are sent, numbered, with their progress, and an end', async () => {
     rig.serve('services.report', (message) => {
       respond(message, { page: 1 }, { 'Nuts-Progress': '10/40' });
       message.respond('{ "n": 1.0,\n "n": 12345678901234567890 }');
@@ -49,7 +49,7 @@ describe('many replies', () => {
     expect(app.service.openRequests).toBe(0);
   });
 
-  it('are counted against the total of the first, unless one says its own', async () => {
+  it('are counted against the total of the first, unless one has its own', async () => {
     rig.serve('services.report', (message) => {
       respond(message, 1, { 'Nuts-Total': '3' });
       respond(message, 2, { 'Nuts-Progress': '5/9' });
@@ -67,7 +67,7 @@ describe('many replies', () => {
     ]);
   });
 
-  it('end without any when the first one is empty', async () => {
+  it('end without events if the first one is empty', async () => {
     rig.serve('services.none', (message) => message.respond(''));
     const app = await rig.start();
     const stream = await app.stream('/services/none');
@@ -75,7 +75,7 @@ describe('many replies', () => {
     expect(eventsOf(stream)).toEqual(['end - {"replies":0}']);
   });
 
-  it('that come at once reach a reader that reads, however many they are', async () => {
+  it('that arrive at once reach a client that reads, however many they are', async () => {
     rig.serve('services.flood', (message) => {
       for (let i = 1; i <= 20_000; i += 1) message.respond(`{"row":${i}}`);
       message.respond('');
@@ -88,7 +88,7 @@ describe('many replies', () => {
   });
 });
 
-describe('a failure', () => {
+describe('a failed event', () => {
   it('of the service ends the stream, before a reply and after one', async () => {
     const service = await rig.connection.services.add({ name: 'svc', version: '1.0.0' });
     service.addEndpoint('fail', {
@@ -114,7 +114,7 @@ describe('a failure', () => {
     await service.stop();
   });
 
-  it('is a service that falls silent, or never says anything', async () => {
+  it('is sent if a service stops replying, or never replies', async () => {
     rig.serve('services.dies', (message) => {
       if (message.data.length > 0) respond(message, 1, { 'Nuts-Total': '2' });
     });
@@ -129,7 +129,7 @@ describe('a failure', () => {
     }
   });
 
-  it('is not the silence of a service that has sent all that it announced', async () => {
+  it('is not sent if a service has sent all replies that it announced', async () => {
     rig.serve('services.counted', (message) => {
       respond(message, 1, { 'Nuts-Total': '2' });
       respond(message, 2);
@@ -140,7 +140,7 @@ describe('a failure', () => {
     expect(stream.events.at(-1)).toMatchObject({ event: 'end', data: '{"replies":2}' });
   });
 
-  it('is the loss of NATS; the timeout counts from the last reply', async () => {
+  it('is sent if NATS is lost; the timeout counts from the last reply', async () => {
     const messages: Msg[] = [];
     rig.serve('services.slow', (message) => messages.push(message));
     const app = await rig.start({ requestTimeoutMs: 60_000 });
@@ -158,7 +158,7 @@ describe('a failure', () => {
   });
 });
 
-it('slow replies: headers come before the first, heartbeats between', async () => {
+it('slow replies: headers are sent before the first, heartbeats in between', async () => {
   const messages: Msg[] = [];
   rig.serve('services.slow', (message) => messages.push(message));
   const app = await rig.start({ heartbeatMs: 50 });

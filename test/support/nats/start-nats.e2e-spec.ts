@@ -59,7 +59,7 @@ describe('startNats', () => {
     await connection.close();
   });
 
-  it('takes accounts and files, and reloads its configuration', async () => {
+  it('supports accounts and files, and reloads its configuration', async () => {
     const guarded = await startNats({
       files: { 'users.conf': 'users: [{ user: a, password: b }]' },
       config: 'authorization { include users.conf }',
