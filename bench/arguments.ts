@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
-/** What `npm run bench` was asked for. */
+/** The command line of `npm run bench`. */
 export interface BenchArguments {
   readonly isQuick: boolean;
-  /** Names of scenarios; empty: all. */
+  /** Names of scenarios; empty means all. */
   readonly scenarios: readonly string[];
   readonly runs: number;
   readonly json: string;
@@ -12,16 +12,16 @@ export interface BenchArguments {
   readonly url?: string;
   readonly name: string;
   readonly pid?: number;
-  /** A nats-server that runs already; else one is started. */
+  /** A running nats-server; otherwise one is started. */
   readonly natsUrl?: string;
-  /** Port of the one that is started; -1: a free one. */
+  /** Port of the started server; -1 means a free port. */
   readonly natsPort: number;
   readonly loadProcesses: number;
   readonly service: string;
   readonly serviceFlags: readonly string[];
 }
 
-/** Results of a full run, which the report is made of, and of any other. */
+/** Results of a full run, from which the report is generated, and of any other run. */
 const FULL = 'docs/benchmarks/results.json';
 const PARTIAL = 'bench/results/last.tmp.json';
 
@@ -38,7 +38,7 @@ export const USAGE = `npm run bench -- [options]
   --service FILE        built service (default dist/src/main.js)
   --service-flags=FLAGS flags of Node for the service, for instance --cpu-prof`;
 
-/** Reads the command line; throws an `Error` that says what is wrong. */
+/** Parses the command line; throws an `Error` that explains what is invalid. */
 export function readArguments(args: readonly string[]): BenchArguments {
   const { values } = parseArgs({
     args: [...args],

@@ -3,7 +3,7 @@ import { evaluate } from './results/evaluate.js';
 import type { RunMetrics, ScenarioResult } from './results/results.interface.js';
 import type { Metrics, Scenario, Stage } from './scenarios/scenario.interface.js';
 
-/** Runs scenarios, all servers of one after the other in each run, and evaluates their goals. */
+/** Runs scenarios, each on all of its servers in turn, and evaluates their goals. */
 export class BenchRunner {
   private readonly all = new Map<string, RunMetrics[]>();
 
@@ -39,7 +39,7 @@ export class BenchRunner {
     const { stream } = this.stage;
     if (scenario.prepare) await scenario.prepare(this.stage);
     else await stream.empty();
-    // Each server is the first one once: the last has the machine at its warmest.
+    // Each server is the first one once: the last one runs on the warmest machine.
     for (const target of rotate(targets, run - 1)) {
       this.say(`${scenario.name}, run ${run}: ${target}`);
       metrics[target] = await scenario.measure(this.stage, target);
@@ -54,7 +54,7 @@ export class BenchRunner {
   }
 }
 
-/** The same values, begun at another one. */
+/** The values, rotated. */
 export function rotate<T>(values: readonly T[], by: number): T[] {
   const start = by % values.length;
   return [...values.slice(start), ...values.slice(0, start)];

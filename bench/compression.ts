@@ -10,7 +10,7 @@ import { mediansOf } from './report/medians.js';
 
 const CLIENTS = Number(process.env['COMPRESSION_CLIENTS'] ?? 1000);
 const ROUNDS = Number(process.env['COMPRESSION_ROUNDS'] ?? 3);
-/** One client of so many decompresses and checks each frame. */
+/** One in this many clients decompresses and checks each frame. */
 const CHECK_EVERY = 20;
 /** Messages before each measurement. */
 const WARM_UP = 2000;
@@ -80,7 +80,7 @@ async function measure(
   const { beganMs, last } = await publish(stream);
   const endedMs = isShared ? await load.until(group, last) : await settled(load, group);
   const cpuMs = target.cpuMs() - before;
-  // Those that only count may still be reading.
+  // The clients that only count bytes may still be reading.
   const { bytes, clients, histogram } = await whenQuiet(load, group);
   await load.closeAll();
   return {
@@ -92,7 +92,7 @@ async function measure(
   };
 }
 
-/** Resolves when nothing more comes: each client has its own last message. */
+/** Resolves when nothing more arrives: each client has its own last message. */
 async function settled(load: LoadFleet, group: string): Promise<number> {
   await whenQuiet(load, group);
   return performance.timeOrigin + performance.now();

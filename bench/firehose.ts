@@ -9,18 +9,18 @@ import { Program } from './programs/program.js';
 import { startTargets } from './programs/start-target.js';
 import type { Target } from './programs/target.interface.js';
 
-/** One message of a hundred is hot. */
+/** One message in a hundred is hot. */
 const HOT = numbered('bench.hot', 10);
 const TOPICS = [...numbered('bench.user', 990), ...HOT];
 const PAYLOAD = payloadOf(200);
-/** Nobody publishes it but the end of a round: whoever hears of it has had everything before. */
+/** Published only at the end of a round: a client that receives it has received everything before. */
 const SENTINEL = 'bench.hot.end';
 
 interface Round {
   readonly title: string;
   /** The topics of each client. */
   readonly listeners: readonly (readonly string[])[];
-  /** What the hub, and with it the tail, is narrowed to. */
+  /** The subject prefix of the hub, and so of the tail. */
   readonly prefix?: string;
 }
 
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   nats.stop();
 }
 
-/** The limit: a consumer that reads everything that is stored, and counts. */
+/** The limit: a consumer that reads and counts everything. */
 async function bareConsumer(stream: BenchStream, natsUrl: string): Promise<void> {
   const script = join(import.meta.dirname, 'limits', 'consumer.js');
   const consumer = await Program.start({ script, env: { NATS_URL: natsUrl } });
@@ -97,7 +97,7 @@ interface Listener {
   close(): void;
 }
 
-/** Reads and forgets: what a client costs itself is not measured here. */
+/** Reads and discards: the client's own cost is not measured here. */
 function listen(service: Target, topics: readonly string[]): Listener {
   const gone = new AbortController();
   const connected = withResolvers();

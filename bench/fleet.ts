@@ -11,14 +11,14 @@ import { median } from './results/evaluate.js';
 const MEMBERS = Number(process.env['FLEET_MEMBERS'] ?? 10);
 const CLIENTS = Number(process.env['FLEET_CLIENTS'] ?? 20_000);
 const SECONDS = Number(process.env['FLEET_SECONDS'] ?? 60);
-/** For the compiler and the collector to come to rest. */
+/** Lets the compiler and the garbage collector finish. */
 const SETTLE_MS = 15_000;
 
-/** Of one process, over the time of measurement. */
+/** Of one process, during the measurement. */
 interface Cost {
   /** Share of a core, %. */
   readonly cpu: number;
-  /** Read and written, sockets and files, KB a second. */
+  /** Read and written, sockets and files, KB/s. */
   readonly io: number;
   /** Heap after a collection, MB. */
   readonly heap: number;

@@ -18,7 +18,7 @@ type Mode = keyof typeof MODES;
 const TOPIC = 'bench.common';
 const CLIENTS = 1000;
 const MESSAGES = 5000;
-/** The first ones compile the code; a single burst of fresh code is too short to tell 3 % apart. */
+/** The first bursts compile the code; a single burst of fresh code is too short to measure 3 %. */
 const [WARM_UP, BURSTS] = [2, 4];
 
 async function main(pairs: number): Promise<void> {
@@ -30,7 +30,7 @@ async function main(pairs: number): Promise<void> {
   });
   const stream = await BenchStream.open(nats.url);
 
-  /** CPU µs a delivery. */
+  /** CPU µs per delivery. */
   const measure = async (mode: Mode): Promise<number> => {
     await stream.empty();
     const target = await startTargets({
@@ -62,7 +62,7 @@ async function main(pairs: number): Promise<void> {
 
   const results: Record<Mode, number[]> = { counted: [], silent: [] };
   for (let pair = 1; pair <= pairs; pair++) {
-    // Each is the first one every other time: the last has the machine at its warmest.
+    // They alternate: the last one runs on the warmest machine.
     const order: Mode[] = pair % 2 === 1 ? ['counted', 'silent'] : ['silent', 'counted'];
     for (const mode of order) results[mode].push(await measure(mode));
     const [counted, silent] = [results.counted.at(-1), results.silent.at(-1)];
@@ -79,7 +79,7 @@ async function main(pairs: number): Promise<void> {
   nats.stop();
 }
 
-/** That a service counts, or does not: a switch that does nothing would measure nothing. */
+/** Checks that a service counts, or does not, so that the comparison is valid. */
 async function expectMetrics(target: Target, mode: Mode): Promise<void> {
   const text = await (await fetch(new URL('/metrics', target.url([])))).text();
   const delivered = Number(/^nuts_messages_delivered_total (\d+)$/m.exec(text)?.[1]);

@@ -9,7 +9,7 @@ import type { Target, TargetName } from './programs/target.interface.js';
 
 const TOPIC = 'bench.published';
 const PAYLOAD = payloadOf(200);
-/** Requests under way at a time. */
+/** Concurrent requests. */
 const AT_ONCE = 64;
 const WARM_UP = 3_000;
 const MESSAGES = Number(process.env['PUBLISH_MESSAGES'] ?? 20_000);
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   nats.stop();
 }
 
-/** Keeps so many requests under way, over connections that stay open. */
+/** Keeps this many requests in flight, over persistent connections. */
 async function publish(target: Target, messages: number): Promise<Figures> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const url = target.url([TOPIC]);

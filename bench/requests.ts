@@ -80,7 +80,7 @@ async function main(): Promise<void> {
   nats.stop();
 }
 
-/** Keeps so many requests under way. */
+/** Keeps this many requests in flight. */
 async function measure(ask: AskOnce, requests: number, atOnce: number): Promise<Figures> {
   const times: number[] = [];
   let sent = 0;
@@ -111,7 +111,7 @@ function post(agent: Agent, url: string, body: string): Promise<void> {
   });
 }
 
-/** Reads an answer of many replies to its end; the seconds that it took. */
+/** Reads a stream of replies to its end; returns the duration in seconds. */
 async function streamed(url: string): Promise<number> {
   const began = performance.now();
   const headers = { accept: 'text/event-stream' };

@@ -74,7 +74,7 @@ try {
   writeFileSync(args.json, `${JSON.stringify(results, null, 1)}\n`);
   const failed = results.scenarios.filter(({ failure }) => failure !== undefined);
   console.log(`\nresults: ${args.json}`);
-  // A missed goal is a figure; only what could not be measured is a failure.
+  // A missed goal is a result; only a scenario that could not be measured is a failure.
   process.exit(failed.length > 0 ? 1 : 0);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

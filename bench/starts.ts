@@ -85,7 +85,7 @@ async function storms(
   for (const crowd of CROWDS) for (const way of WAYS) await storm(stream, load, target, crowd, way);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, crowd] of CROWDS.entries()) {
-      // Who comes first differs from round to round.
+      // The order alternates between rounds.
       for (const way of round % 2 === 0 ? WAYS : [...WAYS].reverse()) {
         found[index]?.[way].push(await storm(stream, load, target, crowd, way));
       }

@@ -8,7 +8,7 @@ import {
 import { pause } from '../programs/until.js';
 import { dueMs, STREAM, SUBJECTS, topicInTurn } from './messages.js';
 
-/** Messages that are handed to the connection before it is awaited: it queues what it is given. */
+/** Messages that are published before the connection is flushed, because it queues them. */
 const FLUSH_EVERY = 2000;
 
 /** What was published. */
@@ -22,14 +22,14 @@ export interface Published {
 /** The same bytes in every message, or those of each number. */
 export type Payload = Buffer | ((number: number) => Buffer);
 
-/** The stream of the bench: filled here, read by the programs under test. */
+/** The stream of the benchmark: filled here, read by the programs under test. */
 export class BenchStream {
   private constructor(
     private readonly connection: NatsConnection,
     private readonly manager: JetStreamManager,
   ) {}
 
-  /** Makes the stream in memory, so that no disk is measured, or takes the one that is there. */
+  /** Creates the stream in memory, so that no disk is measured, or uses the existing one. */
   static async open(url: string): Promise<BenchStream> {
     const connection = await connect({ servers: url, name: 'nuts-bench' });
     const manager = await connection.jetstreamManager();
@@ -63,7 +63,7 @@ export class BenchStream {
     return { first: state.first_seq, last: seq };
   }
 
-  /** As fast as the server takes them. The topics take turns. */
+  /** As fast as the server accepts them, rotating through the topics. */
   async burst(topics: readonly string[], count: number, payload: Payload): Promise<Published> {
     const before = await this.last();
     const beganMs = performance.timeOrigin + performance.now();
@@ -75,7 +75,7 @@ export class BenchStream {
     return { beganMs, last: await this.stored(before + count) };
   }
 
-  /** At a steady rate, until the count is reached. Late messages are caught up with at once. */
+  /** At a steady rate, until the count is reached. Late messages are published at once. */
   async paced(
     topics: readonly string[],
     perSecond: number,
@@ -115,7 +115,7 @@ export class BenchStream {
     await this.connection.close();
   }
 
-  /** Core publishing is not acknowledged: only the stream knows that it has everything. */
+  /** Core NATS has no acknowledgments, so the stream is asked whether it has everything. */
   private async stored(last: number): Promise<number> {
     for (let tries = 0; tries < 1000; tries++) {
       if ((await this.last()) >= last) return last;

@@ -13,7 +13,7 @@ export function payloadOf(bytes: number, number = 0): Buffer {
   return Buffer.from(open + letters(filling) + close);
 }
 
-/** JSON as a dashboard gets it: about 200 bytes, the same names in each message, other figures. */
+/** JSON of a typical dashboard: about 200 bytes, the same names in each message, different values. */
 export function readingOf(number: number): Buffer {
   const wave = (period: number): number => Math.round(50_000 + 50_000 * Math.sin(number / period));
   return Buffer.from(
@@ -30,7 +30,7 @@ export function readingOf(number: number): Buffer {
   );
 }
 
-/** Text without spaces or escapes: what is measured is the way of the bytes, not one payload's oddities. */
+/** Text without spaces or escapes: the benchmark measures the transfer, not the payload's encoding. */
 function letters(length: number): string {
   const alphabet = 'the-quick-brown-fox-jumps-over-the-lazy-dog-0123456789-';
   return alphabet.repeat(Math.ceil(length / alphabet.length)).slice(0, length);
@@ -41,7 +41,7 @@ export function dueMs(number: number, perSecond: number): number {
   return (number * 1000) / perSecond;
 }
 
-/** Whose turn it is: every topic gets its share, no two neighbours the same. */
+/** The topic of a message: each topic gets an equal share, and consecutive messages differ. */
 export function topicInTurn(number: number, topics: readonly string[]): string {
   const topic = topics[number % topics.length];
   if (topic === undefined) throw new RangeError('no topics');

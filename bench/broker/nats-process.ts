@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { until } from '../programs/until.js';
 
-/** A nats-server with JetStream that the bench started. */
+/** A nats-server with JetStream that the benchmark started. */
 export class NatsProcess {
   log = '';
   private readonly home = mkdtempSync(join(tmpdir(), 'nuts-bench-'));
@@ -39,13 +39,13 @@ export class NatsProcess {
   }
 
   stop(): void {
-    // What it stores is of no worth: no need for an orderly end.
+    // Its data is not needed, so it needs no graceful shutdown.
     this.child.kill('SIGKILL');
     rmSync(this.home, { recursive: true, force: true });
   }
 }
 
-/** `NATS_SERVER_BIN`, the toolchain that `make` brought, or PATH. */
+/** `NATS_SERVER_BIN`, the toolchain of `make`, or PATH. */
 function findBinary(): string {
   const wanted = process.env['NATS_SERVER_BIN'];
   const paths = (process.env['PATH'] ?? '').split(delimiter);

@@ -1,11 +1,11 @@
-// Limit of the load client itself: a bare server that writes constant buffers as fast as they are taken.
+// Limit of the load client itself: a bare server that writes constant buffers as fast as possible.
 import { createServer } from 'node:http';
 import { payloadOf } from '../broker/messages.js';
 import { announce } from './announce.js';
 
 const FRAMES_A_WRITE = 200;
 
-/** Frames of the burst scenario. All have one id: what is asked is how fast they can be counted. */
+/** Frames of the burst scenario, all with one ID: this measures how fast they can be counted. */
 function frames(): Buffer {
   const payload = payloadOf(200).toString();
   const data = `{"topic":"bench.common","payload":${payload},"time":"2026-01-01T12:00:00.123456789Z"}`;

@@ -3,7 +3,7 @@ import { connect } from 'nats';
 import { STREAM } from '../broker/messages.js';
 import { followStream } from './supervised-consumer.js';
 
-/** What it is asked to read. */
+/** What to read. */
 export interface ReadOrder {
   readonly consumers: number;
   readonly filter: string;

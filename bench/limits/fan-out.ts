@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { frameOf, type LimitFrame } from './limit-frame.js';
 import type { JsMsg } from 'nats';
 
-/** Frames kept for clients that come back. */
+/** Frames kept for clients that reconnect. */
 const WINDOW = 8192;
 
 interface Channel {
@@ -34,7 +34,7 @@ export class FanOut {
     setImmediate(() => this.flush());
   };
 
-  /** The client's frames after its cursor, and from here on every tick's. */
+  /** Writes the frames after the client's cursor, and from then on those of every tick. */
   join(topics: readonly string[], after: number | undefined, response: ServerResponse): void {
     if (this.isScheduled) this.flush();
     const key = topics.join(' ');

@@ -1,6 +1,6 @@
 import type { JsMsg } from 'nats';
 
-/** One message as a frame, with the payload as it came: no check, no compaction. */
+/** One message as a frame, with the payload unchanged: no validation, no compaction. */
 export interface LimitFrame {
   readonly sequence: number;
   readonly topic: string;

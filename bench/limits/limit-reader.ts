@@ -3,7 +3,7 @@ import { STREAM, SUBJECTS } from '../broker/messages.js';
 import { FanOut } from './fan-out.js';
 import { followStream } from './supervised-consumer.js';
 
-/** Messages before the stream's end that a limit program has in memory when it opens its door. */
+/** Messages before the stream's end that a limit program has in memory when it starts listening. */
 const HISTORY = 8192;
 
 /** Reads the stream into a fan-out; resolves when it has caught up with the stream's end. */

@@ -22,7 +22,7 @@ class LimitController {
     const after = cursorOf(request.headers['last-event-id']);
     const data = { topics, recovery: 'live' };
     const connected = { type: 'connected', data, id: String(after ?? fanOut.newest) };
-    // Nest writes the first event a microtask after it subscribed; ours come behind it.
+    // Nest writes the first event a microtask after it subscribed; ours must follow it.
     setImmediate(() => fanOut.join(topics, after, response));
     return new Observable((subscriber) => subscriber.next(connected));
   }

@@ -14,7 +14,7 @@ const IDLE_HEARTBEAT_MS = 5000;
  * The bare supervised consumer: named, ephemeral, made at the last delivered sequence + 1, and made
  * again when it is lost or skips. What any correct reader of a stream does, and nothing more.
  *
- * @param take returns true when it has enough
+ * @param take returns true when it needs no more messages
  */
 export async function followStream(
   connection: NatsConnection,

@@ -1,4 +1,4 @@
-/** Takes a response's body as it comes. The bytes are only lent: they are overwritten by the next read. */
+/** Receives a response's body in chunks. A chunk is valid only during the call: the next read overwrites it. */
 export interface BodySink {
   body(bytes: Buffer, start: number, end: number): void;
 }

@@ -7,7 +7,7 @@ import type { WallClock } from './wall-clock.js';
 export class ClientGroup {
   private readonly clients: SseClient[] = [];
   private readonly counts: GroupCounts = { latency: new Histogram(), frames: 0, disorder: 0 };
-  /** Called for each client that moved, while somebody waits. */
+  /** Called for each client that made progress, while a call waits. */
   private waiting: ((client: SseClient) => void) | undefined;
 
   constructor(
@@ -15,7 +15,7 @@ export class ClientGroup {
     private readonly clock: WallClock,
   ) {}
 
-  /** Opens the clients; resolves when the last one has what it waits for, rejects when one is lost. */
+  /** Opens the clients; resolves when all have what they wait for, rejects when one is disconnected. */
   open(): Promise<OpenedGroup> {
     const { count, concurrency, until } = this.options;
     const opening = new Histogram();
@@ -41,7 +41,7 @@ export class ClientGroup {
     });
   }
 
-  /** Resolves with the moment when the last client had this id. */
+  /** Resolves to the time when the last client had this ID. */
   until(id: number, timeoutMs: number): Promise<{ endedMs: number }> {
     const behind = new Set(this.clients.filter(({ newest }) => newest < id));
     if (behind.size === 0) return Promise.resolve({ endedMs: this.clock.now() });

@@ -5,7 +5,7 @@ const TIME_KEY = '"time":"';
 /** The end of an envelope, where the stored time is. */
 const TAIL_BYTES = 48;
 
-/** Hears of each block of an event stream. */
+/** Receives each block of an event stream. */
 export interface FrameObserver {
   /**
    * @param id the block's id; -1 without one
@@ -15,7 +15,7 @@ export interface FrameObserver {
   frame(id: number, hasData: boolean, isConnected: boolean, storedMs: number): void;
 }
 
-/** Reads every block of an event stream, its id and its stored time: for the clients that check. */
+/** Reads every block of an event stream, its ID and its stored time, for the checking clients. */
 export class FrameScanner implements BodySink {
   private rest: Buffer = Buffer.alloc(0);
   private readonly clock = new StoredClock();
@@ -32,11 +32,11 @@ export class FrameScanner implements BodySink {
   }
 
   private keep(bytes: Buffer, from: number, end: number): void {
-    // A copy: the read's buffer is used again.
+    // A copy, because the read's buffer is reused.
     this.rest = from === end ? Buffer.alloc(0) : Buffer.from(bytes.subarray(from, end));
   }
 
-  /** Returns where the first incomplete block begins. */
+  /** Returns the offset of the first incomplete block. */
   private scan(bytes: Buffer, start: number, end: number): number {
     let blockStart = start;
     let line = start;
@@ -48,7 +48,7 @@ export class FrameScanner implements BodySink {
       const lineEnd = bytes.indexOf(LF, line);
       if (lineEnd < 0 || lineEnd >= end) return blockStart;
       if (lineEnd === line) {
-        // An empty line alone is no block: Nest opens a stream with one.
+        // An empty line alone is not a block: Nest opens a stream with one.
         if (line > blockStart) {
           const stored = dataStart < 0 ? NaN : this.clock.read(bytes, dataStart, dataEnd);
           this.observer.frame(id, dataStart >= 0, isConnected, stored);
@@ -84,7 +84,7 @@ function readId(bytes: Buffer, start: number, end: number): number {
   return id;
 }
 
-/** Reads RFC 3339 times, remembering the second: parsing a date for each frame would be the load. */
+/** Parses RFC 3339 times and caches the second: parsing a date for each frame would dominate the load. */
 class StoredClock {
   private second = '';
   private secondMs = NaN;

@@ -1,20 +1,20 @@
 import { constants, createGunzip } from 'node:zlib';
 import type { BodySink } from './body-sink.interface.js';
 
-/** What Node's zlib streams do for their synchronous functions: it is not in their types. */
+/** The internal synchronous function of Node's zlib streams, which is not in their types. */
 interface Processor {
   _handle: { close: () => void };
   close: () => void;
   _processChunk(chunk: Buffer, flush: number): Buffer | null;
 }
 
-/** Decompresses a body as it comes, at once: a thread's turn would be part of the latency. */
+/** Decompresses chunks synchronously: a thread would add to the latency. */
 export class Gunzip implements BodySink {
   private readonly stream = createGunzip().setMaxListeners(0) as unknown as Processor;
   private readonly handle = this.stream._handle;
 
   constructor(private readonly plain: BodySink) {
-    // Node closes a stream after one synchronous call, and adds a listener with each.
+    // Node closes a stream after one synchronous call, and adds a listener each time.
     this.handle.close = () => undefined;
     this.stream.close = () => undefined;
   }

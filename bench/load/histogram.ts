@@ -1,9 +1,9 @@
 /** Width of a bucket: 2 %, so a percentile is off by 1 % at most. */
 const GROWTH = Math.log(1.02);
-/** Smallest value told apart, ms. */
+/** Smallest distinguished value, ms. */
 const LEAST = 0.01;
 
-/** What a histogram is between processes: bucket number to count. */
+/** A histogram as sent between processes: bucket number to count. */
 export type HistogramData = readonly (readonly [bucket: number, count: number])[];
 
 /**
@@ -28,7 +28,7 @@ export class Histogram {
     return [...this.buckets];
   }
 
-  /** Values below the least one, negative ones of a clock's jitter too, count as the least. */
+  /** Smaller values, including negative ones from clock jitter, count as the smallest. */
   record(ms: number): void {
     this.add(ms <= LEAST ? 0 : Math.ceil(Math.log(ms / LEAST) / GROWTH), 1);
   }

@@ -31,7 +31,7 @@ export class LoadFleet {
     return { elapsedMs: ended - began, opening };
   }
 
-  /** Unix time in ms at which the last client of the group had this id. */
+  /** Unix time in ms when the last client of the group had this ID. */
   async until(group: string, id: number, timeoutMs = 120_000): Promise<number> {
     const answers = await this.all('until', { group, id, timeoutMs });
     return Math.max(...answers.map(({ endedMs }) => endedMs));

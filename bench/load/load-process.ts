@@ -43,5 +43,5 @@ async function answer({ number, method, params }: LoadRequest): Promise<LoadRepl
 process.on('message', (request: LoadRequest) => {
   void answer(request).then((reply) => process.send?.(reply));
 });
-// The bench is gone, whatever ended it.
+// The benchmark has ended, for whatever reason.
 process.on('disconnect', () => process.exit());

@@ -11,7 +11,7 @@ export class NewestId implements BodySink {
   private readonly tail = Buffer.alloc(ID_TAIL);
   private tailLength = 0;
 
-  /** @param newest hears the newest id whenever a read ended on a frame's end */
+  /** @param newest called with the newest ID whenever a read ends with a complete frame */
   constructor(private readonly newest: (id: number) => void) {}
 
   body(bytes: Buffer, start: number, end: number): void {
@@ -28,7 +28,7 @@ export class NewestId implements BodySink {
     if (!this.readTail()) this.searchBack(bytes, start, end);
   }
 
-  /** Reads `id: N` and an empty line backwards; false when the last line is another. */
+  /** Reads `id: N` and an empty line backwards; false if the text ends with another line. */
   private readTail(): boolean {
     const { tail } = this;
     let at = this.tailLength - 1;

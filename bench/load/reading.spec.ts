@@ -26,7 +26,7 @@ function chunked(body: string): Buffer {
   ]);
 }
 
-/** Feeds bytes in pieces, each in the same buffer, as a socket's reads come. */
+/** Passes bytes in pieces, each in the same buffer, like the reads of a socket. */
 function feed(reader: ResponseReader, bytes: Buffer, cuts: readonly number[]): void {
   const buffer = Buffer.alloc(64 * 1024);
   const places = [...new Set([0, ...cuts.map((cut) => cut % bytes.length), bytes.length])];

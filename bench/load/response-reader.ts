@@ -23,7 +23,7 @@ export class ResponseReader {
 
   constructor(private readonly sink: BodySink) {}
 
-  /** The answer ended by its own rules, not by a cut connection. */
+  /** The response is complete; its connection was not cut. */
   get isOver(): boolean {
     return this.state === 'over';
   }
@@ -90,7 +90,7 @@ export class ResponseReader {
       }
       if (byte === CR) continue;
       const digit = hexDigit(byte);
-      // A chunk's extension begins with a semicolon; nothing of it is a size.
+      // A chunk extension begins with a semicolon and is not part of the size.
       if (digit < 0) this.inExtension = true;
       else if (!this.inExtension) this.size = this.size * 16 + digit;
     }

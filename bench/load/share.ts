@@ -1,10 +1,10 @@
 import type { OpenGroup } from './load-protocol.interface.js';
 
-/** A group as a scenario asks for it; the fleet shares it out. */
+/** A group as requested by a scenario; it is split between the load processes. */
 export type Crowd = Pick<OpenGroup, 'group' | 'count' | 'url'> &
   Partial<Omit<OpenGroup, 'group' | 'count' | 'url' | 'offset'>>;
 
-/** Shares a crowd out evenly; each process knows the number of its first client. */
+/** Splits a group evenly; each process knows the number of its first client. */
 export function share(crowd: Crowd, processes: number): OpenGroup[] {
   const { count } = crowd;
   return Array.from({ length: processes }, (_, index) => {

@@ -10,7 +10,7 @@ import type { WallClock } from './wall-clock.js';
 /** One buffer for the reads of all sockets: each read is consumed before the next. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
 
-/** What the clients of a group count together. */
+/** The shared counts of a group's clients. */
 export interface GroupCounts {
   readonly latency: Histogram;
   frames: number;
@@ -26,11 +26,11 @@ export interface SseClientOptions {
   readonly gzip: boolean;
   readonly counts: GroupCounts;
   readonly clock: WallClock;
-  /** Hears whatever may end a wait: the connected event, a newer id, the end. */
+  /** Called for everything that may end a wait: the connected event, a newer ID, the end. */
   readonly changed: (client: SseClient) => void;
 }
 
-/** A client over a bare socket: counts what comes and keeps the newest id. */
+/** A client on a plain socket: counts bytes and keeps the newest ID. */
 export class SseClient {
   isConnected = false;
   isLost = false;
@@ -91,7 +91,7 @@ export class SseClient {
       return {
         body: (bytes, start, end) => {
           newest.body(bytes, start, end);
-          // Nest opens a stream with an empty line, which is no sign of life yet.
+          // Nest opens a stream with an empty line, which is not yet a block.
           if (!this.isConnected && end - start > 2) this.moved(this.newest);
         },
       };
@@ -99,7 +99,7 @@ export class SseClient {
     return this.scanner();
   }
 
-  /** Decompression of every stream would take more than the service does: it only counts. */
+  /** Decompressing every stream would use more CPU than the service: this client only counts bytes. */
   private counter(): BodySink {
     return { body: () => void (this.isConnected || this.moved(Number.MAX_SAFE_INTEGER)) };
   }

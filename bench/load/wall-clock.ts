@@ -1,4 +1,4 @@
-/** Unix time in ms with the resolution of the monotonic clock: `Date.now` only tells whole ones. */
+/** Unix time in ms with the resolution of the monotonic clock: `Date.now` returns whole ms. */
 export class WallClock {
   private offset = 0;
 

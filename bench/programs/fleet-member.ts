@@ -18,7 +18,7 @@ interface Service {
 const HUB = '/events';
 const { MEMBER_NUMBER = '0', MEMBER_CLIENTS = '0', MEMBERS = '1' } = process.env;
 
-/** The built service: only there its aliases are resolved. */
+/** The built service: only there, its import aliases are resolved. */
 async function service(): Promise<Service> {
   const paths = [
     'src/server/nuts-server.js',

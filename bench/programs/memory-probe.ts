@@ -8,7 +8,7 @@ const collect = (globalThis as unknown as { gc?: Collect }).gc;
 
 async function memory(): Promise<NodeJS.MemoryUsage> {
   for (let round = 0; round < 4; round++) {
-    // "last-resort" gives free pages back as well; a plain collection keeps them for later.
+    // "last-resort" also releases free pages; an ordinary collection keeps them.
     collect?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     await turn();
   }
@@ -18,6 +18,6 @@ async function memory(): Promise<NodeJS.MemoryUsage> {
 process.on('message', (message: { memory?: true }) => {
   if (message.memory) void memory().then((usage) => process.send?.(usage));
 });
-// Neither keeps the program alive nor outlives the bench.
+// Does not keep the program alive, and ends with the benchmark.
 process.channel?.unref();
 process.on('disconnect', () => process.exit());

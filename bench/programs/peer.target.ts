@@ -3,7 +3,7 @@ import type { Target } from './target.interface.js';
 import { withTopics } from './topics-url.js';
 import { until } from './until.js';
 
-/** How long the bench waits for a peer to answer: somebody has to start it by hand, ms. */
+/** How long the benchmark waits for a peer, which is started manually, in ms. */
 const PATIENCE_MS = 300_000;
 
 /** Another SSE server on the same stream. */
@@ -13,7 +13,7 @@ export interface PeerOptions {
   readonly pid?: number;
 }
 
-/** A server that the bench did not start. */
+/** A server that the benchmark did not start. */
 export class PeerTarget implements Target {
   readonly name = 'peer';
 

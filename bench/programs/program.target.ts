@@ -2,7 +2,7 @@ import type { Program } from './program.js';
 import type { Target, TargetName } from './target.interface.js';
 import { withTopics } from './topics-url.js';
 
-/** A server that the bench started. */
+/** A server that the benchmark started. */
 export class ProgramTarget implements Target {
   constructor(
     readonly name: TargetName,

@@ -13,13 +13,13 @@ export interface Launch {
 
 const PROBE = join(import.meta.dirname, 'memory-probe.js');
 
-/** A server under test as a process of its own: the service, or a limit program. */
+/** A server under test in its own process: the service, or a limit program. */
 export class Program {
   output = '';
   private readonly child: ChildProcess;
 
   private constructor({ script, env = {}, nodeFlags = [] }: Launch) {
-    // The memory probe is in every program, so that it weighs the same for all.
+    // Every program has the memory probe, so that it affects all equally.
     const flags = ['--expose-gc', ...nodeFlags, '--import', PROBE];
     this.child = spawn(process.execPath, [...flags, script], {
       env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
@@ -65,7 +65,7 @@ export class Program {
     return this.ask({ memory: true });
   }
 
-  /** One question over the program's channel. */
+  /** One request over the program's IPC channel. */
   async ask<T>(message: object): Promise<T> {
     const answer = once(this.child, 'message');
     this.child.send(message);
@@ -77,7 +77,7 @@ export class Program {
     return reply;
   }
 
-  /** @param signal `SIGTERM` where the program shall write its profile */
+  /** @param signal `SIGTERM` if the program should write its profile */
   async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
@@ -85,7 +85,7 @@ export class Program {
     await ended;
   }
 
-  /** The log's first part is enough to find the port and the cause of a failed start. */
+  /** The beginning of the log contains the port, or the cause of a failed start. */
   private keep(text: string): void {
     if (this.output.length < 64 * 1024) this.output += text;
   }

@@ -17,7 +17,7 @@ export interface Lineup {
 
 const LIMITS = join(import.meta.dirname, '..', 'limits');
 
-/** Starts the service and the limit programs; a peer runs already. */
+/** Starts the service and the limit programs; a peer is already running. */
 export function startTargets(lineup: Lineup): StartTarget {
   return async (name, settings = {}) => {
     switch (name) {
@@ -44,7 +44,7 @@ async function startService(
 ): Promise<ProgramTarget> {
   const settings = { NATS_URL: natsUrl, STREAM_NAME: STREAM, HOST: '127.0.0.1', PORT: '0', ...env };
   const launch = { script: serviceScript, env: settings, nodeFlags: serviceFlags };
-  // A profile is written at an orderly end only.
+  // A profile is written only on a graceful shutdown.
   const isProfiled = serviceFlags.length > 0;
   const program = await Program.start(launch, '/readyz');
   return new ProgramTarget('service', program, isProfiled ? 'SIGTERM' : 'SIGKILL');

@@ -1,7 +1,7 @@
-/** Which server a figure is of. */
+/** The server that a value belongs to. */
 export type TargetName = 'service' | 'http' | 'sse' | 'consumer' | 'ceiling' | 'publish' | 'peer';
 
-/** A server with the load on it. */
+/** A server under load. */
 export interface Target {
   readonly name: TargetName;
   /** The URL of a stream of these topics. */
@@ -15,7 +15,7 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** What a scenario needs of a server. */
+/** A scenario's requirements for a server. */
 export interface TargetSettings {
   /** Settings of the service beyond the connection. */
   readonly env?: Readonly<Record<string, string>>;

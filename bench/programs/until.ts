@@ -1,6 +1,6 @@
 const EVERY_MS = 50;
 
-/** Waits until a condition holds; throws with what was waited for after 30 s. */
+/** Waits until a condition is met; throws an error that names it after 30 s. */
 export async function until(
   holds: () => boolean | Promise<boolean>,
   what: string,
@@ -14,7 +14,7 @@ export async function until(
   }
 }
 
-/** Waits; for the length of a measurement, never for a state. */
+/** Waits for the duration of a measurement, never for a state. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -7,13 +7,13 @@ const BAR = 22;
 const GAP = 8;
 const TOP = 42;
 
-/** One bar a server. */
+/** One bar per server. */
 export interface Bar {
   readonly name: string;
   readonly value: number;
 }
 
-/** Horizontal bars from zero, each with its value; what was not measured is left out. */
+/** Horizontal bars from zero, each with its value; missing values are omitted. */
 export function barPlot(title: string, unit: string, bars: readonly Bar[]): string {
   const shown = bars.filter(({ value }) => Number.isFinite(value));
   const most = Math.max(...shown.map(({ value }) => value), 0) || 1;

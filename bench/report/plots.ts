@@ -11,7 +11,7 @@ export interface Plot {
   readonly content: string;
 }
 
-/** The figure that a scenario's plot shows; others need no picture. */
+/** The value that a scenario's plot shows; other scenarios have no plot. */
 const PLOTTED: Readonly<Record<string, string>> = {
   burst: 'deliveriesPerSecond',
   paced: 'cpuMicrosADelivery',
@@ -22,7 +22,7 @@ const PLOTTED: Readonly<Record<string, string>> = {
   idle: 'heapKilobytes',
 };
 
-/** The plot of a scenario, when it has one. */
+/** The plot of a scenario, if it has one. */
 export function plotOf(result: ScenarioResult): Plot | undefined {
   if (result.runs.length === 0) return undefined;
   return result.name === 'growth' ? growthPlot(result) : barsOf(result);

@@ -1,4 +1,4 @@
-/** How it is measured: the part of the page that does not change with the figures. */
+/** The method: the part of the page that does not depend on the results. */
 export const METHOD = `## How it is measured
 
 \`\`\`sh

@@ -8,7 +8,7 @@ export const COLOURS: Readonly<Record<string, string>> = {
   peer: '#c2577b',
 };
 
-/** A plot's frame: white ground, so that it reads on dark pages too. */
+/** A plot's frame: white background, so that it is readable on dark pages too. */
 export function svg(height: number, title: string, body: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="${escape(title)}">`,

@@ -2,7 +2,7 @@ import type { TargetName } from '../programs/target.interface.js';
 import type { Goal } from '../scenarios/scenario.interface.js';
 import type { GoalResult, RunMetrics } from './results.interface.js';
 
-/** The middle value; of an even number of them the mean of the two in the middle. NaN without any. */
+/** The median; for an even number of values, the mean of the two in the middle. NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -1,4 +1,4 @@
-/** Three significant digits, thousands set apart; `–` for what was not measured. */
+/** Three significant digits, with thousands separators; `–` for missing values. */
 export function numberText(value: number | null): string {
   if (value === null || Number.isNaN(value)) return '–';
   const size = Math.abs(value);

@@ -1,12 +1,12 @@
 import type { TargetName } from '../programs/target.interface.js';
 import type { Figure, Metrics } from '../scenarios/scenario.interface.js';
 
-/** Where and with what it was measured. */
+/** The machine and the versions of a measurement. */
 export interface Surroundings {
   readonly date: string;
   readonly cpu: string;
   readonly cores: number;
-  /** Load average of the last minute before the bench began: what else the machine had to do. */
+  /** Load average of the last minute before the benchmark: other load on the machine. */
   readonly loadBefore: number;
   readonly memoryGigabytes: number;
   readonly system: string;
@@ -19,14 +19,14 @@ export interface Surroundings {
   readonly loadProcesses: number;
   readonly runs: number;
   readonly isQuick: boolean;
-  /** Name of the peer, when one was measured beside. */
+  /** Name of the peer, if one was measured. */
   readonly peer?: string;
 }
 
-/** What all servers of a scenario did in one run. */
+/** The results of all servers of a scenario in one run. */
 export type RunMetrics = Readonly<Partial<Record<TargetName, Metrics>>>;
 
-/** A goal and what came of it: the median over the runs. */
+/** A goal and its result: the median over the runs. */
 export interface GoalResult {
   readonly label: string;
   readonly value: number;
@@ -44,7 +44,7 @@ export interface ScenarioResult {
   readonly figures: readonly Figure[];
   readonly runs: readonly RunMetrics[];
   readonly goals: readonly GoalResult[];
-  /** What went wrong, when it could not be measured. */
+  /** The error, if it could not be measured. */
   readonly failure?: string;
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { Surroundings } from './results.interface.js';
 
-/** The machine and the versions; to be asked before the load begins. */
+/** The machine and the versions; read before the load starts. */
 export function machine(): Pick<
   Surroundings,
   'date' | 'cpu' | 'cores' | 'loadBefore' | 'memoryGigabytes' | 'system' | 'node' | 'revision'

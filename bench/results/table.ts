@@ -2,7 +2,7 @@ import { medianOf } from './evaluate.js';
 import { numberText } from './number-text.js';
 import type { GoalResult, ScenarioResult } from './results.interface.js';
 
-/** A scenario as lines for the terminal: figures by server, then the goals. */
+/** A scenario as lines for the terminal: values by server, then the goals. */
 export function tableOf(result: ScenarioResult): string {
   const { targets, figures, runs, goals, failure } = result;
   const rows = [

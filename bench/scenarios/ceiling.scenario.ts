@@ -7,7 +7,7 @@ const SECONDS = 2;
 /** The frame of the burst scenario. */
 const FRAME_BYTES = 306;
 
-/** The load client against a server that only writes constant buffers: more than this it cannot see. */
+/** The load client against a server that only writes constant buffers: the client's own limit. */
 export const ceiling: Scenario = {
   name: 'ceiling',
   title: "the load client's own ceiling: a bare server that writes constant buffers",

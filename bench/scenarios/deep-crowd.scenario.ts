@@ -92,7 +92,7 @@ async function replayBesideLive(
     concurrency: REPLAYS,
     checkEvery: 10,
   };
-  // The collection threw compiled code away as well; the bare consumer reads before it counts, too.
+  // The garbage collection also discarded compiled code. The plain consumer warms up before it counts, too.
   await load.open({ ...deep, group: 'warm', count: WARM_UP });
   await load.close('warm');
   const replays = load.open({ ...deep, group: 'deep', count: REPLAYS });

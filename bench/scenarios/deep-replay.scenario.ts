@@ -8,7 +8,7 @@ import type { Scenario, Stage } from './scenario.interface.js';
 
 const TOPIC = 'bench.deep';
 
-/** One client reads all that is retained. */
+/** One client reads all retained messages. */
 export const deepReplay: Scenario = {
   name: 'deep',
   title: 'one client replays 500 000 retained messages of 200 bytes',

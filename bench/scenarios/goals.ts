@@ -1,7 +1,7 @@
 import type { TargetName } from '../programs/target.interface.js';
 import type { Goal } from './scenario.interface.js';
 
-/** The service's figure, as a ratio to a limit program's in the same run. */
+/** The service's value, relative to that of a limit program in the same run. */
 export function ratioTo(
   limit: TargetName,
   metric: string,
@@ -19,7 +19,7 @@ export function ratioTo(
   };
 }
 
-/** The service's figure itself. */
+/** The service's own value. */
 export function absolute(
   metric: string,
   at: Goal['at'],
@@ -30,7 +30,7 @@ export function absolute(
   return { label, value: (read) => read('service', metric), at, bound, unit };
 }
 
-/** One figure of the service beside another of its own, with and without a burden. */
+/** A value of the service compared with another one of its own, with and without an additional load. */
 export function ratioToOwn(
   metric: string,
   without: string,

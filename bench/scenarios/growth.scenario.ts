@@ -3,10 +3,10 @@ import { measurePaced } from './paced-load.js';
 import type { ReadMetric, Scenario } from './scenario.interface.js';
 
 const TOPIC = 'bench.common';
-/** The crowds that are compared; the report plots them. */
+/** The numbers of clients that are compared; the report plots them. */
 export const CROWDS = [10, 100, 1000, 5000] as const;
 
-/** What a delivery costs as the crowd grows. */
+/** The cost of a delivery for a growing number of clients. */
 export const growth: Scenario = {
   name: 'growth',
   title: 'CPU time of a delivery at 10, 100, 1 000 and 5 000 clients, 20 messages a second',

@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.interface.js';
 const TOPIC = 'bench.common';
 const SETTLE_MS = 1000;
 
-/** What a connection weighs that only waits. */
+/** The memory of an idle connection. */
 export const idle: Scenario = {
   name: 'idle',
   title: '5 000 idle connections, after a collection',
@@ -28,7 +28,7 @@ export const idle: Scenario = {
       const { load, isQuick } = stage;
       const count = isQuick ? 500 : 5000;
       const crowd = { url: target.url([TOPIC]), checkEvery: 1 };
-      // What is made once, at the first requests, is no connection's weight.
+      // Memory that is allocated once, by the first requests, does not count.
       await load.open({ ...crowd, group: 'warm', count: 200 });
       await load.close('warm');
       await pause(SETTLE_MS);

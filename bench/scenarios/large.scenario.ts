@@ -7,7 +7,7 @@ import { verify } from './verify.js';
 const TOPIC = 'bench.large';
 const BYTES = 64 * 1024;
 
-/** Large messages: the way of the bytes without the frames' own cost. */
+/** Large messages: the transfer without the cost per frame. */
 export const large: Scenario = {
   name: 'large',
   title: '200 clients, 50 messages of 64 KiB a second',

@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.interface.js';
 
 const TOPIC = 'bench.room';
 
-/** One client for each topic: what a message waits for, where nothing is shared. */
+/** One client per topic: the latency if nothing is shared. */
 export const manyTopics: Scenario = {
   name: 'topics',
   title: '1 000 topics of one client each, 1 000 messages a second in all',

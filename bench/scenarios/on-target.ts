@@ -1,7 +1,7 @@
 import type { Target, TargetName, TargetSettings } from '../programs/target.interface.js';
 import type { Stage } from './scenario.interface.js';
 
-/** Starts a server, measures, and ends it and all of its clients, whatever happened. */
+/** Starts a server, measures, and always stops it and its clients. */
 export async function onTarget<T>(
   { start, load }: Stage,
   name: TargetName,

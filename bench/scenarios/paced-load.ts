@@ -12,7 +12,7 @@ export interface PacedLoad {
   readonly perSecond: number;
   readonly seconds: number;
   readonly payloadBytes: number;
-  /** Clients that get each message, where not all of the group get the last one. */
+  /** Clients that receive each message, if not all of the group receive the last one. */
   readonly clientsAMessage?: number;
 }
 

@@ -38,7 +38,7 @@ export const privateTopics: Scenario = {
       const topics = numbered(PRIVATE, 50).flatMap((own) => [own, COMMON]);
       const feed = { group: 'private', topics, perSecond: 100, seconds, payloadBytes: 200 };
       const metrics = await measurePaced(stage, target, feed);
-      // Everybody's last message: the private ones end with different ids.
+      // The last message of all clients: the private ones end with different IDs.
       const { last } = await stream.burst([COMMON], 1, payloadOf(200));
       await load.until('private', last);
       const { lost, disorder } = await load.report('private');

@@ -2,7 +2,7 @@ import type { BenchStream } from '../broker/bench-stream.js';
 import type { LoadFleet } from '../load/load-fleet.js';
 import type { StartTarget, TargetName } from '../programs/target.interface.js';
 
-/** What every scenario has at hand. */
+/** The context of every scenario. */
 export interface Stage {
   readonly stream: BenchStream;
   readonly load: LoadFleet;
@@ -11,7 +11,7 @@ export interface Stage {
   readonly isQuick: boolean;
 }
 
-/** What one server did in one run. */
+/** The result of one server in one run. */
 export type Metrics = Readonly<Record<string, number>>;
 
 /** A line of the table. */
@@ -24,7 +24,7 @@ export interface Figure {
 /** Reads a figure of this run: of this scenario, or of another that ran before; NaN without one. */
 export type ReadMetric = (target: TargetName, metric: string, scenario?: string) => number;
 
-/** What the service has to reach. */
+/** A goal of the service. */
 export interface Goal {
   readonly label: string;
   readonly value: (read: ReadMetric) => number;
@@ -39,13 +39,13 @@ export interface Scenario {
   readonly title: string;
   /** The servers that it is measured on, each a fresh process in every run. */
   readonly targets: readonly TargetName[];
-  /** A peer can take the load too. */
+  /** Whether a peer can be measured too. */
   readonly isForPeers: boolean;
   /** Part of a quick run. */
   readonly isQuick: boolean;
   readonly figures: readonly Figure[];
   readonly goals: readonly Goal[];
-  /** Fills the stream, once a run, before the servers start. */
+  /** Fills the stream, once per run, before the servers start. */
   prepare?(stage: Stage): Promise<void>;
   measure(stage: Stage, target: TargetName): Promise<Metrics>;
 }

@@ -38,7 +38,7 @@ export const stalled: Scenario = {
   },
 
   measure: (stage, name) => {
-    // Nobody is to be cut off for stalling while it is measured.
+    // No client may be disconnected for stalling during the measurement.
     const env = { WINDOW_MAX_MESSAGES: '1000', WRITE_TIMEOUT: '600' };
     return onTarget(stage, name, { env }, async (target) => {
       const { load, stream } = stage;

@@ -9,7 +9,7 @@ const QUIET = 'bench.quiet';
 const BEHIND = 200;
 const QUIET_TOPICS = 1000;
 
-/** Everybody comes back at once, to a server that has been up for a while. */
+/** All clients reconnect at once, to a server that has been running for a while. */
 export const storm: Scenario = stormScenario(
   'storm',
   '5 000 clients come back 200 messages behind, a fifth of them on quiet topics',

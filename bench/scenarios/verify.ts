@@ -1,6 +1,6 @@
 import type { GroupReport } from '../load/load-protocol.interface.js';
 
-/** Less than any frame of the bench, more than a heartbeat that only some clients got. */
+/** Less than any frame of the benchmark, more than a heartbeat that only some clients received. */
 const TOLERANCE_BYTES = 150;
 
 /**
