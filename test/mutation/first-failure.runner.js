@@ -17,10 +17,11 @@ export default class FirstFailureRunner extends Runner {
     }
   }
 
-  /** The tests of the changed file, then the others, shortest first. */
+  /** The tests of the changed file, then the others; of both, the shortest first. */
   #likeliestFirst(tests) {
     const own = this._globalConfig.nonFlagArgs.map((file) => basename(file, '.ts'));
     const isOwn = ({ path }) => own.some((name) => basename(path).startsWith(name));
-    return [...tests.filter(isOwn), ...tests.filter((test) => !isOwn(test)).reverse()];
+    const shortestFirst = [...tests].reverse();
+    return [...shortestFirst.filter(isOwn), ...shortestFirst.filter((test) => !isOwn(test))];
   }
 }

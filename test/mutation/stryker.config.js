@@ -18,7 +18,7 @@ export default {
   ignoreStatic: true,
   concurrency: 2,
   // Endless loops are noticed by their count. A short time would let a busy machine pass for a failed test.
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   tempDirName: '.data/mutation/sandbox',
   ignorePatterns: ['.data', '.toolchain', 'dist', 'docs', 'examples', 'console', 'coverage'],
   reporters: ['json', 'clear-text', 'progress-append-only'],
