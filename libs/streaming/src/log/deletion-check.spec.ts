@@ -81,4 +81,27 @@ describe('a check for deleted messages', () => {
     await pass(2500);
     expect(gone).toEqual([4, 8]);
   });
+
+  it('says nothing about another stream, when it ends after that one began', async () => {
+    const openPull = stream.openPull.bind(stream);
+    let answer: (() => void) | undefined;
+    stream.openPull = async (options) => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return openPull(options);
+    };
+    stream.remove(({ sequence }) => sequence === 5);
+    await pass(2500);
+    expect(answer).toBeDefined();
+    stream.recreate();
+    for (let i = 0; i < 9; i++) stream.store('a');
+    await pass(500);
+    expect(held()).toHaveLength(9);
+    stream.openPull = openPull;
+    answer?.();
+    await pass(0);
+    // As many messages as were removed from the old stream.
+    stream.remove(({ sequence }) => sequence === 7);
+    await pass(2500);
+    expect(held()).toEqual([1, 2, 3, 4, 5, 6, 8, 9]);
+  });
 });

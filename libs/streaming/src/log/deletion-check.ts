@@ -76,6 +76,8 @@ export class DeletionCheck {
     this.check(window)
       .then(() => this.lastValues.check())
       .then(() => {
+        // The result says nothing about a stream that began meanwhile.
+        if (this.log.currentWindow() !== window) return;
         this.failingSince = undefined;
         this.again = removed !== this.agreed && facts.replicas > 1;
         this.agreed = removed;
