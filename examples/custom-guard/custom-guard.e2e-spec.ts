@@ -45,7 +45,7 @@ describe('an application with its own guard', () => {
     await app.listen(0, '127.0.0.1');
     const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
     url = `http://127.0.0.1:${port}/events`;
-    // It retries by itself until the hub has reached NATS.
+    // The EventSource retries until the hub has connected to NATS.
     const first = listen('ann', 'acme.ready');
     await first.connected();
     first.close();

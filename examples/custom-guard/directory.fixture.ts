@@ -2,12 +2,12 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { disposeAtEnd } from '../../test/support/disposal.js';
 
-/** The company's directory, as far as the guard asks it. */
+/** The part of a company's directory service that the guard uses. */
 export interface Directory {
   readonly url: string;
   /** Answers by session; any other is `404`. */
   readonly sessions: Map<string, unknown>;
-  /** In the place of an answer, while it is set. */
+  /** Replaces the answer while it is set. */
   trouble: ((response: ServerResponse) => void) | undefined;
 }
 

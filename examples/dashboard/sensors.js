@@ -1,4 +1,4 @@
-// Publishes the temperature of some machines, each in its own interval.
+// Publishes the temperatures of several machines, each at its own interval.
 //   node examples/dashboard/sensors.js
 import { connect } from 'nats';
 

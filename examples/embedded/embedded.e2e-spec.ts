@@ -19,7 +19,7 @@ describe('an application with embedded hubs', () => {
   let app: NestExpressApplication;
   let url: string;
 
-  /** A browser of one user: its cookie goes with everything. */
+  /** The browser of one user: its cookie is sent with every request. */
   class Browser {
     private constructor(private readonly cookie: string) {}
 
@@ -85,7 +85,7 @@ describe('an application with embedded hubs', () => {
     expect(answer.headers.get('link')).toBe('</events>; rel="nuts"');
     const { orders, lastEventId } = (await answer.json()) as OrderList;
     expect(orders.map(({ item }) => item)).toEqual(['tea']);
-    // What is ordered between the answer and the stream is not missed, and nothing comes twice.
+    // Orders between the response and the stream are neither missed nor duplicated.
     await ann.ask('POST', '/orders', { item: 'milk' });
     const stream = ann.listen(`/events?topic=ann.orders.created&last-id=${lastEventId}`);
     await stream.waitFor(1);
@@ -109,7 +109,7 @@ describe('an application with embedded hubs', () => {
     await news.connected();
     await admin.connection.jetstream().publish('news.today', '"cake at four"');
     await news.waitFor(1);
-    // Two hubs of two prefixes on one stream, and one connection to NATS for both.
+    // Two hubs with two prefixes on one stream share one connection to NATS.
     expect(await admin.consumers('COMPANY')).toHaveLength(2);
     news.close();
   });

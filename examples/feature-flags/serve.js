@@ -1,4 +1,4 @@
-// Serves the page on a free port of this machine.
+// Serves the page on a free local port.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 

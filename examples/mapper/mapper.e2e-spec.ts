@@ -41,7 +41,7 @@ const publish = async (topic: string, payload: unknown): Promise<number> =>
 const customer = (query: string): EventSourceClient =>
   new EventSourceClient(`${url}/orders?${query}`, { types: ['order', 'order-created'] });
 
-/** What a stream's text is once it holds this. */
+/** The text of a stream once it contains the given text. */
 async function textWith(path: string, wanted: string): Promise<string> {
   const stream = await RawSse.open(url + path);
   await until(() => stream.body.includes(wanted));
@@ -70,7 +70,7 @@ it('hides the staff fields of orders from customers', async () => {
     { id: 'o-2', status: 'new', margin: 5, draft: true },
     { id: 'o-1', status: 'paid', margin: 12 },
   ]);
-  // One reader for both hubs.
+  // One consumer for both hubs.
   expect(await admin.consumers('ORDERS')).toHaveLength(1);
   shop.close();
   office.close();

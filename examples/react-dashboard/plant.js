@@ -1,4 +1,4 @@
-// The plant behind the dashboard: machines that measure, and a service that makes reports.
+// The plant of the dashboard: machines that publish measurements, and a service that creates reports.
 //   node examples/react-dashboard/plant.js
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, headers } from 'nats';
@@ -37,6 +37,6 @@ async function report(message) {
     progress.set('Nuts-Progress', `${page}/${PAGES}`);
     message.respond(JSON.stringify({ page, tons: page * 3 }), { headers: progress });
   }
-  // An empty reply ends the answer.
+  // An empty reply ends the response.
   message.respond();
 }

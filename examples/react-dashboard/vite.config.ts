@@ -8,7 +8,7 @@ const config: UserConfig = defineConfig({
   root: import.meta.dirname,
   build: { outDir: 'dist', target: 'es2023' },
   resolve: {
-    // In this repository the package is not installed; a project of your own needs no alias.
+    // In this repository the package is not installed; your own project needs no alias.
     alias: [
       { find: '@nuts/client/react', replacement: source('react/index.ts') },
       { find: '@nuts/client', replacement: source('index.ts') },

@@ -1,4 +1,4 @@
-// A NATS service that makes a report page by page, with the framework of the `nats` package.
+// A NATS service that creates a report page by page, with the services framework of the `nats` package.
 //   node examples/report/service.js
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, headers } from 'nats';
@@ -33,7 +33,7 @@ async function monthly(message) {
     progress.set('Nuts-Progress', `${page}/${PAGES}`);
     message.respond(JSON.stringify({ year, page, total: page * 1000 }), { headers: progress });
   }
-  // An empty reply ends the answer.
+  // An empty reply ends the response.
   message.respond();
 }
 

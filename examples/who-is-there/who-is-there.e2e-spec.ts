@@ -76,7 +76,7 @@ it('disconnects a user in every process', async () => {
   const clients = [await enter(0, 'eve'), await enter(1, 'eve')];
   const answer = await fetch(`${url(0)}/members/eve`, { method: 'DELETE' });
   expect((await answer.json()) as FleetClosing).toEqual({ closed: 2, processes: 2, answered: 2 });
-  // Their name is still good: they come back, as their next token would decide.
+  // The name is still accepted, so the user reconnects. With tokens, the next token would decide.
   await Promise.all(clients.map((client) => client.connected(2)));
   for (const client of clients) client.close();
 });

@@ -11,7 +11,7 @@ import { Drain, type HubDirectory, type StreamHub } from '@nuts/streaming';
 import { NEVER } from 'rxjs';
 import { shutDown } from './shutdown.js';
 
-/** A server with one connection whose answer never ends, and that is never read. */
+/** A server with one connection whose response never ends and is never read. */
 async function startWithOpenAnswer(): Promise<{ server: Server; client: ClientRequest }> {
   const server = createServer((_request, response) => {
     response.write('x'.repeat(1_000_000));
@@ -73,7 +73,7 @@ it('drains at once, waits for the delay, then ends streams, servers and modules 
   );
   expect(order).toEqual(['draining false', 'draining true', 'hub 100', 'server', 'modules']);
   expect(took).toBeGreaterThanOrEqual(49);
-  // Without the grace that is for what does not end.
+  // Without the grace period for parts that do not end.
   expect(took).toBeLessThan(1_400);
 });
 

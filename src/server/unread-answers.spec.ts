@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { boundPipelines } from './bounded-pipelines.js';
 import { UnreadAnswers } from './unread-answers.js';
 
-/** More than the kernel takes for a client that does not read. */
+/** More than the kernel buffers for a client that does not read. */
 const LARGE = Buffer.alloc(32 * 1024 * 1024, 'x');
 const TIMEOUT_MS = 300;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
@@ -99,7 +99,7 @@ describe('UnreadAnswers', () => {
     expect(unread.size).toBe(2);
     await new Promise((over) => setTimeout(over, 3 * TIMEOUT_MS));
     expect([client.closed, other.closed]).toEqual([false, false]);
-    // The one that is being made.
+    // The one that is being rendered.
     expect(unread.size).toBe(1);
     other.destroy();
   });

@@ -5,7 +5,7 @@ type Side = WorkerRpc<WorkerAnswers>;
 const probe: Question = { ask: 'probe', hub: undefined, kind: 'ready', query: {}, details: false };
 const metrics: Question = { ask: 'metrics' };
 
-/** Two sides with a channel between them that loses nothing and is never synchronous. */
+/** Two sides connected by a reliable, asynchronous channel. */
 function pair(answer: (question: Question) => Promise<unknown>): Side {
   const sides: { one?: Side; other?: Side } = {};
   const deliver = (to: () => Side | undefined) => (message: WorkerMessage) =>

@@ -2,7 +2,7 @@ import type { WorkerAssignment, WorkerMessage } from './worker-messages.js';
 import { WorkerSlot } from './worker-slot.js';
 import type { WorkerEvents, WorkerProcess } from './worker-process.interface.js';
 
-/** A process that does what the test says. */
+/** A process that is controlled by the test. */
 class FakeProcess implements WorkerProcess {
   readonly pid = 1;
   readonly sent: WorkerMessage[] = [];

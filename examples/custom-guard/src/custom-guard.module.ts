@@ -4,15 +4,15 @@ import { completeHub, StreamingModule } from '@nuts/streaming';
 import { DIRECTORY_URL, TenantDirectory } from './tenant-directory.service.js';
 import { TenantGuard } from './tenant.guard.js';
 
-/** What differs from one installation to the next. */
+/** Settings of an installation. */
 export interface CustomGuardSettings {
   readonly natsUrl: string;
   readonly stream: string;
-  /** Base address of the company's directory. */
+  /** Base URL of the company's directory service. */
   readonly directoryUrl: string;
 }
 
-/** One hub, guarded by the company's directory in the place of tokens. */
+/** One hub whose access is decided by the company's directory service instead of tokens. */
 @Module({})
 export class CustomGuardModule {
   static forRoot({ natsUrl, stream, directoryUrl }: CustomGuardSettings): DynamicModule {
@@ -28,7 +28,7 @@ export class CustomGuardModule {
       module: CustomGuardModule,
       imports: [
         AuthModule,
-        // In this order: the first says who asks, the second holds the request to it.
+        // In this order: the first guard identifies the client, the second enforces its permissions.
         StreamingModule.forRoot({ hubs: [hub], guards: [TenantGuard, NutsAuthGuard] }),
       ],
       providers: [TenantGuard, TenantDirectory, { provide: DIRECTORY_URL, useValue: directoryUrl }],

@@ -1,20 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-/** What the company's directory knows of a session. */
+/** A session in the company's directory service. */
 export interface Member {
   readonly user: string;
   readonly tenant: string;
   readonly suspended: boolean;
 }
 
-/** Base address of the directory, such as `http://tenants.internal`. */
+/** Base URL of the directory service, such as `http://tenants.internal`. */
 export const DIRECTORY_URL = Symbol('DirectoryUrl');
 
 const TIMEOUT_MS = 2_000;
-/** Both become part of a topic filter or a log line: a tenant called `>` would be everybody. */
+/** Both become part of a topic filter or a log line: a tenant called `>` would match all tenants. */
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Asks `GET /sessions/{id}` of the company's directory. */
+/** Sends `GET /sessions/{id}` to the company's directory service. */
 @Injectable()
 export class TenantDirectory {
   constructor(@Inject(DIRECTORY_URL) private readonly url: string) {}

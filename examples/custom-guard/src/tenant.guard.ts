@@ -28,7 +28,7 @@ export class TenantGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const requested = getRequestedSubscription(request);
-    // Not a hub's route: as a global guard this one would see all the others, too.
+    // Not a hub's route: a global guard sees all other routes too.
     if (requested === undefined) return true;
 
     const session = SESSION.exec(request.headers.cookie ?? '')?.[1];
@@ -42,12 +42,12 @@ export class TenantGuard implements CanActivate {
     const foreign = requested.topics.find((topic) => !topic.startsWith(`${member.tenant}.`));
     if (foreign !== undefined) throw new ForbiddenException(`${foreign} is not yours`);
 
-    // In the place of a token: `NutsAuthGuard` holds the request to it, caps count by its subject.
+    // Replaces a token: `NutsAuthGuard` enforces the filters, and connection limits count by subject.
     setSubscriber(request, { subject: member.user, filters: [`${member.tenant}.>`] });
     return true;
   }
 
-  /** A failure denies, but as a `503`: an `EventSource` comes back, where a `403` would end it. */
+  /** A failure denies access, but as a `503`: an `EventSource` retries, while a `403` would stop it. */
   private async ask(session: string): Promise<Member | undefined> {
     try {
       return await this.directory.memberOf(session);

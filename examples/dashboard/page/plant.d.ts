@@ -1,7 +1,7 @@
 export interface Reading {
   readonly topic: string;
   readonly celsius: number;
-  /** When it was stored. */
+  /** The time at which it was stored. */
   readonly time: Date;
 }
 
@@ -10,7 +10,7 @@ type EventSourceType = new (url: string) => {
   close(): void;
 };
 
-/** The newest reading of each sensor; `isComplete` once the state is whole. Returns what ends it. */
+/** The newest reading of each sensor; `isComplete` once the state is complete. Returns a function that stops it. */
 export function watchNewest(
   hub: string,
   changed: (readings: ReadonlyMap<string, Reading>, isComplete: boolean) => void,

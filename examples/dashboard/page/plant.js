@@ -1,4 +1,4 @@
-// What the page reads: nothing but `EventSource`, which resumes by itself.
+// The page only uses `EventSource`, which resumes automatically.
 
 export function watchNewest(hub, changed, EventSourceClass = globalThis.EventSource) {
   const newest = new Map();
@@ -37,7 +37,7 @@ function watch(url, EventSourceClass, state) {
   source.addEventListener('message', ({ data }) => {
     const { topic, payload, time } = JSON.parse(data);
     state.reading({ topic, celsius: payload.celsius, time: new Date(time) });
-    // Until the state is complete there is nothing to draw yet.
+    // There is nothing to draw before the state is complete.
     if (isComplete) state.changed(true);
   });
   source.addEventListener('live', () => {

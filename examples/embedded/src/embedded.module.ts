@@ -5,7 +5,7 @@ import { OrdersController } from './orders/orders.controller.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { StreamsModule } from './streams/streams.module.js';
 
-/** A company's application: sessions, an API, and hubs beside them. */
+/** An application with sessions, an API, and hubs. */
 @Module({})
 export class EmbeddedModule {
   static forRoot(settings: EmbeddedSettings): DynamicModule {

@@ -1,6 +1,6 @@
-/** What differs from one installation to the next; in the application through Nest's ConfigService. */
+/** Settings of an installation, provided by Nest's ConfigService. */
 export interface EmbeddedSettings {
   readonly natsUrl: string;
-  /** Passwords by user: what a real company keeps hashed, and elsewhere. */
+  /** Passwords by user. A real application stores hashes in a database. */
   readonly users: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-/** What is used of an `EventSource`. */
+/** The used part of `EventSource`. */
 interface EventSourceLike {
   addEventListener(
     type: string,
@@ -8,7 +8,7 @@ interface EventSourceLike {
 }
 
 export interface FlagsOptions {
-  /** Default: that of the platform. */
+  /** Defaults to that of the platform. */
   readonly EventSource?: new (url: string) => EventSourceLike;
 }
 

@@ -6,7 +6,7 @@ export class Flags extends EventTarget {
   #url;
   #source;
   #flags = new Map();
-  /** All flags as they come again, until they are complete. */
+  /** Collects all flags after a restart of the stream, until they are complete. */
   #coming;
 
   constructor(url, { EventSource = globalThis.EventSource } = {}) {
@@ -22,7 +22,7 @@ export class Flags extends EventTarget {
     on('live', () => this.#completed());
   }
 
-  /** The value of a flag; undefined when there is none. */
+  /** The value of a flag, or undefined. */
   get(name) {
     return this.#flags.get(name)?.value;
   }
@@ -32,12 +32,12 @@ export class Flags extends EventTarget {
     return [...this.#flags].map(([name, { value }]) => [name, value]);
   }
 
-  /** Stores a value if nobody else has changed the flag meanwhile; false when somebody has. */
+  /** Stores a value; returns false if the flag has been changed in the meantime. */
   set(name, value) {
     return this.#write('PUT', name, JSON.stringify(value));
   }
 
-  /** Removes a flag on the same condition. */
+  /** Deletes a flag under the same condition. */
   remove(name) {
     return this.#write('DELETE', name);
   }

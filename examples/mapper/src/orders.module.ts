@@ -3,20 +3,20 @@ import { AuthModule, NutsAuthGuard } from '@nuts/auth';
 import { completeHub, StreamingModule } from '@nuts/streaming';
 import { CustomerView } from './customer-view.mapper.js';
 
-/** What differs from one installation to the next. */
+/** Settings of an installation. */
 export interface OrdersSettings {
   readonly natsUrl: string;
   readonly stream: string;
-  /** Secret of the tokens that staff have. */
+  /** Secret for the tokens of staff. */
   readonly staffKey: string;
 }
 
-/** Two hubs over one stream: one shows messages as they are, the other what customers may see. */
+/** Two hubs over one stream: one sends messages unchanged, the other the view of customers. */
 @Module({})
 export class OrdersModule {
   static forRoot({ natsUrl, stream, staffKey }: OrdersSettings): DynamicModule {
     const access = { secret: staffKey };
-    // The same stream and prefix: both hubs share one reader and one window.
+    // The same stream and prefix: both hubs share one consumer and one window.
     const source = { nats: { servers: [natsUrl] }, stream, topicPrefix: 'orders.' };
     return {
       module: OrdersModule,

@@ -5,7 +5,7 @@ import { Notes } from './notes.js';
 import { Report } from './report.js';
 import { Temperatures } from './temperatures.js';
 
-/** The dashboard: all of it over one connection, and one request for each report. */
+/** The dashboard: one connection for all subscriptions, and one request per report. */
 export function App({ services }: { services: string }): ReactElement {
   const [machine, setMachine] = useState('press');
   const { name } = useHubState();

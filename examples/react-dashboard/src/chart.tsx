@@ -6,7 +6,7 @@ const SPAN_MS = 600_000;
 const WIDTH = 600;
 const HEIGHT = 160;
 
-/** The last ten minutes of a machine. The past comes from the stream, and the line goes on live. */
+/** The last ten minutes of a machine: history from the stream, followed by live values. */
 export function Chart({ machine }: { machine: string }): ReactElement {
   const topic = useTopic<Reading>(`${machine}.temperature`, { start: 'PT10M', limit: 600 });
   const points = topic.messages.map(({ time, payload }) => ({

@@ -5,7 +5,7 @@ interface Note {
   readonly text: string;
 }
 
-/** Notes of everybody who has the page open: published over HTTP, and seen when the stream has them. */
+/** Notes of all users of the page: published over HTTP, and shown once the stream has stored them. */
 export function Notes(): ReactElement {
   const hub = useHub();
   const { messages } = useTopic<Note>('notes', { start: 'last:20', limit: 20 });
@@ -14,7 +14,7 @@ export function Notes(): ReactElement {
   const publish = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     try {
-      // With a key, the client may repeat the request until it is sure.
+      // With a key, the client can safely repeat the request.
       await hub.publish('notes', { text }, { idempotencyKey: crypto.randomUUID() });
       setText('');
       setFailure('');

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { useAsk } from '@nuts/client/react';
 
-/** A service that answers page by page, with a progress bar. */
+/** Requests a report page by page, with a progress bar. */
 export function Report({ services }: { services: string }): ReactElement {
   const { ask, cancel, isAsking, progress, replies, error } = useAsk<{ tons: number }>(
     services,

@@ -1,12 +1,12 @@
 import type { ReactElement } from 'react';
 import { useLast } from '@nuts/client/react';
 
-/** What a sensor publishes. */
+/** The payload of a sensor. */
 export interface Reading {
   readonly celsius: number;
 }
 
-/** The newest value of every machine: those that were stored before the page opened, then the live ones. */
+/** The newest value of every machine: first the stored ones, then live ones. */
 export function Temperatures({
   machine,
   choose,

@@ -21,7 +21,7 @@ export async function* ask(url, question, { signal, headers = {} } = {}) {
   throw new Error('The connection was lost');
 }
 
-/** The events of an event stream whose data is JSON; comments and ids are left out. */
+/** The events of an event stream with JSON data, without comments and IDs. */
 async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -38,7 +38,7 @@ async function* events(body) {
       }
     }
   } finally {
-    // Also when the reader of this generator leaves early: the connection ends, and with it the request.
+    // Also if the generator is stopped early: closing the connection cancels the request.
     await reader.cancel().catch(() => undefined);
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Controller, Delete, Get, Param, StreamableFile } from '@nestjs/common';
 import { Fleet, type FleetClosing } from '@nuts/fleet';
 
-/** The page, and the way out for somebody who misbehaves. */
+/** Serves the page, and disconnects a user. */
 @Controller()
 export class RoomsController {
   constructor(private readonly fleet: Fleet) {}
@@ -14,7 +14,7 @@ export class RoomsController {
     return new StreamableFile(createReadStream(file), { type: 'text/html; charset=utf-8' });
   }
 
-  /** Ends the streams of somebody in all processes. A real application lets only moderators do that. */
+  /** Ends the streams of a user in all processes. A real application allows this only to moderators. */
   @Delete('members/:name')
   close(@Param('name') name: string): Promise<FleetClosing> {
     return this.fleet.closeStreamsOf(name);

@@ -6,13 +6,13 @@ import { Door } from './door.service.js';
 import { NameGuard } from './name.guard.js';
 import { RoomsController } from './rooms.controller.js';
 
-/** What differs from one installation to the next. */
+/** Settings of an installation. */
 export interface RoomsSettings {
   readonly natsUrl: string;
   readonly stream: string;
 }
 
-/** Rooms in which everybody sees who is there, whatever process they are connected to. */
+/** Rooms whose users see each other, whatever process they are connected to. */
 @Module({})
 export class RoomsModule {
   static forRoot({ natsUrl, stream }: RoomsSettings): DynamicModule {
@@ -24,7 +24,7 @@ export class RoomsModule {
           stream,
           topicPrefix: 'rooms.',
           presence: true,
-          // Tabs of one person, in all processes.
+          // Tabs of one user, in all processes.
           maxConnectionsPerClient: 5,
           transientRetryMs: 1_000,
         }),

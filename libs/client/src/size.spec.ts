@@ -2,12 +2,12 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { basename } from 'node:path';
 import { build, type BuildResult } from 'esbuild';
 
-/** What the package may weigh, its React part aside (contract §12). */
+/** The maximum size of the package without its React part (contract §12). */
 const LIMIT = 8 * 1024;
 /** What `share: true` loads on top. */
 const SHARE_LIMIT = 2.5 * 1024;
 
-/** As an application's bundler does it: what is loaded on demand is a file of its own. */
+/** Bundles like an application: code that is loaded on demand is in a separate file. */
 function bundle(): Promise<BuildResult<{ write: false; metafile: true }>> {
   return build({
     entryPoints: ['libs/client/src/index.ts'],

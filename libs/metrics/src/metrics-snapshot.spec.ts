@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { joinSnapshots, retiredSnapshot, type MetricsSnapshot } from './metrics-snapshot.js';
 
-/** What a process has counted. */
+/** The snapshot of a process. */
 function snapshot(count: number): Promise<MetricsSnapshot> {
   const registry = new Registry();
   const registers = [registry];

@@ -73,7 +73,7 @@ it('keeps at most 100 000 clients, and those that came between two sweeps', asyn
   for (let i = 0; i < 101_000; i += 1) await storage.increment(`client ${i}`, 1e6, 1);
   expect(storage.size).toBeGreaterThanOrEqual(100_000);
   expect(storage.size).toBeLessThan(100_256);
-  // The oldest were forgotten, the newest are still held to their limit.
+  // The oldest were removed, the newest are still limited.
   for (let i = 0; i < 2; i++) await storage.increment('client 100999', 1e6, 1);
   expect((await storage.increment('client 100999', 1e6, 1)).isBlocked).toBe(true);
 });

@@ -14,7 +14,7 @@ const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes:
 );
 const LEAST = { nats_url: 'a:1', stream_name: 'E', hubs: [{ path: '/a' }] };
 
-/** Tables padded or not, it is the same page. */
+/** Ignores the padding of tables. */
 function unpadded(markdown: string): string {
   return markdown.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
 }

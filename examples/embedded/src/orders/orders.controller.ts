@@ -10,14 +10,14 @@ interface Order {
   readonly item: string;
 }
 
-/** What a client needs to show orders and to keep them current. */
+/** The orders, and where a client continues with a stream. */
 interface OrderList {
   readonly orders: readonly Order[];
-  /** All events up to here are in the list: where a stream goes on, by `last-id`. */
+  /** All events up to this one are in the list: the `last-id` of a stream that continues. */
   readonly lastEventId: number;
 }
 
-/** The company's API. Its answers name the hub that streams what changes. */
+/** The API. Its responses contain a link to the hub that streams changes. */
 @Controller('orders')
 @UseGuards(SessionGuard)
 @HubLink('/events')
@@ -40,7 +40,7 @@ export class OrdersController {
     const user = this.userOf(request);
     const order: Order = { id: randomUUID(), item };
     const { id } = await this.publisher.publish('/events', `${user}.orders.created`, order, {
-      // The same order published again, after a timeout, is stored once.
+      // If the order is published again after a timeout, it is stored once.
       idempotencyKey: order.id,
     });
     const { orders, lastEventId } = this.listOf(user);

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 
 const COOKIE = /(?:^|;\s*)session=([\w-]{1,128})(?:;|$)/;
 
-/** Who is logged in, by session. */
+/** Users by session. */
 @Injectable()
 export class SessionStore {
   private readonly users = new Map<string, string>();
@@ -16,7 +16,7 @@ export class SessionStore {
     return session;
   }
 
-  /** @returns whose session it was */
+  /** @returns the user of the session */
   end(request: IncomingMessage): string | undefined {
     const session = sessionOf(request);
     const user = this.users.get(session);

@@ -8,7 +8,7 @@ import { getRequestedSubscription, setSubscriber } from '@nuts/auth';
 import type { Request } from 'express';
 import { SessionStore } from './session-store.service.js';
 
-/** One guard for the company's API and for its hubs: whoever is logged in. */
+/** One guard for the API and for the hubs: allows users who are logged in. */
 @Injectable()
 export class SessionGuard implements CanActivate {
   constructor(private readonly sessions: SessionStore) {}
@@ -19,7 +19,7 @@ export class SessionGuard implements CanActivate {
     if (user === undefined) throw new UnauthorizedException('Please log in');
     const hub = getRequestedSubscription(request)?.hub;
     if (hub !== undefined) {
-      // News are for all who work here; under `/events` everybody has topics of his own.
+      // All users may read the news; under `/events`, each user has their own topics.
       setSubscriber(request, {
         subject: user,
         filters: [hub.path === '/news' ? '>' : `${user}.>`],

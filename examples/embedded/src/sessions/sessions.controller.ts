@@ -15,7 +15,7 @@ import type { EmbeddedSettings } from '../embedded.settings.js';
 import { SessionStore } from './session-store.service.js';
 import { SessionGuard } from './session.guard.js';
 
-/** Logging in and out. */
+/** Login and logout. */
 @Controller('sessions')
 export class SessionsController {
   constructor(

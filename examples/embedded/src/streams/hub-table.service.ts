@@ -3,7 +3,7 @@ import { ConfigService } from '@nestjs/config';
 import { completeHub, type HubOptions } from '@nuts/streaming';
 import type { EmbeddedSettings } from '../embedded.settings.js';
 
-/** A hub as the company keeps it. */
+/** A row of the table of hubs. */
 interface HubRow {
   readonly path: string;
   readonly stream: string;
@@ -16,7 +16,7 @@ const ROWS: readonly HubRow[] = [
   { path: '/news', stream: 'COMPANY', prefix: 'news.' },
 ];
 
-/** Reads the hubs at start: rows for what they are, the ConfigService for where NATS is. */
+/** Reads the hubs at startup: their rows, and the NATS servers from the ConfigService. */
 @Injectable()
 export class HubTable {
   constructor(private readonly config: ConfigService<EmbeddedSettings, true>) {}

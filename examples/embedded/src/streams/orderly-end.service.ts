@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Drain, HubRegistry } from '@nuts/streaming';
 
-/** Over how long the streams are spread that end with the application. */
+/** The period over which streams end when the application closes. */
 const WINDOW_MS = 500;
-/** Until when the last of them must be gone; whoever is left is cut. */
+/** The time limit for the last of them; remaining streams are cut. */
 const DEADLINE_MS = 2_000;
 
 /**

@@ -8,7 +8,7 @@ import {
 import { getRequestedSubscription, getSubscriber } from '@nuts/auth';
 import { finalize, type Observable } from 'rxjs';
 
-/** One opened stream, in the company's own words. */
+/** One opened stream, in the format of the audit log. */
 export interface AuditEntry {
   readonly user: string | undefined;
   readonly hub: string;
@@ -16,7 +16,7 @@ export interface AuditEntry {
   endedAt?: Date;
 }
 
-/** Writes down who listened to what, and until when: a plain Nest interceptor around every stream. */
+/** Records who subscribed to which topics, and until when: an ordinary Nest interceptor. */
 @Injectable()
 export class StreamAudit implements NestInterceptor {
   readonly entries: AuditEntry[] = [];

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { HubRegistry } from '@nuts/streaming';
 
-/** What the company's operators look at. */
+/** Information for operators. */
 interface HubReport {
   readonly path: string;
   readonly works: boolean;
@@ -9,7 +9,7 @@ interface HubReport {
   readonly lastSequence?: number;
 }
 
-/** The hubs as they are at this moment, out of memory. */
+/** The current state of the hubs, from memory. */
 @Controller('admin/hubs')
 export class StreamsController {
   constructor(private readonly registry: HubRegistry) {}

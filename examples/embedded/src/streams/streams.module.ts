@@ -9,13 +9,13 @@ import { OrderlyEnd } from './orderly-end.service.js';
 import { StreamAudit } from './stream-audit.interceptor.js';
 import { StreamsController } from './streams.controller.js';
 
-/** Says who may listen; a token, so that another installation can bind another guard. */
+/** Injection token of the guard, so that another installation can bind another one. */
 export const STREAM_GUARD = Symbol('StreamGuard');
 
 @Module({ providers: [HubTable], exports: [HubTable] })
 class HubTableModule {}
 
-/** The hubs, and everything about them that is the company's own. */
+/** The hubs, with the application's own guard and interceptor. */
 @Module({
   imports: [
     AuthModule,
@@ -25,10 +25,10 @@ class HubTableModule {}
       imports: [HubTableModule],
       inject: [HubTable],
       useFactory: async (table: HubTable) => ({ hubs: await table.all() }),
-      // By token and by class: the first says who asks, the second holds the request to it.
+      // By token and by class: the first guard identifies the user, the second enforces the permissions.
       guards: [STREAM_GUARD, NutsAuthGuard],
       interceptors: [StreamAudit],
-      // Publisher, registry and `@HubLink` in every module.
+      // Makes the publisher, the registry and `@HubLink` available in every module.
       isGlobal: true,
     }),
   ],

@@ -40,7 +40,7 @@ interface Reader {
   close(): void;
 }
 
-/** Runs steps against a hub while somebody publishes, and compares each subscription with the log. */
+/** Runs steps against a hub while messages are published, and compares each subscription with the log. */
 async function run(steps: readonly Step[]): Promise<void> {
   const server = await FakeHub.start();
   let tokens = 0;
@@ -67,7 +67,7 @@ async function run(steps: readonly Step[]): Promise<void> {
       else await new Promise((resolve) => setTimeout(resolve, 5));
     }
     clearInterval(publishing);
-    // One message of each topic shows that nothing is on its way any more.
+    // One message per topic shows that no others are in flight.
     const heard = async (): Promise<boolean> => {
       const before = log.length;
       PUBLISHED.forEach(publish);
@@ -86,7 +86,7 @@ async function run(steps: readonly Step[]): Promise<void> {
   }
 }
 
-/** What a reader must have: all of its topics, from its first message on. */
+/** The expected messages of a reader: all of its topics, from its first message on. */
 function expected({ topics, start, ids }: Reader, log: readonly string[]): number[] {
   const covers = topicFilter(topics);
   const all = log.flatMap((topic, index) => (covers(topic) ? [index + 1] : []));

@@ -23,7 +23,7 @@ function open(options: ConnectOptions = {}): Hub {
   return hub;
 }
 
-/** Payloads of a subscription, as they come. */
+/** Payloads of a subscription in order of arrival. */
 function collect(topics: string | string[], start?: string): unknown[] {
   const seen: unknown[] = [];
   hub
@@ -91,7 +91,7 @@ describe('a subscription', () => {
     open();
     const lives: string[] = [];
     const first = collect(['a', 'b'], start);
-    // The second joins a connection that is there.
+    // The second subscription joins an existing connection.
     const second: unknown[] = [];
     await isOpen();
     const subscription = hub.subscribe(['a', 'b'], start === undefined ? {} : { start });

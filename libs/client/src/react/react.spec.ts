@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import ts from 'typescript';
 import { FakeHub } from '../fake-hub.fixture.js';
 
-/** What `rendered.fixture.ts` exports, once it is bundled with a version of React. */
+/** The exports of `rendered.fixture.ts`, bundled with a version of React. */
 interface Rendered {
   readonly version: string;
   render(url: string): string;

@@ -3,7 +3,7 @@ import { connect } from '../connect.js';
 import { FakeHub } from '../fake-hub.fixture.js';
 import type { Hub } from '../hub/hub.js';
 
-// Node has locks and channels as a browser has: hubs of one process stand for tabs.
+// Node has locks and channels like a browser: hubs of one process represent tabs.
 let server: FakeHub;
 let tabs: Hub[];
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
 import { frameReader } from './frame-reader.js';
 
-/** What is found in text that comes in pieces. */
+/** The frames found in text that arrives in pieces. */
 function read(pieces: readonly string[]): unknown[] {
   const found: unknown[] = [];
   const feed = frameReader({

@@ -1,7 +1,7 @@
 import { FleetClientCounts } from './fleet.client-counts.js';
 import { MOST_COUNTS } from './state-message.js';
 
-/** Another process that hears all that one tells. */
+/** Another process that receives all messages of this one. */
 function hear(teller: FleetClientCounts, hearer: FleetClientCounts, seq: number): void {
   hearer.peers.take({ type: 'changes', process: 'p', seq, counts: teller.takeChanges() });
 }

@@ -46,7 +46,7 @@ it('requests all counts of a process that it discovers late, or after a lost mes
   expect(peers.countOf(KEY)).toBe(3);
   peers.at = 1000;
   expect(peers.take(changes(10, KEY, 9))).toBe(true);
-  // Not again and again while the answer is on its way.
+  // Not repeatedly while the answer is in flight.
   expect(peers.take(here(10))).toBe(false);
   expect(peers.countOf(KEY)).toBe(3);
   peers.take(part(10, 1, 1, KEY, 9));
@@ -106,7 +106,7 @@ it('stays within its limits, whatever arrives', () => {
       for (const message of all) peers.take(message);
       expect(peers.live().length).toBeLessThanOrEqual(3);
       for (const process of peers.live()) peers.take({ type: 'bye', process });
-      // All room is free again.
+      // All capacity is free again.
       peers.take({
         type: 'changes',
         process: 'x',

@@ -65,7 +65,7 @@ describe('the questions of a fleet', () => {
     });
     expect(sent).toHaveLength(MOST_INQUIRIES);
     expect(jest.getTimerCount()).toBe(MOST_INQUIRIES);
-    // A question that is answered makes room for the next one.
+    // An answered question frees capacity for the next one.
     sent.slice(0, 1).forEach(answer);
     await expect(asked[0]).resolves.toMatchObject({ topics: { t0: { streams: 3 } }, answered: 2 });
     const next = source.presenceOf('/events', ['next']);

@@ -4,7 +4,7 @@ import type { EphemeralConsumer } from '../reader/ephemeral-consumer.js';
 import { Link } from './link.js';
 import { parseServer } from './server-url.js';
 
-/** What the client does between its own end and the moment at which it tells so. */
+/** The client between its end and the notification about it. */
 const ending = {
   isClosed: () => true,
   subscribe: () => {

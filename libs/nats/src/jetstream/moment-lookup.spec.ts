@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { StoredMessage, StreamFacts } from '../nats-client.interface.js';
 import { MomentLookup } from './moment-lookup.js';
 
-/** A stream whose messages lie at these sequences, each stored at ten times its sequence. */
+/** A stream with messages at these sequences, each stored at ten times its sequence. */
 class Stored {
   asked = 0;
   /** Requests one after the other. */
@@ -31,7 +31,7 @@ class Stored {
   }
 }
 
-/** A clock by which every read takes a second. */
+/** A clock on which every read takes a second. */
 function slowClock(): () => number {
   let now = 0;
   return () => (now += 1000);

@@ -15,7 +15,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The same rule once more: strings stay, white space elsewhere goes. */
+/** The reference implementation: strings are kept, whitespace elsewhere is removed. */
 function reference(json: string): string {
   return json.replace(
     /("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g,
@@ -129,7 +129,7 @@ describe('compactJson', () => {
           const place = at % (text.length + 1);
           text = text.slice(0, place) + paste + text.slice(place + cut);
         }
-        // What UTF-8 cannot hold never arrives: a lone half of a pair is replaced on the way.
+        // A lone surrogate cannot be encoded in UTF-8: it is replaced before it arrives.
         text = Buffer.from(text).toString();
         expect(compact(text)).toBe(isJson(text) ? reference(text) : undefined);
       }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PullBudget, type PullRequest } from './pull-budget.js';
 
-/** The open pulls of a consumer, served by turns as the server does it. */
+/** The open pulls of a consumer, served in turn as the server does. */
 class Server {
   readonly open: { left: number; bytesLeft: number; pull: PullRequest }[] = [];
 
@@ -9,7 +9,7 @@ class Server {
     this.take(budget.refill());
   }
 
-  /** Sends a message; false when nobody has asked for it. */
+  /** Sends a message; false if no pull requests it. */
   send(size: number): boolean {
     for (let next = this.open.shift(); next !== undefined; next = this.open.shift()) {
       if (size <= next.bytesLeft) {

@@ -10,7 +10,7 @@ describe('RenewingReader', () => {
     opened.length = 0;
   });
 
-  /** A reader of the natural numbers behind `after`. */
+  /** A reader of the natural numbers after `after`. */
   const numbers = (after: number, goodFor: number): LimitedReader => {
     open += 1;
     opened.push(after);

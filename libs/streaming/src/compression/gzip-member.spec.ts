@@ -5,7 +5,7 @@ import { shiftCrc } from './crc-shift.js';
 import { GzipMember } from './gzip-member.js';
 import { SharedWrites } from './shared-writes.js';
 
-/** A frame as a dashboard has them, and now and then bytes that cannot be compressed. */
+/** A frame of a typical dashboard, and sometimes bytes that cannot be compressed. */
 const plaintext = fc.oneof(
   { weight: 4, arbitrary: fc.nat({ max: 40 }).map((n) => Buffer.from(price(n))) },
   { weight: 3, arbitrary: fc.nat({ max: 300 }).map((n) => Buffer.from(price(n).repeat(n + 1))) },
@@ -33,19 +33,19 @@ const step = fc.record({
   bytes: plaintext,
   // What the channel believes: decides how much history it keeps and who is worth what.
   members: fc.constantFrom(1, 3, 4, 12, 31, 32, 40),
-  // Who is busy, and gets none of a shared write, or only a part of it.
+  // Busy members, which receive nothing or only a part of a shared write.
   busy: fc.nat({ max: 30 }),
   isPart: fc.boolean(),
 });
 
-/** Long ones: what matters comes of what was written a while ago. */
+/** Long sequences, because errors depend on data that was written a while ago. */
 const history = fc.array(step, { minLength: 1, maxLength: 40, size: 'max' });
 
 function price(n: number): string {
   return `event: message\ndata: {"topic":"prices.eur","payload":{"bid":1.0${n},"n":${n * 7919}}}\nid: ${n}\n\n`;
 }
 
-/** Two frames, so that a part of it is a view. */
+/** Two frames, so that one is a view of the buffer. */
 function segmentOf(bytes: Buffer): Segment {
   const half = bytes.length >> 1;
   const frames = [bytes.subarray(0, half), bytes.subarray(half)];
@@ -55,7 +55,7 @@ function segmentOf(bytes: Buffer): Segment {
   );
 }
 
-/** What zlib reads of a stream that is still open. */
+/** The output of zlib for a stream that is still open. */
 const readable = (wire: readonly Buffer[]): Buffer =>
   wire.length === 0
     ? Buffer.alloc(0)
@@ -79,7 +79,7 @@ class Client {
   end(): void {
     this.isOver = true;
     this.wire.push(this.member.end());
-    // Throws when the CRC or the length is wrong.
+    // Throws if the CRC or the length is wrong.
     expect(gunzipSync(Buffer.concat(this.wire)).equals(Buffer.concat(this.plain))).toBe(true);
   }
 }

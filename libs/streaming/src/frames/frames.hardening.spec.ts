@@ -6,7 +6,7 @@ import { encodeFrame } from './encode-frame.js';
 import { parseEventStream, type ParsedBlock } from './event-stream.fixture.js';
 import { storedMessage } from './message.fixture.js';
 
-/** Text of somebody who knows the format: line ends of every kind, field names, and other noise. */
+/** Text of an attacker who knows the format: all kinds of line breaks, field names, and other noise. */
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc
@@ -52,7 +52,7 @@ const format: fc.Arbitrary<FrameFormat> = fc.record({
   gapEvents: fc.boolean(),
 });
 
-/** Headers as a foreign publisher could send them: the client library would refuse to build them. */
+/** Headers that only another publisher could send: the client library rejects them. */
 function foreignHeaders(value: string): ReturnType<typeof storedMessage>['headers'] {
   const values = (name: string): string[] => (name === 'Kind' ? [value] : []);
   const has = (): boolean => false;

@@ -8,7 +8,7 @@ import { hubOptions } from '../sse/edge.fixture.js';
 import { HubMappers } from '../mapping/hub-mappers.service.js';
 import { HubRegistry } from './hub-registry.service.js';
 
-/** Fails at everything that it is asked to count. */
+/** Throws from every method. */
 class FailingMetrics extends NoopMetrics {
   override hub(): HubMetrics {
     return new Proxy(

@@ -35,7 +35,7 @@ describe.each([
   let before: (response: ServerResponse) => void | Promise<void>;
   let failures: unknown[];
 
-  /** Stands in for Nest: the events into a stream, the stream into the response. */
+  /** Replaces Nest: pipes the events into a stream and the stream into the response. */
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const cursor = request.headers['last-event-id'] as string | undefined;
     const asked: StreamRequest = {
@@ -54,13 +54,13 @@ describe.each([
       await before(response);
       const opened = await hub.open(asked);
       await meanwhile(response);
-      // Nest's own has these two besides.
+      // Nest's own writer also has these two methods.
       const writer = Object.assign(new PassThrough(), {
         commitHeaders: () => response.flushHeaders(),
         writeMessage: ({ id }: MessageEvent, _written: () => void) =>
           void writer.write(`id: ${id}\ndata: connected\n\n`),
       });
-      // Behind an interceptor, the handler runs when Nest's writer is piped already.
+      // Behind an interceptor, the handler runs after Nest's writer is piped.
       const early = isIntercepted ? undefined : opened.events();
       writer.pipe(response);
       const subscription = (early ?? opened.events()).subscribe({

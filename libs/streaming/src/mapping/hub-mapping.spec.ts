@@ -10,14 +10,14 @@ function apply(map: MessageMapper['map'], message = storedMessage('{"a":1}')): M
   return mapping.apply(message, 'new');
 }
 
-/** The message that a mapper made, its bytes as text. */
+/** The message that a mapper returned, with its bytes as text. */
 function mapped(map: MessageMapper['map'], message = storedMessage('{"a":1}')): unknown {
   const result = apply(map, message);
   if (result.kind !== 'message') return result;
   return { text: Buffer.from(result.message.data).toString(), event: result.message.event };
 }
 
-/** What JavaScript callers return in spite of the type. */
+/** Values that JavaScript callers may return in spite of the type. */
 const returning =
   (value: unknown): MessageMapper['map'] =>
   () =>
@@ -95,7 +95,7 @@ it('rejects a promise, and catches its rejection', async () => {
   const listen = (reason: unknown): unknown => rejections.push(reason);
   process.on('unhandledRejection', listen);
   expect(failure(returning(Promise.reject(new Error('later'))))).toContain('must be synchronous');
-  // Unhandled rejections are told after the microtasks, before the next turn's immediates.
+  // Unhandled rejections are reported after the microtasks, before the next immediates.
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   process.off('unhandledRejection', listen);
   expect(rejections).toEqual([]);

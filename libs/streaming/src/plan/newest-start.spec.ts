@@ -7,7 +7,7 @@ import type { Plan } from './plan.js';
 import { SessionPlanner } from './session-planner.js';
 import type { PlannerOptions, StartAsker } from './start-planner.js';
 
-/** `MemoryStream` stores one message a second from here on. */
+/** `MemoryStream` stores one message per second from this time on. */
 const FIRST_STORED_MS = 1_767_268_800_000;
 
 let engine: FedEngine;
@@ -50,7 +50,7 @@ describe('start=last:N', () => {
             expect(following).toEqual(due.slice(-n));
             expect(planned).toMatchObject({ recovery: 'started', start: 'count' });
             expect(planned.id).toBe(String(planned.after));
-            // The newest is not passed over for an older start.
+            // The newest message is not skipped for an older start.
             const first = due.slice(-n)[0];
             expect(planned.after).toBe(first ? first.sequence - 1 : engine.log.position.sequence);
             expect(engine.stream.open).toBe(0);
@@ -68,7 +68,7 @@ describe('start=last:N', () => {
     const { opened } = engine.stream;
     const lookups = jest.spyOn(engine.stream, 'lastMessage');
     expect(await count(3, ['a'])).toMatchObject({ after: 5 });
-    // All that there are: memory has the stream from its first message on.
+    // All messages: memory has the stream from its first message on.
     expect(await count(6, ['a'])).toMatchObject({ after: 0 });
     expect(await count(50, ['b'])).toMatchObject({ after: 1 });
     expect(await count(2, ['never'])).toMatchObject({ after: 8 });
@@ -98,7 +98,7 @@ describe('start=last:N', () => {
     expect(claims).toEqual([{ client: 'a client', left: 5 }]);
     // The window has one of them in ten: the first guess finds all, with one consumer.
     expect(engine.stream.opened - opened).toBe(1);
-    // The slot was given back.
+    // The slot was released.
     expect(await count(5, ['a'], asker(slots))).toMatchObject({ after: 40 });
   });
 
@@ -139,7 +139,7 @@ describe('last values', () => {
     const planned = await last();
     expect(planned).toMatchObject({ recovery: 'started', start: 'last', after: 4, id: '' });
     expect(planned.notBeforeNanos).toBeUndefined();
-    // No limit on history cuts a state.
+    // Limits on history do not apply to a state.
     expect(planned.historyThrough).toBe(0);
   });
 

@@ -6,7 +6,7 @@ afterEach(() => jest.useRealTimers());
 
 const late = new Error('late');
 
-/** Reads that succeed after so many failures; `hang` never answers. */
+/** Reads that succeed after this many failures; `hang` never resolves. */
 class Source {
   reads = 0;
   failures = 0;
@@ -44,7 +44,7 @@ describe('RetryingRead', () => {
     expect(source.reads).toBe(3);
     await jest.advanceTimersByTimeAsync(1);
     expect(await asked).toBe(4);
-    // Nothing goes on behind it.
+    // No read continues in the background.
     expect(jest.getTimerCount()).toBe(0);
     await jest.advanceTimersByTimeAsync(1000);
     expect(source.reads).toBe(4);

@@ -7,7 +7,7 @@ import { placeCursor, type Plan } from './plan.js';
 import { SessionPlanner } from './session-planner.js';
 import type { PlannerOptions } from './start-planner.js';
 
-/** `MemoryStream` stores one message a second from here on. */
+/** `MemoryStream` stores one message per second from this time on. */
 const FIRST_STORED_MS = 1_767_268_800_000;
 
 describe('placeCursor', () => {
@@ -171,7 +171,7 @@ describe('SessionPlanner', () => {
     await start(100, ['a', 'b', 'a']);
     const resumed = await plan('1');
     expect(resumed).toMatchObject({ streamEnd: 3, historyThrough: 3 });
-    // The newest position needs no reading.
+    // The newest position needs no read.
     expect((await plan('3')).streamEnd).toBeUndefined();
   });
 
@@ -205,7 +205,7 @@ describe('SessionPlanner', () => {
     const time = await timeOf(2);
     expect(await plan(`2-${time}`)).toMatchObject({ recovery: 'resumed', after: 2 });
     expect(await plan(`2-${time + 1n}`)).toMatchObject({ reason: 'cursor from another stream' });
-    // A time that is remembered needs no question.
+    // A cached time needs no read.
     const asked = jest.spyOn(engine.stream, 'messageAt');
     jest.spyOn(engine.log, 'knownTime').mockReturnValueOnce(time);
     expect(await plan(`2-${time}`)).toMatchObject({ recovery: 'resumed' });
@@ -214,7 +214,7 @@ describe('SessionPlanner', () => {
     asked.mockClear();
     expect(await plan(`4-${held}`)).toMatchObject({ recovery: 'resumed' });
     expect(asked).not.toHaveBeenCalled();
-    // Nothing can be said of a message that was deleted, nor of position 0.
+    // The time of a deleted message, and of position 0, is unknown.
     engine.stream.remove(({ sequence }) => sequence === 2);
     expect(await plan(`2-${time + 1n}`)).toMatchObject({ recovery: 'resumed' });
     expect(await plan('0-5')).toMatchObject({ recovery: 'resumed', after: 0 });
@@ -276,7 +276,7 @@ describe('SessionPlanner', () => {
         );
         engine.stream.remove(({ sequence }) => sequence > 5 && sequence < 25);
         expect(await plan('24', options, at(30))).toMatchObject({ recovery: 'resumed' });
-        // The reading of the facts has told the window meanwhile: it starts where the cursor is.
+        // The read of the stream info has updated the window meanwhile: it starts at the cursor.
         const after = size === 1 ? 24 : 6;
         expect(await plan('6', options, at(30))).toMatchObject({ recovery: 'resumed', after });
         expect(engine.log.messages.through(24)).toEqual(
@@ -293,7 +293,7 @@ describe('SessionPlanner', () => {
       await engine.log.freshFacts();
       const after = size === 1 ? 29 : 1;
       expect(await plan('1', options, at(40))).toMatchObject({ recovery: 'resumed', after });
-      // Nothing of another topic proves nothing: the answer may come from a replica that lags.
+      // An empty answer for another topic proves nothing: it may come from a lagging replica.
       expect(await plan('1', options, at(40), ['a', 'c'])).toMatchObject({
         recovery: 'resumed',
         after: 1,

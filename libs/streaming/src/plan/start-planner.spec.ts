@@ -4,7 +4,7 @@ import type { Plan } from './plan.js';
 import { SessionPlanner } from './session-planner.js';
 import type { PlannerOptions } from './start-planner.js';
 
-/** `MemoryStream` stores one message a second from here on. */
+/** `MemoryStream` stores one message per second from this time on. */
 const FIRST_STORED_MS = 1_767_268_800_000;
 const NANOS_PER_SECOND = 1_000_000_000n;
 const at = (second: number): bigint =>

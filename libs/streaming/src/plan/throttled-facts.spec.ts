@@ -29,7 +29,7 @@ describe('ThrottledFacts', () => {
     const asked = Array.from({ length: 1000 }, async () => prompt.afterNow());
     expect(new Set(await Promise.all(asked))).toEqual(new Set([FACTS]));
     expect(reads).toBe(2);
-    // Who comes behind a crowd goes on with what it found.
+    // Clients after many others use their result.
     expect(await prompt.afterNow()).toBeUndefined();
     expect(reads).toBe(2);
   });
@@ -42,11 +42,11 @@ describe('ThrottledFacts', () => {
       for (let i = 0; i < 80; i++) found.push(await prompt.afterNow());
       expect(reads).toBe(50);
       expect(found.slice(50)).toEqual(Array.from({ length: 30 }, () => undefined));
-      // The storm goes on: one reading for each hold.
+      // The storm continues: one read per hold time.
       now.mockReturnValue(1050);
       for (let i = 0; i < 80; i++) await prompt.afterNow();
       expect(reads).toBe(51);
-      // It is over, and each client has its own reading again.
+      // It is over, and each client has its own read again.
       now.mockReturnValue(1200);
       for (let i = 0; i < 49; i++) expect(await prompt.afterNow()).toBe(FACTS);
       expect(reads).toBe(100);

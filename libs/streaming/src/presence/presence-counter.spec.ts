@@ -32,7 +32,7 @@ it('answers requests that arrive during a count together', async () => {
   });
   const asked = Array.from({ length: 20 }, (_, n) => counter.count([...question(n), `b.*.u${n}`]));
   const answers = await Promise.all(asked);
-  // The first alone, then up to 256 topics together.
+  // The first one alone, then up to 256 topics together.
   expect(counts).toBe(4);
   for (const [n, answer] of answers.entries()) {
     expect(answer.size).toBe(33);

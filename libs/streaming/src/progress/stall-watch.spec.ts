@@ -93,14 +93,14 @@ describe('StallWatch', () => {
       await stalls.sample();
       return watched.stalledMs;
     };
-    // The kernels' buffers fill first; from then on nothing moves.
+    // The kernel buffers fill first; from then on there is no progress.
     while ((await sampled()) < 5000) await new Promise((resolve) => setTimeout(resolve, 20));
     const before = watched.stalledMs;
     clock += 7000;
     await stalls.sample();
     expect(watched.stalledMs).toBe(before + 7000);
     if (!hasTables) return;
-    // A part of it: what is left still waits for the peer.
+    // A part of it: the rest still waits for the peer.
     theirs.on('data', () => theirs.bytesRead > 4 * 1024 * 1024 && theirs.pause()).resume();
     while ((await sampled()) >= before);
     expect(ours.writableLength).toBeGreaterThan(0);

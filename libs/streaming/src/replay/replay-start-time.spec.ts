@@ -9,7 +9,7 @@ it('delivers nothing from before its start, even if the socket was full at its f
   const client = engine.connect(['a'], 0, 50, start);
   client.sink.room = 0;
   await settle();
-  // It waits for the slot, which the first then gives back before it has sent anything.
+  // It waits for the slot, which the first one releases before it has sent anything.
   const other = engine.connect(['a'], 100);
   while (other.received.length < 200) await settle();
   expect(client.received).toEqual([]);

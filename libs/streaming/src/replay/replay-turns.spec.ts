@@ -2,7 +2,7 @@ import type { PullReader } from '@nuts/nats';
 import { FedEngine, settle, type FedClient } from '../session/feed.fixture.js';
 
 describe('the turn to pull', () => {
-  /** An engine whose pulls are answered when the test says so. */
+  /** An engine whose pulls are answered by the test. */
   class HeldEngine extends FedEngine {
     readonly held: (() => void)[] = [];
     private readonly openPull = this.stream.openPull.bind(this.stream);
@@ -47,7 +47,7 @@ describe('the turn to pull', () => {
       engine.answer();
       await settle();
     }
-    // One, and what the last to come had asked for while it was alone.
+    // One, and the pull that the last replay requested while it was alone.
     expect(most).toBeLessThanOrEqual(2);
     for (const { received } of clients) expect(received.at(-1)).toBe(3000);
   });

@@ -4,7 +4,7 @@ describe('a feed that starts with last values', () => {
   let engine: FedEngine;
   beforeEach(async () => {
     engine = new FedEngine(3, 4, undefined, { maxMessages: 100, maxBytes: 1e6 });
-    // Of a and b memory keeps the last value beside the window, of c the window has all.
+    // Memory keeps the last values of a and b outside the window; the window has all messages of c.
     for (const topic of ['a', 'a', 'b', 'c', 'c', 'c']) engine.stream.store(topic);
     await engine.start();
   });

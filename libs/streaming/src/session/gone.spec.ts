@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { RetainingStream } from '../log/retaining-stream.fixture.js';
 import { FedEngine, settle, type FedClient } from './feed.fixture.js';
 
-/** What contract §4 allows between an order to delete and its effect on memory, in ms. */
+/** The time that contract §4 allows between a deletion and its effect on memory, in ms. */
 const DUE_MS = 5000;
 const SUBJECTS = ['a', 'b', 'c'] as const;
 
@@ -46,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ do: 'drain' as const }) },
 );
 
-/** A script under way, with what the stream really holds beside it. */
+/** A running script, and what the stream really holds. */
 class Script {
   private readonly removed = new Map<number, { at: number; isOrder: boolean }>();
   private readonly clients: {
@@ -90,7 +90,7 @@ class Script {
     this.judge(fresh);
   }
 
-  /** Long after: everybody has read all that there is. */
+  /** Much later: all sessions have read everything. */
   async end(): Promise<void> {
     for (let i = 0; i < 80; i++) {
       for (const { client } of this.clients) client.sink.drain();

@@ -4,7 +4,7 @@ import { finalize, type Observable, tap } from 'rxjs';
 import { type Edge, FakeHub, hubOptions, startEdge } from './edge.fixture.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
 
-/** What any company has: something that looks at every answer. */
+/** A typical interceptor for all responses. */
 @Injectable()
 class Watcher {
   static seen: string[] = [];
@@ -18,14 +18,14 @@ class Watcher {
   }
 }
 
-/** A hub that plans for a while, as one does that asks JetStream. */
+/** A hub that plans for a while, as if it waited for JetStream. */
 class SlowHub extends FakeHub {
   override async open(request: Parameters<FakeHub['open']>[0]): ReturnType<FakeHub['open']> {
     await new Promise((resolve) => setTimeout(resolve, 30));
     const opened = await super.open(request);
     const write = (what: string): void => void request.response.write(`data: ${what}\nid: 8\n\n`);
     const tooLate = setTimeout(write, 5000, 'too late');
-    // The engine's own way to find out when it may write.
+    // The engine uses this to find out when it may write.
     request.response.once('pipe', () => {
       clearTimeout(tooLate);
       setImmediate(write, 'piped');

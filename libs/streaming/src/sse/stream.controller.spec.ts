@@ -16,7 +16,7 @@ const hub = (): FakeHub => edge.hubs[0] as FakeHub;
 const text = async (path: string, init?: RequestInit): Promise<string> =>
   (await fetch(edge.url + path, init)).text();
 
-/** Reads until the first event is complete, then leaves. */
+/** Reads until the first event is complete, then disconnects. */
 async function firstFrame(
   path: string,
   headers: Record<string, string> = {},

@@ -31,7 +31,7 @@ describe('parseTopics', () => {
     for (const topic of ['a'.repeat(257), tokens(33)]) {
       expect(parseTopics([topic], '', WILDCARDS)).toEqual({ error: 'invalid' });
     }
-    // A literal of many tokens costs no nodes.
+    // A literal with many tokens needs no nodes.
     const literal = 'a.'.repeat(40) + 'b';
     expect(parseTopics([literal], '', WILDCARDS)).toEqual({ topics: [literal] });
     expect(parseTopics(['a'.repeat(257)], '', NAMES_ONLY)).toEqual({ error: 'invalid' });

@@ -8,7 +8,7 @@ import {
   streamHolds,
 } from './subject-pattern.js';
 
-/** Every subject of one to four tokens out of a small alphabet: patterns are what they match. */
+/** All subjects of one to four tokens from a small alphabet: a pattern is defined by what it matches. */
 const TOKENS = ['a', 'ab', 'b', 'abb'];
 const SUBJECTS = [1, 2, 3, 4].flatMap(allOfLength);
 
@@ -17,7 +17,7 @@ function allOfLength(length: number): string[] {
   return allOfLength(length - 1).flatMap((head) => TOKENS.map((token) => `${head}.${token}`));
 }
 
-/** The same rules once more, as a regular expression. */
+/** The reference implementation as a regular expression. */
 function reference(pattern: string): RegExp {
   const source = pattern
     .split('.')

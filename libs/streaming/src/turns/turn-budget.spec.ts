@@ -1,6 +1,6 @@
 import { TurnBudget } from './turn-budget.js';
 
-/** A clock that only work moves. */
+/** A clock that only work advances. */
 let nowMs = 0;
 let budget: TurnBudget;
 beforeEach(() => {

@@ -49,7 +49,7 @@ describe('atMoment', () => {
     tick$.next();
     tick$.next();
     expect(jest.getTimerCount()).toBe(1);
-    // A machine that slept: the timer is early, and another takes its place.
+    // The machine slept: the timer fires early, and another one replaces it.
     jest.advanceTimersByTime(1_499);
     expect([seen, jest.getTimerCount()]).toEqual([[], 1]);
     now = 10_000;

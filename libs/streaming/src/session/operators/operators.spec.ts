@@ -8,7 +8,7 @@ import { endWhenRevoked } from './end-when-revoked.operator.js';
 import { endWhen } from './end-when.operator.js';
 import { heartbeat } from './heartbeat.operator.js';
 
-/** One frame a sequence; negative ones are gaps. */
+/** One frame per sequence; negative ones are gaps. */
 const segment = (...sequences: number[]): Segment =>
   Segment.join(
     sequences.map((sequence) => ({
@@ -19,7 +19,7 @@ const segment = (...sequences: number[]): Segment =>
     Math.abs(sequences.at(-1) ?? 0),
   );
 
-/** What went out, in words: `[1,2]`, `heartbeat`, or the reason of the end. */
+/** The output as text: `[1,2]`, `heartbeat`, or the reason of the end. */
 const inWords = (item: Outbound): string => {
   if (item.kind === 'end') return item.reason;
   if (item.kind === 'heartbeat' || item.kind === 'notice') return item.kind;
@@ -30,7 +30,7 @@ const capReached: StreamEnd = { kind: 'end', reason: 'replay_cap_reached' };
 const tokenExpired: StreamEnd = { kind: 'end', reason: 'token_expired' };
 const beat: Heartbeat = { kind: 'heartbeat', bytes: Buffer.from(': heartbeat\n\n') };
 
-/** Runs in virtual time; its clock is the operators' `now`. Values are compared in words. */
+/** Runs in virtual time; its clock is the operators' `now`. Values are compared as text. */
 function inVirtualTime(
   run: (marbles: {
     hot: TestScheduler['createHotObservable'];
@@ -167,7 +167,7 @@ describe('atMoment', () => {
     inVirtualTime(({ hot, now, expectWords }) => {
       const slow = (): number => now() / 2;
       const expiring = atMoment(hot('-'), 4, slow, () => tokenExpired);
-      // Timers of 4, 2 and 1, and of 1 for what is left of the last ms.
+      // Timers of 4, 2 and 1, and of 1 for the rest of the last ms.
       expectWords(hot<Outbound>('-----------').pipe(expiring), '--------e--', {
         e: 'token_expired',
       });
