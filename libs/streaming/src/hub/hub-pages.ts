@@ -5,6 +5,7 @@ import { isStateOf } from '../page/page-limit.js';
 import { Page } from '../page/page.js';
 import type { OpenedPage } from '../page/opened-page.interface.js';
 import type { SessionPlanner } from '../plan/session-planner.js';
+import type { WaitBudget } from '../plan/wait-budget.js';
 import type { StallWatch } from '../progress/stall-watch.js';
 import type { StreamEnd } from '../session/outbound.js';
 import type { SessionShared } from '../session/session.interface.js';
@@ -51,11 +52,12 @@ export class HubPages {
    * @param enter claims a connection slot and returns a function that releases it after the answer is sent
    */
   async open(request: StreamRequest, limit: number, enter: () => () => void): Promise<OpenedPage> {
-    const page = await this.admit(request, limit, enter).catch((error: unknown) => {
+    const budget = this.parts.admission.budget();
+    const page = await this.admit(request, limit, enter, budget).catch((error: unknown) => {
       this.parts.shared.metrics.paged('refused');
       throw error;
     });
-    return page.open();
+    return page.open(budget);
   }
 
   /** Ends all pages and admits no further ones. */
@@ -80,11 +82,12 @@ export class HubPages {
     request: StreamRequest,
     limit: number,
     enter: () => () => void,
+    budget: WaitBudget,
   ): Promise<Page> {
     const leave = enter();
     const take = (admitted: Admitted): Page => this.take(request, limit, admitted, leave);
     const { admission } = this.parts;
-    return admission.admit(request, this.encoder, take, { waitsForInitial: true });
+    return admission.admit(request, this.encoder, take, { waitsForInitial: true, budget });
   }
 
   private take(request: StreamRequest, limit: number, admitted: Admitted, leave: () => void): Page {

@@ -10,6 +10,7 @@ export class StreamFactsKeeper {
   private known: StreamFacts | undefined;
   private failure: NatsReadError | undefined;
   private firstEver: number | undefined;
+  private lastMs = 0;
 
   constructor(
     private readonly client: NatsClient,
@@ -28,6 +29,11 @@ export class StreamFactsKeeper {
   /** Why the last request failed. */
   get trouble(): NatsReadError | undefined {
     return this.failure;
+  }
+
+  /** How long the last successful request took, in ms. */
+  get readMs(): number {
+    return this.lastMs;
   }
 
   /** Stream info requested after this call; shared by concurrent callers. */
@@ -65,8 +71,10 @@ export class StreamFactsKeeper {
   }
 
   private async read(): Promise<StreamFacts> {
+    const asked = performance.now();
     try {
       const facts = await this.client.streamFacts(this.stream);
+      this.lastMs = performance.now() - asked;
       this.failure = undefined;
       if (this.isCurrent(facts)) {
         // An ordinary stream starts at 1, so messages missing before its first one were removed.

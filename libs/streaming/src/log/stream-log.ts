@@ -109,6 +109,11 @@ export class StreamLog implements TailListener {
     this.tail.shortenPause();
   }
 
+  /** See {@link StreamFactsKeeper.readMs}. */
+  get readMs(): number {
+    return this.keeper.readMs;
+  }
+
   /** See `StreamFactsKeeper.afterNow`. */
   freshFacts(): Promise<StreamFacts> {
     return this.keeper.afterNow();

@@ -8,6 +8,7 @@ import { clientKey } from '../session/client-identity.js';
 import type { FeedObserver } from '../session/feed.interface.js';
 import { type Feed, feed } from '../session/feed.js';
 import type { StreamEnd } from '../session/outbound.js';
+import type { WaitBudget } from '../plan/wait-budget.js';
 import { positionId } from '../session/live-announcement.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { tokenRules } from '../session/token-rules.js';
@@ -45,16 +46,22 @@ export class Page implements FeedObserver, OpenedPage {
     private readonly grant: PageGrant,
   ) {}
 
-  /** Resolves when the page's first bytes are known. Rejects with an `HttpException` and then holds no resources. */
-  async open(): Promise<OpenedPage> {
+  /**
+   * Resolves when the page's first bytes are known. Rejects with an `HttpException` and then holds no
+   * resources.
+   *
+   * @param budget what is left of the request's wait
+   */
+  async open(budget: WaitBudget): Promise<OpenedPage> {
     if (this.isReleased) throw this.failure;
     const { response, signal } = this.grant.request;
     response.once('close', this.left);
+    budget.start(() => this.fail(new StreamRefusal('jetstream_unavailable')));
     await new Promise<void>((resolve, reject) => {
       this.opening = { resolve, reject };
       if (signal.aborted || response.closed || response.destroyed) this.left();
-      else void this.read();
-    });
+      else void this.read(budget.waiting);
+    }).finally(() => budget.stop());
     return this;
   }
 
@@ -96,7 +103,7 @@ export class Page implements FeedObserver, OpenedPage {
     this.fail(this.grant.refusalOf(error));
   }
 
-  private async read(): Promise<void> {
+  private async read(waiting: WaitBudget['waiting']): Promise<void> {
     const { shared, grant, body } = this;
     const { log, slots, turns, options, ends } = shared;
     const { plan, channel, replay, request, watched } = grant;
@@ -105,7 +112,16 @@ export class Page implements FeedObserver, OpenedPage {
     if (this.isStopped) return;
     this.isReading = true;
     const segments$ = feed(
-      { log, slots, turns, channel, sink: body, client: () => clientKey(request), observer: this },
+      {
+        log,
+        slots,
+        turns,
+        channel,
+        sink: body,
+        client: () => clientKey(request),
+        waiting,
+        observer: this,
+      },
       { plan, replay, onLive: (sequence) => this.complete(sequence) },
       (running) => (this.feed = running),
     );

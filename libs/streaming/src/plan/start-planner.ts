@@ -6,6 +6,7 @@ import { readNewest } from '../log/newest-range.js';
 import type { StreamLog } from '../log/stream-log.js';
 import type { SubjectSet } from '../log/subject-set.js';
 import { StreamRefusal } from '../refusals/stream-refusal.js';
+import type { Claim } from '../replay/fair-queue.js';
 import type { LeaseQueue } from '../replay/lease-queue.js';
 import { startMoment } from '../topics/start.js';
 import { replayWindowStart, type Decision } from './plan.js';
@@ -27,6 +28,8 @@ export interface StartAsker {
   /** The key by which replay slots are shared fairly. */
   readonly client: () => string;
   readonly slots: LeaseQueue;
+  /** See {@link Claim}. */
+  readonly waiting?: Claim['waiting'];
 }
 
 /** A message's place in the stream. */
@@ -141,7 +144,7 @@ export class StartPlanner {
     { firstSequence, lastSequence }: StreamFacts,
     asker: StartAsker | undefined,
   ): Promise<Placed[]> {
-    const claim = asker && { client: asker.client(), left: count };
+    const claim = asker && { client: asker.client(), left: count, waiting: asker.waiting };
     const lease = await asker?.slots.acquire(asker.signal(), claim);
     try {
       if (asker?.signal().aborted === true) {

@@ -4,6 +4,8 @@ export interface Claim {
   readonly client: string;
   /** Upper bound of the sequences left to read; without it, clients take turns. */
   readonly left?: number;
+  /** Called when the caller begins to wait, and when its wait ends. */
+  readonly waiting?: ((isWaiting: boolean) => void) | undefined;
 }
 
 /** A waiting caller. */

@@ -60,15 +60,18 @@ export class LeaseQueue {
       const since = performance.now();
       const waiter = this.queue.add(claim, (lease) => {
         signal.removeEventListener('abort', abandon);
+        claim.waiting?.(false);
         this.observer.waited((performance.now() - since) / 1000);
         resolve(lease);
       });
       const abandon = (): void => {
         this.queue.remove(waiter);
+        claim.waiting?.(false);
         this.observer.waiting(this.queue.size);
         resolve(undefined);
       };
       signal.addEventListener('abort', abandon, { once: true });
+      claim.waiting?.(true);
       this.observer.waiting(this.queue.size);
     });
   }

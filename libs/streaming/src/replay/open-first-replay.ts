@@ -24,7 +24,7 @@ const NO_SINK: FrameSink = {
  *   `start=last` it waits for a slot
  */
 export async function openFirstReplay(
-  context: Pick<ReplayContext, 'log' | 'slots' | 'channel' | 'client'> & {
+  context: Pick<ReplayContext, 'log' | 'slots' | 'channel' | 'client' | 'waiting'> & {
     readonly waitsForInitial?: boolean;
   },
   plan: Pick<Plan, 'after' | 'notBeforeNanos' | 'start'>,

@@ -27,6 +27,8 @@ export interface ReplayContext {
   readonly sink: FrameSink;
   /** The key by which slots are shared fairly; called only if a slot is needed. */
   readonly client: () => string;
+  /** See {@link Claim}. */
+  readonly waiting?: Claim['waiting'];
   /** A consumer was lost or refused. The replay continues with another one unless it rejects. */
   readonly onFailure: (failure: NatsReadError) => void;
 }
@@ -158,7 +160,8 @@ export class Replay {
   }
 
   private get claim(): Claim {
-    return { client: this.context.client(), left: this.scope.left };
+    const { client, waiting } = this.context;
+    return { client: client(), left: this.scope.left, waiting };
   }
 
   private async open(lease: ReplayLease): Promise<OpenReplay> {

@@ -18,6 +18,8 @@ export interface FeedSource {
   readonly sink: FrameSink;
   /** The key by which replay slots are shared fairly. */
   readonly client: () => string;
+  /** Called when the feed begins to wait for a replay slot, and when its wait ends. */
+  readonly waiting?: ((isWaiting: boolean) => void) | undefined;
   readonly observer: FeedObserver;
 }
 

@@ -1,0 +1,53 @@
+import { budgetFor, WaitBudget } from './wait-budget.js';
+
+describe('the wait of a request', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it.each([
+    [0, 2000],
+    [300, 2000],
+    [500, 3000],
+    [5000, 6000],
+  ])('after a read of %d ms is at most %d ms', (readMs, expected) => {
+    expect(budgetFor(readMs)).toBe(expected);
+  });
+
+  it('is over when it is used up, once', () => {
+    const over = jest.fn();
+    new WaitBudget(100).start(over);
+    jest.advanceTimersByTime(99);
+    expect(over).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1000);
+    expect([over.mock.calls.length, jest.getTimerCount()]).toEqual([1, 0]);
+  });
+
+  it('does not count turns, nor what is between two starts', () => {
+    const [first, second] = [jest.fn(), jest.fn()];
+    const budget = new WaitBudget(100);
+    budget.start(first);
+    jest.advanceTimersByTime(50);
+    budget.waiting(true);
+    jest.advanceTimersByTime(1000);
+    budget.waiting(false);
+    jest.advanceTimersByTime(20);
+    budget.stop();
+    // Nothing counts now, not even the end of a turn.
+    budget.waiting(false);
+    jest.advanceTimersByTime(1000);
+    budget.start(second);
+    jest.advanceTimersByTime(29);
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([0, 0]);
+    jest.advanceTimersByTime(2);
+    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([0, 1]);
+  });
+
+  it('prefers an answer that came in the same turn', () => {
+    const over = jest.fn();
+    const budget = new WaitBudget(100);
+    budget.start(over);
+    setTimeout(() => budget.stop(), 100);
+    jest.advanceTimersByTime(1000);
+    expect(over).not.toHaveBeenCalled();
+  });
+});
