@@ -112,6 +112,22 @@ describe('the newest message of each subject', () => {
     expect(memory.of(set, 0, 6)).toEqual([[2, 3, 5, 6], false]);
   });
 
+  it('is the newer one of the window and of the last values', () => {
+    const memory = new Memory(10);
+    memory.append(4, 'a');
+    memory.lastValues.put(entry(2, 'a'));
+    expect([memory.of(setOf('a'), 0, 9), memory.of(setOf('a'), 0, 3)]).toEqual([
+      [[4], false],
+      [[2], false],
+    ]);
+    memory.lastValues.put(entry(6, 'a'));
+    expect([memory.of(setOf('a'), 0, 9), memory.of(setOf('a'), 0, 5)]).toEqual([
+      [[6], false],
+      [[4], false],
+    ]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it('is searched once for all who ask for the same position within a second', () => {
     const memory = new Memory(100);
     for (let i = 1; i <= 20; i++) memory.append(i, `s.${String(i)}`);

@@ -13,7 +13,7 @@ export interface NewestOfSet {
 
 /** Lists of wildcard sets to keep, for the parts of one client or of many clients at one position. */
 const KEPT_LISTS = 8;
-/** Lifetime of a list, in ms: a message that has left the window can be deleted without notice. */
+/** Longest lifetime of a list, in ms: a message that has left the window can be deleted without notice. */
 const KEPT_MS = 1000;
 
 /** The newest messages of a wildcard set up to a position. To find them visits every subject in memory. */
@@ -22,7 +22,6 @@ interface KeptList extends NewestOfSet {
   readonly through: number;
   readonly window: MessageWindow;
   readonly removals: number;
-  readonly createdAt: number;
 }
 
 /** The newest message of each subject, if memory can prove it, in the window or beyond. */
@@ -61,17 +60,15 @@ export class NewestMessages {
   }
 
   private listOf(set: SubjectSet, window: MessageWindow, through: number): KeptList {
-    const now = performance.now();
     const removals = this.removals();
     const index = this.lists.findIndex((list) => list.set === set && list.through === through);
     const known = this.lists[index];
     if (known !== undefined) {
-      const isSame = known.window === window && known.removals === removals;
-      if (isSame && now - known.createdAt < KEPT_MS) return known;
+      if (known.window === window && known.removals === removals) return known;
       this.lists.splice(index, 1);
     }
     const found = this.find(set, window, 0, through);
-    const list = { ...found, set, through, window, removals, createdAt: now };
+    const list = { ...found, set, through, window, removals };
     this.lists.push(list);
     if (this.lists.length > KEPT_LISTS) this.lists.shift();
     this.expiry ??= setTimeout(() => this.clear(), KEPT_MS).unref();
@@ -132,7 +129,7 @@ function indexAfter(entries: readonly LogEntry[], cursor: number): number {
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((entries[middle]?.sequence ?? Infinity) <= cursor) low = middle + 1;
+    if ((entries[middle] as LogEntry).sequence <= cursor) low = middle + 1;
     else high = middle;
   }
   return low;

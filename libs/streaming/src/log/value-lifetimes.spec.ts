@@ -98,7 +98,7 @@ describe('the lifetimes of last values', () => {
     held({ maxAgeSeconds: 5 });
     const refs = Array.from({ length: 1000 }, (_, i) => {
       const one = entry(i + 1);
-      one.isGone = i < 990;
+      one.isGone = i >= 10;
       lifetimes.expect(one, 10);
       return new WeakRef(one);
     });
