@@ -11,7 +11,11 @@ let kv: KV;
 let url: string;
 beforeAll(async () => {
   nats = await startNats();
-  const connection = await connect({ servers: nats.url, reconnectTimeWait: 50 });
+  const connection = await connect({
+    servers: nats.url,
+    reconnectTimeWait: 50,
+    maxReconnectAttempts: -1,
+  });
   disposeAtEnd(() => connection.close());
   kv = await connection.jetstream().views.kv('flags', { history: 5 });
   await kv.put('dark-mode', 'true');

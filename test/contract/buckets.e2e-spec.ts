@@ -20,7 +20,11 @@ let nats: NatsServer;
 let connection: NatsConnection;
 beforeAll(async () => {
   nats = await startNats();
-  connection = await connect({ servers: nats.url, reconnectTimeWait: 50 });
+  connection = await connect({
+    servers: nats.url,
+    reconnectTimeWait: 50,
+    maxReconnectAttempts: -1,
+  });
   disposeAtEnd(() => connection.close());
 });
 

@@ -19,7 +19,11 @@ export interface ContractStream {
 /** Starts a nats-server with the stream `EVENTS` (`events.>`). Ends with the test file. */
 export async function startStream(): Promise<ContractStream> {
   const nats = await startNats();
-  const connection = await connect({ servers: nats.url, reconnectTimeWait: 50 });
+  const connection = await connect({
+    servers: nats.url,
+    reconnectTimeWait: 50,
+    maxReconnectAttempts: -1,
+  });
   disposeAtEnd(() => connection.close());
   const jsm = await connection.jetstreamManager();
   await jsm.streams.add({ name: 'EVENTS', subjects: ['events.>'] });

@@ -59,7 +59,11 @@ describe('several hubs in one process', () => {
     const [nats, other] = await Promise.all([startNats(), startNats()]);
     there = other;
     here = await connectAdmin({ servers: nats.url });
-    remote = await connectAdmin({ servers: there.url, reconnectTimeWait: 50 });
+    remote = await connectAdmin({
+      servers: there.url,
+      reconnectTimeWait: 50,
+      maxReconnectAttempts: -1,
+    });
     await here.createStream({ name: 'ORDERS' });
     await here.createStream({ name: 'CHAT' });
     await remote.createStream({ name: 'ORDERS' });

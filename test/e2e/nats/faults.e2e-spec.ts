@@ -20,7 +20,11 @@ describe('reading JetStream during failures', () => {
 
   beforeAll(async () => {
     server = await startNats({ monitor: true });
-    admin = await StreamAdmin.connect({ servers: server.url, reconnectTimeWait: 50 });
+    admin = await StreamAdmin.connect({
+      servers: server.url,
+      reconnectTimeWait: 50,
+      maxReconnectAttempts: -1,
+    });
     client = new JetStreamNatsClient({
       servers: [server.url],
       name: 'nuts_faults',
