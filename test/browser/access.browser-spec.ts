@@ -41,7 +41,7 @@ function sign(lifetimeSeconds = 600): Promise<string> {
     .sign(new TextEncoder().encode(KEY));
 }
 
-/** Streams that the service holds open, by its own figures. */
+/** Number of open streams, from the service's metrics. */
 async function openStreams(service: Service): Promise<number> {
   const text = await (await fetch(`${service.url}/metrics`)).text();
   const values = text.matchAll(/^nuts_active_connections(?:{[^}]*})? (\d+)$/gm);
@@ -105,7 +105,7 @@ describe('a token in a cookie', () => {
       SUBSCRIBER_JWT_KEY: KEY,
       SUBSCRIBER_JWT_COOKIE: COOKIE,
       ALLOWED_ORIGINS: origin,
-      // The defaults, under which an outage costs 2.5 to 7.5 s.
+      // The defaults, with which an outage takes 2.5 to 7.5 s.
       SSE_RETRY: '',
       TRANSIENT_RETRY: '',
     });
@@ -172,7 +172,7 @@ describe('a token in a cookie', () => {
     await stream.publish('recipe', '1');
     await payloads(1);
     expect(renewals).toBe(1);
-    // The session is gone, and so is the stream.
+    // The session has ended, and so has the stream.
     await context.clearCookies();
     await setCookie(context, listed.url, COOKIE, await sign(-1));
     listed.signal('SIGTERM');
@@ -195,7 +195,7 @@ describe('a token in a cookie', () => {
     const answer = await tab.fetchFirst(`${listed.url}/events?topic=mine`, init);
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('event: connected');
-    // There `Authorization` is not among the allowed headers.
+    // `Authorization` is not among the allowed headers there.
     const refused = tab.fetchFirst(`${everybody.url}/events?topic=mine`, init);
     await expect(refused).rejects.toThrow('Failed to fetch');
   });

@@ -2,7 +2,7 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { disposeAtEnd } from '../support/disposal.js';
 import { findChromium } from './chromium-path.js';
 
-/** Nothing of its own on the network, and no graphics card. */
+/** Without background network traffic and without a GPU. */
 const ARGUMENTS = [
   '--disable-gpu',
   '--disable-quic',
@@ -12,18 +12,18 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** What a test needs of the browser. */
+/** The options of a test's browser. */
 export interface BrowserOptions {
-  /** Keeps pages that were left, as people's browsers do; playwright turns that off. */
+  /** Enables the back/forward cache, which playwright disables. */
   readonly keepsPages?: boolean;
 }
 
-/** Launches a real Chromium with a profile of its own. Ends with the test file. */
+/** Launches a real Chromium with its own profile. Ends with the test file. */
 export async function launchBrowser({ keepsPages = false }: BrowserOptions = {}): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: findChromium(),
     headless: true,
-    // It cannot be set up by root in a container; only pages of these tests are opened.
+    // The sandbox does not work for root in a container; only pages of these tests are opened.
     chromiumSandbox: false,
     args: ARGUMENTS,
     ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),

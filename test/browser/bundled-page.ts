@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { disposeAtEnd } from '../support/disposal.js';
 
-/** Other packages in place of those that the page imports. */
+/** Replacements for packages that the page imports. */
 export type Aliases = Readonly<Record<string, string>>;
 
 /**

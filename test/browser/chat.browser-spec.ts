@@ -73,7 +73,7 @@ it('two tabs chat; a message written during a NATS outage appears once', async (
   await Promise.all([shows(ann, talk), shows(bob, talk)]);
   await until(async () => (await ann.locator('#outbox li').count()) === 0, { timeoutMs: 20_000 });
 
-  // What was said before is there for a tab that comes later.
+  // A tab that opens later shows the earlier messages.
   const late = await openChat('carol');
   await shows(late, talk);
 });

@@ -1,17 +1,17 @@
-// Jest loads this file past its module mapping, as its global setup: it must not import a neighbour.
+// Jest loads this file as global setup, without its module mapping: it must not import other TypeScript files.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
-/** Where they are when they are not on PATH. */
+/** Locations outside PATH. */
 const ELSEWHERE = [
   '/usr/bin/chromium',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Jest's global setup: without a browser the run ends with one sentence, not with a failure a test. */
+/** Jest's global setup: without a browser the run ends with one error message, not with one per test. */
 export default function announceChromium(): void {
   try {
     process.stdout.write(`\nBrowser for the tests: ${findChromium()}\n`);
@@ -21,7 +21,7 @@ export default function announceChromium(): void {
   }
 }
 
-/** The program that `CHROMIUM` names, else the first Chromium or Chrome of this machine. */
+/** The program in `CHROMIUM`, otherwise the first installed Chromium or Chrome. */
 export function findChromium(): string {
   const explicit = process.env['CHROMIUM'];
   if (explicit) {

@@ -47,7 +47,7 @@ it('an EventSource reads a compressed stream event by event, and resumes after i
     await Promise.all(tabs.map((tab) => tab.waitFor(sent)));
   };
   for (let n = 0; n < 20; n++) await publish();
-  // Past the first connections' age.
+  // After the first connections reached their maximum age.
   await Promise.all(tabs.map((tab) => tab.waitFor(2, 'connected')));
   for (let n = 0; n < 20; n++) await publish();
   const expected = Array.from({ length: sent }, (_, index) => index + 1);

@@ -3,22 +3,22 @@ import { freePort } from '../support/free-port.js';
 import { Service } from '../support/service.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
-/** The built service between two networks that can fail. */
+/** The built service between two proxies that simulate network faults. */
 export interface DeliveryRig {
   readonly stream: ContractStream;
   /** Between the browser and the service. */
   readonly front: TcpProxy;
-  /** Between the service and NATS; publishers reach NATS without it. */
+  /** Between the service and NATS; publishers connect to NATS directly. */
   readonly back: TcpProxy;
-  /** The service of the moment. */
+  /** The current service. */
   service(): Service;
-  /** SIGTERM, and a new process on the same port when the old one has ended. */
+  /** Sends SIGTERM, then starts a new process on the same port. */
   restart(): Promise<void>;
-  /** The stream's address, as a page has it. */
+  /** The stream's URL for the page. */
   url(topic: string): string;
 }
 
-/** Starts a service that comes back fast. Ends with the test file. */
+/** Starts a service with short retry delays. Ends with the test file. */
 export async function startDeliveryRig(): Promise<DeliveryRig> {
   const stream = await startStream();
   const back = await TcpProxy.start(stream.nats.port);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   ]);
 });
 
-// One failure leaves no outage to the next test.
+// A failed test must not leave an outage for the next one.
 afterEach(() => rig.back.restore());
 
 async function open(topic: string): Promise<Tab> {
@@ -32,7 +32,7 @@ async function publish(topic: string, from: number, to: number): Promise<number>
   return sequence;
 }
 
-/** Every number once and in order. One more message shows that nothing was still on its way. */
+/** Every number once and in order. One more message shows that no others are in flight. */
 async function expectNumbers(tab: Tab, topic: string, count: number): Promise<void> {
   await tab.waitFor(count);
   await publish(topic, count + 1, count + 1);
@@ -134,7 +134,7 @@ describe('a page of another origin with a plain EventSource', () => {
         rig.front.dropConnections();
         return false;
       },
-      // Longer than the second between two heartbeats and the way back.
+      // Longer than the heartbeat interval of a second and a reconnect.
       { everyMs: 2500, timeoutMs: 15_000, what: () => `${newest} among ${tab.sentIds.join()}` },
     );
     await tab.waitFor(tab.sentIds.length, 'connected');

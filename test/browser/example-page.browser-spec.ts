@@ -18,7 +18,7 @@ beforeAll(async () => {
   address = await serve(rig.front.url());
 });
 
-/** Runs the example's own server, and returns the address that it prints. */
+/** Runs the example's own server, and returns the URL that it prints. */
 async function serve(service: string): Promise<string> {
   const child = spawn(execPath, [SERVE, service], { stdio: ['ignore', 'pipe', 'inherit'] });
   disposeAtEnd(async () => {
@@ -30,7 +30,7 @@ async function serve(service: string): Promise<string> {
   return line.toString().trim();
 }
 
-/** Figures as `make start` publishes them. */
+/** Values as `make start` publishes them. */
 async function publishFigures(percent: number): Promise<void> {
   const figures = {
     cpu: { percent, cores: 2 },
@@ -62,7 +62,7 @@ it('examples/browser shows the values, and resumes after a cut and an outage', a
   await publishFigures(11.5);
   await page.goto(address);
   await shows(page, 'Connection: live');
-  // The state is there before anything else is published.
+  // The page shows the state before anything else is published.
   await shows(page, '11.5');
   await publishFigures(12.5);
   await shows(page, '12.5');

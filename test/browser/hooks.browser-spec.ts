@@ -134,7 +134,7 @@ describe.each([
     const MESSAGES = 2_000;
     for (let sent = 0; sent < MESSAGES; sent += 20) {
       for (let n = sent + 1; n <= sent + 20; n += 1) void stream.publish(topic, String(n));
-      // About 1 000 a second.
+      // About 1 000 per second.
       await until(() => performance.now() - began > sent, { everyMs: 5 });
     }
     await until(async () => (await lastPayload()) === MESSAGES);
@@ -142,7 +142,7 @@ describe.each([
     const [renders, frames] = [after[0] - before[0], after[1] - before[1]];
     expect(await look((rig) => rig.seen?.messages.length)).toBe(50);
     expect(renders).toBeGreaterThan(5);
-    // A frame that takes longer than 250 ms is not waited for.
+    // Updates do not wait for a frame that takes longer than 250 ms.
     expect(renders).toBeLessThanOrEqual(frames + 20);
     const longTasks = await page.evaluate<number[]>('globalThis.longTasks ?? []');
     process.stdout.write(

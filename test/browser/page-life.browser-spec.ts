@@ -7,7 +7,7 @@ import { launchBrowser } from './browser.js';
 import { bundleClient } from './client-bundle.js';
 import { startPageOrigin } from './page-origin.js';
 
-/** Far longer than a test waits: who is back sooner was woken. */
+/** Far longer than a test waits: an earlier reconnect was triggered by the event. */
 const RETRY_MS = 600_000;
 
 let stream: ContractStream;
@@ -24,7 +24,7 @@ beforeAll(async () => {
       STREAM_NAME: 'EVENTS',
       TOPIC_PREFIX: 'events.',
       SSE_RETRY: String(RETRY_MS),
-      // Four messages: a page that sleeps for longer is read for from JetStream.
+      // Four messages: a page that sleeps for longer is served from JetStream.
       WINDOW_MAX_MESSAGES: '4',
     },
   });
@@ -62,7 +62,7 @@ it('a page that is restored from the back/forward cache resumes', async () => {
   await until(async () => (await payloads()).length === 2);
   await page.goto('data:text/html,<title>elsewhere</title>');
   await publish(3, 4, 5, 6, 7, 8, 9, 10);
-  // A kept page is shown again, not loaded.
+  // A cached page is shown again without loading.
   await page.goBack({ waitUntil: 'commit' });
   await until(async () => (await page.evaluate<boolean[]>('shown')).at(-1) === true);
   await until(async () => (await payloads()).length === 10);

@@ -11,11 +11,11 @@ const COOKIE = 'session';
 
 let stream: ContractStream;
 let browser: Browser;
-/** Another origin than the services', of the same site: their cookies are sent from here. */
+/** A different origin of the same site as the services: cookies are sent from it. */
 let origin: string;
-/** Does not list the page's origin. */
+/** Does not allow the page's origin. */
 let strict: Service;
-/** Lists it. */
+/** Allows it. */
 let listed: Service;
 beforeAll(async () => {
   [stream, browser, origin] = await Promise.all([
@@ -58,7 +58,7 @@ async function lastSequence(): Promise<number> {
   return (await stream.jsm.streams.info('EVENTS')).state.last_seq;
 }
 
-/** The status of the request that an action of the page makes, whatever the page may see of it. */
+/** The status of the request that an action of the page sends, even if the page cannot read it. */
 async function statusOf(url: string, act: () => Promise<unknown>): Promise<number> {
   const [response] = await Promise.all([
     context.waitForEvent('response', {
@@ -69,7 +69,7 @@ async function statusOf(url: string, act: () => Promise<unknown>): Promise<numbe
   return response.status();
 }
 
-/** Publish requests that a service has refused, by its own figures. */
+/** Publish requests that a service has refused, from its metrics. */
 async function refusals({ url }: Service): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   return Number(/^nuts_publishes_total\{.*result="refused"\} (\d+)$/m.exec(metrics)?.[1]);

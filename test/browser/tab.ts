@@ -2,15 +2,15 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type { ReceivedEvent } from '../support/event-source.js';
 import { until } from '../support/until.js';
 
-/** What the plain page has collected. */
+/** The events that the page has collected. */
 interface Seen {
   readonly events: readonly ReceivedEvent[];
   readonly opens: number;
-  /** `readyState` at each error: 0 it will come back, 2 it has given up. */
+  /** `readyState` at each error: 0 it will reconnect, 2 it has stopped. */
   readonly states: readonly number[];
 }
 
-/** What a page can see of an answer that it fetched. */
+/** The part of a fetched response that a page can read. */
 export interface FetchedAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
@@ -18,7 +18,7 @@ export interface FetchedAnswer {
   readonly text: string;
 }
 
-/** How the page listens. */
+/** The options of the page's `EventSource`. */
 export interface TabOptions {
   /** `withCredentials`: cookies are sent, and the answer must allow it. */
   readonly credentials?: boolean;
@@ -64,13 +64,13 @@ export class Tab {
     return (await this.seen()).events.filter((event) => event.type === type);
   }
 
-  /** The payloads of all messages, as they came. */
+  /** The payloads of all messages in order of arrival. */
   async payloads(): Promise<unknown[]> {
     const messages = await this.of('message');
     return messages.map(({ data }) => (JSON.parse(data) as { payload: unknown }).payload);
   }
 
-  /** Waits for so many events of a type, and returns all of them that came. */
+  /** Waits for this many events of a type, and returns all that were received. */
   async waitFor(count: number, type = 'message'): Promise<ReceivedEvent[]> {
     let came: Seen | undefined;
     return until(
@@ -87,13 +87,13 @@ export class Tab {
     );
   }
 
-  /** Waits for so many requests for the stream, and returns the `Last-Event-ID` of the newest. */
+  /** Waits for this many requests for the stream, and returns the `Last-Event-ID` of the newest. */
   async sentId(count: number): Promise<string | undefined> {
     await until(() => this.sentIds.length >= count, { what: `${count} requests`, everyMs: 50 });
     return this.sentIds.at(-1);
   }
 
-  /** Waits until the `EventSource` has given up for good. */
+  /** Waits until the `EventSource` has stopped permanently. */
   async closed(): Promise<void> {
     await until(() => this.page.evaluate<boolean>('source.readyState === source.CLOSED'), {
       what: 'the EventSource to give up',
@@ -102,7 +102,7 @@ export class Tab {
     });
   }
 
-  /** Fetches as the page's script; rejects where the browser refuses. */
+  /** Fetches in the page's script; rejects if the browser refuses. */
   fetchFirst(url: string, init: Readonly<Record<string, unknown>> = {}): Promise<FetchedAnswer> {
     return this.page.evaluate(`fetchFirst(${JSON.stringify(url)}, ${JSON.stringify(init)})`);
   }

@@ -66,7 +66,7 @@ it('five tabs share one connection; if its tab closes, crashes or freezes, anoth
     }
   })();
   const survivors = (): Page[] => tabs.slice(-2);
-  /** How long the last tab was without a message, in heartbeats. */
+  /** How long the last tab received no message, in heartbeats. */
   const without = async (deed: () => Promise<unknown>): Promise<number> => {
     const [page] = survivors() as [Page];
     const began = performance.now();
@@ -83,14 +83,14 @@ it('five tabs share one connection; if its tab closes, crashes or freezes, anoth
   const crashed = await without(async () => {
     const page = tabs.shift() as Page;
     const devtools = await context.newCDPSession(page);
-    // Its answer never comes.
+    // Its answer never arrives.
     devtools.send('Page.crash').catch(() => undefined);
   });
   const frozen = await without(async () => {
     const devtools = await context.newCDPSession(tabs[0] as Page);
     await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
   });
-  // Two, and what a busy machine adds.
+  // Two, plus a margin for a busy machine.
   for (const heartbeats of [closed, crashed, frozen]) expect(heartbeats).toBeLessThan(6);
   const thawed = await context.newCDPSession(tabs[0] as Page);
   await thawed.send('Page.setWebLifecycleState', { state: 'active' });

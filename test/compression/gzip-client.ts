@@ -14,7 +14,7 @@ import { until } from '../support/until.js';
  * appears here only if the bytes received so far are enough for it. Ends with the test file.
  */
 export class GzipClient {
-  /** The body as it came over the wire. */
+  /** The body as received. */
   readonly wire: Buffer[] = [];
   readonly frames: RawFrame[] = [];
   /** `end` cleanly, `cut` without its end, `aborted` by this side. */
@@ -38,7 +38,7 @@ export class GzipClient {
       this.wire.push(chunk);
       this.inflater.write(chunk);
     });
-    // What came is decoded a moment later, so the end is the inflater's.
+    // Data is decoded asynchronously, so the end is that of the inflater.
     this.inflater.once('end', () => (this.over ??= 'end'));
     response.once('end', () => this.inflater.end());
     response.once('close', () => {
@@ -71,7 +71,7 @@ export class GzipClient {
     return this.frames.filter(({ event }) => event === 'message');
   }
 
-  /** Ids of the messages, as they came. */
+  /** IDs of the messages in order of arrival. */
   get ids(): number[] {
     return this.messages.map(({ id }) => Number(id));
   }
@@ -81,12 +81,12 @@ export class GzipClient {
     return this.text;
   }
 
-  /** The whole body at once; throws when the trailer's checksum or length is wrong or missing. */
+  /** Decompresses the whole body; throws if the trailer's checksum or length is wrong or missing. */
   whole(): string {
     return gunzipSync(Buffer.concat(this.wire)).toString();
   }
 
-  /** What zlib reads of all that has come, though the stream is not over. */
+  /** Decompresses what has been received so far, although the stream has not ended. */
   decodedNow(): string {
     const finishFlush = constants.Z_SYNC_FLUSH;
     return gunzipSync(Buffer.concat(this.wire), { finishFlush }).toString();

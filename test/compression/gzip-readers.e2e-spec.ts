@@ -24,7 +24,7 @@ const has = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const withPython = has('python3', '-c', 'import zlib, gzip') ? it : it.skip;
 const withCurl = has('curl', '--version') ? it : it.skip;
-// Compiling takes longer than all the rest: not in an ordinary run.
+// Compiling takes longer than everything else, so ordinary runs skip it.
 const withGo = process.env.COMPRESSION_GO ? it : it.skip;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -56,7 +56,7 @@ describe('a random history of clients', () => {
       if (!isCut) expect(client.whole()).toBe(client.decoded);
       const path = join(folder, `${kind}-${index}.gz`);
       writeFileSync(path, Buffer.concat(client.wire));
-      // Of a client that was cut off, only what zlib reads of all that came can be compared.
+      // For a client that was cut off, only the decompressed part can be compared.
       if (!isCut) files.whole.push({ path, plain: client.decoded });
       else if (client.wire.length > 0) files.cut.push({ path, plain: client.decodedNow() });
     }
@@ -85,7 +85,7 @@ describe('a random history of clients', () => {
 });
 
 describe('another gzip reader receives each frame when it arrives, and a correct end', () => {
-  /** Publishes, and expects each message in what the reader has, before the next one. */
+  /** Publishes messages, and expects each one in the reader's output before the next one. */
   async function follow(
     read: (url: string) => { text: () => string; over: Promise<unknown> },
   ): Promise<void> {

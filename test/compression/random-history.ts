@@ -5,14 +5,14 @@ import type { ContractStream } from '../contract/contract-app.js';
 import { until } from '../support/until.js';
 import { GzipClient } from './gzip-client.js';
 
-/** One client of a history: where it began, and whether it was cut off. */
+/** One client of a history: its start, and whether it was cut off. */
 export interface HistoryClient {
   readonly client: GzipClient;
   readonly after: number;
   isCut: boolean;
 }
 
-/** What a history left behind. */
+/** The result of a history. */
 export interface History {
   readonly clients: readonly HistoryClient[];
   /** Sequences of all messages. */
@@ -72,7 +72,7 @@ export async function randomHistory(
   return { clients, sent };
 }
 
-/** As dashboards have them, mostly; some large, some that cannot be compressed. */
+/** Mostly typical dashboard payloads; some large ones, and some that cannot be compressed. */
 function payload(random: Random): string {
   const price = { bid: random.between(10_000, 10_099) / 1e4, name: 'EUR/USD', venue: 'a venue' };
   if (random.next() < 0.03) return JSON.stringify({ ...price, rows: Array(2_000).fill(price) });

@@ -3,7 +3,7 @@ import type { Random } from '../chaos/random.js';
 
 const KEYS = ['a', 'b', 'c/d', 'e=f', 'g.h', 'g.i'];
 
-/** Random changes to a bucket, and what the NATS client says of it. */
+/** Random changes to a bucket, and its state according to the NATS client. */
 export class BucketWalk {
   private count = 0;
   private readonly putAt = new Map<string, number>();
@@ -38,7 +38,7 @@ export class BucketWalk {
     return Date.now() - (this.putAt.get(value) ?? Infinity) >= ttl;
   }
 
-  /** Removes the markers of removed keys, as `nats kv compact` does. */
+  /** Removes the markers of deleted keys, as `nats kv compact` does. */
   private async purgeDeletes(): Promise<void> {
     for (const key of KEYS) {
       const entry = await this.kv.get(key);

@@ -327,7 +327,7 @@ describe('compared with kv.watch()', () => {
       const client = await open(app, 'topic=>');
       await until(() => client.events.some(({ event }) => event === 'live'));
       const shown = valuesOf(client);
-      // Keys expire on their own: what is shown lies between two looks at the bucket.
+      // Keys expire by themselves: the result is between two reads of the bucket.
       const after = await walk.watched();
       for (const key of new Set([...before.keys(), ...after.keys(), ...shown.keys()])) {
         const value = before.get(key);
@@ -343,7 +343,7 @@ describe('compared with kv.watch()', () => {
   });
 });
 
-/** What a client of the stream knows of the keys. */
+/** The keys and values that a client of the stream has. */
 function valuesOf({ events }: RawSse): Map<string, string> {
   const values = new Map<string, string>();
   for (const { event, data } of events) {

@@ -6,7 +6,7 @@ import { disposeAtEnd } from '../support/disposal.js';
 import { type NatsServer, startNats } from '../support/nats/index.js';
 import { until } from '../support/until.js';
 
-/** A stream in a nats-server, with a publisher. */
+/** A stream on a nats-server, with a publisher. */
 export interface ContractStream {
   readonly nats: NatsServer;
   readonly connection: NatsConnection;

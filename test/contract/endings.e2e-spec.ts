@@ -35,7 +35,7 @@ it('spreads the ends of max_connection_age by 10 %, not by the ticker (contract 
   const ends = await lives(app, 20);
   for (const { ms, last } of ends) {
     expect(ms).toBeGreaterThanOrEqual(1_790);
-    // What a busy machine adds is not the spread's.
+    // Delays of a busy machine do not count as spread.
     expect(ms).toBeLessThan(10_000);
     expect(last).toMatch(/^: connection age reached\nretry: ([1-9]\d\d|1000)$/);
   }
@@ -64,7 +64,7 @@ describe('a token that expires', () => {
     expect(connected?.retry).toBeLessThanOrEqual(60_000);
     const notice = await client.frame(({ event }) => event === 'expiring');
     const warnedMs = expiresAt - Date.now();
-    // A tenth of three seconds; a busy machine is late, and never early.
+    // A tenth of three seconds; a busy machine can be late, but never early.
     expect(warnedMs).toBeLessThan(320);
     expect(notice.raw).toMatch(/^event: expiring\ndata: {"expires":"[^"]+Z"}$/);
     const { expires } = JSON.parse(notice.data ?? '') as { expires: string };

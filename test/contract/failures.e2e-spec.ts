@@ -38,7 +38,7 @@ async function start(env: Record<string, string>, logger?: LoggerService): Promi
   return server;
 }
 
-/** The sentence with which the process would end. */
+/** The error message with which the process would end. */
 async function sentence(env: Record<string, string>): Promise<string> {
   const server = await start(env);
   const failure = await firstValueFrom(server.failure$.pipe(timeout(8_000)));

@@ -60,7 +60,7 @@ describe('metrics of hubs that share a stream (contract §8)', () => {
     await stream.publish('old', '1');
     await stream.publish('old', '2');
     const series = 'nuts_messages_dropped_total{reason="replay_window"}';
-    // A message is left out once it is older than a second, and is counted with the first client.
+    // A message is skipped once it is older than a second, and is counted for the first client.
     await until(async () => {
       const client = await RawSse.open(`${app.url}/recent?topic=old&last-id=0`);
       await client.waitForEvents(1);

@@ -160,7 +160,7 @@ describe('docs/openapi.json', () => {
     for (const [path, item] of Object.entries(document.paths)) {
       for (const method of METHODS) {
         if (item[method] !== undefined) continue;
-        // With `?topic=` the rest of the path means nothing: it is a `POST /events`.
+        // With `?topic=` the rest of the path is ignored: it is a `POST /events`.
         if (method === 'post' && path === '/events/presence') continue;
         const some = operations.find((each) => each.path === path);
         const { target } = some === undefined ? { target: path } : example(some);

@@ -13,14 +13,14 @@ interface Page {
   readonly more: boolean;
 }
 
-/** Forty megabytes: more than any socket takes at once. */
+/** Forty megabytes: more than any socket buffers. */
 async function startLarge(): Promise<ContractStream> {
   const stream = await startStream();
   for (let n = 0; n < LARGE; n++) await stream.publish('large', `"${'x'.repeat(100_000)}"`);
   return stream;
 }
 
-/** Asks for a page, and reads nothing of it yet. */
+/** Requests a page without reading the body. */
 function ask(app: NutsServer, headers: Record<string, string> = {}): Promise<IncomingMessage> {
   const url = `${app.url}/events?topic=large&start=all&limit=1000`;
   return new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ async function bodyOf(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** What was cut short is a whole page all the same, and the next one has the rest. */
+/** A shortened page is still complete JSON, and the next one contains the rest. */
 function expectCut(body: string): void {
   const page = JSON.parse(body) as Page;
   expect(page.more).toBe(true);

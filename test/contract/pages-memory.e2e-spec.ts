@@ -33,7 +33,7 @@ async function publishAll(stream: ContractStream, topics: readonly string[]): Pr
   for (const [index, topic] of topics.entries()) await stream.publish(topic, `{"n":${index + 1}}`);
 }
 
-/** With everything in memory, with a window that holds next to nothing, and with no memory at all. */
+/** With everything in memory, with a minimal window, and without memory. */
 const MEMORIES = [
   ['the window', '8192', '10000'],
   ['the memory of last values', '1', '10000'],
@@ -95,7 +95,7 @@ describe.each(MEMORIES)('a page of history from %s', (memory, window, lastValues
     const none = await pageAt(`${url}&last-id=${third.position}`);
     expect([idsOf(none), none.position, none.more]).toEqual([[], '8', false]);
 
-    // What was published before the request is in it.
+    // Messages published before the request are in it.
     await stream.publish('b', '9');
     const ninth = await pageAt(`${url}&last-id=${none.position}`);
     expect([idsOf(ninth), ninth.position]).toEqual([['9'], '9']);
@@ -138,7 +138,7 @@ describe.each(MEMORIES)('a page of history from %s', (memory, window, lastValues
     });
     expect(idsOf(await pageAt(`${url}&limit=4`))).toEqual(['3', '4', '5', '6']);
     if (memory === 'JetStream' && stream.nats.version.startsWith('2.9.')) {
-      // It takes one filter a consumer, and cannot tell how many subjects several topics have.
+      // Such a server accepts one filter per consumer, so the number of subjects of several topics is unknown.
       const cut = await pageAt(`${url}&limit=3`);
       expect([idsOf(cut), cut.position, cut.more]).toEqual([['3', '4', '5'], '5', true]);
     } else {
@@ -148,7 +148,7 @@ describe.each(MEMORIES)('a page of history from %s', (memory, window, lastValues
         message: expect.stringContaining('Too many subjects') as string,
       });
     }
-    // What was not refused holds nothing either.
+    // Accepted requests release everything as well.
     await until(async () => (await stream.jsm.consumers.list('EVENTS').next()).length === 1);
   });
 

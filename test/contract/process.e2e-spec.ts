@@ -97,12 +97,12 @@ describe('signals', () => {
       const started = performance.now();
       service.signal('SIGTERM');
       await until(async () => (await fetch(`${service.url}/readyz`)).status === 503);
-      // At once: before the delay is over, after which streams begin to end.
+      // Immediately: before the end of the delay, after which streams end.
       expect(performance.now() - started).toBeLessThan(2_500);
       expect(await service.exited).toEqual({ code: 0, signal: null });
       expect(performance.now() - started).toBeLessThan(12_000);
     } finally {
-      // The tests after this one use the same server.
+      // Later tests use the same server.
       await stream.nats.thaw();
       stalled.abort();
     }
@@ -113,7 +113,7 @@ describe('signals', () => {
     const client = await RawSse.open(`${service.url}/events?topic=a`);
     service.signal('SIGTERM');
     await until(async () => (await fetch(`${service.url}/readyz`)).status === 503);
-    // Sooner it would be taken for an echo of the first.
+    // Earlier, it would be treated as a duplicate of the first.
     await pause(600);
     service.signal('SIGTERM');
     expect((await service.exited).code).toBe(143);
@@ -138,7 +138,7 @@ describe('signals', () => {
         ...{ ...env, HOST: '127.0.0.1', PORT: String(port), DRAIN_WINDOW: '0.5' },
       },
       stdio: 'ignore',
-      // A group of its own, so that nothing is left of it whatever happens.
+      // Its own process group, so that all of its processes can be killed.
       detached: true,
     });
     disposeAtEnd(() => {
@@ -209,7 +209,7 @@ it('continues if nothing reads its output', async () => {
 });
 
 it('an EventSource receives every message once across a restart of the service', async () => {
-  // Not any port: another process could get it between the two.
+  // A fixed port: an ephemeral one could be taken between the two processes.
   const again = { ...env, PORT: String(await freePort()) };
   const service = await Service.start({
     env: { ...again, DRAIN_WINDOW: '0.5', TRANSIENT_RETRY: '0.5' },

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await stream.jsm.streams.add({ name: 'SEALED', subjects: ['sealed.>'] });
   await stream.js.publish('sealed.a', '1');
   const { config } = await stream.jsm.streams.info('SEALED');
-  // The client's types leave it out of what may be updated.
+  // The client's types do not allow this update.
   const sealed: Partial<StreamConfig> = { ...config, sealed: true };
   await stream.jsm.streams.update('SEALED', sealed);
   await stream.jsm.streams.add({ name: 'SILENT', subjects: ['silent.>'], no_ack: true });
@@ -319,7 +319,7 @@ describe('permission to publish', () => {
     expect((await post('/events/a', { headers: bearer({ publish: ['x', 'a'] }) })).status).toBe(
       201,
     );
-    // The claim to write is no right to listen.
+    // The claim `publish` does not allow to subscribe.
     const headers = bearer(all);
     expect((await fetch(`${app.url}/events/a`, { headers })).status).toBe(401);
   });
@@ -472,7 +472,7 @@ it('counts results and durations', async () => {
   expect(count('/limited', 'unknown')).toBe(0);
   expect(count('/silent', 'unknown')).toBe(1);
   expect(value('nuts_publish_seconds_count{hub="/open"}')).toBeGreaterThan(10);
-  // Nobody wanted to subscribe.
+  // No subscription was requested.
   expect(value('nuts_connections_rejected_total{reason="auth_topic_forbidden"}')).toBe(0);
 });
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
   server = await startApp(stream);
 });
 
-/** What a client is told first: an event's name or a comment. */
+/** The first line that a client receives: an event's name or a comment. */
 async function firstLine(): Promise<string> {
   const leave = new AbortController();
   const response = await fetch(`${server.url}/events?topic=a`, {

@@ -9,7 +9,7 @@ beforeEach(async () => {
   stream = await startStream();
 });
 
-/** What a stream brings up to `event: live`. */
+/** The events of a stream up to `event: live`. */
 async function untilLive(
   url: string,
   headers: Readonly<Record<string, string>> = {},
@@ -170,7 +170,7 @@ describe('initial values', () => {
       ['b', undefined, 'value of b'],
     ]);
     const live = client.events[3];
-    // The server tells times in ms here; the last six digits are the stored nanoseconds.
+    // The times are in ms; the last six digits are the stored nanoseconds.
     expect(live?.id).toMatch(new RegExp(`^2-${(times[1] ?? '').slice(0, -6)}\\d{6}$`));
     expect(JSON.parse(live?.data ?? '')).toEqual({ position: live?.id });
   });

@@ -230,7 +230,7 @@ it("uses the hub's default_start if the request has none, and counts it", async 
 });
 
 describe('memory of last values', () => {
-  /** Messages of 30 subjects, and so many others that the window holds none of these. */
+  /** Messages of 30 subjects, followed by enough others to push them out of the window. */
   const quietSubjects = async (): Promise<Awaited<ReturnType<typeof startStream>>> => {
     const stream = await startStream();
     for (let i = 0; i < 30; i++) await stream.publish(`quiet.${i}`, String(i));

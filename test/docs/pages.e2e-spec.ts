@@ -14,7 +14,7 @@ const MOST_WORDS = 2_500;
 const read = (page: string): string => readFileSync(page, 'utf8');
 const withoutCode = (text: string): string => text.replace(/^ *```.*?^ *```$/gms, '');
 
-/** The anchor that a page's renderer gives to a heading. */
+/** The anchor of a heading in the rendered page. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -27,7 +27,7 @@ function anchorsOf(page: string): Set<string> {
   return new Set([...headings].map(([, heading = '']) => anchorOf(heading)));
 }
 
-/** Links within the repository that lead nowhere. */
+/** Broken links within the repository. */
 function brokenLinks(page: string): string[] {
   const text = withoutCode(read(page));
   const links = [...text.matchAll(/\]\(([^)\s]+)\)|(?:href|src|srcset)="([^"]+)"/g)];

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** The pages whose snippets are modules of their own. */
+/** The pages whose snippets are complete modules. */
 const PAGES = ['docs/extending.md', 'docs/extending-ports.md', 'docs/console.md'];
 
 interface Snippet {
-  /** Beside the page, and on no disk: imports are resolved as from anywhere in the repository. */
+  /** A virtual file next to the page: imports are resolved as in the repository. */
   readonly file: string;
   readonly text: string;
 }

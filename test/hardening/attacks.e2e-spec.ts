@@ -4,12 +4,12 @@ import { Rig } from '../chaos/rig.js';
 import { RawSse } from '../support/raw-sse.js';
 import { until } from '../support/until.js';
 
-/** How large the attacks are: 1 in the suite, 20 for figures (`ATTACK_SCALE=20`). */
+/** The size of the attacks: 1 in the suite, 20 for measurements (`ATTACK_SCALE=20`). */
 const SCALE = Number(process.env['ATTACK_SCALE'] ?? 1);
 
 jest.setTimeout(60_000 * Math.max(1, SCALE / 4));
 
-/** Shows a figure when a larger attack is run for it. */
+/** Prints a measurement for larger attacks. */
 const show = (text: string): void => {
   if (SCALE > 1) process.stderr.write(`${text}\n`);
 };
@@ -133,7 +133,7 @@ async function cpuSeconds(url: string): Promise<number> {
   return Number(/^process_cpu_seconds_total (.+)$/m.exec(metrics)?.[1]);
 }
 
-/** Asks for a compressed stream, and leaves when it has read so many bytes. */
+/** Requests a compressed stream, and disconnects after this many bytes. */
 function bytesOf(url: string, agent: Agent, bytes: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { accept: 'text/event-stream', 'accept-encoding': 'gzip' };
@@ -149,7 +149,7 @@ function bytesOf(url: string, agent: Agent, bytes: number): Promise<number> {
   });
 }
 
-/** Asks, reads what comes first and leaves. */
+/** Sends a request, reads the first chunk and disconnects. */
 function firstBytes(url: string, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
     const outgoing = get(url, { agent, headers: { accept: 'text/event-stream' } }, (response) => {
@@ -163,7 +163,7 @@ function firstBytes(url: string, agent: Agent): Promise<void> {
   });
 }
 
-/** The longest answer time of `/livez` while something is done, in ms. */
+/** The longest response time of `/livez` during an action, in ms. */
 async function slowestProbe(url: string, deed: () => Promise<unknown>): Promise<number> {
   let slowest = 0;
   let isOver = false;

@@ -13,16 +13,16 @@ import { fuzzedQuestions } from './fuzzed-question.js';
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
 const AT_ONCE = 16;
-/** What a gateway may answer of itself: no service, no reply in time. */
+/** Statuses of the gateway itself: no service, no reply in time. */
 const OWN_FAILURES = [503, 504, 507];
 
 jest.setTimeout(60_000 + REQUESTS * 20);
 
 let stream: ContractStream;
 let app: NutsServer;
-/** What services got, but for the subjects that are silent. */
+/** The requests that services received, except on silent subjects. */
 const asked: { subject: string; headers: boolean; reply: string }[] = [];
-/** Every message of the account, whoever sent it. */
+/** All messages of the account. */
 const tapped = new Set<string>();
 
 beforeAll(async () => {
@@ -89,12 +89,12 @@ it(`${REQUESTS} random service requests reach nothing internal, and leave nothin
   console.info(
     `fuzz of asking, seed ${SEED}: ${sent} requests, ${asked.length} reached a service, answers ${JSON.stringify([...counts].sort())}`,
   );
-  // The fuzz must reach what it is to try.
+  // The requests must have covered all cases.
   for (const status of [200, 204, 400, 401, 404, 405, 413, 504]) {
     expect([status, counts.has(status)]).toEqual([status, true]);
   }
 
-  // A service got what a client may ask, no header, and a reply subject of the service's own making.
+  // A service received only allowed subjects, no headers, and a reply subject created by this service.
   for (const { subject, headers, reply } of asked) {
     expect([subject, headers, reply]).toEqual([
       expect.stringMatching(/^services(\.[A-Za-z0-9_-]+)+$/),

@@ -2,15 +2,15 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FuzzedRequest } from './fuzzed-request.js';
 
-/** How long a connection may stay without an answer, an end or an open stream. */
+/** Maximum time without a response, an end or an open stream. */
 const HANG_MS = 10_000;
 
-/** What came back on one connection. */
+/** The result of one connection. */
 export interface FuzzOutcome {
   readonly statuses: readonly number[];
   /** Neither answered, nor closed, nor streaming. */
   readonly hung: boolean;
-  /** Which answers were a page of history, or a stream that began with `start`. */
+  /** The responses that were a page of history, or a stream with `start`. */
   readonly kinds: readonly ('page' | 'started')[];
 }
 

@@ -13,13 +13,13 @@ const AT_ONCE = 16;
 
 jest.setTimeout(60_000 + REQUESTS * 20);
 
-/** The only statuses from 500 on: NATS is away, its answer did not come, the stream is full. */
+/** The only allowed statuses from 500 on: NATS is unavailable, no acknowledgment, the stream is full. */
 const SERVER_STATUSES = [503, 504, 507];
 const publish = { anonymous: true, maxBytes: 4_000, headers: ['Kind'] };
 
 let stream: ContractStream;
 let app: NutsServer;
-/** Subjects that anything was published to besides the hubs' own and the API of JetStream. */
+/** Subjects of all published messages except the hubs' own and the JetStream API. */
 const strangeSubjects = new Set<string>();
 beforeAll(async () => {
   stream = await startStream();
@@ -48,7 +48,7 @@ beforeAll(async () => {
         publish: { ...publish, anonymous: false },
       },
       { ...hub, name: '/pub', path: '/pub', publish },
-      // No prefix: the stream's own subjects are all that keeps writers in.
+      // Without a prefix, only the stream's subjects limit where clients can publish.
       { ...hub, name: '/bare', path: '/bare', topicPrefix: '', publish },
     ]),
   }));

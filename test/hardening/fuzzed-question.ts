@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FuzzedRequest } from './fuzzed-request.js';
 
-/** What somebody may try to reach, or to break out with. */
+/** Subjects that an attacker may try to reach, and texts to break out of the subject. */
 const evil = fc.constantFrom(
   '$JS.API.STREAM.DELETE.EVENTS',
   '%24JS/API/STREAM/PURGE/EVENTS',
@@ -26,7 +26,7 @@ const evil = fc.constantFrom(
   `${'a.'.repeat(200)}a`,
   'x'.repeat(300),
 );
-/** What begins with z is silent. */
+/** Subjects that begin with z get no reply. */
 const word = fc.stringMatching(/^[az_][a-zA-Z0-9_-]{0,7}$/);
 const subject = fc.oneof(
   { weight: 3, arbitrary: fc.array(word, { minLength: 1, maxLength: 4 }).map((w) => w.join('/')) },
@@ -111,7 +111,7 @@ const question = fc
     ].join('\r\n'),
   );
 
-/** Framing that lies about the body; the connection cannot be used after it. */
+/** Framing that does not match the body; the connection cannot be used afterwards. */
 const liar = fc
   .tuple(
     target,
@@ -128,7 +128,7 @@ const liar = fc
     [`POST ${where} HTTP/1.1`, 'Host: fuzz', framing, '', bytes].join('\r\n'),
   );
 
-/** What one connection sends to services. */
+/** The requests of one connection to services. */
 export const fuzzedQuestions: fc.Arbitrary<FuzzedRequest[]> = fc
   .tuple(
     fc.array(question, { minLength: 1, maxLength: 3 }),

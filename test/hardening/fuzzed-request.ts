@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cursor, junk, limit, parameter, start, topic, wellFormed } from './fuzzed-values.js';
 
-/** Bytes of one HTTP/1.1 request as a stranger might send it, in latin1. */
+/** Bytes of one HTTP/1.1 request of an untrusted client, in Latin-1. */
 export type FuzzedRequest = string;
 
 const path = fc.oneof(
@@ -89,16 +89,16 @@ const method = fc.oneof(
   fc.constantFrom('HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'TRACE', 'M-SEARCH', 'QUERY'),
 );
 
-/** What a client that speaks HTTP cannot send in a target, or in a header's value. */
+/** Characters that are not allowed in a target, or in a header's value. */
 const politeTarget = (text: string): string => text.replace(/[^!-~]/g, '');
 const politeValue = (text: string): string => text.replace(/\p{Cc}/gu, '');
-/** These end the connection or change its framing; one is enough to spoil a pipeline. */
+/** These close the connection or change its framing; one is enough to break a pipeline. */
 const FRAMING = /^(content-length|transfer-encoding|expect|upgrade|connection|te)$/i;
 
 const line = (verb: string, where: string, headers: readonly string[], body: string): string =>
   [`${verb} ${where} HTTP/1.1`, 'Host: fuzz', ...headers, '', body].join('\r\n');
 
-/** Well-formed requests with strange contents: they reach the application. */
+/** Well-formed requests with unusual contents: they reach the application. */
 const polite = fc
   .tuple(method, target, fc.array(header, { maxLength: 4 }))
   .map(([verb, where, headers]) =>
@@ -112,7 +112,7 @@ const polite = fc
     ),
   );
 
-/** Requests for history that may well be answered with it: streams with `start`, and pages. */
+/** Requests for history that are likely to succeed: streams with `start`, and pages. */
 const reading = fc
   .tuple(
     fc.constantFrom('/events', '/wild', '/pub'),
@@ -170,7 +170,7 @@ const publishHeader = fc.oneof(
   header,
 );
 
-/** Well-formed requests that write, with a body of the length that they tell. */
+/** Well-formed publish requests with a correct body length. */
 const publishing = fc
   .tuple(
     fc.tuple(
@@ -196,7 +196,7 @@ const publishing = fc
     );
   });
 
-/** Requests that Node's parser may well refuse; each ends its header block. */
+/** Requests that Node's parser is likely to refuse; each ends its header block. */
 const rude = fc.oneof(
   {
     weight: 6,
@@ -216,7 +216,7 @@ const rude = fc.oneof(
         ),
       ),
   },
-  // Empty lines alone are no request, and get no answer.
+  // Empty lines alone are not a request, and get no response.
   junk.map((text) => `x${text}\r\n\r\n`),
   fc.constantFrom(
     'GET /events?topic=a HTTP/1.0\r\n\r\n',
@@ -226,7 +226,7 @@ const rude = fc.oneof(
   ),
 );
 
-/** What one connection sends: mostly polite, since one rude request ends the rest. */
+/** The requests of one connection: mostly valid, because one invalid request ends the others. */
 export const fuzzedPipeline: fc.Arbitrary<FuzzedRequest[]> = fc
   .tuple(
     fc.array(fc.oneof({ weight: 2, arbitrary: polite }, reading, publishing), {

@@ -60,7 +60,7 @@ async function activeConnections(): Promise<number> {
   return Number(/^nuts_active_connections (\d+)$/m.exec(text)?.[1]);
 }
 
-/** Sends one request over a connection of its own, and waits for its head. */
+/** Sends one request over its own connection, and waits for the response headers. */
 async function ask(target: string, headers = ''): Promise<RawConnection> {
   const connection = await RawConnection.open(app.url);
   connection.send(`GET ${target} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`);

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { disposeAtEnd } from '../support/disposal.js';
 
-/** A TCP connection that sends what it is told, right or wrong, and keeps what comes. */
+/** A TCP connection that sends any bytes and records what it receives. */
 export class RawConnection {
-  /** Everything that came, in latin1: each byte is one character. */
+  /** All received bytes in Latin-1: each byte is one character. */
   received = '';
-  /** The server has ended it, or cut it. */
+  /** The server has closed or cut it. */
   closed = false;
 
   private constructor(readonly socket: Socket) {
@@ -33,7 +33,7 @@ export class RawConnection {
     return Number(/^HTTP\/1\.1 (\d{3})/.exec(this.received)?.[1]);
   }
 
-  /** Names of the first answer's headers, in lower case. */
+  /** Names of the first response's headers, in lower case. */
   get headerNames(): string[] {
     const [head = ''] = this.received.split('\r\n\r\n');
     return head

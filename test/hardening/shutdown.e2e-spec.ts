@@ -12,7 +12,7 @@ let service: Service;
 beforeAll(async () => {
   stream = await startStream();
   for (let i = 0; i < 200; i += 1) await stream.publish('big', `"${'x'.repeat(20_000)}"`);
-  // A service that answers for ever, a part each 10 ms.
+  // A service that replies endlessly, once every 10 ms.
   stream.connection.subscribe('services.endless', {
     callback: (_error, message) => {
       const answering = setInterval(() => message.respond('1'), 10);
@@ -50,7 +50,7 @@ function compressedStream(): Promise<string> {
   });
 }
 
-/** Publishes one message after the other until the service takes no more. Returns the ids that it acknowledged. */
+/** Publishes messages until the service accepts no more. Returns the acknowledged IDs. */
 async function publishUntilGone(): Promise<number[]> {
   const ids: number[] = [];
   for (;;) {
@@ -64,14 +64,14 @@ async function publishUntilGone(): Promise<number[]> {
   }
 }
 
-/** Reads pages until the service gives no more; each is whole, cut in order, or refused before its first byte. */
+/** Reads pages until the service stops; each is complete, shortened, or refused before its first byte. */
 async function readPagesUntilGone(): Promise<number> {
   const url = `${service.url}/events?topic=big&start=all&limit=200`;
   for (let pages = 0; ; pages += 1) {
     const answer = await fetch(url, { headers: { accept: 'application/json' } }).catch(() => null);
     if (answer?.status !== 200) return pages;
     const { messages, more } = (await answer.json()) as { messages: unknown[]; more: boolean };
-    // The drain may cut a page; it says then that the next one has the rest.
+    // The drain may shorten a page, which then states that there is more.
     expect([messages.length === 200, more]).toContain(true);
     if (messages.length < 200) return pages;
   }
@@ -83,7 +83,7 @@ it.each(['SIGTERM', 'SIGHUP'] as const)(
     const url = `${service.url}/events?topic=live`;
     const plain = await Promise.all(Array.from({ length: 10 }, () => RawSse.open(url)));
     const compressed = Array.from({ length: 10 }, compressedStream);
-    // It reads nothing, with megabytes on their way to it.
+    // It reads nothing, with megabytes in flight.
     const stalled = await RawSse.open(`${service.url}/events?topic=big&start=all`);
     stalled.pause();
     const asking = await fetch(`${service.url}/services/endless`, {

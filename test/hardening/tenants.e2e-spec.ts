@@ -10,7 +10,7 @@ import { RawConnection } from './raw-connection.js';
 
 const SECRET = 'a secret of at least thirty-two bytes';
 const SSE = 'text/event-stream';
-/** In everything that the other tenant has: payload, topic, subject of its token. */
+/** A marker in all data of the other tenant: payload, topic, subject of its token. */
 const PRIVATE = 'confidential';
 
 /** The rights of a tenant's token: all actions, on its own topics. */

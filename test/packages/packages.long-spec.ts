@@ -9,7 +9,7 @@ import { StreamAdmin } from '../e2e/nats/stream-admin.js';
 
 const run = promisify(execFile);
 
-/** Applications outside this repository, so that nothing is found in our own packages. */
+/** Applications outside this repository, so that its own packages are not resolved. */
 const home = mkdtempSync(join(tmpdir(), 'nuts-scratch-'));
 let tarballs: string[];
 

@@ -4,7 +4,7 @@ import config from '../../jest.config.js';
 const unit = config.projects.find(({ displayName }) => displayName === 'unit');
 const root = config.projects[0].rootDir;
 
-// Every property of the unit specs, far oftener than in an ordinary run. `PROPERTY_RUNS` says how often.
+// Every property of the unit specs, with more runs than usual (`PROPERTY_RUNS`).
 export default {
   ...unit,
   displayName: 'properties',

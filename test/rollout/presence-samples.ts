@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PresenceBody } from '../e2e/fleet/fleet-rig.js';
 
-/** What presence told while processes came and went. */
+/** Presence answers while processes were replaced. */
 export interface PresenceFigures {
   readonly samples: number;
-  /** Questions to a process that went away meanwhile. */
+  /** Requests to a process that ended meanwhile. */
   readonly unanswered: number;
   readonly longestAnswerMs: number;
   readonly leastStreams: number;
@@ -17,7 +17,7 @@ export interface PresenceFigures {
 
 const EVERY_MS = 50;
 
-/** Asks for presence again and again, of clients with one stream each. */
+/** Requests presence repeatedly, for clients with one stream each. */
 export class PresenceSamples {
   private isOver = false;
   private readonly figures = {

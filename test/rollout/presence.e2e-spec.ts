@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { PresenceSamples } from './presence-samples.js';
 import { ReadinessProxy } from './readiness-proxy.js';
 
-// Two scales of one story: a short one among the other tests, and `npm run test:rollout`.
+// The same scenario in two sizes: a short one for the suite, and `npm run test:rollout`.
 const FULL = process.env['ROLLOUT'] === 'full';
 const PROCESSES = FULL ? 5 : 2;
 const CLIENTS = FULL ? 2000 : 60;
@@ -98,7 +98,7 @@ it(`${PROCESSES} processes with ${CLIENTS} clients are replaced, and presence co
   const { topics, processes } = await everybodyOnce();
   const figures = await samples.stop();
   process.stdout.write(`rollout: presence ${JSON.stringify({ clients: CLIENTS, ...figures })}\n`);
-  // Who shut down said so: nobody waits for it.
+  // A process that shuts down announces it, so the others do not wait for it.
   expect(processes).toBe(PROCESSES);
   const named = Object.values(topics).flatMap((topic) => topic.clients);
   expect(named.filter(({ streams }) => streams !== 1)).toEqual([]);

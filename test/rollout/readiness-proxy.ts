@@ -8,7 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { disposeAtEnd } from '../support/disposal.js';
 
-/** An answer that a client got, when it got it. */
+/** A response to a client, with its time. */
 export interface Forwarded {
   readonly atMs: number;
   readonly status: number;

@@ -10,13 +10,13 @@ import { until } from '../support/until.js';
 import { ReadinessProxy } from './readiness-proxy.js';
 import { type Spread, spreadOf } from './spread.js';
 
-// Two scales of one story: a short one among the other tests, and `npm run test:rollout`.
+// The same scenario in two sizes: a short one for the suite, and `npm run test:rollout`.
 const FULL = process.env['ROLLOUT'] === 'full';
 const CLIENTS = FULL ? 500 : 60;
 const PER_SECOND = FULL ? 40 : 50;
 const DRAIN_WINDOW_S = FULL ? 5 : 1.5;
 const OUTAGE_MS = FULL ? 20_000 : 2_000;
-/** What a busy machine may add to anything, in s. */
+/** Margin for a busy machine, in s. */
 const BUSY_S = FULL ? 0.5 : 5;
 const TOPICS = ['feed.a', 'feed.b', 'feed.c', 'feed.d'];
 
@@ -40,7 +40,7 @@ function startService(): Promise<Service> {
       NATS_IDLE_HEARTBEAT: '1',
       RECONNECT_WAIT: '0.2',
       TRANSIENT_RETRY: FULL ? '1' : '0.5',
-      // The proxy looks every 100 ms: it knows before the first stream ends.
+      // The proxy checks every 100 ms, so it notices before the first stream ends.
       DRAIN_DELAY: '0.5',
       DRAIN_WINDOW: String(DRAIN_WINDOW_S),
     },
@@ -77,7 +77,7 @@ async function allConnected(times: number): Promise<void> {
   });
 }
 
-/** Ends one instance as an orchestrator does, starts another in its place; who came back, and when. */
+/** Replaces one instance as an orchestrator does; returns which clients reconnected, and when. */
 async function replace(index: number): Promise<{ spread: Spread; exitS: number; moved: number }> {
   const old = services[index] as Service;
   const moved = proxy.openTo(old.url);

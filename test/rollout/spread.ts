@@ -1,4 +1,4 @@
-/** How reconnects lie in time. */
+/** The distribution of reconnects over time. */
 export interface Spread {
   readonly count: number;
   /** From the first to the last, in seconds. */
@@ -7,7 +7,7 @@ export interface Spread {
   readonly busiestSecond: number;
 }
 
-/** @param timesMs when clients came back, in ascending order */
+/** @param timesMs times of reconnects, in ascending order */
 export function spreadOf(timesMs: readonly number[]): Spread {
   const first = timesMs[0] ?? 0;
   const bins = new Map<number, number>();

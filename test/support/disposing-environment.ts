@@ -1,8 +1,8 @@
-// Jest loads this file past its module mapping: it must not import a neighbour.
+// Jest loads this file without its module mapping: it must not import other TypeScript files.
 import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
 
-/** Where a test file's resources wait for their end, on the file's global object. */
+/** The property of a test file's global object that lists its resources. */
 export const DISPOSABLES = Symbol.for('nuts.test.disposables');
 
 /** A global object that holds resources. */
@@ -25,7 +25,7 @@ export default class DisposingEnvironment extends TestEnvironment {
   }
 }
 
-/** Ends everything that a scope still holds. One failure does not keep the others alive. */
+/** Disposes of all resources of a scope, even if some of them fail. */
 async function disposeAll(global: object | null): Promise<void> {
   const waiting = (global as DisposalScope | null)?.[DISPOSABLES];
   if (!waiting) return;

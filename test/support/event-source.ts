@@ -2,17 +2,17 @@ import { EventSource, type FetchLike } from 'eventsource';
 import { disposeAtEnd } from './disposal.js';
 import { until, type UntilOptions } from './until.js';
 
-/** One event as an `EventSource` dispatched it. */
+/** One event dispatched by an `EventSource`. */
 export interface ReceivedEvent {
   readonly type: string;
   readonly data: string;
-  /** The client's last event id at that moment. */
+  /** The client's last event ID at that time. */
   readonly id: string;
 }
 
-/** How the client is set up. */
+/** The options of the client. */
 export interface EventSourceClientOptions {
-  /** Sent with each request, as a polyfill can and a browser cannot. */
+  /** Request headers; a polyfill can set them, a browser cannot. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Names of events to collect besides `message`, `connected`, `gap` and `reset`. */
   readonly types?: readonly string[];
@@ -20,15 +20,15 @@ export interface EventSourceClientOptions {
 
 const TYPES = ['message', 'connected', 'gap', 'reset'];
 
-/** A standards-compliant `EventSource` that collects what it gets. Ends with the test file. */
+/** A standards-compliant `EventSource` that collects its events. Ends with the test file. */
 export class EventSourceClient {
   /** All events of the collected types, over all connections. */
   readonly events: ReceivedEvent[] = [];
-  /** How often a connection was opened. */
+  /** Number of opened connections. */
   opens = 0;
-  /** Status codes of the errors; undefined for a connection that broke or ended. */
+  /** Status codes of the errors; undefined for a connection that was lost or ended. */
   readonly errors: (number | undefined)[] = [];
-  /** `Last-Event-ID` of every request that was sent, undefined where it had none. */
+  /** `Last-Event-ID` of every request; undefined if it had none. */
   readonly sentIds: (string | undefined)[] = [];
   readonly source: EventSource;
 
@@ -59,22 +59,22 @@ export class EventSourceClient {
     return this.events.filter((event) => event.type === type);
   }
 
-  /** Ids of the messages, as they came. */
+  /** IDs of the messages in order of arrival. */
   get ids(): string[] {
     return this.of('message').map(({ id }) => id);
   }
 
-  /** It has given up: an EventSource does so after a status other than 200. */
+  /** It has stopped: an EventSource does so after a status other than 200. */
   get closed(): boolean {
     return this.source.readyState === this.source.CLOSED;
   }
 
-  /** Waits for so many connected events, one for each connection. */
+  /** Waits for this many connected events, one per connection. */
   async connected(count = 1, options: UntilOptions = {}): Promise<void> {
     await this.waitFor(count, 'connected', options);
   }
 
-  /** Waits for so many events of a type, and returns all of them that came. */
+  /** Waits for this many events of a type, and returns all that were received. */
   async waitFor(
     count: number,
     type = 'message',

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 
-/** Below those that systems give to outgoing connections, and to whoever asks for any port. */
+/** Below the ephemeral ports that systems use for outgoing connections and for port 0. */
 const [LOWEST, HIGHEST] = [12_000, 32_000];
 
-/** A port of the loopback address that nothing listened on a moment ago, and that only chance takes. */
+/** A loopback port that was free a moment ago and that only a coincidence can occupy. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));

@@ -1,6 +1,6 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** How long a suite of a folder may last, in ms, while jest has not seen it yet. */
+/** Estimated duration of a folder's suites, in ms, before jest has measured them. */
 const GUESSES = { 'test/rollout/': 20_000, 'test/chaos/': 15_000, test: 8_000, examples: 5_000 };
 
 /**

@@ -7,7 +7,7 @@ import { RawSse } from './raw-sse.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
 
-/** A stream of numbers, ten a second, that goes on after `Last-Event-ID`. */
+/** A stream of ten numbers per second that resumes after `Last-Event-ID`. */
 function count(request: IncomingMessage, response: ServerResponse): void {
   let id = Number(request.headers['last-event-id'] ?? 0);
   response.writeHead(200, { 'content-type': 'text/event-stream' });

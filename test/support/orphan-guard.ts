@@ -13,15 +13,15 @@ done
 [ -z "$1" ] || rm -rf -- "$1"
 `;
 
-/** Cleans up for this process should it die without a chance to do so, by SIGKILL for instance. */
+/** Cleans up after this process if it cannot do so itself, for example after SIGKILL. */
 export interface OrphanGuard {
-  /** The child process to kill; 0 when there is none at the moment. */
+  /** The child process to kill; 0 if there is currently none. */
   watch(pid: number): void;
-  /** Ends the guard; nothing is killed or removed. */
+  /** Ends the guard without killing or removing anything. */
   release(): void;
 }
 
-/** A guard over one child process at a time and, when given, a folder. */
+/** A guard for one child process at a time and an optional folder. */
 export function guardOrphan(directory = ''): OrphanGuard {
   const guard = spawn('/bin/sh', ['-c', SCRIPT, 'orphan-guard', directory], {
     stdio: ['pipe', 'ignore', 'ignore'],

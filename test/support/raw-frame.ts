@@ -1,6 +1,6 @@
-/** One block of an event stream: its lines as sent, and what they say. */
+/** One block of an event stream: its lines as sent, and their parsed fields. */
 export interface RawFrame {
-  /** As it came, without the closing empty line. */
+  /** As received, without the closing empty line. */
   readonly raw: string;
   readonly event?: string;
   /** Lines of data, joined by newlines. */
@@ -11,7 +11,7 @@ export interface RawFrame {
   readonly comment?: string;
 }
 
-/** Reads a block's lines by the letter of the standard, leaving out what is not known. */
+/** Parses a block's lines as the standard specifies, and ignores unknown fields. */
 export function parseFrame(raw: string): RawFrame {
   const fields = new Map<string, string[]>();
   for (const line of raw.split('\n')) {

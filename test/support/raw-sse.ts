@@ -9,7 +9,7 @@ import { disposeAtEnd } from './disposal.js';
 import { parseFrame, type RawFrame } from './raw-frame.js';
 import { until, type UntilOptions } from './until.js';
 
-/** How a raw stream is asked for. */
+/** The options of a raw stream. */
 export interface RawSseOptions {
   readonly method?: string;
   /** Default: `Accept: text/event-stream`. An empty object sends no `Accept`. */
@@ -28,7 +28,7 @@ export class RawSse {
   body = '';
   /** The blocks of the body so far, in order, each without its empty line. */
   readonly frames: RawFrame[] = [];
-  /** The response is over: `end` cleanly, `cut` without its end, `aborted` by this side. */
+  /** How the response ended: `end` completely, `cut` without its end, `aborted` by this side. */
   over: 'end' | 'cut' | 'aborted' | undefined;
   private rest = '';
 
@@ -42,7 +42,7 @@ export class RawSse {
     response.on('error', () => (this.over ??= 'cut'));
   }
 
-  /** Sends the request and resolves with the answer's headers. */
+  /** Sends the request and resolves once the response headers have arrived. */
   static open(url: string, options: RawSseOptions = {}): Promise<RawSse> {
     const { method = 'GET', headers = { accept: 'text/event-stream' }, paused = false } = options;
     return new Promise((resolve, reject) => {
@@ -66,12 +66,12 @@ export class RawSse {
     return this.response.headers;
   }
 
-  /** The port from which this client speaks. */
+  /** The local port of this client. */
   get localPort(): number {
     return (this.response.socket.address() as AddressInfo).port;
   }
 
-  /** The frames that carry data, without comments and bare ids. */
+  /** The frames with data, without comments and single IDs. */
   get events(): RawFrame[] {
     return this.frames.filter(({ data }) => data !== undefined);
   }
@@ -80,7 +80,7 @@ export class RawSse {
     return JSON.parse(this.body);
   }
 
-  /** Reads as fast as it comes, from now on. */
+  /** Reads as fast as possible from now on. */
   resume(): void {
     if (this.response.listenerCount('data') === 0) {
       this.response.on('data', (text: string) => this.accept(text));
@@ -88,31 +88,31 @@ export class RawSse {
     this.response.resume();
   }
 
-  /** Reads no further; what the kernel's and Node's buffers hold stays there. */
+  /** Stops reading; data stays in the buffers of the kernel and of Node. */
   pause(): void {
     this.response.pause();
   }
 
-  /** Aborts the request, as a browser that goes away. */
+  /** Aborts the request, like a browser that is closed. */
   abort(): void {
     this.over ??= 'aborted';
     this.outgoing.destroy();
   }
 
-  /** Waits until a frame fits, from the beginning of the stream on. */
+  /** Waits until a frame matches, from the beginning of the stream on. */
   async frame(fits: (frame: RawFrame) => boolean, options: UntilOptions = {}): Promise<RawFrame> {
     const what = (): string => `a frame; came: ${JSON.stringify(this.frames.slice(-5))}`;
     return until(() => this.frames.find(fits), { what, ...options });
   }
 
-  /** Waits for so many frames with data, and returns all that came. */
+  /** Waits for this many frames with data, and returns all that were received. */
   async waitForEvents(count: number, options: UntilOptions = {}): Promise<RawFrame[]> {
     const what = (): string => `${count} events; came: ${this.events.length}`;
     await until(() => this.events.length >= count, { what, ...options });
     return this.events;
   }
 
-  /** Waits for the end of the response, whoever ended it. */
+  /** Waits for the end of the response, whichever side ended it. */
   async ended(options: UntilOptions = {}): Promise<'end' | 'cut' | 'aborted'> {
     return until(() => this.over, { what: 'the end of the stream', ...options });
   }

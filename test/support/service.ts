@@ -8,13 +8,13 @@ import { until } from './until.js';
 
 const MAIN = join('dist', 'src', 'main.js');
 
-/** What the service is started with. */
+/** The options of a service. */
 export interface ServiceOptions {
-  /** Settings; they replace the whole environment but for `PATH`, so that a test is its own. */
+  /** Settings; they replace the whole environment except `PATH`, so that a test is isolated. */
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments for Node itself, such as `--expose-gc`. */
   readonly nodeArguments?: readonly string[];
-  /** How far to wait: `ready` (default) for `/readyz`, `listening` for its line, or not at all. */
+  /** What to wait for: `ready` (default) for `/readyz`, `listening` for its log line, or nothing. */
   readonly waitFor?: 'ready' | 'listening' | 'nothing';
   /** Default 20 000 ms. */
   readonly timeoutMs?: number;
@@ -28,11 +28,11 @@ export interface ServiceExit {
 
 /** The built service as a child process, on a free port. Ends with the test file. */
 export class Service {
-  /** Standard output and error, as they came. */
+  /** Standard output and error. */
   output = '';
   /** `http://127.0.0.1:port`; empty until it listens. */
   url = '';
-  /** Resolves when the process is over and its output read. */
+  /** Resolves when the process has ended and its output was read. */
   readonly exited: Promise<ServiceExit>;
   private readonly child: ChildProcess;
   private over: ServiceExit | undefined;
@@ -59,7 +59,7 @@ export class Service {
     });
   }
 
-  /** Rejects with the process's output when it ends early or is not ready in time. */
+  /** Rejects with the process's output if it ends early or is not ready in time. */
   static async start(options: ServiceOptions = {}): Promise<Service> {
     const service = new Service(options);
     const { waitFor = 'ready', timeoutMs = 20_000 } = options;
@@ -73,7 +73,7 @@ export class Service {
     return service;
   }
 
-  /** Starts a service that is expected to end by itself, and resolves to how it did. */
+  /** Starts a service that is expected to exit, and resolves to its exit. */
   static async run(options: ServiceOptions = {}): Promise<ServiceExit & { output: string }> {
     const service = await Service.start({ ...options, waitFor: 'nothing' });
     await until(() => service.over, {
@@ -92,7 +92,7 @@ export class Service {
     return this.output.split('\n').flatMap(parseLogLine);
   }
 
-  /** Stops reading standard output and error, as a log collector that ends. */
+  /** Stops reading standard output and error, like a log collector that ends. */
   closeOutput(): void {
     this.child.stdout?.destroy();
     this.child.stderr?.destroy();
@@ -102,7 +102,7 @@ export class Service {
     this.child.kill(signal);
   }
 
-  /** Asks the service to end, and resolves when it has; safe to call twice. */
+  /** Stops the service, and resolves when it has ended; can be called twice. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<ServiceExit> {
     if (this.over) return this.over;
     this.child.kill(signal);
@@ -136,7 +136,7 @@ export class Service {
   }
 }
 
-/** The address that the service logged, seen from here. */
+/** The URL that the service logged, as reachable from this process. */
 function findUrl(output: string): string | undefined {
   const line = output.split('\n').find((text) => /listening/i.test(text) && /https?:/.test(text));
   const port = /https?:\/\/(?:\[[^\]]*\]|[^\s:/"]+):(\d+)/.exec(line ?? '')?.[1];

@@ -9,7 +9,7 @@ import { disposeAtEnd } from './disposal.js';
  * at its exit for ever (Node 24).
  */
 export class TcpProxy {
-  /** Connections that were accepted, over its whole life. */
+  /** Number of accepted connections since the start. */
   accepted = 0;
   private mode: 'open' | 'cut' | 'black-hole' = 'open';
   private readonly pairs = new Set<readonly [Socket, Socket]>();
@@ -36,7 +36,7 @@ export class TcpProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** The address behind another scheme: `proxy.url('nats')`. */
+  /** The URL with a scheme: `proxy.url('nats')`. */
   url(scheme = 'http'): string {
     return `${scheme}://127.0.0.1:${this.port}`;
   }
@@ -60,13 +60,13 @@ export class TcpProxy {
     this.dropConnections();
   }
 
-  /** Connections stay open, and nothing passes any more in either direction, until `restore`. */
+  /** Connections stay open, but nothing is forwarded in either direction, until `restore`. */
   blackHole(): void {
     this.mode = 'black-hole';
     this.freezeOpen();
   }
 
-  /** The connections that are open stay so, and nothing passes through them any more. New ones work. */
+  /** Open connections stay open, but forward nothing any more. New ones work. */
   freezeOpen(): void {
     for (const [client, upstream] of this.pairs) {
       client.unpipe(upstream).pause();
@@ -74,13 +74,13 @@ export class TcpProxy {
     }
   }
 
-  /** Forwards again; what waited in a black hole arrives late, as after a pause of the network. */
+  /** Forwards again; data held in a black hole arrives late, as after a network pause. */
   restore(): void {
     const wasBlackHole = this.mode === 'black-hole';
     this.mode = 'open';
     if (!wasBlackHole) return;
     for (const [client, upstream] of this.pairs) {
-      // One end left meanwhile, and the other could not hear of it.
+      // One end was closed meanwhile, and the other could not notice it.
       if (client.destroyed || upstream.destroyed)
         [client, upstream].forEach((end) => end.destroy());
       else join(client, upstream);

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long a condition may take, and how a failure names it. */
+/** How long a condition may take, and how an error names it. */
 export interface UntilOptions {
   /** Default 10 000 ms. */
   readonly timeoutMs?: number;
-  /** Completes the sentence «timed out waiting for …»; a function is asked when time is up. */
+  /** Completes the sentence «timed out waiting for …»; a function is called on timeout. */
   readonly what?: string | (() => string);
-  /** Pause between two looks. Default 10 ms. */
+  /** Polling interval. Default 10 ms. */
   readonly everyMs?: number;
 }
 
-/** The condition did not come true in time. */
+/** The condition was not met in time. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }

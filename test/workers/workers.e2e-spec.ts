@@ -21,7 +21,7 @@ beforeAll(async () => {
   };
 });
 
-/** The processes of the workers that listen, by their lines; the newest of each number. */
+/** The processes of listening workers, from the log; the newest of each number. */
 function workerPids(service: Service): Map<number, number> {
   const lines = service.logs.filter(({ msg }) => /^listening on/.test(String(msg)));
   return new Map(lines.map(({ worker, pid }) => [Number(worker), Number(pid)]));
@@ -56,7 +56,7 @@ describe('two workers behind one port (contract §14)', () => {
     expect([...workerPids(service).keys()].sort()).toEqual([1, 2]);
     const ready = service.logs.find(({ msg }) => /^2 workers are listening/.test(String(msg)));
     expect(ready?.['msg']).toContain(service.url);
-    // A new connection for each, so that both are asked.
+    // A new connection for each, so that both workers receive requests.
     for (let n = 0; n < 6; n++) {
       const answer = await RawSse.open(`${service.url}/metrics`);
       await answer.ended();

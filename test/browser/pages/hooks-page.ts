@@ -5,7 +5,7 @@ import { renderToString } from 'react-dom/server.browser';
 import { connect, type Hub } from '@nuts/client';
 import { NutsProvider, useLast, useTopic, type TopicSnapshot } from '@nuts/client/react';
 
-/** What a browser has, as far as this page needs it. */
+/** The browser APIs that this page uses. */
 interface PageScope {
   readonly document: { getElementById(id: string): Element & { innerHTML: string } };
   requestAnimationFrame(callback: () => void): void;
@@ -14,7 +14,7 @@ interface PageScope {
 
 const page = globalThis as unknown as PageScope;
 
-/** What a test can do with the page. */
+/** The functions that a test can call. */
 export class HooksRig {
   readonly react = version;
   /** Renders of the component; StrictMode renders twice. */
@@ -45,7 +45,7 @@ export class HooksRig {
     this.root.render(this.element(this.hub, topics, strict));
   }
 
-  /** The same, onto the HTML that a server would have sent. */
+  /** Hydrates the HTML that a server would have sent. */
   hydrate(url: string, topics: readonly string[]): void {
     const hub = (this.hub = connect(url));
     const element = this.element(hub, topics, true);

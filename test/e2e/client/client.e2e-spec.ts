@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterEach(() => hub.close());
 
-/** A hub, or the services, for somebody who may do everything. */
+/** A hub, or the services, with all permissions. */
 function open(path = '/events', lifetimeSeconds = 60): Hub {
   const token = (): string => {
     const exp = Math.floor(Date.now() / 1000) + lifetimeSeconds;

@@ -15,7 +15,7 @@ interface Reader {
   close(): void;
 }
 
-/** What is stored: the topic of each sequence, from 1. */
+/** The stored messages: the topic of each sequence, from 1. */
 const log: string[] = [];
 const readers: Reader[] = [];
 const random = Random.ofRun('client');
@@ -51,7 +51,7 @@ function subscribe(): void {
   readers.push({ topics, start, ids, close: () => subscription.close() });
 }
 
-/** Everything of the topics: from the start that the reader asked for, or from its first message on. */
+/** All messages of the topics: from the requested start, or from the reader's first message on. */
 function expected({ topics, start, ids }: Reader): number[] {
   const all = log.flatMap((topic, index) => (topics.includes(topic) ? [index + 1] : []));
   const isWhole = start === 'all' || start === 'PT1H';
@@ -75,7 +75,7 @@ it('subscriptions receive each message of their topics once and in order, whatev
   }
   isPublishing = false;
   await publishing;
-  // The last message of every topic shows that nothing is on its way any more.
+  // The last message of every topic shows that no others are in flight.
   for (const topic of TOPICS) {
     log.push(topic);
     await stream.publish(topic, String(log.length));

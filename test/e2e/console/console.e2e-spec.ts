@@ -27,7 +27,7 @@ function expectStrict(headers: Headers): void {
   expect(headers.get('access-control-allow-origin')).toBeNull();
 }
 
-/** Addresses in the page, as a browser resolves them. */
+/** URLs in the page, as a browser resolves them. */
 function filesOf(html: string, page: string): string[] {
   return [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) =>
     new URL(file, page).toString(),

@@ -62,7 +62,7 @@ function tell(what: string, figures: object): void {
   process.stdout.write(`fleet: ${what} ${JSON.stringify(figures)}\n`);
 }
 
-/** What a process answers, and after how long. */
+/** The answer of a process, and its duration. */
 async function ask(service: Service): Promise<PresenceBody & { users: string[]; ms: number }> {
   const began = performance.now();
   const body = await presence(service.url);
@@ -93,10 +93,10 @@ it('a frozen process: the others answer in time, and it catches up when it runs 
   });
   tell('presence with a frozen process', during);
   expect(during).toMatchObject({ processes: 3, users: ['user-7'], topics: { a: { streams: 1 } } });
-  // Awaited for 300 ms; the rest is what a busy machine takes.
+  // The service waits 300 ms; the rest is a margin for a busy machine.
   expect(during.ms).toBeGreaterThanOrEqual(290);
   expect(during.ms).toBeLessThan(3000);
-  // Requests are answered whatever process stands still, each time.
+  // Requests are always answered, whichever process is frozen.
   for (const closed of [1, 0, 0]) {
     const { answer, ms } = await close('user-7');
     tell('closing with a frozen process', { answer, ms });
@@ -128,7 +128,7 @@ it.each(['cut', 'blackHole'] as const)(
       return answer.answered === 2 && answer;
     });
     expect(others).toMatchObject({ processes: 3, users: ['user-8'] });
-    // As long as the process believes in its connection, what it heard last holds.
+    // As long as the process considers itself connected, its last state is used.
     if (fault === 'cut') {
       await until(async () => (await statusOf(far.url, 'user-8')) !== 429);
     }

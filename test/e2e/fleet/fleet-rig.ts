@@ -6,7 +6,7 @@ import { until } from '../../support/until.js';
 
 export const KEY = 'a secret that is long enough for HS256';
 
-/** What `GET {path}/presence` answers. */
+/** The response of `GET {path}/presence`. */
 export interface PresenceBody {
   readonly topics: Record<
     string,
@@ -16,7 +16,7 @@ export interface PresenceBody {
   readonly answered: number;
 }
 
-/** Headers of a user whose token allows all topics, and to see who is there. */
+/** Headers of a user whose token allows all topics and presence. */
 export async function bearer(
   subject: string,
   claims: Record<string, unknown> = { subscribe: '>', presence: '>' },
@@ -36,7 +36,7 @@ export const FLEET_ENV = {
   RECONNECT_WAIT: '0.1',
 };
 
-/** So many processes' worth of the service, in this process. They know of each other when it resolves. */
+/** Runs several instances of the service in this process. Resolves when they have discovered each other. */
 export async function startFleet(
   stream: ContractStream,
   count: number,
@@ -62,7 +62,7 @@ export async function presence(url: string, query = 'topic=a'): Promise<Presence
   return (await answer.json()) as PresenceBody;
 }
 
-/** Waits until a process knows of so many, itself included. */
+/** Waits until a process has discovered this many, itself included. */
 export async function untilProcesses(
   url: string,
   count: number,
@@ -75,7 +75,7 @@ export async function untilProcesses(
   });
 }
 
-/** How a process answers one more stream of a user, which goes away at once. */
+/** The status of one more stream of a user, which is closed immediately. */
 export async function statusOf(url: string, user: string): Promise<number> {
   const headers = { ...(await bearer(user)), accept: 'application/json, text/plain' };
   const client = await RawSse.open(`${url}/events?topic=a`, { headers });

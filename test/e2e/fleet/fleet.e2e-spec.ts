@@ -116,7 +116,7 @@ it('counts max_connections_per_client over all processes', async () => {
   for (const index of [0, 1, 2]) {
     await until(() => refusedBy(index), { what: `process ${index} to know of all streams` });
   }
-  // Another one is not concerned, and a stream that ends makes room everywhere.
+  // Other users are not affected, and a stream that ends frees a place everywhere.
   await join(0, 'dora');
   open.shift()?.abort();
   await until(async () => !(await refusedBy(2)), { what: 'room in another process' });

@@ -99,7 +99,7 @@ it('works with exactly the listed permissions, and reports which one is missing'
   ]) {
     await until(() => bare.lines.includes(expected), { what: () => bare.lines.join('\n') });
   }
-  // Each is said once, and the process serves its own clients.
+  // Each is logged once, and the process still serves its own clients.
   expect(new Set(bare.lines.filter((line) => line.startsWith('NATS refuses'))).size).toBe(
     bare.lines.filter((line) => line.startsWith('NATS refuses')).length,
   );

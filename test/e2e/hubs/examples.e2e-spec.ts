@@ -28,7 +28,7 @@ const publish = async (
   return (await connection.jetstream().publish(subject, data, { headers: all })).seq;
 };
 
-/** A key set's address with one key, and tokens that it has signed. */
+/** The URL of a key set with one key, and tokens signed with it. */
 async function identityProvider(): Promise<{
   jwks: JwksServer;
   token: (claims: object) => string;

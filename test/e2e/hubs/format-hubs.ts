@@ -5,7 +5,7 @@ import { RawSse, type RawSseOptions } from '../../support/raw-sse.js';
 import type { StreamAdmin } from '../nats/stream-admin.js';
 import { connectAdmin, SettingsFolder, startHubs } from './hubs-app.js';
 
-/** One stream and prefix, and a hub for each way in which its messages can be shown. */
+/** One stream and prefix, with one hub per message format. */
 const HUBS = `
 stream_name: EVENTS
 topic_prefix: events.
@@ -45,7 +45,7 @@ hubs:
     allow_wildcards: true
 `;
 
-/** The hubs, running over a nats-server of their own. End with the test file. */
+/** The running hubs with their own nats-server. Stopped at the end of the test file. */
 export class FormatHubs {
   private constructor(
     readonly admin: StreamAdmin,
@@ -69,7 +69,7 @@ export class FormatHubs {
     return RawSse.open(this.url + path, options);
   }
 
-  /** Opened streams that have had their first frame: what is published from now on is theirs. */
+  /** Streams that have received their first frame: they receive everything published from now on. */
   async listen(...paths: string[]): Promise<RawSse[]> {
     const streams = await Promise.all(paths.map((path) => this.open(path)));
     await Promise.all(streams.map((stream) => stream.waitForEvents(1)));

@@ -7,7 +7,7 @@ import { disposeAtEnd } from '../../support/disposal.js';
 import { until } from '../../support/until.js';
 import { StreamAdmin } from '../nats/stream-admin.js';
 
-/** A connection behind the service's back. Ends with the test file, also when a test fails. */
+/** A separate NATS connection. Closed at the end of the test file, also if a test fails. */
 export async function connectAdmin(
   options: Parameters<typeof StreamAdmin.connect>[0],
 ): Promise<StreamAdmin> {
@@ -40,7 +40,7 @@ export class SettingsFolder {
  */
 export async function startHubs(file: string, env: Environment = {}): Promise<NutsServer> {
   const options = loadConfiguration({ HOST: '127.0.0.1', PORT: '0', ...env, NUTS_CONFIG: file });
-  // A drain as long as the files want it is tested elsewhere, and takes half a minute.
+  // The drain configured in the files takes half a minute and is tested elsewhere.
   const hubs = options.hubs.map((hub) => ({ ...hub, drainDelayMs: 0, drainWindowMs: 200 }));
   const server = await NutsServer.start({ ...options, hubs }, false);
   disposeAtEnd(() => server.stop());

@@ -9,7 +9,7 @@ import {
 } from '@nats-io/jwt';
 import type { NatsServerOptions } from '../../support/nats/index.js';
 
-/** A nats-server that trusts an operator, and the credentials of the one user that it knows. */
+/** A nats-server that trusts an operator, and the credentials of its only user. */
 export interface OperatorMode {
   readonly options: NatsServerOptions;
   /** Content of a `.creds` file. */

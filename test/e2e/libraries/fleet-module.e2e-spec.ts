@@ -191,7 +191,7 @@ it('calls the methods with @OnStream, and catches their errors', async () => {
       },
     ],
   ]);
-  // Streams go on.
+  // Streams continue.
   const next = await join(app, 'bob');
   await until(() => seen.length === 3);
   expect(app.app.get(HubRegistry).closeStreamsOf('bob')).toBe(1);

@@ -89,7 +89,7 @@ async function expectWholeStream(
   return stream;
 }
 
-/** Nest's documentation has this one. */
+/** From Nest's documentation. */
 const timesOut =
   (ms: number, onTimeout = (): void => undefined): Around =>
   (events) =>
@@ -197,7 +197,7 @@ describe('a stream is not changed by', () => {
     const app = await startWithThese(AgentModule);
     const stream = await RawSse.open(`${app.url}/events?topic=many`);
     await stream.waitForEvents(1);
-    // More than the frames that may be on their way: each must be known to have left.
+    // More than the frames that may be in flight: each must be known to be sent.
     for (let i = 0; i < 200; i++) {
       await publish('events.many');
       await stream.waitForEvents(i + 2);

@@ -41,7 +41,7 @@ describe('HubPublisher', () => {
     expect(first.duplicate).toBe(false);
     const second = await publisher.publish('main', 'b', 1, once);
     expect(second).toEqual({ id: first.id, duplicate: true });
-    // Stored only if it is the next one of its subject.
+    // Stored only if it directly follows the subject's newest message.
     const { id: newest } = await publisher.publish('main', 'b', 2, { ifMatch: first.id });
     const conflict = { name: 'NatsPublishError', kind: 'conflict' };
     for (const condition of [{ ifMatch: first.id }, { ifNoneMatch: '*' as const }]) {

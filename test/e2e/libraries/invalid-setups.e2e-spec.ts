@@ -7,11 +7,11 @@ import { HeaderGuard, libraryRig } from './library-app.js';
 
 const { start, hub } = libraryRig();
 
-/** Everything that `failure$` says of an application that is not expected to work. */
+/** All values of `failure$` for an application that cannot work. */
 async function failuresOf(streaming: DynamicModule, busyMs = 0): Promise<Error[]> {
   @Module({ imports: [streaming] })
   class BrokenModule implements OnModuleInit {
-    /** Other parts of an application may take their time at start. */
+    /** Other parts of an application may start slowly. */
     async onModuleInit(): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, busyMs));
     }

@@ -17,7 +17,7 @@ import { until } from '../../support/until.js';
 import { connectAdmin } from '../hubs/hubs-app.js';
 import type { StreamAdmin } from '../nats/stream-admin.js';
 
-/** An application of somebody else's, which imports the libraries. */
+/** An application that imports the libraries. */
 export interface LibraryApp {
   readonly app: NestExpressApplication;
   readonly url: string;
@@ -48,7 +48,7 @@ export async function startLibraryApp(metadata: ModuleMetadata): Promise<Library
   return { app, url: await app.getUrl(), registry, close };
 }
 
-/** Names the client by a header, as a company's own guard would by its session. */
+/** Identifies the client by a header, as an application's guard would by a session. */
 @Injectable()
 export class HeaderGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -60,7 +60,7 @@ export class HeaderGuard implements CanActivate {
   }
 }
 
-/** A hub over the stream `EVENTS`, whose clients come back soon. */
+/** A hub over the stream `EVENTS` with short retry delays. */
 export function hubOn(nats: NatsServer, changes: Partial<HubDeclaration> = {}): HubOptions {
   return completeHub({
     path: '/events',
@@ -72,7 +72,7 @@ export function hubOn(nats: NatsServer, changes: Partial<HubDeclaration> = {}): 
   });
 }
 
-/** What a test file of the libraries needs. */
+/** The environment of a test file. */
 export interface LibraryRig {
   readonly nats: NatsServer;
   readonly admin: StreamAdmin;

@@ -74,13 +74,13 @@ it.each([
   const { status, body } = await post(target);
   expect([status, await storedText(body['id'])]).toEqual([201, '{ "n": 1.0 }']);
   expect((await post(target, 'not json')).body).toMatchObject({ message: 'Invalid JSON payload' });
-  // Larger than a parser of Express takes.
+  // Larger than the limit of an Express parser.
   const large = JSON.stringify('x'.repeat(500_000));
   expect((await post(target, large)).status).toBe(201);
   expect((await post(`${url}/parsed`)).body).toEqual({ body: { n: 1 } });
 });
 
-/** What a client may do is in its headers. */
+/** The client's permissions are in its headers. */
 @Injectable()
 class ActionGuard implements CanActivate {
   readonly actions: unknown[] = [];
@@ -110,9 +110,9 @@ it('lets guards of the application decide, and passes them the action', async ()
     ['publish', ['b.c']],
     ['publish', ['a']],
   ]);
-  // A guard that only identifies its clients gives nobody the right to publish.
+  // A guard that only identifies clients does not allow them to publish.
   expect((await post(`${url}/events/a`)).status).toBe(403);
-  // A session in a cookie is no right of other sites.
+  // Other sites may not use a session cookie.
   const foreign = { ...mayPublish, cookie: 'session=1', origin: 'https://evil.example' };
   expect((await post(`${url}/events/a`, '1', foreign)).status).toBe(403);
 });
@@ -148,6 +148,6 @@ it('finds a StreamingModule that is global', async () => {
     guards: [HeaderGuard],
   });
   const { url } = await start(streaming, PublishingModule.forRoot({}));
-  // Identified, with a right to subscribe alone.
+  // Identified, but only allowed to subscribe.
   expect((await post(`${url}/events/a`, '1', { 'x-user': 'ann' })).status).toBe(403);
 });

@@ -56,7 +56,7 @@ describe('connecting to NATS', () => {
     return client;
   };
 
-  /** Connects and asks something; rejects as `ready` does. */
+  /** Connects and sends a request; rejects as `ready` does. */
   const works = async (options: NatsOptions): Promise<void> => {
     const client = connect(options);
     await client.ready;
@@ -64,7 +64,7 @@ describe('connecting to NATS', () => {
     await expect(none).rejects.toMatchObject({ kind: 'stream_not_found' });
   };
 
-  /** The error that the start ends with. It must not hold the secret, however it is printed. */
+  /** The startup error. It must not contain the secret, however it is printed. */
   const refusal = async (options: NatsOptions): Promise<NatsConnectError> => {
     const client = connect(options);
     const error = await client.ready.then(
@@ -345,7 +345,7 @@ describe('connecting to NATS', () => {
       await client.ready;
       expect(client.server?.name).toBe(first?.name);
       await first?.kill();
-      // It may be back before anybody sees it away.
+      // It may reconnect before the disconnect is visible.
       await until(() => client.status === 'connected' && client.server?.name !== first?.name);
       await client.close();
       await cluster.stop();

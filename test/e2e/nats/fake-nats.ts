@@ -29,7 +29,7 @@ export class FakeNats {
     return `nats://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Tells every client something about the server. */
+  /** Sends an INFO message to every client. */
   info(more: object): void {
     const info = { server_id: 'F', version: '2.15.0', proto: 1, headers: true, max_payload: 1e6 };
     this.say(`INFO ${JSON.stringify({ ...info, ...more })}\r\n`);
@@ -39,7 +39,7 @@ export class FakeNats {
     for (const socket of this.sockets) socket.write(text);
   }
 
-  /** Ends every connection, and takes no more. */
+  /** Closes every connection, and accepts no more. */
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));

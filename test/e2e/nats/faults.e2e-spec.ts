@@ -46,7 +46,7 @@ describe('reading JetStream during failures', () => {
     await server.stop();
   });
 
-  /** Follows `F` from its start, and notes what comes. */
+  /** Follows `F` from its start, and records the messages. */
   function follow(idleHeartbeatMs = 200): {
     seen: number[];
     failure: () => NatsReadError | undefined;
@@ -80,7 +80,7 @@ describe('reading JetStream during failures', () => {
     expect((await reader.pull(10, 100_000)).messages).toHaveLength(10);
     await admin.manager.consumers.delete('F', reader.name);
     const lost = await reader.pull(10, 100_000).catch((error: NatsReadError) => error);
-    // Servers before 2.10 do not answer such a pull: the reader asks after the consumer.
+    // Servers before 2.10 do not answer such a pull: the reader looks up the consumer.
     expect(lost).toMatchObject({ kind: 'consumer_lost' });
     await reader.close();
     expect(await ownConsumers()).toEqual([]);
@@ -123,7 +123,7 @@ describe('reading JetStream during failures', () => {
     await expect(client.publish('f.0', Buffer.from(''))).rejects.toMatchObject({
       kind: 'disconnected',
     });
-    // All together in less than one of them would wait for an answer.
+    // All together take less time than the timeout of one request.
     expect(performance.now() - before).toBeLessThan(700);
     await reader.close();
     await server.restart();

@@ -149,7 +149,7 @@ describe('a request', () => {
     client = await clientOf(nats);
   });
 
-  /** Subscriptions of all clients, as the server counts them. */
+  /** Number of subscriptions of all clients, from the server's monitoring. */
   async function subscriptions(): Promise<number> {
     await service.flush();
     const answer = await fetch(`${nats.monitor}/subsz`);

@@ -30,7 +30,7 @@ describe('an account with few permissions', () => {
   const servers: NatsServer[] = [];
   afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())));
 
-  /** A server whose user `nuts` may do just so much, and a stream with three messages. */
+  /** A server whose user `nuts` has limited permissions, and a stream with three messages. */
   async function start(
     publish: readonly string[],
     subscribe: readonly string[],
@@ -53,7 +53,7 @@ describe('an account with few permissions', () => {
     return server;
   }
 
-  /** All that the service ever asks of NATS. */
+  /** Everything that the service requests from NATS. */
   async function everything(server: NatsServer, more: Partial<NatsOptions> = {}): Promise<void> {
     const client = new JetStreamNatsClient({
       servers: [server.url],
@@ -188,7 +188,7 @@ describe('an account with few permissions', () => {
     expect(await publish(needed)).toEqual({ sequence: 4, duplicate: false });
     const began = performance.now();
     await expect(publish([])).rejects.toMatchObject({ name: 'NatsPublishError', kind: 'denied' });
-    // Not after the 5 s in which an acknowledgement may come.
+    // Not after the acknowledgment timeout of 5 s.
     expect(performance.now() - began).toBeLessThan(4_500);
   });
 

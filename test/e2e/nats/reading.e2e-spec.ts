@@ -444,7 +444,7 @@ describe('reading JetStream', () => {
   });
 });
 
-/** Publishes header bytes that a client library would not let through. */
+/** Publishes header bytes that a client library rejects. */
 async function publishRaw(
   port: number,
   subject: string,

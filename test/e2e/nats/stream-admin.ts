@@ -6,7 +6,7 @@ import {
   type StreamInfo,
 } from 'nats';
 
-/** What a test does to a server behind the back of the library under test. */
+/** Administration of a server with a separate connection. */
 export class StreamAdmin {
   private constructor(
     readonly connection: NatsConnection,

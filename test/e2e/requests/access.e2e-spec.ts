@@ -14,7 +14,7 @@ const bearer = (claims: object): Record<string, string> => ({
   authorization: `Bearer ${tokenOf(claims)}`,
 });
 
-/** Who asks is a header's word, as it would be a session's. */
+/** Identifies the client by a header, as an application would by a session. */
 @Injectable()
 class SessionGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

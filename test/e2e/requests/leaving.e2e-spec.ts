@@ -57,7 +57,7 @@ describe('a client that disconnects', () => {
       socket.write(
         `POST /services/some HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\nContent-Length: ${length}\r\n\r\nx`,
       );
-      // From at once to well after the first replies.
+      // From immediately to well after the first replies.
       for (let turns = i % 15; turns > 0; turns -= 1) await new Promise(setImmediate);
       socket.destroy();
     }
@@ -96,10 +96,10 @@ describe('a client that does not read', () => {
     const app = await rig.start({ clientBufferSize: 8 });
     const before = await rig.subscriptions();
     const stream = await app.stream('/services/flood', '', { paused: true });
-    // The kernel's buffers take some megabytes; then the bounds are reached.
+    // The kernel buffers some megabytes; then the limits are reached.
     await until(async () => (await rig.subscriptions()) <= before);
     clearInterval(flood);
-    // What was not read is still in memory.
+    // Unread data is still in memory.
     expect(app.service.openRequests).toBe(1);
     stream.resume();
     expect(await stream.ended()).toBe('end');

@@ -16,14 +16,14 @@ import { type NatsServer, startNats } from '../../support/nats/index.js';
 import { RawSse } from '../../support/raw-sse.js';
 import { until } from '../../support/until.js';
 
-/** An answer whose body has come. */
+/** A response with its body. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** An application that has services, and nothing else of ours. Ends with its test. */
+/** An application with services only. Ends with its test. */
 export class RequestsApp {
   private constructor(
     readonly app: NestExpressApplication,
@@ -91,13 +91,13 @@ export interface ServicesRig {
   readonly connection: NatsConnection;
   /** Answers a subject until the end of the test. */
   serve(subject: string, handle: (message: Msg) => void): void;
-  /** An application with one service at `/services` for everybody, over `services.`. */
+  /** An application with one open service at `/services`, with the prefix `services.`. */
   start(
     changes?: Partial<ServiceDeclaration>,
     extras?: RequestsExtras,
     imports?: ModuleMetadata['imports'],
   ): Promise<RequestsApp>;
-  /** Subscriptions of all clients, as the server counts them. */
+  /** Number of subscriptions of all clients, from the server's monitoring. */
   subscriptions(): Promise<number>;
 }
 

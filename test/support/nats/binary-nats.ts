@@ -66,13 +66,13 @@ export class BinaryNats implements NatsServer {
 
   async restart(): Promise<void> {
     await this.kill();
-    // Another process may hold the port for a moment: an outgoing connection got it as its own.
+    // Another process may occupy the port briefly, for an outgoing connection.
     await until(() => this.launch().then(() => true), { timeoutMs: START_MS, what: 'a restart' });
   }
 
   async freeze(): Promise<void> {
     this.child?.kill('SIGSTOP');
-    // The signal stops one thread after the other: without this, the server still answers once.
+    // The signal stops the threads one after another: without this, the server still answers once.
     await until(() => isStopped(this.child?.pid ?? 0), { what: 'the server to stand still' });
   }
 

@@ -19,19 +19,19 @@ const START_MS = 15_000;
 
 type Engine = Awaited<ReturnType<typeof getContainerRuntimeClient>>;
 
-/** A nats-server in a container of its own. Its store is the container's, which lives until `stop`. */
+/** A nats-server in its own container. Its store is in the container, which exists until `stop`. */
 export class ContainerNats implements NatsServer {
   log = '';
   version = '';
   private container: StartedTestContainer | undefined;
   private readonly undispose = disposeAtEnd(() => this.stop());
 
-  /** Host ports are pinned: Docker would give a container others when it starts again. */
+  /** Host ports are fixed: Docker would assign others when a container restarts. */
   static async start(image: string, options: NatsServerOptions): Promise<ContainerNats> {
     const monitorPort = options.monitor ? await freePort() : undefined;
     const engine = await getContainerRuntimeClient();
     const port = await freePort();
-    // Before the server: what is disposed of in reverse order must end the network last.
+    // Before the server: resources are disposed of in reverse order, and the network must be last.
     const network = options.cluster && (await containerNetwork());
     const server = new ContainerNats(engine, options, port, monitorPort);
     try {
@@ -167,7 +167,7 @@ export class ContainerNats implements NatsServer {
     await until(async () => !(await this.running()), { what: 'the container to end' });
   }
 
-  /** The engine closes a log stream when the container ends: each life is followed anew. */
+  /** The engine closes a log stream when the container ends, so it is opened again after each start. */
   private async followLog(): Promise<void> {
     const since = this.log === '' ? 0 : Math.floor(Date.now() / 1000) - 1;
     const stream = await this.container?.logs({ since });

@@ -3,7 +3,7 @@ import { disposeAtEnd } from '../disposal.js';
 
 let network: Promise<StartedNetwork> | undefined;
 
-/** The network in which a test file's clustered containers see each other. */
+/** The network of a test file's clustered containers. */
 export function containerNetwork(): Promise<StartedNetwork> {
   network ??= new Network().start().then((started) => {
     disposeAtEnd(async () => {

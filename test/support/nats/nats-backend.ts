@@ -1,4 +1,4 @@
-// Jest loads this file past its module mapping, as its global setup: it must not import a neighbour.
+// Jest loads this file as global setup, without its module mapping: it must not import other TypeScript files.
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -9,17 +9,17 @@ const DEFAULT_IMAGE = 'nats:2.15.2';
 /** Carries the decision of jest's global setup to its workers. */
 const DECISION = 'NUTS_TEST_NATS';
 
-/** Where the tests' servers come from, and why not from elsewhere. */
+/** Where the tests' servers come from, and why not from another source. */
 export type NatsBackend =
   | { readonly kind: 'container'; readonly image: string }
   | { readonly kind: 'binary'; readonly path: string; readonly why: string };
 
-/** Jest's global setup: decides once where the tests' nats-servers come from, and says it. */
+/** Jest's global setup: decides once where the tests' nats-servers come from, and prints it. */
 export default async function announceNats(): Promise<void> {
   process.stdout.write(`\nNATS for the tests: ${describe(await natsBackend())}\n`);
 }
 
-/** The decision of this run: made once, and remembered in the environment for the workers. */
+/** The decision of this run: made once, and passed to the workers in the environment. */
 export async function natsBackend(): Promise<NatsBackend> {
   const made = process.env[DECISION];
   if (made) return JSON.parse(made) as NatsBackend;
@@ -36,7 +36,7 @@ async function decide(): Promise<NatsBackend> {
   return why ? { kind: 'binary', path: findBinary(why), why } : { kind: 'container', image };
 }
 
-/** Why servers cannot come from containers here; undefined when the image is at hand. */
+/** Why containers cannot be used; undefined if the image is available. */
 async function imageProblem(image: string): Promise<string | undefined> {
   const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
   let client: Awaited<ReturnType<typeof getContainerRuntimeClient>>;
@@ -55,7 +55,7 @@ async function imageProblem(image: string): Promise<string | undefined> {
   }
 }
 
-/** The toolchain's binary, else the PATH's. */
+/** The binary of the toolchain, otherwise the one on PATH. */
 function findBinary(whyNoContainer: string): string {
   const folders = [join(process.cwd(), '.toolchain', 'bin')];
   folders.push(...(process.env['PATH'] ?? '').split(delimiter));

@@ -1,24 +1,24 @@
 import type { NatsServerOptions } from './nats-server.interface.js';
 
-/** Where one server listens and stores. */
+/** The addresses and the store of a server. */
 export interface NatsPlace {
   readonly name: string;
-  /** Address that it binds: loopback, or all addresses inside a container. */
+  /** Address to bind: loopback, or all addresses inside a container. */
   readonly host: string;
   /** -1 lets the server choose. */
   readonly port: number;
   /** Undefined: no monitoring. */
   readonly monitorPort: number | undefined;
   readonly storeDirectory: string;
-  /** Where the other members of a cluster find the owner of a route port. */
+  /** The address at which the other members of a cluster reach the owner of a route port. */
   readonly routeHost: (port: number) => string;
-  /** What the server tells clients of itself, where its own address means nothing to them. */
+  /** The address that the server advertises to clients, if they cannot reach its own one. */
   readonly advertise?: string;
   /** Folder of the option `files`. */
   readonly filesDirectory: string;
 }
 
-/** What a hidden member claims to listen on. Nobody does. */
+/** The address that a hidden member advertises. Nothing listens on it. */
 const NOWHERE = '127.0.0.1:9';
 
 /** The text of a nats-server configuration file. */

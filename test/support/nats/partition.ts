@@ -2,7 +2,7 @@ import { TcpProxy } from '../tcp-proxy.js';
 import { startNatsCluster, type NatsCluster } from './start-nats.js';
 import type { NatsServer } from './nats-server.interface.js';
 
-/** A route's way from one member to another. */
+/** A route from one member to another. */
 interface Route {
   readonly from: number;
   readonly to: number;
@@ -36,12 +36,12 @@ export class PartedCluster {
     return new PartedCluster(cluster, ports, routes);
   }
 
-  /** Parts one member from all others: its routes stay open, and nothing passes. */
+  /** Separates one member from all others: its routes stay open, but forward nothing. */
   isolate(server: NatsServer): void {
     for (const { proxy } of this.routesOf(server)) proxy.blackHole();
   }
 
-  /** Ends the partition. The routes are cut, and made anew. */
+  /** Ends the partition. The routes are cut and reconnected. */
   heal(server: NatsServer): void {
     for (const { proxy } of this.routesOf(server)) {
       proxy.cut();

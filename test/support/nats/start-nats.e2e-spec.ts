@@ -4,7 +4,7 @@ import { startNats, startNatsCluster, type NatsServer } from './index.js';
 
 const text = StringCodec();
 
-/** The client keeps its timer of a refused connection; its default of 20 s would hold jest up. */
+/** The client keeps the timer of a refused connection; its default of 20 s would delay jest. */
 const connect = (options: ConnectionOptions): Promise<NatsConnection> =>
   dial({ timeout: 500, ...options });
 

@@ -12,7 +12,7 @@ import type { ClusterMembership, NatsServer, NatsServerOptions } from './nats-se
 export async function startNats(options: NatsServerOptions = {}): Promise<NatsServer> {
   const backend = await natsBackend();
   if (backend.kind === 'binary') return BinaryNats.start(backend.path, options);
-  // Loaded only where it is used: testcontainers take a second.
+  // Loaded on demand, because importing testcontainers takes a second.
   const { ContainerNats } = await import('./container-nats.js');
   return ContainerNats.start(backend.image, options);
 }
@@ -25,7 +25,7 @@ export interface NatsCluster {
   stop(): Promise<void>;
 }
 
-/** Which route ports a member is told, given its own and those of all. */
+/** The route ports that a member is configured with, given its own and those of all. */
 export type RoutePlan = (own: number, members: readonly number[]) => Promise<RouteAddresses>;
 type RouteAddresses = Pick<ClusterMembership, 'members' | 'hidden'>;
 

@@ -1,4 +1,4 @@
-// What many applications install for all their routes, hubs included.
+// Typical global enhancers of an application, which also apply to hubs.
 import {
   type ArgumentMetadata,
   type ArgumentsHost,
@@ -16,7 +16,7 @@ import {
 import type { Request, Response } from 'express';
 import { type Observable, tap } from 'rxjs';
 
-/** The application's `APP_GUARD`: nobody without this header. */
+/** The application's `APP_GUARD`: requires this header. */
 @Injectable()
 export class CompanyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -26,7 +26,7 @@ export class CompanyGuard implements CanActivate {
   }
 }
 
-/** Answers every error in the company's own form. */
+/** Formats every error in the application's own format. */
 @Catch(HttpException)
 export class CompanyFilter implements ExceptionFilter<HttpException> {
   catch(error: HttpException, host: ArgumentsHost): void {
@@ -35,7 +35,7 @@ export class CompanyFilter implements ExceptionFilter<HttpException> {
   }
 }
 
-/** Writes down how long each route took. */
+/** Logs the duration of each route. */
 @Injectable()
 export class TimingInterceptor implements NestInterceptor {
   readonly routes: string[] = [];
@@ -46,7 +46,7 @@ export class TimingInterceptor implements NestInterceptor {
   }
 }
 
-/** Trims text, wherever it comes from. */
+/** Trims text from any source. */
 @Injectable()
 export class TrimPipe implements PipeTransform {
   transform(value: unknown, _metadata: ArgumentMetadata): unknown {

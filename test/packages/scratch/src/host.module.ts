@@ -36,7 +36,7 @@ const hubs: HubOptions[] = ['events', 'news'].map((name) =>
   }),
 );
 
-/** Lets everybody read and write what is asked for, but for secrets. */
+/** Allows all requested topics except secrets. */
 class EverybodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<object>();
