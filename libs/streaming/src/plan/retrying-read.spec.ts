@@ -118,6 +118,16 @@ describe('RetryingRead', () => {
       await failed;
     });
 
+    it('waits longer for the first one too if others took long', async () => {
+      const retrying = new RetryingRead(
+        () => took(1100),
+        () => false,
+        () => late,
+        () => 1000,
+      );
+      expect(await ask(retrying)).not.toBe(late);
+    });
+
     it('waits for a second again when reads are fast again', async () => {
       let ms = 1500;
       const retrying = readOf(() => ms);

@@ -31,17 +31,21 @@ export class RetryingRead<T> {
   /**
    * @param isHopeless whether an error makes retries pointless
    * @param late creates the error for a read without a response in time
+   * @param lastReadMs the time of the last read for other purposes: on a slow link, the first request waits
+   *   long enough too
    */
   constructor(
     private readonly read: () => Promise<T>,
     private readonly isHopeless: (error: unknown) => boolean,
     private readonly late: () => Error,
+    private readonly lastReadMs: () => number = () => 0,
   ) {}
 
   /** Resolves with the result of a read that started after this call. Rejects with the last error when the wait is over. */
   afterNow(): Promise<T> {
+    const waitMs = Math.max(this.waitMs, waitFor(this.lastReadMs()));
     return new Promise((resolve, reject) => {
-      this.waiters.push({ dueMs: performance.now() + this.waitMs, resolve, reject });
+      this.waiters.push({ dueMs: performance.now() + waitMs, resolve, reject });
       if (!this.isRunning) void this.run();
     });
   }
@@ -90,6 +94,10 @@ export class RetryingRead<T> {
   }
 
   private took(ms: number): void {
-    this.waitMs = Math.min(MAX_PATIENCE_MS, Math.max(PATIENCE_MS, SLOW_READS * ms));
+    this.waitMs = waitFor(ms);
   }
+}
+
+function waitFor(readMs: number): number {
+  return Math.min(MAX_PATIENCE_MS, Math.max(PATIENCE_MS, SLOW_READS * readMs));
 }

@@ -36,6 +36,7 @@ export class SessionPlanner {
       () => log.freshFacts(),
       () => log.client.status !== 'connected',
       () => new NatsReadError('timeout', 'the stream could not be read in time'),
+      () => log.readMs,
     );
   }
 

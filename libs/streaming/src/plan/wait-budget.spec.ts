@@ -6,9 +6,9 @@ describe('the wait of a request', () => {
 
   it.each([
     [0, 2000],
-    [300, 2000],
-    [500, 3000],
-    [5000, 6000],
+    [200, 2000],
+    [300, 3000],
+    [5000, 8000],
   ])('after a read of %d ms is at most %d ms', (readMs, expected) => {
     expect(budgetFor(readMs)).toBe(expected);
   });
