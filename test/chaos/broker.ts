@@ -2,6 +2,7 @@ import {
   AckPolicy,
   DeliverPolicy,
   connect,
+  type ConnectionOptions,
   type ConsumerInfo,
   type JetStreamManager,
   type NatsConnection,
@@ -25,8 +26,9 @@ export class Broker {
     readonly manager: JetStreamManager,
   ) {}
 
-  static async connect(servers: string): Promise<Broker> {
+  static async connect(servers: string, options: ConnectionOptions = {}): Promise<Broker> {
     const connection = await connect({
+      ...options,
       servers: servers.split(','),
       maxReconnectAttempts: -1,
       reconnectTimeWait: 20,

@@ -77,6 +77,22 @@ describe('probes', () => {
     expect(counted).toEqual([cause]);
   });
 
+  it.each([
+    ['unreachable', 'NATS is disconnected: no server can be reached'],
+    ['credentials_refused', 'NATS is disconnected: it refused the credentials'],
+    ['tls_failed', 'NATS is disconnected: the TLS check failed'],
+    [
+      'bad_option',
+      'NATS is disconnected: a connection setting, or a file that it names, is invalid',
+    ],
+    [undefined, 'NATS is disconnected'],
+  ] as const)('says why NATS is not connected: %s', async (failure, message) => {
+    const nats = { status: 'disconnected', ...(failure && { failure }) } as const;
+    hubs = [{ ...outage('nats_disconnected'), nats }];
+    const { body } = await probe('/readyz');
+    expect(body.error).toMatchObject({ nats: { status: 'down', message } });
+  });
+
   it('is alive regardless of NATS', async () => {
     hubs = [outage('nats_disconnected')];
     expect(await probe('/livez')).toMatchObject({ status: 200, body: { status: 'ok' } });

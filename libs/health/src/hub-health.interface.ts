@@ -1,5 +1,5 @@
 import type { ReadinessFailureCause } from '@nuts/metrics';
-import type { NatsClient, NatsStatus, StreamFacts } from '@nuts/nats';
+import type { NatsClient, NatsConnectErrorKind, NatsStatus, StreamFacts } from '@nuts/nats';
 import { Inject } from '@nestjs/common';
 
 /** Why a hub is not ready. `starting` and `draining` are not failures and are not counted. */
@@ -17,7 +17,12 @@ export interface HubHealth {
     /** Adds `nats_server` and `stream_info` to the body (`health_details`). */
     readonly details: boolean;
   };
-  readonly nats: { readonly status: NatsStatus; readonly server?: NatsClient['server'] };
+  readonly nats: {
+    readonly status: NatsStatus;
+    /** Why NATS is not connected, once an attempt has failed. */
+    readonly failure?: NatsConnectErrorKind;
+    readonly server?: NatsClient['server'];
+  };
   /** The latest stream info; undefined before the first. */
   readonly stream?: StreamFacts;
   /** Whether delivery works: NATS is connected, the stream exists and the tail reads it. */

@@ -1,7 +1,16 @@
+import type { NatsConnectErrorKind } from '@nuts/nats';
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { HubHealth } from './hub-health.interface.js';
 import { hubBody } from './probe-body.js';
+
+/** Without names of servers and files: probes may be public. The log has them. */
+const EXPLAINED: Record<NatsConnectErrorKind, string> = {
+  unreachable: 'no server can be reached',
+  credentials_refused: 'it refused the credentials',
+  tls_failed: 'the TLS check failed',
+  bad_option: 'a connection setting, or a file that it names, is invalid',
+};
 
 /** Checks the hub's NATS connection from memory, without network access. */
 @Injectable()
@@ -12,7 +21,9 @@ export class NatsIndicator {
   check(key: string, hub: HubHealth, endured: boolean): HealthIndicatorResult {
     const indicator = this.indicators.check(key);
     if (hubBody(hub).nats === 'connected') return indicator.up();
-    const data = { message: `NATS is ${hub.nats.status}` };
+    const { status, failure } = hub.nats;
+    const reason = failure === undefined ? '' : `: ${EXPLAINED[failure]}`;
+    const data = { message: `NATS is ${status}${reason}` };
     return endured ? indicator.degraded(data) : indicator.down(data);
   }
 }

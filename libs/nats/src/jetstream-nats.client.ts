@@ -24,6 +24,7 @@ import type {
   StreamFacts,
 } from './nats-client.interface.js';
 import type { NatsEvent } from './nats-event.interface.js';
+import type { NatsConnectErrorKind } from './nats.errors.js';
 import type { NatsOptions } from './nats-options.interface.js';
 import type { PlacedOptions } from './reader/consumer-config.js';
 import { ConsumerRegistry } from './reader/consumer-registry.js';
@@ -74,6 +75,10 @@ export class JetStreamNatsClient implements NatsClient {
 
   get status(): NatsStatus {
     return this.main.status$.value;
+  }
+
+  get failure(): NatsConnectErrorKind | undefined {
+    return this.main.failure;
   }
 
   get inboxPrefix(): string {

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { NatsMessaging } from './messaging/nats-messaging.interface.js';
 import type { NatsEvent } from './nats-event.interface.js';
+import type { NatsConnectErrorKind } from './nats.errors.js';
 import type { StreamMessage } from './stream-message.js';
 
 /** The status of a client. `closed` is final: the reconnect attempts are used up, or it was closed. */
@@ -156,6 +157,11 @@ export interface NatsClient {
   readonly status$: Observable<NatsStatus>;
   /** The first tokens of the inbox subjects, for responses and deliveries. Default `_INBOX`. */
   readonly inboxPrefix?: string;
+  /**
+   * Why the latest attempts to connect failed; undefined while connected. If servers fail differently, the
+   * failure that an operator must fix. Optional for your own client.
+   */
+  readonly failure?: NatsConnectErrorKind | undefined;
   /** The connected server; undefined if there is none. */
   readonly server: NatsServerInfo | undefined;
   /** Maximum message size of the connected server in bytes, including headers. */

@@ -10,6 +10,7 @@ import {
 } from 'nats';
 import type { NatsDenial } from '../messaging/nats-messaging.interface.js';
 import type { NatsAsyncErrorKind } from '../nats-event.interface.js';
+import { RefusedOperations } from './refused-operations.js';
 import type { ServerAddress } from './server-url.js';
 
 /** A link's callbacks to its owner, all synchronous. */
@@ -37,13 +38,19 @@ export class Link {
   private readonly watchers = new Set<Watcher>();
   private ended = false;
   private probing = false;
+  private listener: LinkListener | undefined;
+  private readonly refused: RefusedOperations;
 
   constructor(
     private readonly connection: NatsConnection,
     readonly server: ServerAddress,
     private readonly destroySockets: () => void,
     private readonly inboxPrefix: string | undefined,
-  ) {}
+  ) {
+    this.refused = new RefusedOperations(connection, (text) =>
+      this.listener?.onAsyncError('other', text),
+    );
+  }
 
   /** Also false while the client has ended and refuses calls but has not reported it yet. */
   get alive(): boolean {
@@ -61,6 +68,7 @@ export class Link {
 
   /** Starts reporting; called once, by the owner. */
   listen(listener: LinkListener): void {
+    this.listener = listener;
     void this.readStatus(listener);
     void this.connection.closed().then((error) => {
       this.ended = true;
@@ -92,10 +100,16 @@ export class Link {
     const { headers, alias } = more;
     const answer = this.connection
       .request(subject, payload, { timeout, ...(headers && { headers }) })
-      .catch((error: unknown) => {
-        if ((error as { code?: string }).code === 'TIMEOUT') this.probe();
-        throw error;
-      });
+      .then(
+        (message) => {
+          this.refused.answered();
+          return message;
+        },
+        (error: unknown) => {
+          if ((error as { code?: string }).code === 'TIMEOUT') this.unanswered();
+          throw error;
+        },
+      );
     if (alias === undefined) return answer;
     let release: (() => void) | undefined;
     const refusal = new Promise<never>((_resolve, reject) => {
@@ -166,6 +180,11 @@ export class Link {
     this.destroySockets();
   }
 
+  private unanswered(): void {
+    if (this.refused.isDeaf) this.destroySockets();
+    else this.probe();
+  }
+
   private async readStatus(listener: LinkListener): Promise<void> {
     for await (const status of this.connection.status()) this.onStatus(status, listener);
   }
@@ -188,9 +207,8 @@ export class Link {
         if (denial !== undefined) for (const w of [...this.watchers]) w.onDenied(denial);
         const about = denial === undefined ? '' : ` (${denial.operation} "${denial.subject}")`;
         const code = status.data as string;
-        // Other errors end the connection, and their text is reported with that.
-        if (code === 'NATS_PROTOCOL_ERR') return;
-        listener.onAsyncError(asyncErrorKind(code), `${code}${about}`);
+        if (code === 'NATS_PROTOCOL_ERR') this.refused.onError();
+        else listener.onAsyncError(asyncErrorKind(code), `${code}${about}`);
         return;
       }
       default:

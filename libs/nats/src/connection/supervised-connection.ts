@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import type { NatsStatus } from '../nats-client.interface.js';
 import type { NatsConnectionRole, NatsEvent } from '../nats-event.interface.js';
-import { NatsConnectError } from '../nats.errors.js';
+import { NatsConnectError, type NatsConnectErrorKind } from '../nats.errors.js';
 import type { NatsOptions } from '../nats-options.interface.js';
 import { dial } from './dial.js';
 import type { Link } from './link.js';
@@ -34,6 +34,7 @@ export class SupervisedConnection {
   private readonly status = new BehaviorSubject<NatsStatus>('connecting');
   private readonly stop = new AbortController();
   private current: Link | undefined;
+  private lastFailure: NatsConnectErrorKind | undefined;
   private everConnected = false;
   private settle!: { resolve: () => void; reject: (error: Error) => void };
   private readonly done: Promise<void>;
@@ -57,6 +58,11 @@ export class SupervisedConnection {
   /** The live link; undefined if there is none. */
   get link(): Link | undefined {
     return this.current?.alive === true ? this.current : undefined;
+  }
+
+  /** Why the latest attempts failed; undefined while connected, and before the first failure. */
+  get failure(): NatsConnectErrorKind | undefined {
+    return this.link === undefined ? this.lastFailure : undefined;
   }
 
   async close(): Promise<void> {
@@ -108,6 +114,7 @@ export class SupervisedConnection {
           if (failure.fatal) fatal ??= failure;
         }
       }
+      this.lastFailure = fatal?.kind ?? 'unreachable';
       if (this.mayGiveUp && fatal !== undefined) throw fatal;
       if (max >= 0 && round >= (this.everConnected ? max : max + 1)) {
         if (this.everConnected) return undefined;
@@ -137,6 +144,7 @@ export class SupervisedConnection {
     );
     servers.connected(link.server, link.info?.connect_urls ?? []);
     this.current = link;
+    this.lastFailure = undefined;
     const type = this.everConnected ? 'reconnect' : 'connect';
     this.everConnected = true;
     if (this.stop.signal.aborted) await link.close();

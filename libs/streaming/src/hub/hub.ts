@@ -108,11 +108,12 @@ export class Hub implements StreamHub {
   /** The state of the hub, from memory. */
   get status(): HubStatus {
     const { log } = this.source;
+    const { status, server, failure } = log.client;
     const trouble =
       log.currentTrouble ?? (this.edited.excludeHub(log.facts) ? 'stream_info_error' : undefined);
     this.wasReady ||= trouble === undefined;
     return {
-      nats: { status: log.client.status, server: log.client.server },
+      nats: { status, server, ...(failure && { failure }) },
       ...(log.facts && { stream: log.facts }),
       ...(trouble && { trouble }),
       wasReady: this.wasReady,

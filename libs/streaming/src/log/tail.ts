@@ -24,6 +24,7 @@ import {
   type ResetReason,
 } from './generation.js';
 import { isSetBack } from './stream-identity.js';
+import { TailLife } from './tail-life.js';
 
 /** What the tail reads, and where. */
 export interface TailOptions {
@@ -72,8 +73,7 @@ const INACTIVE_THRESHOLD_MS = 30_000;
 export class Tail {
   private created: string | undefined;
   private delivered: Position = START_OF_STREAM;
-  private lastAlive: number | undefined;
-  private failures = 0;
+  private readonly life: TailLife;
   /** The message at our last sequence has a different stored time: the stream was restored. */
   private replaced = false;
   private readonly verifications$ = new Subject<void>();
@@ -84,7 +84,9 @@ export class Tail {
     private readonly client: NatsClient,
     private readonly options: TailOptions,
     private readonly listener: TailListener,
-  ) {}
+  ) {
+    this.life = new TailLife(options.idleHeartbeatMs);
+  }
 
   /** The last delivered message; its sequence is at least the one before the window. */
   get position(): Position {
@@ -93,22 +95,19 @@ export class Tail {
 
   /** Whether the consumer delivered a message or heartbeat within two idle heartbeats. */
   get alive(): boolean {
-    const { lastAlive } = this;
-    if (lastAlive === undefined) return false;
-    return performance.now() - lastAlive <= 2 * this.options.idleHeartbeatMs;
+    return this.life.alive;
   }
 
   /** False until the first consumer responded or failed: a tail that is starting has not stalled. */
   get hasBegun(): boolean {
-    return this.lastAlive !== undefined;
+    return this.life.hasBegun;
   }
 
   /** Reads until unsubscribed; never emits, completes or errors. */
   run(): Observable<never> {
     return defer(() => this.attachOnce()).pipe(
       catchError((error: unknown) => {
-        this.lastAlive = -Infinity;
-        this.failures++;
+        this.life.fail(error);
         this.listener.lost(asReadError(error));
         return EMPTY;
       }),
@@ -183,6 +182,7 @@ export class Tail {
 
   private follow(facts: StreamFacts): Observable<never> {
     const { stream, filter: subject, idleHeartbeatMs } = this.options;
+    this.life.attach();
     const known = this.delivered.timeNanos !== 0n;
     const messages = this.client.follow({
       stream,
@@ -193,7 +193,7 @@ export class Tail {
         INACTIVE_THRESHOLD_MS,
         facts.maxInactiveThresholdMs ?? INACTIVE_THRESHOLD_MS,
       ),
-      onAlive: () => this.noteAlive(),
+      onAlive: () => this.life.note(),
     });
     return new Observable<never>((subscriber) =>
       messages.subscribe({
@@ -221,19 +221,15 @@ export class Tail {
     this.listener.message(message);
   }
 
-  private noteAlive(): void {
-    this.lastAlive = performance.now();
-    this.failures = 0;
-  }
-
   private pause(): Observable<unknown> {
     const hurried$ = timer(REATTACH_MS).pipe(switchMap(() => this.hurries$));
     return merge(timer(this.pauseMs()), hurried$).pipe(first());
   }
 
   private pauseMs(): number {
-    if (this.failures <= 1 && performance.now() - this.attemptedMs >= LASTED_MS) return 0;
-    return Math.min(LONGEST_REATTACH_MS, REATTACH_MS * 2 ** this.failures);
+    const { failures } = this.life;
+    if (failures <= 1 && performance.now() - this.attemptedMs >= LASTED_MS) return 0;
+    return Math.min(LONGEST_REATTACH_MS, REATTACH_MS * 2 ** failures);
   }
 }
 
