@@ -1,7 +1,7 @@
 /** Width of a bucket: 2 %, so a percentile is off by 1 % at most. */
 const GROWTH = Math.log(1.02);
 /** Smallest distinguished value, ms. */
-const LEAST = 0.01;
+const MIN_MS = 0.01;
 
 /** A histogram as sent between processes: bucket number to count. */
 export type HistogramData = readonly (readonly [bucket: number, count: number])[];
@@ -30,7 +30,7 @@ export class Histogram {
 
   /** Smaller values, including negative ones from clock jitter, count as the smallest. */
   record(ms: number): void {
-    this.add(ms <= LEAST ? 0 : Math.ceil(Math.log(ms / LEAST) / GROWTH), 1);
+    this.add(ms <= MIN_MS ? 0 : Math.ceil(Math.log(ms / MIN_MS) / GROWTH), 1);
   }
 
   /** The value that this share of the recorded ones does not exceed; NaN without any. */
@@ -38,7 +38,7 @@ export class Histogram {
     let left = Math.ceil(this.total * share);
     for (const [bucket, count] of [...this.buckets].sort(([a], [b]) => a - b)) {
       left -= count;
-      if (left <= 0) return LEAST * Math.exp((bucket - 0.5) * GROWTH);
+      if (left <= 0) return MIN_MS * Math.exp((bucket - 0.5) * GROWTH);
     }
     return NaN;
   }

@@ -13,7 +13,7 @@ import { ensureStream } from '../start/stream.js';
 import { startDemoFeed } from './demo-feed.js';
 
 const FOLDER = 'docs/images';
-const MOST_BYTES = 200_000;
+const MAX_BYTES = 200_000;
 const PREFIX = 'events.';
 /** Until the plot has a line to show. */
 const HISTORY_MS = 45_000;
@@ -69,7 +69,7 @@ async function take(browser, url, name, options) {
   const path = join(FOLDER, `console-${name}.png`);
   await page.screenshot({ path });
   const { size } = statSync(path);
-  if (size > MOST_BYTES) throw new Failure(`${path} has ${size} bytes.`, 'show less in it');
+  if (size > MAX_BYTES) throw new Failure(`${path} has ${size} bytes.`, 'show less in it');
   console.log(`${path} ${Math.round(size / 1_000)} KB`);
 }
 

@@ -1,16 +1,16 @@
 import { loadConfiguration } from './configuration.loader.js';
-import { LEAST, loadEnvironment, loadFile, issuesOf, variables } from './loading.fixture.js';
+import { MINIMAL, loadEnvironment, loadFile, issuesOf, variables } from './loading.fixture.js';
 import { COMPANIONS, HUB_SAMPLES } from './setting-samples.fixture.js';
 
 const samples = Object.entries(HUB_SAMPLES);
 
 function withValue(name: string, value: string): Record<string, string> {
-  return { ...LEAST, ...COMPANIONS[name as keyof typeof COMPANIONS], [name]: value };
+  return { ...MINIMAL, ...COMPANIONS[name as keyof typeof COMPANIONS], [name]: value };
 }
 
 describe('one hub from the environment', () => {
   it('fills in every default', () => {
-    expect(loadEnvironment(variables(LEAST))).toMatchSnapshot();
+    expect(loadEnvironment(variables(MINIMAL))).toMatchSnapshot();
   });
 
   it.each(samples)('%s accepts valid values', (name, { right }) => {
@@ -32,7 +32,7 @@ describe('one hub from the environment', () => {
   });
 
   it('reads a stream or a bucket', () => {
-    const { stream_name: _, ...nowhere } = LEAST;
+    const { stream_name: _, ...nowhere } = MINIMAL;
     const bucket = { ...nowhere, kv_bucket: 'flags' };
     expect(loadEnvironment(variables(bucket)).hubs[0]).toMatchObject({
       kvBucket: 'flags',
@@ -83,8 +83,8 @@ describe('one hub from the environment', () => {
       names.map((name) => [name, secret.test(name) ? '' : ' ']),
     );
     expect(
-      loadEnvironment({ ...variables({ ...empty, ...LEAST }), PORT: '', NUTS_CONFIG: '' }),
-    ).toEqual(loadEnvironment(variables(LEAST)));
+      loadEnvironment({ ...variables({ ...empty, ...MINIMAL }), PORT: '', NUTS_CONFIG: '' }),
+    ).toEqual(loadEnvironment(variables(MINIMAL)));
   });
 
   it('names missing settings', () => {
@@ -97,7 +97,7 @@ describe('one hub from the environment', () => {
   it('converts seconds to ms, and 0 to the default or none', () => {
     const [hub] = loadEnvironment(
       variables({
-        ...LEAST,
+        ...MINIMAL,
         heartbeat_interval: '0.25',
         nats_ping_interval: '0',
         write_timeout: '-1',
@@ -129,7 +129,7 @@ describe('one hub from the environment', () => {
 
   it('allows pages of other origins to send a token if one is verified', () => {
     const headersWith = (settings: Record<string, string>): readonly string[] | undefined =>
-      loadEnvironment(variables({ ...LEAST, ...settings })).hubs[0]?.cors.headers;
+      loadEnvironment(variables({ ...MINIMAL, ...settings })).hubs[0]?.cors.headers;
     expect(headersWith({})).toEqual(['Cache-Control', 'Last-Event-ID']);
     const withKey = { subscriber_jwt_key: 'k'.repeat(32) };
     expect(headersWith(withKey)).toEqual(['Cache-Control', 'Last-Event-ID', 'Authorization']);
@@ -137,12 +137,12 @@ describe('one hub from the environment', () => {
   });
 
   it('accepts methods in any case', () => {
-    const [hub] = loadEnvironment(variables({ ...LEAST, allowed_methods: 'get, Options' })).hubs;
+    const [hub] = loadEnvironment(variables({ ...MINIMAL, allowed_methods: 'get, Options' })).hubs;
     expect(hub?.cors.methods).toEqual(['GET', 'OPTIONS']);
   });
 
   it('suggests an alternative to the origin null', () => {
-    const env = variables({ ...LEAST, allowed_origins: 'null' });
+    const env = variables({ ...MINIMAL, allowed_origins: 'null' });
     expect(issuesOf(() => loadEnvironment(env))).toEqual([
       expect.stringMatching(
         /^ALLOWED_ORIGINS: "null" is the origin of all .*list the origins .*use \*/,
@@ -152,7 +152,7 @@ describe('one hub from the environment', () => {
 
   it('removes credentials from URLs', () => {
     const { nats } = loadEnvironment(
-      variables({ ...LEAST, nats_url: 'nats://u%40x:p%2Fw@127.0.0.1:4222,nats://localhost' }),
+      variables({ ...MINIMAL, nats_url: 'nats://u%40x:p%2Fw@127.0.0.1:4222,nats://localhost' }),
     ).hubs[0]!;
     expect(nats).toMatchObject({
       servers: ['nats://127.0.0.1:4222', 'nats://localhost'],
@@ -160,7 +160,7 @@ describe('one hub from the environment', () => {
       password: 'p/w',
       credentialsSetting: 'nats_url',
     });
-    const token = loadEnvironment(variables({ ...LEAST, nats_url: 'tls://tok@a' })).hubs[0]!;
+    const token = loadEnvironment(variables({ ...MINIMAL, nats_url: 'tls://tok@a' })).hubs[0]!;
     expect(token.nats).toMatchObject({ servers: ['tls://a'], token: 'tok' });
   });
 
@@ -169,7 +169,7 @@ describe('one hub from the environment', () => {
     [{ event_type: 'header', event_type_header: 'Event-Type' }],
     [{ event_type: 'header Event-Type', event_type_header: 'Event-Type' }],
   ])('reads the header of event_type in %j', (settings) => {
-    const [hub] = loadEnvironment(variables({ ...LEAST, ...settings })).hubs;
+    const [hub] = loadEnvironment(variables({ ...MINIMAL, ...settings })).hubs;
     expect(hub?.format.eventType).toEqual({ from: 'header', header: 'Event-Type' });
   });
 });
@@ -195,13 +195,13 @@ describe('settings that depend on each other', () => {
     [{ path: '/up', live_path: '/up' }, /HUB_PATH \/up shadows the probe/],
     [{ MANAGEMENT_PORT: '8080' }, /MANAGEMENT_PORT is also the port of the service/],
   ])('%j is rejected', (settings, text) => {
-    const issues = issuesOf(() => loadEnvironment(variables({ ...LEAST, ...settings })));
+    const issues = issuesOf(() => loadEnvironment(variables({ ...MINIMAL, ...settings })));
     expect(issues).toEqual([expect.stringMatching(text)]);
   });
 
   it('requires every named file to be readable', () => {
     const env = variables({
-      ...LEAST,
+      ...MINIMAL,
       nats_tls_ca: 'ca.pem',
       subscriber_jwt_public_key: 'key.pem',
     });
@@ -233,7 +233,7 @@ describe('settings of the process', () => {
     [{ TRUST_PROXY: 'loopback, 10.0.0.0/8' }, { trustProxy: ['loopback', '10.0.0.0/8'] }],
     [{ TRUST_PROXY: 'off' }, { trustProxy: false }],
   ])('%j', (env, options) => {
-    expect(loadEnvironment({ ...variables(LEAST), ...env })).toMatchObject(options);
+    expect(loadEnvironment({ ...variables(MINIMAL), ...env })).toMatchObject(options);
   });
 
   it.each([
@@ -250,12 +250,12 @@ describe('settings of the process', () => {
     { MANAGEMENT_PORT: '1e3' },
   ])('%j is rejected', (env) => {
     const [name] = Object.keys(env);
-    const issues = issuesOf(() => loadEnvironment({ ...variables(LEAST), ...env }));
+    const issues = issuesOf(() => loadEnvironment({ ...variables(MINIMAL), ...env }));
     expect(issues).toEqual([expect.stringContaining(`${name}:`)]);
   });
 
   it('may be at the top of a file, and a variable takes precedence', () => {
-    const file = JSON.stringify({ ...LEAST, port: 1, host: 'a', hubs: [{ path: '/a' }] });
+    const file = JSON.stringify({ ...MINIMAL, port: 1, host: 'a', hubs: [{ path: '/a' }] });
     expect(loadFile(file, { PORT: '2' })).toMatchObject({ port: 2, host: 'a' });
   });
 });
@@ -289,12 +289,12 @@ describe('warnings', () => {
     ],
     [{ NATS_TOKNE: 'x' }, /^NATS_TOKNE is not a setting; did you mean NATS_TOKEN?\?/],
   ])('%j is allowed, with a warning', (settings, text) => {
-    const { warnings } = loadEnvironment(variables({ ...LEAST, ...settings }));
+    const { warnings } = loadEnvironment(variables({ ...MINIMAL, ...settings }));
     expect(warnings).toEqual([expect.stringMatching(text)]);
   });
 
   it('ignore the variables that Kubernetes sets for services', () => {
     const env = { NATS_PORT: 'tcp://10.0.0.1:4222', NATS_SERVICE_HOST: '10.0.0.1', NUTS_PORT: 'x' };
-    expect(loadEnvironment({ ...variables(LEAST), ...env }).warnings).toEqual([]);
+    expect(loadEnvironment({ ...variables(MINIMAL), ...env }).warnings).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import { ConfigService } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
 import { ConfigurationModule, PROCESS_OPTIONS } from './configuration.module.js';
-import { LEAST, loadEnvironment, variables } from './loading.fixture.js';
+import { MINIMAL, loadEnvironment, variables } from './loading.fixture.js';
 
 describe('ConfigurationModule', () => {
   it('provides the options by token and by ConfigService, separately in two applications', async () => {
     const before = { ...process.env };
     const all = [1111, 2222].map((port) =>
-      loadEnvironment({ ...variables(LEAST), PORT: `${port}` }),
+      loadEnvironment({ ...variables(MINIMAL), PORT: `${port}` }),
     );
     const apps = await Promise.all(
       all.map((options) =>

@@ -1,11 +1,11 @@
-import { LEAST, loadEnvironment, loadFile, issuesOf, variables } from './loading.fixture.js';
+import { MINIMAL, loadEnvironment, loadFile, issuesOf, variables } from './loading.fixture.js';
 
 const withConsole = (settings: Readonly<Record<string, string>> = {}): string[] =>
-  issuesOf(() => loadEnvironment({ ...variables({ ...LEAST, ...settings }), CONSOLE: 'true' }));
+  issuesOf(() => loadEnvironment({ ...variables({ ...MINIMAL, ...settings }), CONSOLE: 'true' }));
 
 it('is off, and enabled by a variable or in the file', () => {
-  expect(loadEnvironment(variables(LEAST)).console).toBe(false);
-  expect(loadEnvironment({ ...variables(LEAST), CONSOLE: 'true' }).console).toBe(true);
+  expect(loadEnvironment(variables(MINIMAL)).console).toBe(false);
+  expect(loadEnvironment({ ...variables(MINIMAL), CONSOLE: 'true' }).console).toBe(true);
   const file = 'console: true\nnats_url: a\nhubs: [{ path: /a, stream_name: A }]';
   expect(loadFile(file).console).toBe(true);
   expect(loadFile(file, { CONSOLE: 'false' }).console).toBe(false);
@@ -24,6 +24,6 @@ it("rejects a hub, a probe or a service with the console's path", () => {
 it('works beside a hub at the root, and beside paths with the same prefix', () => {
   expect(withConsole({ path: '/' })).toEqual([]);
   expect(withConsole({ path: '/console-events' })).toEqual([]);
-  const off = { ...variables({ ...LEAST, path: '/console' }) };
+  const off = { ...variables({ ...MINIMAL, path: '/console' }) };
   expect(issuesOf(() => loadEnvironment(off))).toEqual([]);
 });

@@ -12,7 +12,7 @@ export function oneFile(text: string): ConfigurationFiles {
 }
 
 /** The minimum settings of a hub. */
-export const LEAST = { nats_url: 'localhost:4222', stream_name: 'EVENTS' };
+export const MINIMAL = { nats_url: 'localhost:4222', stream_name: 'EVENTS' };
 
 /** Settings as environment variables. */
 export function variables(settings: Readonly<Record<string, string>>): Environment {

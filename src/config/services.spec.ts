@@ -1,4 +1,4 @@
-import { LEAST, loadEnvironment, loadFile, issuesOf, oneFile } from './loading.fixture.js';
+import { MINIMAL, loadEnvironment, loadFile, issuesOf, oneFile } from './loading.fixture.js';
 import { checkConfiguration } from './cli/check.command.js';
 
 const KEY = 'a secret of at least thirty-two bytes';
@@ -12,7 +12,7 @@ const ENV = {
 function fileWith(entry: Record<string, string>, top = ''): string {
   const lines = Object.entries(entry).map(([name, value]) => `    ${name}: ${value}`);
   return [
-    `nats_url: ${LEAST.nats_url}`,
+    `nats_url: ${MINIMAL.nats_url}`,
     top,
     'hubs: [{ path: /events, stream_name: EVENTS }]',
     'services:',

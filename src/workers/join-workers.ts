@@ -10,7 +10,7 @@ import type { WorkerLink } from './worker-link.js';
  * How long a replacement worker waits for its hubs, in ms, while the others serve. During an outage of NATS
  * there is no point in waiting longer.
  */
-const LONGEST_WAIT_MS = 5_000;
+const MAX_WAIT_MS = 5_000;
 const LOOK_MS = 20;
 
 /** Answers the primary's questions, and resolves when the worker may listen. */
@@ -23,7 +23,7 @@ export async function joinWorkers(app: INestApplicationContext, link: WorkerLink
   });
   if (!link.assignment.isReplacement) return;
   const hubs = app.get(HubRegistry, { strict: false });
-  const deadline = performance.now() + LONGEST_WAIT_MS;
+  const deadline = performance.now() + MAX_WAIT_MS;
   while (performance.now() < deadline) {
     if (hubs.hubs().every(({ status }) => status.trouble === undefined)) return;
     await pause(LOOK_MS);

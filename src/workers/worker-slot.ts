@@ -10,8 +10,8 @@ import type { StartWorker, WorkerExit, WorkerProcess } from './worker-process.in
 
 /** A process that ends before this time is replaced with an increasing delay, in ms. */
 const STABLE_MS = 10_000;
-const SHORTEST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 10_000;
+const MIN_WAIT_MS = 100;
+const MAX_WAIT_MS = 10_000;
 /** Maximum number of consecutive replacements that fail to start. */
 const FAILED_STARTS = 5;
 
@@ -131,8 +131,8 @@ export class WorkerSlot {
     const lived = didServe ? performance.now() - servesSince : 0;
     this.shortLives = lived < STABLE_MS ? this.shortLives + 1 : 0;
     // The first replacement starts immediately, because its clients are already reconnecting.
-    const wait = SHORTEST_WAIT_MS * 2 ** (this.shortLives - 1);
-    const afterMs = this.shortLives <= 1 ? 0 : Math.min(LONGEST_WAIT_MS, wait);
+    const wait = MIN_WAIT_MS * 2 ** (this.shortLives - 1);
+    const afterMs = this.shortLives <= 1 ? 0 : Math.min(MAX_WAIT_MS, wait);
     options.replaced(exit, afterMs);
     this.next = setTimeout(() => this.start(), afterMs);
   }

@@ -9,7 +9,7 @@ const PAGES = [
     exclude: (name) => name === 'node_modules',
   }),
 ];
-const MOST_WORDS = 2_500;
+const MAX_WORDS = 2_500;
 
 const read = (page: string): string => readFileSync(page, 'utf8');
 const withoutCode = (text: string): string => text.replace(/^ *```.*?^ *```$/gms, '');
@@ -52,9 +52,9 @@ it.each(DOCS)('%s begins with its audience and its goal', (page) => {
   expect(opening.replaceAll('\n', ' ')).toMatch(/^For .+ After this page you /);
 });
 
-it.each(DOCS)(`%s has at most ${MOST_WORDS} words`, (page) => {
+it.each(DOCS)(`%s has at most ${MAX_WORDS} words`, (page) => {
   const words = read(page).match(/[\p{L}\p{N}_'’.-]*\p{L}[\p{L}\p{N}_'’.-]*/gu) ?? [];
-  expect(words.length).toBeLessThanOrEqual(MOST_WORDS);
+  expect(words.length).toBeLessThanOrEqual(MAX_WORDS);
 });
 
 it('docs/README.md links to every page', () => {

@@ -3,8 +3,8 @@ import { shownPayload } from './shown-payload.js';
 import { preview } from '../text/preview.js';
 
 /** Maximum number of events. */
-const MOST_EVENTS = 2_000;
-const MOST_CHARACTERS = 16_000_000;
+const MAX_EVENTS = 2_000;
+const MAX_CHARACTERS = 16_000_000;
 
 /** One line of the table. */
 export class LoggedEvent {
@@ -115,7 +115,7 @@ export class EventLog {
     this.events.push(event);
     this.characters += sizeOf(event);
     if (event.matches(this.filterText)) this.shown.push(event);
-    while (this.events.length > MOST_EVENTS || this.characters > MOST_CHARACTERS) this.drop();
+    while (this.events.length > MAX_EVENTS || this.characters > MAX_CHARACTERS) this.drop();
     if (!this.paused) this.version += 1;
   }
 

@@ -1,7 +1,7 @@
 /** The field name of a payload that is itself a number. */
 export const WHOLE_PAYLOAD = '(payload)';
 
-const MOST_FIELDS = 64;
+const MAX_FIELDS = 64;
 const DEEPEST = 6;
 
 /** Paths of the numbers in a payload, for example `delayMs.p99`. */
@@ -28,7 +28,7 @@ function collect(value: unknown, path: readonly string[], found: string[]): void
   if (isFigure(value) && path.length > 0) found.push(joinPath(path));
   if (typeof value !== 'object' || value === null || path.length >= DEEPEST) return;
   for (const name in value) {
-    if (found.length >= MOST_FIELDS) return;
+    if (found.length >= MAX_FIELDS) return;
     collect((value as Readonly<Record<string, unknown>>)[name], [...path, name], found);
   }
 }

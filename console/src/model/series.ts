@@ -1,5 +1,5 @@
 /** Maximum number of points: an hour with more than ten per second. */
-const MOST_POINTS = 50_000;
+const MAX_POINTS = 50_000;
 
 /** The values of one field over time, in stream order. */
 export class Series {
@@ -17,10 +17,10 @@ export class Series {
     const at = Date.parse(time) || receivedAt;
     this.times.push(at / 1_000);
     this.values.push(value);
-    if (this.times.length > MOST_POINTS) {
+    if (this.times.length > MAX_POINTS) {
       // Removed in bulk: a shift per point would move all of them.
-      this.times = this.times.slice(MOST_POINTS / 10);
-      this.values = this.values.slice(MOST_POINTS / 10);
+      this.times = this.times.slice(MAX_POINTS / 10);
+      this.values = this.values.slice(MAX_POINTS / 10);
     }
     this.version += 1;
   }

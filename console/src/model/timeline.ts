@@ -23,7 +23,7 @@ export interface Moment {
   times: number;
 }
 
-const MOST = 200;
+const MAX_MOMENTS = 200;
 
 /** The events of the connection, newest last; limited. */
 export class Timeline {
@@ -41,6 +41,6 @@ export class Timeline {
       return;
     }
     this.moments.push({ kind, text, at, latencyMs, times: 1 });
-    if (this.moments.length > MOST) this.moments.shift();
+    if (this.moments.length > MAX_MOMENTS) this.moments.shift();
   }
 }

@@ -5,7 +5,7 @@ export const SECONDS = 30;
 /** Number of whole seconds over which the rate is averaged. */
 const RATE_SECONDS = 5;
 /** Maximum number of topics; beyond it, the one that was silent longest is removed. */
-const MOST_TOPICS = 1_000;
+const MAX_TOPICS = 1_000;
 
 /** The activity of one topic. */
 export class TopicActivity {
@@ -73,7 +73,7 @@ export class TopicBoard {
   take(topic: string, id: string, payload: unknown, at: number, isLive: boolean): void {
     let activity = this.topics.get(topic);
     if (activity === undefined) {
-      if (this.topics.size >= MOST_TOPICS) this.dropQuietest();
+      if (this.topics.size >= MAX_TOPICS) this.dropQuietest();
       this.topics.set(topic, (activity = new TopicActivity(topic)));
     }
     activity.take(id, payload, at, isLive);

@@ -1,7 +1,7 @@
 import type { Block } from './block.js';
 
 /** Frames that the client has not delivered yet. */
-const MOST = 5_000;
+const MAX_FRAMES = 5_000;
 
 /** The raw data of frames, kept until the client delivers their messages. */
 export class RawFrames {
@@ -9,7 +9,7 @@ export class RawFrames {
 
   push({ id, data }: Block): void {
     this.waiting.push({ id: id === '' ? undefined : id, data });
-    if (this.waiting.length > MOST) this.waiting.shift();
+    if (this.waiting.length > MAX_FRAMES) this.waiting.shift();
   }
 
   /** The data of the message with this ID; frames before it were not delivered. */

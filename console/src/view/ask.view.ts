@@ -7,7 +7,7 @@ import { preview } from '../text/preview.js';
 import { visibleText } from '../text/visible-text.js';
 import type { View } from './view.interface.js';
 
-const MOST_REPLIES = 200;
+const MAX_REPLIES = 200;
 
 /** Sends a request to a service and shows its replies as they arrive. */
 export class AskView implements View {
@@ -100,7 +100,7 @@ export class AskView implements View {
   private show({ payload, progress }: Reply): void {
     if (progress && progress.total > 0) this.progress.value = progress.done / progress.total;
     this.replies.append(element('li', {}, preview(payload, 400)));
-    if (this.replies.childElementCount > MOST_REPLIES) this.replies.firstElementChild?.remove();
+    if (this.replies.childElementCount > MAX_REPLIES) this.replies.firstElementChild?.remove();
   }
 
   private say(text: string, isGood: boolean): void {

@@ -11,7 +11,7 @@ const LINE = 30;
 /** Rows rendered above and below the visible ones. */
 const SPARE = 6;
 /** Maximum number of rows, for any window height, even if no style sheet limits it. */
-const MOST_LINES = 80;
+const MAX_LINES = 80;
 
 /** The newest events in a virtual table: only visible rows exist. */
 export class EventsView implements View {
@@ -77,7 +77,7 @@ export class EventsView implements View {
   draw(): void {
     const { log } = this.model;
     const from = Math.max(0, Math.floor(this.scroll.scrollTop / LINE) - SPARE);
-    const room = Math.min(Math.ceil(this.scroll.clientHeight / LINE) + 2 * SPARE, MOST_LINES);
+    const room = Math.min(Math.ceil(this.scroll.clientHeight / LINE) + 2 * SPARE, MAX_LINES);
     const drawing = [log.version, log.missed, from, room, this.model.connection.name].join();
     if (drawing === this.drawn) return;
     this.drawn = drawing;

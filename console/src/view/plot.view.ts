@@ -15,7 +15,7 @@ const LOOK_BACKS: readonly (readonly [value: string, text: string, seconds: numb
 ];
 
 /** Maximum number of topics to choose from; the list of topics has the others. */
-const MOST_TOPICS = 200;
+const MAX_TOPICS = 200;
 
 /** Plots a number of a topic over time. */
 export class PlotView implements View {
@@ -83,7 +83,7 @@ export class PlotView implements View {
     const { board, state } = this.model;
     const topics = board
       .sorted()
-      .slice(0, MOST_TOPICS)
+      .slice(0, MAX_TOPICS)
       .map(({ topic }) => topic);
     const fields = numericFields(board.get(state.plotTopic)?.newest);
     const offered = JSON.stringify([topics, fields, state]);

@@ -8,7 +8,7 @@ import { TopicLine } from './topic-line.js';
 import type { View } from './view.interface.js';
 
 /** Maximum number of lines; the search finds the others. */
-const MOST_LINES = 100;
+const MAX_LINES = 100;
 
 /** Topics with their rates and newest values. Selecting a topic plots it. */
 export class TopicsView implements View {
@@ -43,13 +43,13 @@ export class TopicsView implements View {
     const searched = this.search.value.trim().toLowerCase();
     const all = board.sorted();
     const found = all.filter(({ topic }) => topic.toLowerCase().includes(searched));
-    const shown = found.slice(0, MOST_LINES);
+    const shown = found.slice(0, MAX_LINES);
     this.arrange(shown);
     const now = Date.now();
     for (const activity of shown) {
       this.lines.get(activity)?.show(now, activity.topic === state.plotTopic);
     }
-    const more = found.length > shown.length ? `, first ${MOST_LINES} shown` : '';
+    const more = found.length > shown.length ? `, first ${MAX_LINES} shown` : '';
     setText(this.count, all.length === 0 ? '' : whole(found.length) + more);
     this.empty.hidden = shown.length > 0;
     if (shown.length > 0) return;

@@ -1,4 +1,4 @@
-import { LEAST, oneFile, variables } from '../loading.fixture.js';
+import { MINIMAL, oneFile, variables } from '../loading.fixture.js';
 import { checkConfiguration } from './check.command.js';
 
 const TWO_HUBS = `nats_url: nats://u:s3cr3t@nats.example:4222
@@ -22,7 +22,7 @@ describe('config:check', () => {
   });
 
   it('checks the environment if no file is named', () => {
-    const { text, exitCode } = checkConfiguration(undefined, variables(LEAST), oneFile(''));
+    const { text, exitCode } = checkConfiguration(undefined, variables(MINIMAL), oneFile(''));
     expect(exitCode).toBe(0);
     expect(text).toContain('1 hub on 0.0.0.0:8080');
   });

@@ -1,6 +1,6 @@
 import { corsMethods, headerNames, origins } from '../kinds/origin.kind.js';
 import { jwksUrl } from '../kinds/address.kind.js';
-import { LONGEST_TIMER_SECONDS, numberKind } from '../kinds/number.kind.js';
+import { MAX_TIMER_SECONDS, numberKind } from '../kinds/number.kind.js';
 import { anyText, filePath, text } from '../kinds/text.kind.js';
 import { setting, type ExclusiveWay } from '../setting.interface.js';
 
@@ -28,14 +28,14 @@ export const ACCESS_SETTINGS = {
     doc: 'Key set of an identity provider; its keys can rotate.',
   }),
   subscriber_jwks_max_age: setting({
-    kind: numberKind<number>({ unit: 'seconds', min: 1, max: LONGEST_TIMER_SECONDS }),
+    kind: numberKind<number>({ unit: 'seconds', min: 1, max: MAX_TIMER_SECONDS }),
     default: '600',
     doc: 'Time after which a key that was removed from the set is no longer accepted.',
   }),
   subscriber_jwks_max_stale: setting({
     kind: numberKind<number>({
       unit: 'seconds',
-      max: LONGEST_TIMER_SECONDS,
+      max: MAX_TIMER_SECONDS,
       special: { 0: { means: 'none beyond subscriber_jwks_max_age', value: 0 } },
     }),
     default: '86400',

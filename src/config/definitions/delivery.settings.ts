@@ -1,7 +1,7 @@
 import {
   amount,
   limit,
-  LONGEST_TIMER_SECONDS,
+  MAX_TIMER_SECONDS,
   numberKind,
   optionalSeconds,
   seconds,
@@ -11,8 +11,8 @@ import { boolean } from '../kinds/text.kind.js';
 import { setting } from '../setting.interface.js';
 
 /** Leaves room for the jitter of 10 % below the longest timer. */
-const LONGEST_AGE_SECONDS = 1_900_000;
-const LONGEST_WINDOW_SECONDS = 3_153_600_000;
+const MAX_AGE_SECONDS = 1_900_000;
+const MAX_WINDOW_SECONDS = 3_153_600_000;
 
 /** Limits and timing of streams. */
 export const DELIVERY_SETTINGS = {
@@ -43,7 +43,7 @@ export const DELIVERY_SETTINGS = {
   write_timeout: setting({
     kind: numberKind<number | undefined>({
       unit: 'seconds',
-      max: LONGEST_TIMER_SECONDS,
+      max: MAX_TIMER_SECONDS,
       special: {
         0: { means: 'the default, 30', value: 30_000 },
         '-1': { means: 'off', value: undefined },
@@ -57,7 +57,7 @@ export const DELIVERY_SETTINGS = {
     doc: 'Historical messages after which a stream ends; the client reconnects for more.',
   }),
   replay_window: setting({
-    ...optionalSeconds(LONGEST_WINDOW_SECONDS),
+    ...optionalSeconds(MAX_WINDOW_SECONDS),
     doc: 'Maximum age of history. Live messages are not limited.',
   }),
   default_start: setting({
@@ -83,11 +83,11 @@ export const DELIVERY_SETTINGS = {
     doc: 'Their maximum size in memory.',
   }),
   max_connection_age: setting({
-    ...optionalSeconds(LONGEST_AGE_SECONDS),
+    ...optionalSeconds(MAX_AGE_SECONDS),
     doc: 'Time after which a stream ends (±10 %); its client reconnects, perhaps to another instance.',
   }),
   drain_delay: setting({
-    kind: numberKind({ unit: 'seconds', max: LONGEST_TIMER_SECONDS }),
+    kind: numberKind({ unit: 'seconds', max: MAX_TIMER_SECONDS }),
     default: '0',
     doc: 'On SIGTERM: the time between becoming unready and closing the first stream.',
   }),

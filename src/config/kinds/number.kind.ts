@@ -2,7 +2,7 @@ import { accepted, refused, type Parsed, type SettingKind } from '../setting.int
 import { patternOrPlaceholder } from './placeholder.schema.js';
 
 /** The maximum time of a setting: Node's timers fire immediately beyond 2^31−1 ms. */
-export const LONGEST_TIMER_SECONDS = 2_147_483;
+export const MAX_TIMER_SECONDS = 2_147_483;
 
 type Unit = 'seconds' | 'milliseconds' | 'bytes' | 'count';
 
@@ -74,7 +74,7 @@ interface Defaulted<T> {
 }
 
 /** Seconds; 0 = the default. The value is in ms. */
-export function seconds(fallback: number, max = LONGEST_TIMER_SECONDS): Defaulted<number> {
+export function seconds(fallback: number, max = MAX_TIMER_SECONDS): Defaulted<number> {
   const zero = { means: `the default, ${fallback}`, value: fallback * 1000 };
   const kind = numberKind<number>({ unit: 'seconds', max, special: { 0: zero } });
   return { kind, default: String(fallback) };

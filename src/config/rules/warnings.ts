@@ -3,7 +3,7 @@ import type { HubReading, ServiceReading } from '../hub-reading.js';
 import { hasTokenKey } from './access.rules.js';
 import { isLoopback } from '../kinds/loopback.js';
 
-const SHORTEST_SAFE_KEY_BYTES = 32;
+const MIN_SAFE_KEY_BYTES = 32;
 const JWKS_AGES = ['subscriber_jwks_max_age', 'subscriber_jwks_max_stale'] as const;
 
 /** The setting to warn about, and the rest of the sentence after its name. */
@@ -19,12 +19,9 @@ function sendsSecrets({ given, values }: HubReading): boolean {
 /** For both hubs and services. */
 const COMMON_WARNINGS: readonly Warning[] = [
   ({ values: { subscriber_jwt_key: key } }) =>
-    key === undefined || Buffer.byteLength(key) >= SHORTEST_SAFE_KEY_BYTES
+    key === undefined || Buffer.byteLength(key) >= MIN_SAFE_KEY_BYTES
       ? undefined
-      : [
-          'subscriber_jwt_key',
-          `is shorter than ${SHORTEST_SAFE_KEY_BYTES} bytes: it can be guessed`,
-        ],
+      : ['subscriber_jwt_key', `is shorter than ${MIN_SAFE_KEY_BYTES} bytes: it can be guessed`],
   ({ given }) =>
     (given('subscriber_jwks_url') || given('subscriber_jwt_public_key')) &&
     !given('subscriber_jwt_audience')

@@ -12,7 +12,7 @@ const pages = SETTINGS_PAGES.map((page) => readFileSync(join(root, page), 'utf8'
 const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(
   configurationSchema(),
 );
-const LEAST = { nats_url: 'a:1', stream_name: 'E', hubs: [{ path: '/a' }] };
+const MINIMAL = { nats_url: 'a:1', stream_name: 'E', hubs: [{ path: '/a' }] };
 
 /** Ignores the padding of tables. */
 function unpadded(markdown: string): string {
@@ -42,13 +42,13 @@ describe('files that are generated from the table of settings', () => {
 describe('the JSON Schema', () => {
   it.each(Object.entries(HUB_SAMPLES))('accepts what is allowed: %s', (name, { right }) => {
     for (const value of right) {
-      expect(validate({ ...LEAST, hubs: [{ path: '/a', [name]: value }] })).toBe(true);
+      expect(validate({ ...MINIMAL, hubs: [{ path: '/a', [name]: value }] })).toBe(true);
     }
   });
 
   it.each(Object.keys(HUB_SAMPLES))('accepts an empty %s that removes a shared value', (name) => {
     for (const value of ['', null]) {
-      expect(validate({ ...LEAST, hubs: [{ path: '/a', [name]: value }] })).toBe(true);
+      expect(validate({ ...MINIMAL, hubs: [{ path: '/a', [name]: value }] })).toBe(true);
     }
   });
 
@@ -64,25 +64,25 @@ describe('the JSON Schema', () => {
       allowed_origins: ['https://a'],
       hub_url: null,
     };
-    expect(validate({ ...LEAST, port: 0, trust_proxy: ['loopback'], hubs: [hub] })).toBe(true);
+    expect(validate({ ...MINIMAL, port: 0, trust_proxy: ['loopback'], hubs: [hub] })).toBe(true);
   });
 
   it.each<[string, unknown]>([
     ['no hubs', { nats_url: 'a', stream_name: 'E' }],
-    ['an empty list of hubs', { ...LEAST, hubs: [] }],
-    ['no path', { ...LEAST, hubs: [{}] }],
+    ['an empty list of hubs', { ...MINIMAL, hubs: [] }],
+    ['no path', { ...MINIMAL, hubs: [{}] }],
     ['no stream anywhere', { nats_url: 'a', hubs: [{ path: '/a' }] }],
-    ['an unknown setting at the top', { ...LEAST, nats_ulr: 'a' }],
-    ['an unknown setting in a hub', { ...LEAST, hubs: [{ path: '/a', foo: 1 }] }],
-    ['a path at the top', { ...LEAST, path: '/a' }],
-    ['a port in a hub', { ...LEAST, hubs: [{ path: '/a', port: 1 }] }],
-    ['a path with a slash at its end', { ...LEAST, hubs: [{ path: '/a/' }] }],
-    ['a number out of range', { ...LEAST, sse_retry: 3_600_001 }],
-    ['a fraction of a connection', { ...LEAST, max_connections: 1.5 }],
-    ['a number in words', { ...LEAST, max_connections: 'ten' }],
-    ['a format that is none', { ...LEAST, payload_format: 'json' }],
-    ['a map as a value', { ...LEAST, stream_name: {} }],
-    ['a prefix that begins with a dot', { ...LEAST, topic_prefix: '.a' }],
+    ['an unknown setting at the top', { ...MINIMAL, nats_ulr: 'a' }],
+    ['an unknown setting in a hub', { ...MINIMAL, hubs: [{ path: '/a', foo: 1 }] }],
+    ['a path at the top', { ...MINIMAL, path: '/a' }],
+    ['a port in a hub', { ...MINIMAL, hubs: [{ path: '/a', port: 1 }] }],
+    ['a path with a slash at its end', { ...MINIMAL, hubs: [{ path: '/a/' }] }],
+    ['a number out of range', { ...MINIMAL, sse_retry: 3_600_001 }],
+    ['a fraction of a connection', { ...MINIMAL, max_connections: 1.5 }],
+    ['a number in words', { ...MINIMAL, max_connections: 'ten' }],
+    ['a format that is none', { ...MINIMAL, payload_format: 'json' }],
+    ['a map as a value', { ...MINIMAL, stream_name: {} }],
+    ['a prefix that begins with a dot', { ...MINIMAL, topic_prefix: '.a' }],
   ])('rejects %s, as the service does', (_, file) => {
     expect(validate(file)).toBe(false);
     expect(issuesOf(() => loadFile(JSON.stringify(file)))).not.toEqual([]);

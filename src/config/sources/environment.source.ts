@@ -12,7 +12,7 @@ import type {
 import { suggestion } from './suggestion.js';
 
 /** Short names resemble too many unrelated ones: `HOST`, `POST`. */
-const SHORTEST_GUESS = 8;
+const MIN_GUESS_LENGTH = 8;
 
 /** A table's settings in the environment. An empty variable counts as unset. */
 export function environmentSettings(table: SettingTable, env: Environment): RawSettings {
@@ -34,7 +34,7 @@ function lookAlikes(env: Environment): string[] {
     ),
   );
   return Object.keys(env).flatMap((name) => {
-    if (name.length < SHORTEST_GUESS || variables.includes(name)) return [];
+    if (name.length < MIN_GUESS_LENGTH || variables.includes(name)) return [];
     const meant = suggestion(name, variables);
     return meant === undefined ? [] : [`${name} is not a setting; did you mean ${meant}?`];
   });

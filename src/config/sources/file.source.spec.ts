@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { LEAST, loadEnvironment, loadFile, issuesOf, variables } from '../loading.fixture.js';
+import { MINIMAL, loadEnvironment, loadFile, issuesOf, variables } from '../loading.fixture.js';
 import { COMPANIONS, HUB_SAMPLES } from '../setting-samples.fixture.js';
 
 const HEAD = 'nats_url: localhost:4222\nstream_name: EVENTS\n';
@@ -223,7 +223,7 @@ describe('a configuration file', () => {
       fc.property(setting, fc.boolean(), ({ name, value }, shared) => {
         const settings: Record<string, string> = {
           path: '/events',
-          ...LEAST,
+          ...MINIMAL,
           ...COMPANIONS[name as keyof typeof COMPANIONS],
           [name]: value,
         };

@@ -7,8 +7,8 @@ import { HeldKey, keyIdentity } from './held-key.js';
 import { msBetween, NEVER, presentMoment, type Moment } from './moment.js';
 
 /** Minimum and maximum pause before the next fetch, in ms: `setTimeout` is limited to 24.8 days. */
-const SHORTEST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 24 * 3600 * 1000;
+const MIN_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 24 * 3600 * 1000;
 
 /**
  * The keys of a JWKS URL, as fresh as contract §6 requires. They are fetched again at half their maximum
@@ -98,7 +98,7 @@ export class RemoteKeySet {
   private fetchAgainIn(ms: number): void {
     clearTimeout(this.timer);
     if (this.closed.aborted) return;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, ms));
+    const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, ms));
     this.timer = setTimeout(() => void this.fetch(), pauseMs).unref();
   }
 

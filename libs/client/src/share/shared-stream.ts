@@ -7,7 +7,7 @@ import type { TabLocks } from './tab-locks.js';
 import type { LeaderMessage, TabMessage, Wanted } from './tab-message.js';
 
 /** Minimum time for a leader to respond, in ms. */
-const SHORTEST_ANSWER_MS = 250;
+const MIN_ANSWER_MS = 250;
 const NOTHING: Wanted = { topics: [], cursor: undefined, restart: false };
 
 /**
@@ -209,7 +209,7 @@ export class SharedStream implements PageStream {
   #awaitLeader(): void {
     if (this.#isAsking) return;
     this.#isAsking = true;
-    this.#expect(Math.max(SHORTEST_ANSWER_MS, this.heartbeatMs / 4), () => {
+    this.#expect(Math.max(MIN_ANSWER_MS, this.heartbeatMs / 4), () => {
       this.#requestLead(true);
       this.#watchLeader();
     });

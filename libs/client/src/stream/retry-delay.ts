@@ -2,10 +2,10 @@
 const DEFAULT_RETRY_MS = 1_000;
 
 /** Maximum delay of the backoff, unless the server asks for more. */
-const LONGEST_GROWN_MS = 30_000;
+const MAX_GROWN_MS = 30_000;
 
 /** Maximum delay accepted from a server: an hour. A timer of more than 24 days fires immediately. */
-const LONGEST_MS = 3_600_000;
+const MAX_MS = 3_600_000;
 
 /** Calculates when to reconnect. */
 export class RetryDelay {
@@ -35,8 +35,8 @@ export class RetryDelay {
     const grown =
       this.#failures < 2
         ? 0
-        : Math.min(DEFAULT_RETRY_MS * 2 ** (this.#failures - 1), LONGEST_GROWN_MS) * this.#jitter();
-    return Math.round(Math.min(Math.max(base, grown, atLeastMs), LONGEST_MS));
+        : Math.min(DEFAULT_RETRY_MS * 2 ** (this.#failures - 1), MAX_GROWN_MS) * this.#jitter();
+    return Math.round(Math.min(Math.max(base, grown, atLeastMs), MAX_MS));
   }
 
   /** 0.5 to 1.5, so that clients disconnected together do not reconnect together. */

@@ -4,7 +4,7 @@ export const DEFAULT_SUBJECT = 'nuts.fleet';
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const SUBJECT = /^(?!\$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
-const LONGEST_SUBJECT = 128;
+const MAX_SUBJECT_LENGTH = 128;
 
 /** The subjects of one fleet, all with the same base (contract §14). */
 export class FleetSubjects {
@@ -18,9 +18,9 @@ export class FleetSubjects {
         `fleet: ${JSON.stringify(name)} is not a valid name: use A-Z a-z 0-9 _ -, at most 64 bytes.`,
       );
     }
-    if (!SUBJECT.test(subject) || subject.length > LONGEST_SUBJECT) {
+    if (!SUBJECT.test(subject) || subject.length > MAX_SUBJECT_LENGTH) {
       throw new FleetOptionsError(
-        `fleet_subject: ${JSON.stringify(subject)} is not a valid subject: use tokens of A-Z a-z 0-9 _ - with single dots between them, at most ${LONGEST_SUBJECT} bytes.`,
+        `fleet_subject: ${JSON.stringify(subject)} is not a valid subject: use tokens of A-Z a-z 0-9 _ - with single dots between them, at most ${MAX_SUBJECT_LENGTH} bytes.`,
       );
     }
     this.base = `${subject}.${name}`;

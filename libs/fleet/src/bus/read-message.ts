@@ -4,13 +4,13 @@
  */
 
 /** Maximum size of a message between processes; NATS itself accepts 1 MiB by default. */
-const LONGEST_MESSAGE = 1024 * 1024;
+const MAX_MESSAGE_LENGTH = 1024 * 1024;
 const PROCESS = /^[A-Za-z0-9_-]{1,32}$/;
 
 /** The fields of a JSON object; undefined for anything else, or for more than `longest` bytes. */
 export function readObject(
   data: Uint8Array,
-  longest = LONGEST_MESSAGE,
+  longest = MAX_MESSAGE_LENGTH,
 ): Readonly<Record<string, unknown>> | undefined {
   if (data.length > longest) return undefined;
   try {

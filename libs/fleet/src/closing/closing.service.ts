@@ -14,7 +14,7 @@ import { type FleetClosing, Tally } from './tally.js';
 /** Maximum time to wait for the others, in ms. */
 const WAIT_MS = 300;
 /** Maximum number of requests whose counts are collected; further ones are executed but not answered. */
-const MOST_OPEN = 1000;
+const MAX_OPEN = 1000;
 
 interface OpenTally {
   readonly tally: Tally;
@@ -126,7 +126,7 @@ export class Closing implements OnApplicationBootstrap, BeforeApplicationShutdow
   /** The tally of a request, created by the request or by a count that arrived earlier. */
   private tallyOf(key: string): OpenTally | undefined {
     const known = this.open.get(key);
-    if (known !== undefined || this.open.size >= MOST_OPEN) return known;
+    if (known !== undefined || this.open.size >= MAX_OPEN) return known;
     const timer = setTimeout(() => this.settle(key), WAIT_MS);
     const opened = { tally: new Tally(this.bus.process), timer };
     this.open.set(key, opened);

@@ -1,5 +1,5 @@
 import { FleetClientCounts } from './fleet.client-counts.js';
-import { MOST_COUNTS } from './state-message.js';
+import { MAX_COUNTS } from './state-message.js';
 
 /** Another process that receives all messages of this one. */
 function hear(teller: FleetClientCounts, hearer: FleetClientCounts, seq: number): void {
@@ -38,8 +38,8 @@ it('requests one report for all changes until they are taken', () => {
 it('splits changes and snapshots into messages', () => {
   const counts = new FleetClientCounts();
   expect(counts.portions()).toEqual([[]]);
-  for (let i = 0; i < MOST_COUNTS + 1; i++) counts.changed('/a', `subject ${i}`, 1);
-  expect(counts.takeChanges()).toHaveLength(MOST_COUNTS * 2);
+  for (let i = 0; i < MAX_COUNTS + 1; i++) counts.changed('/a', `subject ${i}`, 1);
+  expect(counts.takeChanges()).toHaveLength(MAX_COUNTS * 2);
   expect(counts.takeChanges()).toHaveLength(2);
-  expect(counts.portions().map(({ length }) => length)).toEqual([MOST_COUNTS * 2, 2]);
+  expect(counts.portions().map(({ length }) => length)).toEqual([MAX_COUNTS * 2, 2]);
 });

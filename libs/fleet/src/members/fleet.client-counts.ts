@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ClientCounts } from '@nuts/streaming';
 import { PeerTable } from './peer-table.js';
-import { MOST_COUNTS, type FlatCounts } from './state-message.js';
+import { MAX_COUNTS, type FlatCounts } from './state-message.js';
 
 /**
  * Counts each client's streams here and in the other processes, for hubs with a limit per client.
@@ -39,7 +39,7 @@ export class FleetClientCounts implements ClientCounts {
     for (const key of this.pending) {
       this.pending.delete(key);
       counts.push(key, this.own.get(key) ?? 0);
-      if (counts.length === MOST_COUNTS * 2) break;
+      if (counts.length === MAX_COUNTS * 2) break;
     }
     return counts;
   }
@@ -48,8 +48,8 @@ export class FleetClientCounts implements ClientCounts {
   portions(): FlatCounts[] {
     const all = [...this.own].flat();
     const portions: FlatCounts[] = [];
-    for (let at = 0; at === 0 || at < all.length; at += MOST_COUNTS * 2) {
-      portions.push(all.slice(at, at + MOST_COUNTS * 2));
+    for (let at = 0; at === 0 || at < all.length; at += MAX_COUNTS * 2) {
+      portions.push(all.slice(at, at + MAX_COUNTS * 2));
     }
     return portions;
   }

@@ -15,7 +15,7 @@ const HERE_MS = 5_000;
 /** Delay after the first change, so that changes are sent together: half of the limit's allowed lag, in ms. */
 const CHANGES_MS = 100;
 /** Snapshots per second that a process sends: each may be megabytes. */
-const SNAPSHOTS_A_SECOND = 50;
+const SNAPSHOTS_PER_SECOND = 50;
 
 /** Tracks the fleet's processes and how many streams each client has in them. */
 @Injectable()
@@ -127,7 +127,7 @@ export class Membership implements OnApplicationBootstrap, BeforeApplicationShut
   private maySendSnapshot(): boolean {
     const second = Math.floor(performance.now() / 1000);
     if (this.snapshots.second !== second) Object.assign(this.snapshots, { second, sent: 0 });
-    return (this.snapshots.sent += 1) <= SNAPSHOTS_A_SECOND;
+    return (this.snapshots.sent += 1) <= SNAPSHOTS_PER_SECOND;
   }
 
   private sendTo(process: string, message: StateMessage): void {

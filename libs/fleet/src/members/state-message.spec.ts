@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MOST_COUNTS, readState, type StateMessage } from './state-message.js';
+import { MAX_COUNTS, readState, type StateMessage } from './state-message.js';
 
 const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 const KEY = 'a'.repeat(16);
@@ -29,7 +29,7 @@ it.each([
     type: 'changes',
     process: 'p',
     seq: 1,
-    counts: Array(MOST_COUNTS + 1)
+    counts: Array(MAX_COUNTS + 1)
       .fill([KEY, 1])
       .flat(),
   },

@@ -1,11 +1,11 @@
 import { isCount, isProcess, readObject } from '../bus/read-message.js';
 
 /** Pairs of client and count per message. */
-export const MOST_COUNTS = 2000;
+export const MAX_COUNTS = 2000;
 /** Parts per snapshot: enough for two million clients. */
-const MOST_PARTS = 1000;
+const MAX_PARTS = 1000;
 /** A quoted key and its count take about 24 bytes. */
-const LONGEST = MOST_COUNTS * 48;
+const MAX_LENGTH = MAX_COUNTS * 48;
 const KEY_LENGTH = 16;
 
 /** Streams per client as a flat list: key, count, key, … Counts are absolute; 0 = no streams left. */
@@ -41,7 +41,7 @@ export type StateMessage =
 
 /** Undefined for an invalid message. */
 export function readState(data: Uint8Array): StateMessage | undefined {
-  const message = readObject(data, LONGEST);
+  const message = readObject(data, MAX_LENGTH);
   if (message === undefined) return undefined;
   const { type, process, seq, asks, counts, part, parts } = message;
   if (!isProcess(process)) return undefined;
@@ -50,14 +50,14 @@ export function readState(data: Uint8Array): StateMessage | undefined {
   if (type === 'here') return { type, process, seq, ...(asks === true && { asks }) };
   if (!areCounts(counts)) return undefined;
   if (type === 'changes') return { type, process, seq, counts };
-  if (type !== 'snapshot' || !isCount(parts, MOST_PARTS, 1) || !isCount(part, parts, 1)) {
+  if (type !== 'snapshot' || !isCount(parts, MAX_PARTS, 1) || !isCount(part, parts, 1)) {
     return undefined;
   }
   return { type, process, seq, part, parts, counts };
 }
 
 function areCounts(value: unknown): value is FlatCounts {
-  if (!Array.isArray(value) || value.length % 2 !== 0 || value.length > MOST_COUNTS * 2) {
+  if (!Array.isArray(value) || value.length % 2 !== 0 || value.length > MAX_COUNTS * 2) {
     return false;
   }
   return value.every((item: unknown, index) =>

@@ -5,7 +5,7 @@ import type { Membership } from '../members/membership.service.js';
 import { FleetPresenceSource } from './fleet.presence-source.js';
 
 /** As documented in docs/bounds.md. */
-const MOST_INQUIRIES = 1000;
+const MAX_INQUIRIES = 1000;
 
 /** A question that the other process received. */
 interface Sent {
@@ -54,22 +54,22 @@ describe('the questions of a fleet', () => {
   };
 
   it('beyond 1 000 are answered by this process alone, at once, and say so', async () => {
-    const asked = Array.from({ length: MOST_INQUIRIES }, (_, i) =>
+    const asked = Array.from({ length: MAX_INQUIRIES }, (_, i) =>
       source.presenceOf('/events', [`t${i}`]),
     );
-    expect(sent).toHaveLength(MOST_INQUIRIES);
+    expect(sent).toHaveLength(MAX_INQUIRIES);
     await expect(source.presenceOf('/events', ['one more'])).resolves.toEqual({
       topics: { 'one more': one },
       processes: 2,
       answered: 1,
     });
-    expect(sent).toHaveLength(MOST_INQUIRIES);
-    expect(jest.getTimerCount()).toBe(MOST_INQUIRIES);
+    expect(sent).toHaveLength(MAX_INQUIRIES);
+    expect(jest.getTimerCount()).toBe(MAX_INQUIRIES);
     // An answered question frees capacity for the next one.
     sent.slice(0, 1).forEach(answer);
     await expect(asked[0]).resolves.toMatchObject({ topics: { t0: { streams: 3 } }, answered: 2 });
     const next = source.presenceOf('/events', ['next']);
-    expect(sent).toHaveLength(MOST_INQUIRIES + 1);
+    expect(sent).toHaveLength(MAX_INQUIRIES + 1);
     jest.advanceTimersByTime(300);
     await expect(next).resolves.toMatchObject({ processes: 2, answered: 1 });
     await Promise.all(asked);

@@ -19,7 +19,7 @@ import { type PresenceAnswer, readAnswer, readQuestion } from './presence-messag
 /** Maximum time to wait for the others (contract §14), in ms. */
 const WAIT_MS = 300;
 /** Inquiries in progress; beyond this, only this process answers. */
-const MOST_INQUIRIES = 1000;
+const MAX_INQUIRIES = 1000;
 
 /** A pending query. */
 interface Inquiry {
@@ -98,7 +98,7 @@ export class FleetPresenceSource
         });
       };
       const inquiry: Inquiry = { topics, answers, finish, timer: setTimeout(finish, WAIT_MS) };
-      if (this.inquiries.size >= MOST_INQUIRIES) return finish();
+      if (this.inquiries.size >= MAX_INQUIRIES) return finish();
       this.inquiries.set(key, inquiry);
       const reply = subjects.to(process, `presence.${key}`);
       const wasSent = this.bus.send(subjects.presence, { hub, topics, process }, reply);

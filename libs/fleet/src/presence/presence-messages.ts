@@ -1,11 +1,11 @@
 import { MAX_CLIENTS, MAX_SUBJECT_BYTES, type TopicPresence } from '@nuts/streaming';
 import { isCount, isObject, isProcess, isText, readObject } from '../bus/read-message.js';
 
-const LONGEST_QUESTION = 512 * 1024;
-const LONGEST_NAME = 1024;
+const MAX_QUESTION_LENGTH = 512 * 1024;
+const MAX_NAME_LENGTH = 1024;
 /** Maximum topics per query; hubs request fewer unless they have no limit. */
-const MOST_TOPICS = 10_000;
-const MOST_STREAMS = 10_000_000;
+const MAX_TOPICS = 10_000;
+const MAX_STREAMS = 10_000_000;
 
 /** Asks a process for the subscribers of topics. */
 export interface PresenceQuestion {
@@ -23,11 +23,11 @@ export interface PresenceAnswer {
 
 /** Undefined for an invalid query. */
 export function readQuestion(data: Uint8Array): PresenceQuestion | undefined {
-  const { hub, topics, process } = readObject(data, LONGEST_QUESTION) ?? {};
-  if (!isText(hub, LONGEST_NAME) || !Array.isArray(topics) || topics.length > MOST_TOPICS) {
+  const { hub, topics, process } = readObject(data, MAX_QUESTION_LENGTH) ?? {};
+  if (!isText(hub, MAX_NAME_LENGTH) || !Array.isArray(topics) || topics.length > MAX_TOPICS) {
     return undefined;
   }
-  if (!topics.every((topic): topic is string => isText(topic, LONGEST_NAME))) return undefined;
+  if (!topics.every((topic): topic is string => isText(topic, MAX_NAME_LENGTH))) return undefined;
   return { hub, topics, ...(isProcess(process) && { process }) };
 }
 
@@ -47,7 +47,7 @@ export function readAnswer(
 }
 
 function readTopic(value: unknown): TopicPresence | undefined {
-  if (!isObject(value) || !isCount(value['streams'], MOST_STREAMS)) return undefined;
+  if (!isObject(value) || !isCount(value['streams'], MAX_STREAMS)) return undefined;
   const { streams, clients, more } = value;
   if (!Array.isArray(clients) || clients.length > MAX_CLIENTS) return undefined;
   const named = clients.flatMap((client: unknown) => {

@@ -1,7 +1,7 @@
 import type { PullReader, PullResult } from '../nats-client.interface.js';
 
 /** Messages per pull, also for the first one, when message sizes are unknown. */
-const MOST_MESSAGES = 64;
+const MAX_MESSAGES = 64;
 const FIRST_MESSAGES = 8;
 
 /**
@@ -10,7 +10,7 @@ const FIRST_MESSAGES = 8;
  * and drops the message from such a consumer's list, without a gap in the delivery sequence.
  *
  * The largest message of the previous pull bounds the bytes. A pull may exceed that if messages grow, by at
- * most {@link MOST_MESSAGES} of them.
+ * most {@link MAX_MESSAGES} of them.
  */
 export class CountedReader implements PullReader {
   private most = FIRST_MESSAGES;
@@ -28,8 +28,8 @@ export class CountedReader implements PullReader {
   async pull(batch: number, maxBytes: number): Promise<PullResult> {
     const result = await this.reader.pull(Math.min(batch, this.most), 0);
     const largest = Math.max(1, ...result.messages.map(({ data }) => data.length));
-    const fitting = maxBytes > 0 ? Math.floor(maxBytes / largest) : MOST_MESSAGES;
-    this.most = Math.max(1, Math.min(MOST_MESSAGES, fitting));
+    const fitting = maxBytes > 0 ? Math.floor(maxBytes / largest) : MAX_MESSAGES;
+    this.most = Math.max(1, Math.min(MAX_MESSAGES, fitting));
     return result;
   }
 

@@ -15,7 +15,7 @@ const PREFETCH = 1000;
 const PREFETCH_BYTES = 8 * 1024 * 1024;
 const EXPIRES_MS = 30_000;
 /** Minimum duration of a probe after missed heartbeats, however short their interval is. */
-const LEAST_PROBE_MS = 250;
+const MIN_PROBE_MS = 250;
 
 /**
  * Reads a consumer continuously with overlapping pulls. `open` runs on subscription. Unsubscribing or an
@@ -68,7 +68,7 @@ class Reading implements ConsumerListener {
     // Without heartbeats, the end of each pull is the only regular sign of life.
     const silence = beat > 0 ? 2 * beat : this.expiresMs + 5000;
     this.watchdog = new Watchdog(silence, () => {
-      link.probe(beat > 0 ? Math.max(beat / 2, LEAST_PROBE_MS) : undefined);
+      link.probe(beat > 0 ? Math.max(beat / 2, MIN_PROBE_MS) : undefined);
       this.inbox.fail('stalled', 'idle heartbeats were missed');
     });
     // The server has just created the consumer; a quiet stream's first heartbeat is seconds away.

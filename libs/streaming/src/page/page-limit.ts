@@ -1,9 +1,9 @@
 import type { RequestedSubscription } from '@nuts/auth';
 
 const DEFAULT_LIMIT = 100;
-const HIGHEST_LIMIT = 1_000;
+const MAX_LIMIT = 1_000;
 const DEFAULT_VALUES = 1_000;
-const HIGHEST_VALUES = 10_000;
+const MAX_VALUES = 10_000;
 
 /** Whether the page contains the newest message of each subject: a cursor wins over `start`. */
 export function isStateOf({ cursor, start }: RequestedSubscription): boolean {
@@ -12,7 +12,7 @@ export function isStateOf({ cursor, start }: RequestedSubscription): boolean {
 
 /** The maximum of `limit` (contract §9). */
 export function highestPageLimit(subscription: RequestedSubscription): number {
-  return isStateOf(subscription) ? HIGHEST_VALUES : HIGHEST_LIMIT;
+  return isStateOf(subscription) ? MAX_VALUES : MAX_LIMIT;
 }
 
 /**

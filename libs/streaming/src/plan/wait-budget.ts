@@ -1,12 +1,12 @@
 /** How long the reads of one request may take before its answer begins, in ms. */
-const LEAST_MS = 2000;
+const MIN_MS = 2000;
 /** Where reads are slow, a request may wait for so many times the last one, and no longer than this, in ms. */
 const SLOW_READS = 10;
-const MOST_MS = 8000;
+const MAX_MS = 8000;
 
 /** The wait of a request, given the time of the last read of the stream, in ms. */
 export function budgetFor(readMs: number): number {
-  return Math.min(MOST_MS, Math.max(LEAST_MS, SLOW_READS * readMs));
+  return Math.min(MAX_MS, Math.max(MIN_MS, SLOW_READS * readMs));
 }
 
 /**

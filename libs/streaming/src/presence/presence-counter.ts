@@ -5,7 +5,7 @@ import type { TopicPresence } from './presence.interface.js';
 /** Time that a count may take in one turn of the event loop, in ms: live messages wait for it. */
 const SLICE_MS = 2;
 /** Topics of the questions that are answered by one count, unless a single question has more. */
-const TOPICS_A_COUNT = 256;
+const TOPICS_PER_COUNT = 256;
 
 interface Question {
   readonly topics: readonly string[];
@@ -56,7 +56,7 @@ export class PresenceCounter {
   private next(): Question[] {
     let topics = 0;
     const end = this.waiting.findIndex(
-      (question) => (topics += question.topics.length) > TOPICS_A_COUNT,
+      (question) => (topics += question.topics.length) > TOPICS_PER_COUNT,
     );
     return this.waiting.splice(0, end < 0 ? this.waiting.length : Math.max(1, end));
   }

@@ -19,7 +19,7 @@ export interface Waiter<T> {
 /** Maximum number of clients compared per turn, which bounds the cost of a turn in a reconnect storm. */
 const COMPARED_CLIENTS = 64;
 /** Each millisecond of waiting counts like this number of sequences less, so that long replays are not starved. */
-const SEQUENCES_A_MS = 20;
+const SEQUENCES_PER_MS = 20;
 
 /**
  * Waiting callers of many clients. The next turn goes to the client with the fewest leases, then to the one
@@ -46,7 +46,7 @@ export class FairQueue<T> {
   }
 
   add({ client, left }: Claim, value: T): Waiter<T> {
-    const order = left === undefined ? 0 : left + performance.now() * SEQUENCES_A_MS;
+    const order = left === undefined ? 0 : left + performance.now() * SEQUENCES_PER_MS;
     const waiter = { client, value, order };
     const list = this.lists.get(client);
     if (list === undefined) this.lists.set(client, [waiter]);

@@ -6,8 +6,8 @@ import type { ResetReason } from '../log/generation.js';
 import type { StreamEnd } from './outbound.js';
 
 /** Bounds of the short delay, in ms (contract §3). */
-const SHORTEST_RETURN_MS = 100;
-const LONGEST_RETURN_MS = 1_000;
+const MIN_RETURN_MS = 100;
+const MAX_RETURN_MS = 1_000;
 
 /**
  * The last frames of a stream. If only one client's stream ends, the client reconnects within a second;
@@ -64,5 +64,5 @@ export class SessionEnds {
 
 /** With jitter: tokens that were issued together expire together. */
 function shortDelay(): number {
-  return Math.round(SHORTEST_RETURN_MS + Math.random() * (LONGEST_RETURN_MS - SHORTEST_RETURN_MS));
+  return Math.round(MIN_RETURN_MS + Math.random() * (MAX_RETURN_MS - MIN_RETURN_MS));
 }

@@ -6,7 +6,7 @@ import type { SessionEnds } from './session-ends.js';
 import type { TokenRules } from './session-pipeline.js';
 
 /** The longest warning before a token's end, in ms (contract §3). */
-const LONGEST_WARNING_MS = 30_000;
+const MAX_WARNING_MS = 30_000;
 
 /** How a subscriber's token limits its stream. */
 export function tokenRules(
@@ -27,7 +27,7 @@ export function tokenRules(
 
 /** When a client is told that its token expires: 30 s before, or a tenth of the remaining life. */
 export function expiringAt(expiresAtMs: number, nowMs: number): number {
-  return expiresAtMs - Math.min(LONGEST_WARNING_MS, Math.max(0, expiresAtMs - nowMs) / 10);
+  return expiresAtMs - Math.min(MAX_WARNING_MS, Math.max(0, expiresAtMs - nowMs) / 10);
 }
 
 /**

@@ -7,12 +7,12 @@ export const MAX_START_COUNT = 10_000;
 
 const COUNT = /^last:([1-9]\d{0,4})$/;
 /** Longer than any valid value, so that the parsers below need not handle longer texts. */
-const LONGEST = 128;
+const MAX_LENGTH = 128;
 
 /** Parses a value of `start` (contract §9); undefined if it is invalid. */
 export function parseStart(text: string): RequestedStart | undefined {
   if (text === 'live' || text === 'all' || text === 'last') return { from: text };
-  if (text.length > LONGEST) return undefined;
+  if (text.length > MAX_LENGTH) return undefined;
   const count = Number(COUNT.exec(text)?.[1] ?? 0);
   if (count > 0) return count <= MAX_START_COUNT ? { from: 'count', count } : undefined;
   const duration = parseDuration(text);
