@@ -38,6 +38,14 @@ describe('the newest position', () => {
     newest.begin(0);
   });
 
+  it('is unknown before the first stream', () => {
+    const unread = new NewestPosition(
+      () => Promise.resolve(undefined),
+      () => 0,
+    );
+    expect([unread.isCaughtUp, unread.current.sequence]).toEqual([false, 0]);
+  });
+
   it('is the end of a stream that holds nothing of the filter', async () => {
     expect(newest.current).toEqual({ sequence: 0, timeNanos: 0n });
     await newest.prove(facts(9));

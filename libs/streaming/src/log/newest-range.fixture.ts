@@ -10,6 +10,8 @@ export class Recorded implements Client {
   /** How far before the end each consumer started. */
   readonly starts: number[] = [];
   readonly batches: number[] = [];
+  /** The filters whose newest message was looked up. */
+  readonly lookups: string[] = [];
   open = 0;
   pulled = 0;
   /** Empty pulls before each batch. */
@@ -42,6 +44,7 @@ export class Recorded implements Client {
   }
 
   lastMessage(_stream: string, filter: string): Promise<StoredMessage | undefined> {
+    this.lookups.push(filter);
     return Promise.resolve(this.of([filter]).at(-1));
   }
 

@@ -81,6 +81,12 @@ describe('the newest messages of some subjects', () => {
     expect(stream.starts[1]).toBe(20_001);
     await stream.read({ count: 1, stretch: 0.0001 });
     expect(stream.starts[2]).toBe(1);
+    // Up to 1024 surplus messages cost less than another consumer.
+    const dense = oneIn(1, 5000);
+    await dense.read({ count: 1024, stretch: 2 });
+    expect(dense.starts).toEqual([2048]);
+    await dense.read({ count: 50, stretch: 50 });
+    expect(dense.starts.slice(1)).toEqual([2500, 306]);
   });
 
   it('are narrowed down where many more are counted than wanted', async () => {
@@ -97,6 +103,8 @@ describe('the newest messages of some subjects', () => {
       );
       starts.push([...stream.starts]);
       expect(stream.pulled).toBeLessThan(count + 2100);
+      // Nothing is asked for between full batches.
+      expect(stream.lookups.splice(0)).toEqual(['a.>']);
     }
     expect(starts).toEqual([
       [18, 243, 3281, 11_074, 4260, 5113, 11_074],
@@ -133,6 +141,13 @@ describe('the newest messages of some subjects', () => {
       stream.dryPulls = dryPulls;
       expect(await read()).toEqual([4, 5, 6]);
       expect([stream.batches.length, stream.open]).toEqual([dryPulls + 1, 0]);
+    });
+
+    it('are awaited where one of several filters has none', async () => {
+      stream.dryPulls = 1;
+      const reading = stream.read({ count: 3, filters: ['a.>', 'never'] });
+      await jest.advanceTimersByTimeAsync(1000);
+      expect(sequences(await reading)).toEqual([4, 5, 6]);
     });
 
     it('fail after a second', async () => {

@@ -118,8 +118,7 @@ class NewestSearch {
     if (this.probes >= MOST_PROBES - 1) return enough.back;
     const target = count + SURPLUS / 4;
     const part = (target - few.count) / Math.max(1, enough.count - few.count);
-    const between = few.back + Math.ceil((enough.back - few.back) * Math.min(0.9, part));
-    return Math.max(few.back + 1, Math.min(between, enough.back));
+    return few.back + Math.ceil((enough.back - few.back) * Math.min(0.9, part));
   }
 
   private open(back: number): Promise<PullReader> {

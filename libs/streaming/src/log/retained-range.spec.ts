@@ -51,6 +51,7 @@ describe('what the stream holds of a range', () => {
   it('is looked up one by one where the stream takes no more consumers', async () => {
     stream.refuseConsumers = new NatsReadError('consumer_limit', 'full');
     expect(await read(2, 8)).toEqual(['2 a.2', '5 a.5', '7 a.7', '8 a.8']);
+    expect(await read(7, 9)).toEqual(['7 a.7', '8 a.8']);
     expect(await read(8, 100)).toEqual(['8 a.8', '10 a.10']);
     expect(await read(10, 10)).toEqual(['10 a.10']);
   });
