@@ -12,6 +12,7 @@ import { TokenVerifier } from './token-verifier.interface.js';
 describe('AuthModule', () => {
   it('has defaults for all of its parts when it is imported plainly', async () => {
     const module = await Test.createTestingModule({ imports: [AuthModule] }).compile();
+    await module.init();
     expect(module.get(NutsAuthGuard)).toBeInstanceOf(NutsAuthGuard);
     expect(module.get(TokenSource)).toBeInstanceOf(BearerOrCookieTokenSource);
     expect(module.get(TokenVerifier)).toBeInstanceOf(JwtTokenVerifier);

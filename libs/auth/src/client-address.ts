@@ -25,5 +25,5 @@ export function canonicalAddress(text: string): string {
 /** Without brackets, port and zone. */
 function hostOf(text: string): string {
   const [, bracketed, dotted] = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(text) ?? [];
-  return (bracketed ?? dotted ?? text).replace(/%.*$/, '');
+  return (bracketed ?? dotted ?? text).replace(/%.*/, '');
 }

@@ -41,6 +41,12 @@ describe('a refusal in the log', () => {
     expect(log).toEqual([line]);
   });
 
+  it('tells that the identity of another guard has ended', async () => {
+    hub.identity = { filters: ['a'], expiresAtMs: 1 };
+    await hub.get();
+    expect(log).toEqual([expect.objectContaining({ fault: 'expired' })]);
+  });
+
   it('tells the action and the topics', async () => {
     await hub.get([bearer({ subscribe: 'b' })], ['a', 'c']);
     hub.action = 'publish';

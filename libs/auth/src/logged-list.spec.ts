@@ -16,6 +16,8 @@ it('cuts a long one, and counts', () => {
 it('cuts text at 256 bytes, between characters', () => {
   expect(loggedText('é'.repeat(200))).toBe('é'.repeat(128));
   expect(loggedText(`a${'é'.repeat(200)}`)).toBe(`a${'é'.repeat(127)}`);
+  for (const whole of ['a\uFFFD', `${'a'.repeat(253)}\uFFFD`])
+    expect(loggedText(whole)).toBe(whole);
   // A character that the client itself sent so is no cut one.
   expect(loggedText(`\uFFFD${'a'.repeat(300)}`)).toBe(`\uFFFD${'a'.repeat(253)}`);
 });

@@ -55,16 +55,25 @@ describe('a remote key set', () => {
     expect(await verdict(one, rig.bySecond(), rig.access)).toBe('true');
   });
 
-  it('does not excuse old keys by a failure from before they were old', async () => {
-    const one = rig.verifier({ cooldownMs: 0 });
-    expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
-    rig.jwks.answer = (_request, response) => response.writeHead(500).end();
-    nowMs += 1000;
-    expect(await verdict(one, rig.bySecond(), rig.access)).toBe('unknown_key');
-    expect(rig.jwks.fetches).toBe(2);
-    rig.jwks.answer = onlySecond;
-    nowMs += MAX_AGE_MS;
-    expect(await verdict(one, rig.byFirst(), rig.access)).toBe('unknown_key');
+  it.each([1000, MAX_AGE_MS])(
+    'does not excuse old keys by a failure at %d ms',
+    async (failedMs) => {
+      const one = rig.verifier({ cooldownMs: 0 });
+      expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
+      rig.jwks.answer = (_request, response) => response.writeHead(500).end();
+      nowMs += failedMs;
+      expect(await verdict(one, rig.bySecond(), rig.access)).toBe('unknown_key');
+      expect(rig.jwks.fetches).toBe(2);
+      rig.jwks.answer = onlySecond;
+      nowMs += MAX_AGE_MS;
+      expect(await verdict(one, rig.byFirst(), rig.access)).toBe('unknown_key');
+    },
+  );
+
+  it('tells why a provider cannot be reached', async () => {
+    await rig.jwks.close();
+    expect(await verdict(rig.verifier(), rig.byFirst(), rig.access)).toBe('unavailable');
+    expect(warnings).toEqual([expect.stringContaining(' (fetch failed, ECONNREFUSED): ')]);
   });
 
   it('says in its requests who asks for what', async () => {
@@ -79,6 +88,7 @@ describe('a remote key set', () => {
 
   it.each<[string, number, string, string]>([
     ['no content', 204, '', 'the response has status 204, expected 200'],
+    ['nothing', 200, 'null', 'the response is not a key set'],
     ['no key set', 200, '{"keys":{}}', 'the response is not a key set'],
     ['too much', 200, ' '.repeat(512 * 1024 + 1), 'the response exceeds 524288 bytes'],
   ])('says what is wrong with %s', async (_name, status, body, problem) => {
@@ -137,6 +147,25 @@ describe('a remote key set', () => {
       expect(rig.jwks.fetches).toBe(1);
       jest.advanceTimersByTime(1);
       await fetched(2);
+    });
+
+    it.each([
+      ['a little early', MAX_AGE_MS, 5000],
+      ['before tokens may ask again, if keys live shorter', 3000, 1500],
+    ])('goes on after a failed fetch: %s', async (_name, jwksMaxAgeMs, pauseMs) => {
+      const one = rig.verifier({ retryMs: 5000 });
+      const access = { ...rig.access, jwksMaxAgeMs };
+      expect(await verdict(one, rig.byFirst(), access)).toBe('true');
+      rig.jwks.answer = (_request, response) => response.writeHead(503).end();
+      nowMs += jwksMaxAgeMs / 2;
+      jest.advanceTimersByTime(jwksMaxAgeMs / 2);
+      while (warnings.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      jest.advanceTimersByTime(pauseMs - 1);
+      expect([rig.jwks.fetches, jest.getTimerCount()]).toEqual([2, 1]);
+      // Timers may fire before the clock has moved as far.
+      nowMs += pauseMs - 1;
+      jest.advanceTimersByTime(1);
+      await fetched(3);
     });
 
     it('keeps one timer, and none when it is closed', async () => {

@@ -58,14 +58,14 @@ export class RemoteKeySet {
 
   /** Returns whether the fetch brought keys. Shared by concurrent callers; never rejects. */
   fetch(): Promise<boolean> {
-    if (this.fetching === undefined) {
-      // Clients must not be able to flood a failing provider with requests.
-      if (this.closed.aborted || since(this.failedAt) < this.options.retryMs) {
-        return Promise.resolve(false);
-      }
-      this.fetching = this.load().finally(() => (this.fetching = undefined));
-    }
-    return this.fetching;
+    // Clients must not be able to flood a failing provider with requests.
+    const hasJustFailed = since(this.failedAt) < this.options.retryMs;
+    const mayStart = !this.closed.aborted && !hasJustFailed;
+    return this.fetching !== undefined || mayStart ? this.fetchNow() : Promise.resolve(false);
+  }
+
+  private fetchNow(): Promise<boolean> {
+    return (this.fetching ??= this.load().finally(() => (this.fetching = undefined)));
   }
 
   private async load(): Promise<boolean> {
@@ -99,7 +99,7 @@ export class RemoteKeySet {
     clearTimeout(this.timer);
     if (this.closed.aborted) return;
     const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, ms));
-    this.timer = setTimeout(() => void this.fetch(), pauseMs).unref();
+    this.timer = setTimeout(() => void this.fetchNow(), pauseMs).unref();
   }
 
   /** Logs a failed fetch or an unusable key. */
