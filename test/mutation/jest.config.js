@@ -11,5 +11,7 @@ export default {
   // Stryker wraps it, and does not know `<rootDir>`.
   testEnvironment: join(unit.rootDir, 'test/support/disposing-environment.ts'),
   runner: join(unit.rootDir, 'test/mutation/first-failure.runner.js'),
+  // On a busy machine, a property test takes longer than the default of 5 s: its mutants would count as killed.
+  testTimeout: 10_000,
   testMatch: room.tests.map((folder) => `<rootDir>/libs/${folder}/**/*.spec.ts`),
 };

@@ -183,6 +183,15 @@ describe('what channels share of a stream', () => {
     expect(encode()).toBe(3);
   });
 
+  it('is delivered before another stream takes its place', () => {
+    const member = new RecordingMember();
+    rig.acquire('a').join(member, 0);
+    rig.store('a');
+    rig.log.reset('stream_recreated');
+    expect(member.sequences).toEqual([1]);
+    expect(member.segments[0]?.through).toBe(1);
+  });
+
   it('goes with the stream, when live members have what came of it', async () => {
     const channel = rig.acquire('a');
     const told: number[] = [];
