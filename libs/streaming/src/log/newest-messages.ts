@@ -109,10 +109,9 @@ export class NewestMessages {
   private subjectsOf(set: SubjectSet, window: MessageWindow): Iterable<string> {
     const subjects = new Set(set.literals.map(({ name }) => name));
     if (set.patterns.length === 0) return subjects;
-    for (const subject of window.subjects()) if (set.matches(subject)) subjects.add(subject);
-    for (const subject of this.lastValues.subjects()) {
-      if (set.matches(subject)) subjects.add(subject);
-    }
+    const matches = set.matcher();
+    for (const subject of window.subjects()) if (matches(subject)) subjects.add(subject);
+    for (const subject of this.lastValues.subjects()) if (matches(subject)) subjects.add(subject);
     return subjects;
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { SubjectSet } from './subject-set.js';
 
 describe('a set of subjects', () => {
@@ -25,6 +26,36 @@ describe('a set of subjects', () => {
     expect(new SubjectSet('', ['*']).matches('a')).toBe(true);
     expect(new SubjectSet('', ['a']).all).toHaveLength(1);
   });
+
+  it.each(['', 'shop.', 'shop'])(
+    'matches with a tree of many patterns as with each: prefix %j',
+    (prefix) => {
+      const token = fc.constantFrom('a', 'b', 'shop', 'shopa', 'aa');
+      const pattern = fc
+        .tuple(
+          fc.array(fc.oneof(token, fc.constant('*')), { maxLength: 3 }),
+          fc.constantFrom('>', '*', 'a'),
+        )
+        .map(([tokens, end]) => [...tokens, end].join('.'));
+      const subjects = fc
+        .array(token, { minLength: 1, maxLength: 4 })
+        .map((tokens) => tokens.join('.'));
+      fc.assert(
+        fc.property(
+          fc.array(pattern, { minLength: 1, maxLength: 12 }),
+          fc.array(subjects, { maxLength: 20 }),
+          (topics, all) => {
+            const some = new SubjectSet(prefix, topics);
+            const matches = some.matcher();
+            for (const subject of [...all, ...all.map((one) => prefix + one), 'shop']) {
+              expect([subject, matches(subject)]).toEqual([subject, some.matches(subject)]);
+            }
+          },
+        ),
+        { numRuns: 2000 },
+      );
+    },
+  );
 
   it('asks NATS for more where the prefix ends within a token', () => {
     const [literal, pattern] = new SubjectSet('shop-', ['a', '*']).all;

@@ -11,15 +11,16 @@ import type { StreamLog } from '../log/stream-log.js';
  */
 export function requireFewSubjects(
   { latest }: Pick<StreamLog, 'latest'>,
-  { channel: { set, encoder }, plan, replay }: Pick<Admitted, 'channel' | 'plan' | 'replay'>,
+  { channel, plan, replay }: Pick<Admitted, 'channel' | 'plan' | 'replay'>,
   limit: number,
 ): void {
   if (plan.start !== 'last') return;
+  const { set, encoder } = channel;
   const { notBeforeNanos } = plan;
   const { format } = encoder;
   let subjects = 0;
   if (latest.isCompleteFor(set)) {
-    for (const { message } of latest.of(set, 0, Infinity).entries) {
+    for (const { message } of latest.of(set, 0, channel.initial.position).entries) {
       const isLeftOut =
         message.timeNanos < (notBeforeNanos ?? 0n) ||
         isControlMessage(message, format) ||

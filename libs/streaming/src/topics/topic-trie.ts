@@ -63,6 +63,11 @@ export class TopicTrie<T> {
     collectFrom(this.#root, topic.split('.'), 0, found);
   }
 
+  /** Whether some pattern matches a literal topic. */
+  matches(topic: string): boolean {
+    return matchesFrom(this.#root, topic.split('.'), 0);
+  }
+
   /** Adds the values of all topics and patterns that a pattern overlaps with to `found`. */
   collectOverlaps(pattern: string, found: Set<T>): void {
     overlapsFrom(this.#root, pattern.split('.'), 0, found);
@@ -120,6 +125,22 @@ function collectFrom<T>(
   const same = children.get(token);
   // Visited twice if the subject itself contains a token `*` or `>`: NATS stores such messages.
   if (same !== undefined) collectFrom(same, tokens, depth + 1, found);
+}
+
+function matchesFrom<T>(
+  { children, values }: TrieNode<T>,
+  tokens: readonly string[],
+  depth: number,
+): boolean {
+  const token = tokens[depth];
+  if (token === undefined) return values !== undefined && values.size > 0;
+  if (children === undefined) return false;
+  if (children.has('>')) return true;
+  for (const same of [token, '*']) {
+    const child = children.get(same);
+    if (child !== undefined && matchesFrom(child, tokens, depth + 1)) return true;
+  }
+  return false;
 }
 
 function addAll<T>(values: Iterable<T> | undefined, found: Set<T>): void {
