@@ -83,7 +83,7 @@ export class ConsoleModel {
     if (OF_THE_STREAM.some((name) => String(before[name]) !== String(this.current[name]))) {
       this.restart();
     } else if (OF_THE_PLOT.some((name) => before[name] !== this.current[name])) this.follow();
-    this.tell();
+    this.notify();
   }
 
   /** Applies a URL that was entered or navigated to. */
@@ -94,7 +94,7 @@ export class ConsoleModel {
   setToken(token: string): void {
     this.tokens.token = token;
     this.restart();
-    this.tell();
+    this.notify();
   }
 
   /** Restarts with the current choices. */
@@ -118,11 +118,11 @@ export class ConsoleModel {
         state: (state) => {
           this.connection = state;
           if (state.name === 'open') this.refusal = undefined;
-          this.tell();
+          this.notify();
         },
         refused: (error) => {
           this.refusal = error;
-          this.tell();
+          this.notify();
         },
       });
     }
@@ -154,7 +154,7 @@ export class ConsoleModel {
     if (plotField !== undefined) this.change({ plotTopic: topic, plotField });
   }
 
-  private tell(): void {
+  private notify(): void {
     for (const listener of this.listeners) listener();
   }
 }

@@ -45,7 +45,7 @@ type Counters = Record<keyof HubMetrics, (...values: never[]) => void>;
  * would cost a live stream its messages, or leak a connection slot.
  */
 export class SafeMetrics implements NutsMetrics {
-  private readonly told = new Set<string>();
+  private readonly reported = new Set<string>();
 
   /** @param report called for the first failure of each method, so that the hot path cannot flood the log */
   constructor(
@@ -61,7 +61,7 @@ export class SafeMetrics implements NutsMetrics {
         try {
           hub[method](...values);
         } catch (error) {
-          this.tell(method, error);
+          this.reportOnce(method, error);
         }
       },
     ]);
@@ -93,13 +93,13 @@ export class SafeMetrics implements NutsMetrics {
     try {
       count();
     } catch (error) {
-      this.tell(method, error);
+      this.reportOnce(method, error);
     }
   }
 
-  private tell(method: string, error: unknown): void {
-    if (this.told.has(method)) return;
-    this.told.add(method);
+  private reportOnce(method: string, error: unknown): void {
+    if (this.reported.has(method)) return;
+    this.reported.add(method);
     this.report(method, error);
   }
 }

@@ -15,7 +15,7 @@ const ALGORITHMS = [
 export class JwksKeySource implements KeySource {
   private readonly set: RemoteKeySet;
   /** Unusable keys that were already logged: once each, because a flood of tokens must not flood the log. */
-  private readonly told = new WeakSet<HeldKey>();
+  private readonly warned = new WeakSet<HeldKey>();
 
   constructor(url: URL, options: JwksOptions, closed: AbortSignal) {
     this.set = new RemoteKeySet(url, options, closed);
@@ -44,15 +44,15 @@ export class JwksKeySource implements KeySource {
         if (verdict === true) return key;
         if (verdict === false) fault = 'signature';
       } catch (error) {
-        this.tellUnusable(key, error);
+        this.warnUnusable(key, error);
       }
     }
     return fault;
   }
 
-  private tellUnusable(key: HeldKey, error: unknown): void {
-    if (this.told.has(key)) return;
-    this.told.add(key);
+  private warnUnusable(key: HeldKey, error: unknown): void {
+    if (this.warned.has(key)) return;
+    this.warned.add(key);
     this.set.warn(error);
   }
 }

@@ -48,9 +48,9 @@ export class FeedGroup implements TopicStreamListener {
   add(subscription: Subscription, start: string | undefined, kept: string | undefined): void {
     const feed = new Feed(subscription.topics, start, kept, {
       message: (message) => subscription.deliver(message),
-      gap: (gap) => subscription.tell('gap', gap),
-      reset: (reset) => subscription.tell('reset', reset),
-      live: (position) => subscription.tell('live', { position }),
+      gap: (gap) => subscription.notify('gap', gap),
+      reset: (reset) => subscription.notify('reset', reset),
+      live: (position) => subscription.notify('live', { position }),
     });
     const member: Member = { subscription, feed };
     const others = this.owner.isShared || this.#members.size > 0;

@@ -84,7 +84,7 @@ export class Subscription<Payload = unknown> implements AsyncIterable<Message<Pa
   }
 
   /** @internal */
-  tell<Name extends 'gap' | 'reset' | 'live'>(
+  notify<Name extends 'gap' | 'reset' | 'live'>(
     name: Name,
     value: SubscriptionEvents<Payload>[Name],
   ): void {

@@ -38,14 +38,14 @@ export class Membership implements OnApplicationBootstrap, BeforeApplicationShut
 
   onApplicationBootstrap(): void {
     const { bus, counts, running } = this;
-    counts.onChange = () => this.tellChangesSoon();
+    counts.onChange = () => this.scheduleChanges();
     running.add(
       bus.messaging.messages(bus.subjects.state).subscribe(({ data }) => this.take(data)),
     );
     running.add(bus.mine('state').subscribe(({ data }) => this.take(data)));
     running.add(bus.mine('sync').subscribe(({ data }) => this.answerSync(data)));
     running.add(bus.status$.subscribe((status) => (counts.isConnected = status === 'connected')));
-    running.add(bus.connected$.subscribe(() => this.tellHere(true)));
+    running.add(bus.connected$.subscribe(() => this.announce(true)));
     const timer = setInterval(() => this.look(), HERE_MS);
     running.add(() => clearInterval(timer));
   }
@@ -61,7 +61,7 @@ export class Membership implements OnApplicationBootstrap, BeforeApplicationShut
     for (const process of this.counts.peers.prune()) {
       this.logger.warn({ msg: 'a process of the fleet is silent: it counts no more', process });
     }
-    this.tellHere();
+    this.announce();
   }
 
   private take(data: Uint8Array): void {
@@ -79,7 +79,7 @@ export class Membership implements OnApplicationBootstrap, BeforeApplicationShut
     if (type === 'here' && message.asks) this.sendTo(process, this.here());
   }
 
-  private tellHere(asks = false): void {
+  private announce(asks = false): void {
     this.bus.send(this.bus.subjects.state, { ...this.here(), ...(asks && { asks }) });
   }
 
@@ -87,15 +87,15 @@ export class Membership implements OnApplicationBootstrap, BeforeApplicationShut
     return { type: 'here', process: this.bus.process, seq: this.seq };
   }
 
-  private tellChangesSoon(): void {
+  private scheduleChanges(): void {
     this.changes ??= setTimeout(() => {
       this.changes = undefined;
-      this.tellChanges();
+      this.sendChanges();
     }, CHANGES_MS);
   }
 
   /** Without a connection, nothing is queued: the sequence number alone makes the others request a snapshot. */
-  private tellChanges(): void {
+  private sendChanges(): void {
     const { process, subjects } = this.bus;
     for (;;) {
       const counts = this.counts.takeChanges();
@@ -110,7 +110,7 @@ export class Membership implements OnApplicationBootstrap, BeforeApplicationShut
     const asker = readObject(data, 256)?.['process'];
     if (!isProcess(asker) || !this.maySendSnapshot()) return;
     // The snapshot includes unpublished changes, so its number must not be older than its counts.
-    this.tellChanges();
+    this.sendChanges();
     const portions = this.counts.portions();
     for (const [index, counts] of portions.entries()) {
       this.sendTo(asker, {
