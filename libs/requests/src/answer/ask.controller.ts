@@ -29,7 +29,7 @@ import { endWithToken } from './end-with-token.operator.js';
 import { firstReply } from './first-reply.js';
 import { ReplyStream } from './reply-stream.js';
 import { resultOf } from './request-result.js';
-import { sentAnswer } from './sent-answer.js';
+import { responseSent } from './response-sent.js';
 import type { ServiceGuard } from './service-guards.js';
 
 /** Behind the guards of all services: reads the body, sends the request, and answers (contract §11). */
@@ -74,7 +74,7 @@ export class AskController {
         const whileAllowed$ = replies$.pipe(endWithToken(getSubscriber(request)));
         const end = await new ReplyStream(response, service.options).send(whileAllowed$);
         // The place is kept as long as the process holds a part of the answer.
-        await sentAnswer(response, service.options.writeTimeoutMs);
+        await responseSent(response, service.options.writeTimeoutMs);
         return end instanceof RequestFailure ? resultOf(end) : end;
       }
       const reply = await firstReply(replies$, response);
@@ -88,7 +88,7 @@ export class AskController {
         .set('Content-Security-Policy', "default-src 'none'; sandbox")
         .status(200)
         .end(reply.payload);
-      const isSent = await sentAnswer(response, service.options.writeTimeoutMs);
+      const isSent = await responseSent(response, service.options.writeTimeoutMs);
       return isSent ? 'answered' : 'client_left';
     } finally {
       place.release();

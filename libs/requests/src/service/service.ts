@@ -13,11 +13,11 @@ import {
 import { readReplies } from '../replies/read-replies.operator.js';
 import type { Reply } from '../replies/reply.interface.js';
 import { RequestFailure, type RequestFailureKind } from '../replies/request-failure.js';
-import { ClientPlaces } from './client-places.js';
+import { ClientRequestCounts } from './client-request-counts.js';
 import type { ServiceOptions } from './service-options.interface.js';
 
 /** A slot for an open request. */
-export interface RequestPlace {
+export interface RequestLease {
   /** Calling it twice is safe. */
   release(): void;
 }
@@ -36,14 +36,14 @@ export class Service {
   private isDraining = false;
   private isEnded = false;
   private readonly asking = new Map<Subscriber<Reply>, string | undefined>();
-  private readonly clients: ClientPlaces;
+  private readonly clients: ClientRequestCounts;
 
   constructor(
     readonly options: ServiceOptions,
     private readonly client: NatsClient,
     readonly metrics: ServiceMetrics,
   ) {
-    this.clients = new ClientPlaces(options.maxRequestsPerClient);
+    this.clients = new ClientRequestCounts(options.maxRequestsPerClient);
   }
 
   /** Number of open requests. */
@@ -60,7 +60,7 @@ export class Service {
    * @param client key for `request_max_per_client`; undefined = the application itself, without that limit
    * @throws RequestFailure `too_many`, `unavailable` or `shutting_down`; no resources are held then
    */
-  admit(client?: string): RequestPlace {
+  admit(client?: string): RequestLease {
     if (this.isDraining) throw new RequestFailure('shutting_down');
     if (this.client.status !== 'connected') throw new RequestFailure('unavailable');
     if (this.open.value >= this.options.maxRequests) throw new RequestFailure('too_many');

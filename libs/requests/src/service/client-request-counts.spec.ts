@@ -1,7 +1,7 @@
-import { ClientPlaces } from './client-places.js';
+import { ClientRequestCounts } from './client-request-counts.js';
 
 it('limits the requests of each client, and removes clients without requests', () => {
-  const places = new ClientPlaces(2);
+  const places = new ClientRequestCounts(2);
   expect(['a', 'a', 'a', 'b'].map((client) => places.take(client))).toEqual([
     true,
     true,
@@ -15,7 +15,7 @@ it('limits the requests of each client, and removes clients without requests', (
 });
 
 it('counts nothing without a limit', () => {
-  const places = new ClientPlaces(undefined);
+  const places = new ClientRequestCounts(undefined);
   expect(places.take('a')).toBe(true);
   expect(places.size).toBe(0);
   places.release('a');

@@ -1,5 +1,5 @@
 /** Counts each client's open requests, up to a limit. A client uses memory only while it has some. */
-export class ClientPlaces {
+export class ClientRequestCounts {
   private readonly held = new Map<string, number>();
 
   /** @param most maximum per client; undefined = no limit, and nothing is counted */

@@ -12,7 +12,7 @@ const LOOKS = 4;
  *
  * @returns whether all of it was sent; false if the connection was closed before
  */
-export async function sentAnswer(
+export async function responseSent(
   response: ServerResponse,
   writeTimeoutMs = STALLED_MS,
 ): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { sentAnswer } from './sent-answer.js';
+import { responseSent } from './response-sent.js';
 
 /** More than the kernel buffers for a client that does not read. */
 const LARGE = Buffer.alloc(64 * 1024 * 1024, 'x');
@@ -23,7 +23,7 @@ afterEach(() => {
   server.close();
 });
 
-describe('sentAnswer', () => {
+describe('responseSent', () => {
   it.each([
     ['sends nothing', ''],
     ['sends blank lines', '\r\n'],
@@ -33,7 +33,7 @@ describe('sentAnswer', () => {
     response.end(LARGE);
     const began = performance.now();
     const drops = setInterval(() => client.write(drop), 50);
-    expect(await sentAnswer(response, 200)).toBe(false);
+    expect(await responseSent(response, 200)).toBe(false);
     clearInterval(drops);
     expect(performance.now() - began).toBeGreaterThan(150);
     expect(response.destroyed).toBe(true);
@@ -48,7 +48,7 @@ describe('sentAnswer', () => {
       setTimeout(() => client.resume(), 1);
     });
     response.end(LARGE.subarray(0, 16 * 1024 * 1024));
-    expect(await sentAnswer(response, 500)).toBe(true);
+    expect(await responseSent(response, 500)).toBe(true);
     expect(read).toBeGreaterThan(0);
   });
 
@@ -56,13 +56,13 @@ describe('sentAnswer', () => {
     const response = await answered();
     client.resume();
     response.end('small');
-    expect(await sentAnswer(response)).toBe(true);
-    expect(await sentAnswer(response)).toBe(true);
+    expect(await responseSent(response)).toBe(true);
+    expect(await responseSent(response)).toBe(true);
     client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     const [, second] = (await once(server, 'request')) as [unknown, ServerResponse];
     client.pause();
     second.end(LARGE);
     setImmediate(() => client.destroy());
-    expect(await sentAnswer(second)).toBe(false);
+    expect(await responseSent(second)).toBe(false);
   });
 });
