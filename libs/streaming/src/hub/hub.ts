@@ -13,7 +13,7 @@ import { SessionEnds } from '../session/session-ends.js';
 import type { SessionShared } from '../session/session.interface.js';
 import { Session } from '../session/session.js';
 import { Admission, type Admitted } from './admission.js';
-import { claimPlace } from './claim-place.js';
+import { claimConnection } from './claim-connection.js';
 import { ConnectionLimits } from './connection-limits.js';
 import { countRefusal } from './count-refusal.js';
 import { EditedSubjects } from './edited-subjects.js';
@@ -243,6 +243,6 @@ export class Hub implements StreamHub {
   }
 
   private arrived(request: StreamRequest): () => void {
-    return claimPlace(this.limits, () => clientKey(request), this.metrics);
+    return claimConnection(this.limits, () => clientKey(request), this.metrics);
   }
 }

@@ -8,7 +8,7 @@ import type { ConnectionLimits } from './connection-limits.js';
  * @returns releases the place, once
  * @throws StreamRefusal if there is none
  */
-export function claimPlace(
+export function claimConnection(
   limits: ConnectionLimits,
   client: () => string,
   metrics: Pick<HubMetrics, 'connectionOpened' | 'connectionClosed'>,
