@@ -11,7 +11,7 @@ import type { StreamEnd } from '../session/outbound.js';
 import type { SessionShared } from '../session/session.interface.js';
 import type { Admission, Admitted } from './admission.js';
 import { refusalOf } from './refusal-of.js';
-import { refuseLate } from './refuse-late.js';
+import { refuseIfExpired } from './refuse-if-expired.js';
 import type { SessionLogger } from './session-logger.js';
 import type { StreamRequest } from './stream-request.interface.js';
 import type { StreamSource } from './stream-source.js';
@@ -95,7 +95,7 @@ export class HubPages {
     const { metrics } = shared;
     const { channel, plan } = admitted;
     const { subscription } = request;
-    refuseLate(request, this.isDraining);
+    refuseIfExpired(request, this.isDraining);
     requireFewSubjects(source.log, admitted, limit);
     if (plan.recovery === 'fallback') metrics.replayFellBack();
     const watched = stalls?.watch(request.response.req.socket);

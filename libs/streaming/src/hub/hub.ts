@@ -23,7 +23,7 @@ import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
 import { clamp, tickerOf } from './hub-ticker.js';
 import type { StreamSource } from './stream-source.js';
-import { refuseLate } from './refuse-late.js';
+import { refuseIfExpired } from './refuse-if-expired.js';
 import { SessionLogger } from './session-logger.js';
 import type { OpenedStream, StreamHub, StreamRequest } from './stream-request.interface.js';
 
@@ -201,7 +201,7 @@ export class Hub implements StreamHub {
 
   private take(request: StreamRequest, admitted: Admitted, leave: () => void): OpenedStream {
     const { channel, plan, replay } = admitted;
-    refuseLate(request, this.isDraining);
+    refuseIfExpired(request, this.isDraining);
     if (plan.recovery === 'fallback') this.metrics.replayFellBack();
     if (plan.start !== undefined) this.metrics.started(plan.start);
     const entry = this.sessionLogger.opened(request, plan);

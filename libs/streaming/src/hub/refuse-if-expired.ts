@@ -8,7 +8,7 @@ import type { StreamRequest } from './stream-request.interface.js';
  *
  * @throws StreamRefusal
  */
-export function refuseLate(
+export function refuseIfExpired(
   { subscriber }: Pick<StreamRequest, 'subscriber'>,
   draining: boolean,
 ): void {
