@@ -1,6 +1,6 @@
 import type { EntryEncoder } from '../channel/entry-encoder.js';
 import type { HubMapping } from '../mapping/hub-mapping.js';
-import { requireFewSubjects } from '../page/few-subjects.js';
+import { requireSubjectLimit } from '../page/subject-limit.js';
 import { isStateOf } from '../page/page-limit.js';
 import { Page } from '../page/page.js';
 import type { OpenedPage } from '../page/opened-page.interface.js';
@@ -96,7 +96,7 @@ export class HubPages {
     const { channel, plan } = admitted;
     const { subscription } = request;
     refuseIfExpired(request, this.isDraining);
-    requireFewSubjects(source.log, admitted, limit);
+    requireSubjectLimit(source.log, admitted, limit);
     if (plan.recovery === 'fallback') metrics.replayFellBack();
     const watched = stalls?.watch(request.response.req.socket);
     const page = new Page(shared, {

@@ -9,7 +9,7 @@ import type { StreamLog } from '../log/stream-log.js';
  *
  * @throws BadRequestException if there are more
  */
-export function requireFewSubjects(
+export function requireSubjectLimit(
   { latest }: Pick<StreamLog, 'latest'>,
   { channel, plan, replay }: Pick<Admitted, 'channel' | 'plan' | 'replay'>,
   limit: number,
