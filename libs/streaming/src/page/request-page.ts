@@ -13,7 +13,7 @@ interface PageRequest {
 }
 
 /** Whether a request for a hub's topics asks for a page of history instead of a stream (contract §9). */
-export function asksPage({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+export function isPageRequest({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   const { accept } = headers;
   return namesMediaType(accept, 'application/json') && !namesMediaType(accept, 'text/event-stream');
 }

@@ -1,4 +1,4 @@
-import { AskedTopics } from './asked-topics.js';
+import { PresenceTopics } from './presence-topics.js';
 import type { TopicPresence } from './presence.interface.js';
 import { Tally } from './tally.js';
 
@@ -16,7 +16,7 @@ const MAX_NAMED_BYTES = 256 * 1024;
  * one of its topics equals it, or overlaps with it through wildcards on either side.
  */
 export class PresenceCount {
-  private readonly asked: AskedTopics;
+  private readonly asked: PresenceTopics;
   private readonly questions: readonly ReadonlyMap<string, Tally>[];
   private readonly tallies = new Map<string, Tally[]>();
 
@@ -32,7 +32,7 @@ export class PresenceCount {
         else same.push(tally);
       }
     }
-    this.asked = new AskedTopics(this.tallies.keys());
+    this.asked = new PresenceTopics(this.tallies.keys());
   }
 
   add({ topics, subject }: PresentStream): void {

@@ -4,6 +4,6 @@ import type { HubMatch } from '../hub/stream-request.interface.js';
 export const PRESENCE_ROUTE = '/nuts→presence';
 
 /** Whether a request asks for presence, which wins over the path shorthand if the hub enables it. */
-export function asksPresence({ hub, rest }: HubMatch): boolean {
+export function isPresenceRequest({ hub, rest }: HubMatch): boolean {
   return hub.options.presence && (rest === '/presence' || rest === '/presence/');
 }

@@ -29,8 +29,8 @@ import {
   probeKindOf,
   type ProbeResponder,
 } from '../probes/probe-responder.interface.js';
-import { asksPage, requestPage } from '../page/request-page.js';
-import { asksPresence } from '../presence/presence-route.js';
+import { isPageRequest, requestPage } from '../page/request-page.js';
+import { isPresenceRequest } from '../presence/presence-route.js';
 import { requestPresence } from '../presence/request-presence.js';
 import { RootProbes } from '../probes/root-probes.js';
 import { splitTarget, STREAM_ROUTE } from './stream-route.js';
@@ -76,7 +76,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
     }
     if (probe !== undefined) return this.probe(match?.hub, probe, request, response);
     if (match === undefined) return next();
-    if (request.method === 'GET' && asksPresence(match)) {
+    if (request.method === 'GET' && isPresenceRequest(match)) {
       requestPresence(match.hub, search, request);
       return next();
     }
@@ -87,7 +87,7 @@ export class HubMiddleware implements NestMiddleware<Request, Response> {
       return next();
     }
     const subscription = this.subscribe(match, search, request);
-    const isPage = asksPage(request);
+    const isPage = isPageRequest(request);
     if (isPage) {
       response.vary('Accept');
       requestPage(subscription, search, request);

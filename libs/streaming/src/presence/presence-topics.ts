@@ -5,7 +5,7 @@ import { TopicTrie } from '../topics/topic-trie.js';
  * The topics of presence questions, arranged for lookup: a subscription costs its tokens and what it meets,
  * not a comparison with every asked topic.
  */
-export class AskedTopics {
+export class PresenceTopics {
   private readonly literals = new Set<string>();
   private readonly patterns = new TopicTrie<string>();
   private readonly all = new TopicTrie<string>();
