@@ -7,7 +7,7 @@ import {
 import { NoopMetrics, NUTS_METRICS, type NutsMetrics } from '@nuts/metrics';
 import { type HubHealth, type HubHealthSource, InjectHubHealth } from './hub-health.interface.js';
 import { NatsIndicator } from './nats.indicator.js';
-import { causeOf, endures, summaryBody } from './probe-body.js';
+import { causeOf, toleratesOutage, summaryBody } from './probe-body.js';
 import type { ProbeAnswer, ProbeQuery, ProbeView } from './probe.interface.js';
 import { StreamIndicator } from './stream.indicator.js';
 
@@ -78,10 +78,10 @@ export class HealthService {
     throughOutage: boolean,
   ): HealthIndicatorFunction[] {
     const key = (name: string): string => (several ? `${name} ${hub.name}` : name);
-    const endured = throughOutage && endures(hub);
+    const tolerated = throughOutage && toleratesOutage(hub);
     return [
-      () => this.nats.check(key('nats'), hub, endured),
-      () => this.stream.check(key('stream'), hub, endured),
+      () => this.nats.check(key('nats'), hub, tolerated),
+      () => this.stream.check(key('stream'), hub, tolerated),
     ];
   }
 

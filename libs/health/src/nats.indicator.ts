@@ -17,13 +17,13 @@ const EXPLAINED: Record<NatsConnectErrorKind, string> = {
 export class NatsIndicator {
   constructor(private readonly indicators: HealthIndicatorService) {}
 
-  /** `endured`: report an outage as degraded, which Terminus answers with 200. */
-  check(key: string, hub: HubHealth, endured: boolean): HealthIndicatorResult {
+  /** `tolerated`: report an outage as degraded, which Terminus answers with 200. */
+  check(key: string, hub: HubHealth, tolerated: boolean): HealthIndicatorResult {
     const indicator = this.indicators.check(key);
     if (hubBody(hub).nats === 'connected') return indicator.up();
     const { status, failure } = hub.nats;
     const reason = failure === undefined ? '' : `: ${EXPLAINED[failure]}`;
     const data = { message: `NATS is ${status}${reason}` };
-    return endured ? indicator.degraded(data) : indicator.down(data);
+    return tolerated ? indicator.degraded(data) : indicator.down(data);
   }
 }

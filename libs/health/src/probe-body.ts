@@ -3,7 +3,7 @@ import type { HubHealth, UnreadyCause } from './hub-health.interface.js';
 import type { HubBody, StreamInfoBody } from './probe.interface.js';
 
 /** Whether the hub may receive traffic although NATS is down (`ProbeQuery.outage`). */
-export function endures(hub: HubHealth): boolean {
+export function toleratesOutage(hub: HubHealth): boolean {
   return hub.wasReady && hub.cause !== 'draining' && hub.cause !== 'starting';
 }
 

@@ -16,12 +16,12 @@ const EXPLAINED: Record<UnreadyCause, string> = {
 export class StreamIndicator {
   constructor(private readonly indicators: HealthIndicatorService) {}
 
-  /** `endured`: report an outage as degraded, which Terminus answers with 200. */
-  check(key: string, hub: HubHealth, endured: boolean): HealthIndicatorResult {
+  /** `tolerated`: report an outage as degraded, which Terminus answers with 200. */
+  check(key: string, hub: HubHealth, tolerated: boolean): HealthIndicatorResult {
     const indicator = this.indicators.check(key);
     if (hub.ready) return indicator.up();
     const cause = hub.cause ?? 'starting';
     const data = { cause, message: EXPLAINED[cause] };
-    return endured ? indicator.degraded(data) : indicator.down(data);
+    return tolerated ? indicator.degraded(data) : indicator.down(data);
   }
 }
