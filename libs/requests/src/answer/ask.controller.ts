@@ -69,7 +69,7 @@ export class AskController {
     try {
       const body = await readBody(request, response, service.maxBytes);
       const replies$ = service.replies(subject, body, getSubscriber(request)?.subject);
-      if (wantsEventStream(request)) {
+      if (acceptsEventStream(request)) {
         this.pipelines.block(request, response);
         const whileAllowed$ = replies$.pipe(endWithToken(getSubscriber(request)));
         const end = await new ReplyStream(response, service.options).send(whileAllowed$);
@@ -125,6 +125,6 @@ export function guardedAskController(
   return GuardedAskController;
 }
 
-function wantsEventStream({ headers }: IncomingMessage): boolean {
+function acceptsEventStream({ headers }: IncomingMessage): boolean {
   return headers.accept?.toLowerCase().includes('text/event-stream') ?? false;
 }

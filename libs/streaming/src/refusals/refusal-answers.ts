@@ -14,7 +14,7 @@ import { RetryStream } from './retry-stream.js';
 import { StreamRefusal } from './stream-refusal.js';
 
 /** Whether a client reads event streams: an `EventSource` stops permanently after an error status. */
-export function wantsEventStream(request: Pick<IncomingMessage, 'headers'>): boolean {
+export function acceptsEventStream(request: Pick<IncomingMessage, 'headers'>): boolean {
   return namesMediaType(request.headers.accept, 'text/event-stream');
 }
 
@@ -51,7 +51,7 @@ export class RefusalAnswers {
     if (hub === undefined || !isTransient(error)) return error;
     const delayMs = jitter(hub.options.transientRetryMs);
     // `EventSource` sends only GET: clients with other methods need the status.
-    if (request.method !== 'GET' || !wantsEventStream(request)) {
+    if (request.method !== 'GET' || !acceptsEventStream(request)) {
       response.setHeader('Retry-After', Math.ceil(delayMs / 1000));
       return error;
     }
