@@ -2,7 +2,7 @@
  * Continues without logs if standard output or error is closed (`EPIPE`): a log collector that exits must
  * not end the service and its streams.
  */
-export function surviveClosedOutput(): void {
+export function ignoreClosedOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignore);
 }
 

@@ -3,7 +3,7 @@ import type { ProcessOptions } from '../config/process-options.interface.js';
 import { ServiceLogger } from '../logging/index.js';
 import { takeAssignment } from '../workers/cluster-worker.js';
 import { WorkerLink } from '../workers/worker-link.js';
-import { surviveClosedOutput } from './closed-output.js';
+import { ignoreClosedOutput } from './closed-output.js';
 import { NutsServer } from './nuts-server.js';
 import { ShutdownSignals } from './shutdown-signals.js';
 import { startPrimary } from './start-primary.js';
@@ -14,7 +14,7 @@ import { startPrimary } from './start-primary.js';
  * workers (contract §14), it is the primary or one of them.
  */
 export async function runProcess(): Promise<void> {
-  surviveClosedOutput();
+  ignoreClosedOutput();
   // An invariant is broken and the state unknown: exit, so that a supervisor starts a new process.
   process.on('uncaughtException', (error) => fail(`unexpected error, exiting: ${oneLine(error)}`));
   process.on('unhandledRejection', (reason) => {

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
  * A signal to a process group reaches the service twice: directly, and forwarded by npm, which is in the
  * group too. A second signal within this time is ignored.
  */
-const ECHO_MS = 500;
+const DUPLICATE_MS = 500;
 
 /** Shuts the process down after SIGTERM, SIGINT or SIGHUP, with code 0; a second signal ends it immediately. */
 export class ShutdownSignals {
@@ -33,7 +33,7 @@ export class ShutdownSignals {
 
   private readonly signalled = (signal: NodeJS.Signals): void => {
     if (this.askedAt === undefined) this.begin();
-    else if (performance.now() - this.askedAt > ECHO_MS) {
+    else if (performance.now() - this.askedAt > DUPLICATE_MS) {
       process.exit(128 + constants.signals[signal]);
     }
   };

@@ -6,9 +6,9 @@ import type { Drain, HubDirectory } from '@nuts/streaming';
 /** Time after the drain window, in ms: contract §7 allows 2 s, and exiting takes some time itself. */
 const GRACE_MS = 1_500;
 /** The part of it for connections whose last frames are in transit. */
-const FAREWELL_MS = 800;
+const CLOSE_TIMEOUT_MS = 800;
 /** Polling interval for connections that have become idle. */
-const FAREWELL_LOOK_MS = 50;
+const CLOSE_CHECK_MS = 50;
 
 /** The parts that a shutdown ends. */
 export interface ShutdownParts {
@@ -39,17 +39,17 @@ export async function shutDown(parts: ShutdownParts): Promise<void> {
   const left = (): number => Math.max(0, deadline - performance.now());
 
   const drained = hubs.hubs().map((hub) => hub.drain(hub.options.drainWindowMs));
-  await settledWithin(Promise.all([...drained, services?.whenIdle()]), windowMs + FAREWELL_LOOK_MS);
+  await settledWithin(Promise.all([...drained, services?.whenIdle()]), windowMs + CLOSE_CHECK_MS);
   services?.end();
   const closed = Promise.all(servers.map(closeServer));
-  await settledWithin(closed, Math.min(FAREWELL_MS, left()));
+  await settledWithin(closed, Math.min(CLOSE_TIMEOUT_MS, left()));
   for (const server of servers) server.closeAllConnections();
   await settledWithin(parts.closeApplication(), left());
 }
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const look = setInterval(() => server.closeIdleConnections(), FAREWELL_LOOK_MS);
+    const look = setInterval(() => server.closeIdleConnections(), CLOSE_CHECK_MS);
     server.close(() => {
       clearInterval(look);
       resolve();
