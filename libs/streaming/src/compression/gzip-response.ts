@@ -41,8 +41,8 @@ export class GzipResponse {
   }
 
   /** Writes the result of `segment` or `own`. */
-  write(wire: Buffer, written: Written): void {
-    this.send(wire, written);
+  write(wire: Buffer): void {
+    this.send(wire);
   }
 
   private takeOver(): void {

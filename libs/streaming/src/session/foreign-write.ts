@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Whether an agent or a middleware replaced the response's `write`. Its version may not pass callbacks on,
- * and the client would then wait forever at its frame limit: see {@link whenSent}.
+ * Whether an agent or a middleware replaced the response's `write`. Its version may not pass callbacks on:
+ * see {@link whenSent}.
  */
 export function hasForeignWrite(response: ServerResponse): boolean {
   return Object.hasOwn(response, 'write');

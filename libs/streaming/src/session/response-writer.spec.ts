@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { until } from '../../../../test/support/until.js';
 import { Segment } from '../channel/segment.js';
 import { ResponseWriter } from './response-writer.js';
 
@@ -100,7 +101,7 @@ describe('ResponseWriter', () => {
     }
     expect(room(writer)).toBe(0);
     client.resume();
-    while (!called) await once(client, 'data');
+    await until(() => called);
     expect(room(writer)).toBeGreaterThan(0);
   });
 

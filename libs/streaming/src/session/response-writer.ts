@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { HubMetrics } from '@nuts/metrics';
 import type { Segment } from '../channel/segment.js';
 import type { GzipResponse } from '../compression/gzip-response.js';
-import { hasForeignWrite, whenSent } from './foreign-write.js';
+import { whenSent } from './foreign-write.js';
 
 /** Limits of the data in transit to one client (contract §5), which the kernel has not accepted yet. */
 export interface WriterBounds {
@@ -40,15 +40,16 @@ export interface FrameSink {
 }
 
 /**
- * Writes whole frames to a response and counts those that the kernel has not accepted yet. It counts with
- * the writes' own callbacks: `drain` only follows a write that returned false, and a client may reach its
- * frame limit long before that.
+ * Writes whole frames to a response and counts those that the kernel has not accepted yet. It looks at what
+ * the response has buffered when it needs to know: a callback for each write costs a fifth of a delivery,
+ * and `drain` only follows a write that returned false, while a client may reach its frame limit long
+ * before that.
  */
 export class ResponseWriter implements FrameSink {
   private frames = 0;
   private bytes = 0;
-  private writes = 0;
   private waiting: (() => void) | undefined;
+  private isWatched = false;
 
   constructor(
     private readonly response: ServerResponse,
@@ -57,6 +58,7 @@ export class ResponseWriter implements FrameSink {
   ) {}
 
   fit(segment: Segment): Segment {
+    this.countAgain();
     const part = segment.take(Math.max(0, this.bounds.maxFrames - this.frames));
     // A single frame may exceed the limit; it is then sent alone.
     const isTooMuch = this.bytes > 0 && this.bytes + part.bytes.length > this.bounds.maxBytes;
@@ -68,7 +70,7 @@ export class ResponseWriter implements FrameSink {
   }
 
   get isIdle(): boolean {
-    return this.writes === 0;
+    return this.response.writableLength === 0;
   }
 
   get isFlushed(): boolean {
@@ -92,6 +94,7 @@ export class ResponseWriter implements FrameSink {
 
   whenIdle(resume: () => void): void {
     this.waiting = resume;
+    if (!this.isWatched) this.watch();
   }
 
   /** Removes the waiting callback. */
@@ -105,28 +108,33 @@ export class ResponseWriter implements FrameSink {
 
   private send(wire: Buffer, frames: number, plainBytes: number): void {
     const { gzip, metrics } = this.body;
+    this.countAgain();
     this.frames += frames;
     this.bytes += wire.length;
-    this.writes++;
-    const { response } = this;
-    if (gzip !== undefined) {
-      gzip.write(wire, this.written);
-    } else if (hasForeignWrite(response)) {
-      response.write(wire);
-      whenSent(response, this.written);
-    } else {
-      response.write(wire, this.written);
-    }
+    if (gzip === undefined) this.response.write(wire);
+    else gzip.write(wire);
     metrics?.sent(gzip === undefined ? 'identity' : 'gzip', plainBytes, wire.length);
   }
 
-  private readonly written = (error?: Error | null): void => {
-    if (--this.writes > 0 || error) return;
-    // Node sends joined writes completely or not at all, so the last callback completes all of them.
+  /** Node sends joined writes completely or not at all, so everything counted leaves at once. */
+  private countAgain(): void {
+    if (!this.isIdle) return;
     this.frames = 0;
     this.bytes = 0;
+  }
+
+  private watch(): void {
+    this.isWatched = true;
+    whenSent(this.response, this.sent);
+  }
+
+  private readonly sent = (error?: Error | null): void => {
+    this.isWatched = false;
     const resume = this.waiting;
+    if (resume === undefined || error) return;
+    // More was written in the meantime.
+    if (!this.isIdle) return this.watch();
     this.waiting = undefined;
-    resume?.();
+    resume();
   };
 }
