@@ -13,5 +13,6 @@ export default {
   runner: join(unit.rootDir, 'test/mutation/first-failure.runner.js'),
   // On a busy machine, a property test takes longer than the default of 5 s: its mutants would count as killed.
   testTimeout: 10_000,
+  setupFiles: [join(unit.rootDir, 'test/mutation/without-shrinking.js')],
   testMatch: room.tests.map((folder) => `<rootDir>/libs/${folder}/**/*.spec.ts`),
 };

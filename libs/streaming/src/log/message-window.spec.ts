@@ -4,7 +4,7 @@ import { ForgottenSubjects } from './forgotten-subjects.js';
 import { LogEntry } from './log-entry.js';
 import { MessageWindow, type WindowBounds } from './message-window.js';
 import { SequenceDeque } from './sequence-deque.js';
-import { SubjectSet } from './subject-set.js';
+import { SubjectSet, type WantedSubject } from './subject-set.js';
 
 const entry = (sequence: number, subject: string, bytes = 1): LogEntry =>
   new LogEntry(storedMessage('x'.repeat(bytes), { sequence, subject }));
@@ -123,6 +123,27 @@ describe('MessageWindow', () => {
     expect(window.at(9)?.subject).toBe('c');
     expect(window.at(5)).toBeUndefined();
     expect(window.at(10)).toBeUndefined();
+  });
+
+  it('finds the newest message stored before a time', () => {
+    const window = windowOf({}, []);
+    for (const sequence of [2, 5]) {
+      const timeNanos = BigInt(sequence * 10);
+      window.append(new LogEntry(storedMessage('x', { sequence, timeNanos })));
+    }
+    const found = [20n, 21n, 50n, 51n].map((time) => window.lastBefore(time)?.sequence);
+    expect(found).toEqual([undefined, 2, 2, 5]);
+  });
+
+  it('searches a pattern in advance, so that a request does not have to', () => {
+    const window = windowOf({ maxMessages: 1 }, ['o.a', 'o.b', 'p']);
+    const [wanted] = setOf('o.*').all as [WantedSubject];
+    const matches = jest.fn((subject: string) => wanted.matches(subject));
+    const pattern = { ...wanted, matches };
+    window.prepare(pattern);
+    expect(matches).toHaveBeenCalled();
+    matches.mockClear();
+    expect([window.lostOf(pattern), matches.mock.calls]).toEqual([2, []]);
   });
 
   it('never claims to cover what it lost, and returns what it holds in order', () => {
