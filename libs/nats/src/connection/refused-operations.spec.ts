@@ -1,13 +1,17 @@
 import type { NatsConnection } from 'nats';
 import { RefusedOperations } from './refused-operations.js';
 
-const connection = (flush: () => Promise<void>, text?: string): NatsConnection =>
+const connection = (flush: () => Promise<void>, text?: string, isClosed = false): NatsConnection =>
   ({
     flush,
+    isClosed: () => isClosed,
     ...(text !== undefined && { protocol: { lastError: new Error(text) } }),
   }) as unknown as NatsConnection;
 
 describe('RefusedOperations', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
   it('reports errors that arrive together once, and later ones again', async () => {
     const reports: string[] = [];
     const refused = new RefusedOperations(
@@ -17,11 +21,11 @@ describe('RefusedOperations', () => {
     expect(refused.isDeaf).toBe(false);
     refused.onError();
     refused.onError();
-    await Promise.resolve();
+    await jest.advanceTimersByTimeAsync(100);
     expect(reports).toEqual(['too many: the server refused an operation']);
     expect(refused.isDeaf).toBe(true);
     refused.onError();
-    await Promise.resolve();
+    await jest.advanceTimersByTimeAsync(100);
     expect(reports).toHaveLength(2);
   });
 
@@ -32,7 +36,7 @@ describe('RefusedOperations', () => {
     );
     refused.answered();
     refused.onError();
-    await Promise.resolve();
+    await jest.advanceTimersByTimeAsync(100);
     expect(refused.isDeaf).toBe(false);
   });
 
@@ -43,7 +47,15 @@ describe('RefusedOperations', () => {
       (text) => reports.push(text),
     );
     refused.onError();
-    await new Promise((resolve) => setImmediate(resolve));
+    await jest.advanceTimersByTimeAsync(100);
     expect([reports, refused.isDeaf]).toEqual([[], false]);
+  });
+
+  it('writes nothing to a connection that the server has ended meanwhile', async () => {
+    const flush = jest.fn(() => Promise.resolve());
+    const refused = new RefusedOperations(connection(flush, 'stale', true), () => undefined);
+    refused.onError();
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(flush).not.toHaveBeenCalled();
   });
 });

@@ -1,6 +1,12 @@
 import type { NatsConnection } from 'nats';
 
 /**
+ * How long a server may take to end the connection after its error, in ms. Writing to it earlier would
+ * replace the reason of its end by `EPIPE`.
+ */
+const END_MS = 100;
+
+/**
  * Operations that the server refused without ending the connection: subscriptions beyond its limit
  * (`max_subscriptions`, an account's `subs`). The error names none of them, and the client keeps them as if
  * they worked. Without the subscription that all requests share, no request would ever be answered, also
@@ -31,15 +37,16 @@ export class RefusedOperations {
   onError(): void {
     if (this.settling) return;
     this.settling = true;
-    this.connection.flush().then(
-      () => {
-        this.settling = false;
-        this.hasRefused = true;
-        this.report(`${this.text}: the server refused an operation`);
-      },
-      () => undefined,
-    );
+    setTimeout(() => {
+      if (!this.connection.isClosed()) this.connection.flush().then(this.survived, () => undefined);
+    }, END_MS).unref();
   }
+
+  private readonly survived = (): void => {
+    this.settling = false;
+    this.hasRefused = true;
+    this.report(`${this.text}: the server refused an operation`);
+  };
 
   /** The client's status events have only the code. */
   private get text(): string {

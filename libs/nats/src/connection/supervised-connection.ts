@@ -5,7 +5,7 @@ import type { NatsStatus } from '../nats-client.interface.js';
 import type { NatsConnectionRole, NatsEvent } from '../nats-event.interface.js';
 import { NatsConnectError, type NatsConnectErrorKind } from '../nats.errors.js';
 import type { NatsOptions } from '../nats-options.interface.js';
-import { dial } from './dial.js';
+import { dial, type DialTarget } from './dial.js';
 import type { Link } from './link.js';
 import { ServerList } from './server-list.js';
 import { showServer } from './server-url.js';
@@ -34,6 +34,8 @@ export class SupervisedConnection {
   private readonly status = new BehaviorSubject<NatsStatus>('connecting');
   private readonly stop = new AbortController();
   private current: Link | undefined;
+  /** Links to servers in lame duck mode, until these end them. */
+  private readonly retired = new Set<Link>();
   private lastFailure: NatsConnectErrorKind | undefined;
   private everConnected = false;
   private settle!: { resolve: () => void; reject: (error: Error) => void };
@@ -67,19 +69,18 @@ export class SupervisedConnection {
 
   async close(): Promise<void> {
     this.stop.abort();
-    await this.current?.close();
+    const { current, retired } = this;
+    await Promise.all([...retired, ...(current ? [current] : [])].map((link) => link.close()));
     await this.done;
   }
 
   private async run(): Promise<void> {
     try {
       const servers = new ServerList(this.options);
-      while (!this.stop.signal.aborted) {
-        const link = await this.connectOnce(servers);
-        if (link === undefined) break;
+      let link = await this.connectOnce(servers);
+      while (link !== undefined) {
         this.settle.resolve();
-        await this.hold(link, servers);
-        if (this.options.maxReconnects === 0) break;
+        link = (await this.hold(link, servers)) ?? (await this.reconnect(servers));
       }
     } catch (error) {
       this.settle.reject(error as Error);
@@ -98,6 +99,10 @@ export class SupervisedConnection {
     return !this.everConnected && this.role === 'main';
   }
 
+  private async reconnect(servers: ServerList): Promise<Link | undefined> {
+    return this.options.maxReconnects === 0 ? undefined : this.connectOnce(servers);
+  }
+
   /** Tries the servers until one accepts; undefined if the attempts are used up. */
   private async connectOnce(servers: ServerList): Promise<Link | undefined> {
     const { signal } = this.stop;
@@ -106,13 +111,9 @@ export class SupervisedConnection {
       let fatal: NatsConnectError | undefined;
       for (const target of servers.round()) {
         if (signal.aborted) return undefined;
-        try {
-          return await dial({ ...target, name: this.name }, this.options, signal);
-        } catch (error) {
-          const failure = error as NatsConnectError;
-          this.emit({ type: 'attempt_failed', error: failure });
-          if (failure.fatal) fatal ??= failure;
-        }
+        const outcome = await this.attempt(target);
+        if (!(outcome instanceof Error)) return outcome;
+        if (outcome.fatal) fatal ??= outcome;
       }
       this.lastFailure = fatal?.kind ?? 'unreachable';
       if (this.mayGiveUp && fatal !== undefined) throw fatal;
@@ -132,11 +133,17 @@ export class SupervisedConnection {
     await delay(jittered, undefined, { signal: this.stop.signal }).catch(() => undefined);
   }
 
-  private async hold(link: Link, servers: ServerList): Promise<void> {
+  /** Uses a link until it ends. Resolves earlier with the link that replaces it. */
+  private async hold(link: Link, servers: ServerList): Promise<Link | undefined> {
     const server = showServer(link.server);
+    let announce: (() => void) | undefined;
+    const announced = new Promise<void>((resolve) => (announce = resolve));
     const lost = new Promise<string | undefined>((onLost) =>
       link.listen({
-        onLameDuck: () => this.emit({ type: 'lame_duck', server }),
+        onLameDuck: () => {
+          this.emit({ type: 'lame_duck', server });
+          announce?.();
+        },
         onAsyncError: (kind, message) => this.emit({ type: 'async_error', kind, message }),
         onServers: (added) => servers.learn(added, link.server),
         onLost,
@@ -152,11 +159,56 @@ export class SupervisedConnection {
       this.emit({ type, server, version: link.info?.version ?? '' });
       this.status.next('connected');
     }
+    const replaced = announced.then(() => this.replace(link, servers));
+    const successor = await Promise.race([lost.then(() => undefined), replaced]);
+    if (successor !== undefined && !this.stop.signal.aborted) {
+      this.retire(link, lost);
+      return successor;
+    }
+    // It may still be connecting.
+    void replaced.then((late) => late?.close());
     const reason = await lost;
     this.current = undefined;
-    if (this.stop.signal.aborted) return;
+    if (this.stop.signal.aborted) return undefined;
     this.emit({ type: 'disconnect', server, ...(reason !== undefined && { reason }) });
     this.status.next('disconnected');
+    return undefined;
+  }
+
+  /**
+   * Connects to another server while this one, which is about to shut down, still works: requests on their
+   * way get their answers. Resolves with undefined when the link has ended.
+   */
+  private async replace(link: Link, servers: ServerList): Promise<Link | undefined> {
+    const { signal } = this.stop;
+    if (this.options.maxReconnects === 0) return undefined;
+    while (link.alive && !signal.aborted) {
+      for (const target of servers.round()) {
+        const other = await this.attempt(target);
+        if (!(other instanceof Error)) {
+          const isOther = other.info?.server_id !== link.info?.server_id;
+          if (isOther && link.alive && !signal.aborted) return other;
+          await other.close();
+        }
+      }
+      await this.pause();
+    }
+    return undefined;
+  }
+
+  private retire(link: Link, lost: Promise<unknown>): void {
+    this.retired.add(link);
+    void lost.then(() => this.retired.delete(link));
+  }
+
+  private async attempt(target: Omit<DialTarget, 'name'>): Promise<Link | NatsConnectError> {
+    try {
+      return await dial({ ...target, name: this.name }, this.options, this.stop.signal);
+    } catch (error) {
+      const failure = error as NatsConnectError;
+      this.emit({ type: 'attempt_failed', error: failure });
+      return failure;
+    }
   }
 
   private emit(event: EventBody): void {
