@@ -43,14 +43,14 @@ const post = (service: Service, body: string): Promise<number> =>
     headers: { 'content-type': 'text/plain' },
   });
 
-it('its permissions withdrawn and granted again: live goes on, history is refused for a while', async () => {
+it('permissions revoked and granted again: live messages continue, history is refused meanwhile', async () => {
   const server = await startNats({ config: users() });
   const broker = await Broker.connect(server.url);
   await broker.createStream();
   await broker.fill(100, () => 'events.a');
   const { service, client } = await serviceOf(server.url);
   await server.reload(users('$JS.API.>'));
-  // Its consumer is pushed to it, and asks for nothing.
+  // Its consumer is a push consumer, which sends no requests.
   await reached(client, await broker.publish('events.a'));
   const page = { headers: { accept: 'application/json' } };
   const history = (): Promise<number> =>
@@ -66,7 +66,7 @@ it('its permissions withdrawn and granted again: live goes on, history is refuse
   expect(error).toBeDefined();
 }, 60_000);
 
-it('its user removed and made again: unready for so long, and nothing is lost', async () => {
+it('user removed and added again: unready meanwhile, and nothing is lost', async () => {
   const server = await startNats({ config: users() });
   const broker = await Broker.connect(server.url);
   await broker.createStream();
@@ -76,7 +76,7 @@ it('its user removed and made again: unready for so long, and nothing is lost', 
   expect(await post(service, 'x')).toBe(503);
   const refusals = (): unknown[] =>
     service.logs.filter(({ error }) => /refused the credentials/.test(String(error)));
-  // One for each connection, however often it tries.
+  // One per connection, however often it retries.
   await until(() => (server.log.match(/authentication error/gi) ?? []).length >= 10, {
     what: () => `ten attempts; the server said ${server.log.slice(-500)}`,
   });
@@ -89,7 +89,7 @@ it('its user removed and made again: unready for so long, and nothing is lost', 
   await until(async () => (await broker.consumers()).length === 1, { timeoutMs: 15_000 });
 }, 60_000);
 
-it('its storage used up: publishing is refused, delivery goes on', async () => {
+it('storage used up: publishing is refused, delivery continues', async () => {
   const server = await startNats({
     config: `no_auth_user: svc
       accounts { A { jetstream { max_file: 100000, max_mem: 100000 }, users [ { user: svc, password: pw } ] } }`,
@@ -108,13 +108,13 @@ it('its storage used up: publishing is refused, delivery goes on', async () => {
   expect([client.history.violations, interruptionsOf(client)]).toEqual([[], []]);
 });
 
-it('max_payload reduced, then the stream sealed: publishing is refused, delivery goes on', async () => {
+it('max_payload reduced, then the stream sealed: publishing is refused, delivery continues', async () => {
   const server = await startNats({ config: users() });
   const broker = await Broker.connect(server.url);
   await broker.createStream();
   const { service, client } = await serviceOf(server.url);
   await server.reload(`${users()}\nmax_payload: 2000`);
-  // The server tells its new limit only by ending the connection that exceeds the limit.
+  // The server announces its new limit only by closing a connection that exceeds it.
   const statuses = new Set<number>();
   await until(async () => {
     const status = await post(service, 'x'.repeat(5000));

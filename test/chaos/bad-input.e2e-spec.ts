@@ -4,8 +4,8 @@ import { RawSse } from '../support/raw-sse.js';
 import { replayWhole } from './replay-whole.js';
 import { Rig, problemsOf, reached } from './rig.js';
 
-describe('bad input', () => {
-  it('a message of the server’s largest size: delivered, or announced as a gap', async () => {
+describe('unusual input', () => {
+  it('a message of the server’s maximum size is delivered, or announced as a gap', async () => {
     const largest = 8 * 1024 * 1024;
     const rig = await Rig.start({
       server: { config: `max_payload: ${largest}` },
@@ -19,13 +19,13 @@ describe('bad input', () => {
     await live.waitForEvents(3, { timeoutMs: 20_000 });
     expect(live.events.map(({ id }) => id)).toEqual(['0', '1', '2']);
     expect(live.events[1]?.data).toContain(`"payload":${payload},`);
-    // Out of JetStream as well: the window holds less than the message.
+    // From JetStream as well: the message does not fit into the window.
     const replayed = await RawSse.open(`${rig.service.url}/events?topic=a&last-id=0`);
     await replayed.waitForEvents(3, { timeoutMs: 20_000 });
     expect(replayed.events[1]?.data).toBe(live.events[1]?.data);
   });
 
-  it('with a limit, the largest message is a gap, live and replayed', async () => {
+  it('with a limit, the largest message is a gap, live and in a replay', async () => {
     const rig = await Rig.start({ env: { WINDOW_MAX_MESSAGES: '1' } });
     const live = await RawSse.open(`${rig.service.url}/events?topic=a`);
     await live.waitForEvents(1);
@@ -43,7 +43,7 @@ describe('bad input', () => {
     }
   });
 
-  it('a thousand topics with no message: live soon, and without a consumer of its own', async () => {
+  it('a thousand topics without messages are live quickly, without their own consumer', async () => {
     const rig = await Rig.start({
       env: { MAX_TOPICS_PER_SUBSCRIPTION: '-1', WINDOW_MAX_MESSAGES: '10' },
       prepare: (broker) => broker.fill(2000, () => 'events.busy'),
@@ -51,7 +51,7 @@ describe('bad input', () => {
     const topics = Array.from({ length: 1000 }, (_, i) => `none.${i}`);
     const asked = performance.now();
     const client = rig.client({ topics, cursor: '5' });
-    // Heartbeats bear the newest position only on a stream that is caught up.
+    // Heartbeats contain the newest position only on a stream that is caught up.
     await reached(client, 2000);
     expect(performance.now() - asked).toBeLessThan(8000);
     expect(client.starts).toMatchObject([{ recovery: 'resumed' }]);
@@ -61,11 +61,11 @@ describe('bad input', () => {
     expect(client.history.current.received).toEqual([last]);
   });
 
-  it('a topic with a hundred thousand messages is replayed whole (a million: the long run)', async () => {
+  it('a topic with a hundred thousand messages is replayed completely (a million: the long run)', async () => {
     await replayWhole(100_000);
   });
 
-  it('a header that is not UTF-8 does not keep its message, or the next, from coming', async () => {
+  it('a header that is not UTF-8 does not stop its message or the next one', async () => {
     const rig = await Rig.start({ env: { EVENT_TYPE: 'header Kind' } });
     const stream = await RawSse.open(`${rig.service.url}/events?topic=a`);
     await stream.waitForEvents(1);
@@ -91,7 +91,7 @@ describe('bad input', () => {
     ]);
   });
 
-  it('a payload of half a character is base64, and no text', async () => {
+  it('a payload with an incomplete character is sent as base64, not as text', async () => {
     const rig = await Rig.start();
     const half = Buffer.from('"é"').subarray(0, 2);
     await rig.broker.publish('events.a', half);

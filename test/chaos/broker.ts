@@ -11,7 +11,7 @@ import {
 import { disposeAtEnd } from '../support/disposal.js';
 import { until } from '../support/until.js';
 
-/** Where a message lies: what the stream itself says. */
+/** A message according to the stream. */
 export interface StoredPlace {
   readonly sequence: number;
   readonly subject: string;
@@ -19,7 +19,7 @@ export interface StoredPlace {
   readonly timeMs: number;
 }
 
-/** A connection to a test's NATS past everything that is under test. Ends with the test file. */
+/** A direct connection to a test's NATS. Closed at the end of the test file. */
 export class Broker {
   private constructor(
     readonly connection: NatsConnection,
@@ -39,7 +39,7 @@ export class Broker {
     return new Broker(connection, await connection.jetstreamManager({ checkAPI: false }));
   }
 
-  /** A stream over `events.>`, unless told otherwise. Tries again while the server is starting. */
+  /** Creates a stream over `events.>` by default. Retries while the server is starting. */
   async createStream(config: Partial<StreamConfig> = {}): Promise<string> {
     const name = config.name ?? 'EVENTS';
     await until(() => this.manager.streams.add({ name, subjects: ['events.>'], ...config }), {
@@ -55,7 +55,7 @@ export class Broker {
     return seq;
   }
 
-  /** Publishes many as fast as it goes, and resolves to the last sequence when all are stored. */
+  /** Publishes many messages as fast as possible, and resolves to the last sequence when all are stored. */
   async fill(count: number, subjectOf: (i: number) => string, payload = ''): Promise<number> {
     const bytes = new TextEncoder().encode(payload);
     for (let i = 0; i < count - 1; i++) {
@@ -65,11 +65,11 @@ export class Broker {
     return this.publish(subjectOf(count - 1), payload === '' ? `{"n":${count - 1}}` : payload);
   }
 
-  /** Everything that the stream holds, in order. */
+  /** All messages of the stream, in order. */
   async stored(stream = 'EVENTS'): Promise<StoredPlace[]> {
     const { state } = await this.manager.streams.info(stream);
     if (state.messages === 0) return [];
-    // A cluster that has just lost and found a member may need more than one request.
+    // A cluster that has just lost and regained a member may need more than one request.
     const { name } = await until(
       () =>
         this.manager.consumers
@@ -102,7 +102,7 @@ export class Broker {
     return infos;
   }
 
-  /** Deletes one of the service's consumers; false when it is gone already. */
+  /** Deletes one of the service's consumers; false if it no longer exists. */
   async deleteConsumer(name: string, stream = 'EVENTS'): Promise<boolean> {
     return this.manager.consumers.delete(stream, name).catch(() => false);
   }

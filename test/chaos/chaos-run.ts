@@ -13,11 +13,11 @@ import type { Random } from './random.js';
 import { PageReader } from './page-reader.js';
 import { Visitor } from './visitor.js';
 
-/** How long and how hard a run is. */
+/** The size of a run. */
 export interface ChaosPlan {
   readonly random: Random;
   readonly faults: number;
-  /** Runs on, without further faults, until so many messages were delivered. */
+  /** Continues without further faults until this many messages were delivered. */
   readonly deliveries: number;
   readonly perSecond: number;
   readonly clients: number;
@@ -25,20 +25,20 @@ export interface ChaosPlan {
   readonly visitors: number;
 }
 
-/** What a run showed. */
+/** The result of a run. */
 export interface ChaosReport {
   readonly seed: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly published: number;
   readonly deliveries: number;
   readonly connections: number;
-  /** Pages of history that were read whole. */
+  /** Pages of history that were read completely. */
   readonly pages: number;
-  /** Web pages that came to their `live`. */
+  /** Web pages that reached `live`. */
   readonly visits: number;
   readonly fallbacks: readonly string[];
   readonly resets: number;
-  /** Lost, twice, out of order: in words, empty when there is nothing to say. */
+  /** Descriptions of lost, duplicate and misordered messages; empty if there are none. */
   readonly problems: readonly string[];
   readonly before: Holdings;
   readonly after: Holdings;
@@ -51,7 +51,7 @@ export interface ChaosReport {
 
 const TOPICS = ['a', 'b', 'c.d', 'e', 'quiet'];
 
-/** A quarter of the clients each: fast, slow, stalling, coming and going. */
+/** A quarter of the clients each: fast, slow, stalling, reconnecting. */
 const HABITS: readonly Habits[] = [
   {},
   { bytesPerSecond: 40_000 },
@@ -71,10 +71,10 @@ const SETTINGS = {
   WRITE_TIMEOUT: '2',
 };
 
-/** Gauges that are 0 when nobody is connected. */
+/** Gauges that are 0 without clients. */
 const GAUGES = ['nuts_active_connections', 'nuts_replay_consumers', 'nuts_shared_subscriptions'];
 
-/** Steady publishing, faults at random moments, clients of every habit; then the reckoning. */
+/** Publishes steadily, injects random faults under all kinds of clients, then compares the results. */
 export async function runChaos(plan: ChaosPlan): Promise<ChaosReport> {
   const { random } = plan;
   const server = await startNats();
@@ -220,7 +220,7 @@ function newClient(service: Service, random: Random, i: number, cursor?: string)
   return new ResumingClient({ ...options, random: mine, ...(cursor !== undefined && { cursor }) });
 }
 
-/** They look at the quiet topic too: a state that nothing changes, but the end of the run. */
+/** They also read the quiet topic: a state that only the end of the run changes. */
 function newVisitor(service: Service, random: Random, { acknowledged }: Publisher): Visitor {
   return new Visitor({
     url: () => `${service.url}/events`,

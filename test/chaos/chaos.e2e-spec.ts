@@ -1,7 +1,7 @@
 import { Random } from './random.js';
 import { runChaos, type ChaosReport } from './chaos-run.js';
 
-describe('faults at random moments, in short', () => {
+describe('random faults, short run', () => {
   let report: ChaosReport;
   beforeAll(async () => {
     const random = Random.ofRun('chaos');
@@ -15,7 +15,7 @@ describe('faults at random moments, in short', () => {
     });
   }, 120_000);
 
-  it('loses nothing, delivers nothing twice, and in order', () => {
+  it('loses nothing, duplicates nothing, and keeps the order', () => {
     expect(report.problems).toEqual([]);
     expect(report.resets).toBe(0);
   });

@@ -4,7 +4,7 @@ import { runChaos, type ChaosReport } from './chaos-run.js';
 /** What caches, compiled code and the last seconds may differ by, in bytes; flat over rounds of faults. */
 const HEAP_GROWTH = 12 * 1024 * 1024;
 
-describe('faults at random moments, at length', () => {
+describe('random faults, long run', () => {
   let report: ChaosReport;
   beforeAll(async () => {
     const random = Random.ofRun('chaos');
@@ -14,14 +14,14 @@ describe('faults at random moments, at length', () => {
 
   afterAll(() => process.stdout.write(`${JSON.stringify(report, null, 1)}\n`));
 
-  it('is as hard as it claims', () => {
+  it('injects as many faults as configured', () => {
     expect(report.deliveries).toBeGreaterThanOrEqual(300_000);
     expect(Object.values(report.faults).reduce((sum, n) => sum + n, 0)).toBeGreaterThanOrEqual(100);
     expect(report.replays).toBeGreaterThan(100);
     expect(report.pages).toBeGreaterThan(100);
   });
 
-  it('loses nothing, delivers nothing twice, and in order', () => {
+  it('loses nothing, duplicates nothing, and keeps the order', () => {
     expect(report.problems).toEqual([]);
     expect(report.resets).toBe(0);
   });

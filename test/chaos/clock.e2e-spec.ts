@@ -81,7 +81,7 @@ describe.each([1, -1])('the clock of the service jumps by %s h', (hours) => {
     const post = (): Promise<number> => statusOf(url, { method: 'POST', body: 'x' });
     await until(async () => (await post()) === 429);
     await clock.shift(hours);
-    // An hour would have filled the bucket again, with two.
+    // An hour would have refilled the bucket to two.
     const statuses = [await post(), await post(), await post()];
     expect(statuses.filter((status) => status === 201).length).toBeLessThan(2);
     expect(await statusOf(`${rig.service.url}/readyz`)).toBe(200);

@@ -8,7 +8,7 @@ import { ResumingClient } from './resuming-client.js';
 import { Visitor } from './visitor.js';
 import { QUICK, interruptionsOf, problemsOf, reached } from './rig.js';
 
-it('the leader of a replicated stream is killed under load: open streams go on', async () => {
+it('the leader of a replicated stream is killed under load: open streams continue', async () => {
   const random = Random.ofRun('cluster');
   const cluster = await startNatsCluster(3);
   const broker = await Broker.connect(cluster.url);
@@ -26,7 +26,7 @@ it('the leader of a replicated stream is killed under load: open streams go on',
     { length: 4 },
     () => new Visitor({ url, topics: ['a', 'b'], random: random.fork(), acknowledged }),
   );
-  // A stream that is not open yet when the leader dies may be refused, and tries again.
+  // A stream that is not yet open when the leader dies may be refused, and is retried.
   await reached(slow, 1, 60_000);
   await until(() => live.every(({ position }) => position > 100), { timeoutMs: 60_000 });
   for (let round = 0; round < 2; round++) {

@@ -2,14 +2,14 @@ import { headers, type StreamConfig } from 'nats';
 import { until } from '../support/until.js';
 import { Rig, reached } from './rig.js';
 
-/** Contract §4: what is deleted leaves memory so soon, in ms; and what the tail sees go, at once. */
+/** Contract §4: the maximum time until a deleted message leaves memory, in ms; removals that the tail sees are immediate. */
 const DUE_MS = 5000;
 const AT_ONCE_MS = 500;
 
-/** With room for what only newer servers know. */
+/** With fields that only newer servers support. */
 type Config = Partial<StreamConfig> & { readonly allow_msg_ttl?: boolean };
 
-describe('what the stream no longer holds', () => {
+describe('messages that the stream no longer holds', () => {
   const start = async (stream: Config = {}, count = 9): Promise<Rig> => {
     const rig = await Rig.start({ stream });
     await rig.broker.fill(count, (i) => (i % 3 === 2 ? 'events.b' : 'events.a'));
@@ -26,7 +26,7 @@ describe('what the stream no longer holds', () => {
     const js = rig.broker.connection.jetstream();
     return (await js.publish(subject, '"new"', { headers: all })).seq;
   };
-  /** What a resume gets now, up to the stream's newest message. */
+  /** The messages of a resume, up to the stream's newest message. */
   const resume = async (rig: Rig, cursor: string, last: number): Promise<readonly number[]> => {
     const client = rig.client({ topics: ['a', 'b'], cursor });
     await reached(client, last);
@@ -34,7 +34,7 @@ describe('what the stream no longer holds', () => {
     expect(client.starts).toMatchObject([{ recovery: 'resumed' }]);
     return client.history.current.received;
   };
-  /** Resumes again and again until only what is expected comes, and tells how long that took, in ms. */
+  /** Resumes repeatedly until only expected messages arrive, and returns how long that took, in ms. */
   const untilOnly = async (
     rig: Rig,
     cursor: string,
@@ -49,13 +49,13 @@ describe('what the stream no longer holds', () => {
     return performance.now() - began;
   };
 
-  it.each(['deleted', 'erased'])('%s in the middle: is not resumed', async (how) => {
+  it.each(['deleted', 'erased'])('%s in the middle: not delivered on resume', async (how) => {
     const rig = await start();
     await rig.broker.manager.streams.deleteMessage('EVENTS', 5, how === 'erased');
     expect(await untilOnly(rig, '3', [4, 6, 7, 8, 9])).toBeLessThan(DUE_MS);
   });
 
-  it('purged by subject: is not resumed, nor by a client of another format’s hub', async () => {
+  it('purged by subject: not delivered on resume, nor to a client of a hub with another format', async () => {
     const rig = await start();
     await rig.broker.manager.streams.purge('EVENTS', { filter: 'events.b' });
     const last = await publish(rig, 'events.a');
@@ -65,7 +65,7 @@ describe('what the stream no longer holds', () => {
   it.each([
     ['sub', [3, 6, 9, 10]],
     ['all', [10]],
-  ])('rolled up (%s): is not resumed, at once', async (rollup, left) => {
+  ])('rolled up (%s): not delivered on resume, at once', async (rollup, left) => {
     const rig = await start({ allow_rollup_hdrs: true });
     const live = rig.client({ topics: ['a'] });
     await until(() => live.starts.length === 1);
@@ -76,13 +76,13 @@ describe('what the stream no longer holds', () => {
     expect(client.history.current.received).toEqual(left);
   });
 
-  it('pushed out by the limit of its subject: is not resumed, at once', async () => {
+  it('pushed out by the limit of its subject: not delivered on resume, at once', async () => {
     const rig = await start({ max_msgs_per_subject: 2 });
     const last = await publish(rig, 'events.a');
     expect(await untilOnly(rig, '5', [6, 8, 9, last])).toBeLessThan(AT_ONCE_MS);
   });
 
-  it('outlived by its own Nats-TTL: is not resumed, nor read by a slow client that catches up', async () => {
+  it('expired by its own Nats-TTL: not delivered on resume, nor to a slow client that catches up', async () => {
     const rig = await start({ allow_msg_ttl: true });
     const mortal = await publish(rig, 'events.a', { 'Nats-TTL': '1' });
     const last = await publish(rig, 'events.a');
@@ -90,12 +90,12 @@ describe('what the stream no longer holds', () => {
     expect(await untilOnly(rig, '9', [last])).toBeLessThan(1000 + AT_ONCE_MS);
   });
 
-  it('deleted behind a client that does not read: is not sent when it reads again', async () => {
+  it('deleted while a client does not read: not sent when it reads again', async () => {
     const rig = await Rig.start();
     const [quick, slow] = [rig.client(), rig.client()];
     await until(() => slow.starts.length === 1 && quick.starts.length === 1);
     slow.pause();
-    // More than the buffers of both kernels take, and less than the window.
+    // More than both kernels buffer, and less than the window.
     const last = await rig.broker.fill(8000, () => 'events.a', `"${'x'.repeat(2000)}"`);
     await reached(quick, last);
     await rig.broker.manager.streams.deleteMessage('EVENTS', last - 1);
@@ -107,13 +107,13 @@ describe('what the stream no longer holds', () => {
     expect(slow.history.current.received).not.toContain(last - 1);
   });
 
-  it('deleted on a stream that takes no consumer but the tail’s', async () => {
+  it('deleted on a stream that allows only the tail’s consumer', async () => {
     const rig = await start({ max_consumers: 1 });
     await rig.broker.manager.streams.deleteMessage('EVENTS', 5);
     expect(await untilOnly(rig, '3', [4, 6, 7, 8, 9])).toBeLessThan(DUE_MS);
   });
 
-  it('leaves no consumer of a check behind, and ends nobody’s stream', async () => {
+  it('leaves no consumer of a check behind, and ends no stream', async () => {
     const rig = await start();
     const live = rig.client({ topics: ['a'] });
     await until(() => live.starts.length === 1);

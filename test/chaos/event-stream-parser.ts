@@ -1,9 +1,9 @@
-/** What one block of an event stream did to a client. */
+/** The effect of one block of an event stream on a client. */
 export interface StreamBlock {
   /** The event's name; undefined for a block without data, which dispatches nothing. */
   readonly event: string | undefined;
   readonly data: string;
-  /** The id line of this very block. */
+  /** The ID line of this block. */
   readonly id: string | undefined;
   readonly retryMs: number | undefined;
   readonly comment: string | undefined;

@@ -5,7 +5,7 @@ import type { TcpProxy } from '../support/tcp-proxy.js';
 import type { Broker } from './broker.js';
 import type { Random } from './random.js';
 
-/** What faults are done to. */
+/** The targets of faults. */
 export interface Victims {
   readonly server: NatsServer;
   /** The link between the service and NATS. */
@@ -14,10 +14,10 @@ export interface Victims {
   readonly clients: readonly { drop(): void }[];
 }
 
-/** One kind of fault: inflicts it and heals it; false when there was nothing to do it to. */
+/** One kind of fault: injects and reverts it; false if there was no target. */
 export type Fault = (victims: Victims, random: Random) => Promise<boolean>;
 
-/** The faults of issue 3. Each ends healed, so that the next meets a system that recovers. */
+/** All faults. Each one is reverted at its end, so that the next one affects a system that recovers. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   async kill({ server }, random) {
     await server.kill();
@@ -73,7 +73,7 @@ async function deleteOne(
   random: Random,
   fits: (consumer: ConsumerInfo) => boolean,
 ): Promise<boolean> {
-  // Replays are short: one is waited for.
+  // Replays are short, so this waits for one.
   for (let attempt = 0; attempt < 100; attempt++) {
     const consumers = await broker.consumers().catch(() => []);
     const fitting = consumers.filter(fits);

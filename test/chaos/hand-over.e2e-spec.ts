@@ -3,11 +3,11 @@ import { Random } from './random.js';
 import { Rig, interruptionsOf, problemsOf, reached } from './rig.js';
 
 const BACKLOG = 4000;
-/** Published while they replay, unless they are live before. */
+/** Published during their replays, unless they are live earlier. */
 const MEANWHILE = 20_000;
 
-describe('from replay to live, at full publishing speed', () => {
-  it('loses and repeats nothing, for cursors all over the stream', async () => {
+describe('from replay to live under full load', () => {
+  it('loses and duplicates nothing, for cursors across the stream', async () => {
     const random = Random.ofRun('hand-over');
     const rig = await Rig.start({
       env: { WINDOW_MAX_MESSAGES: '100' },
@@ -17,7 +17,7 @@ describe('from replay to live, at full publishing speed', () => {
     const load = (async (): Promise<void> => {
       for (let i = 0; publishing && i < MEANWHILE; i++) {
         rig.broker.connection.publish(`events.${'abc'[i % 3]}`, `{"n":${i}}`);
-        // As fast as the server takes them, in bursts of a few dozen.
+        // As fast as the server accepts them, in bursts of a few dozen.
         if (i % 40 === 0) await rig.broker.connection.flush();
       }
     })();
@@ -52,7 +52,7 @@ describe('from replay to live, at full publishing speed', () => {
     });
   }, 90_000);
 
-  it('goes on when its consumer is deleted, again and again', async () => {
+  it('continues if its consumer is deleted repeatedly', async () => {
     const rig = await Rig.start({
       env: { WINDOW_MAX_MESSAGES: '100' },
       prepare: (broker) => broker.fill(12_000, () => 'events.a', `"${'x'.repeat(1000)}"`),

@@ -1,17 +1,17 @@
-/** A stretch of a client's life in which sequences mean one thing: until a fallback or a reset. */
+/** A period of a client in which sequences refer to the same stream: until a fallback or a reset. */
 export interface Epoch {
-  /** Everything after this sequence must come; undefined until the client learns its position. */
+  /** Everything after this sequence must arrive; undefined until the client knows its position. */
   after: number | undefined;
-  /** Sequences of messages and gaps, as they came. */
+  /** Sequences of messages and gaps in order of arrival. */
   readonly received: number[];
-  /** The newest position that the client was told. */
+  /** The newest position that the client received. */
   position: number;
 }
 
-/** What a client got, checked as it comes: ids may only rise, and never come twice. */
+/** What a client received, checked on arrival: IDs must increase strictly. */
 export class History {
   readonly epochs: Epoch[] = [newEpoch(undefined)];
-  /** Broken promises, in words. */
+  /** Descriptions of contract violations. */
   readonly violations: string[] = [];
   messages = 0;
 
@@ -48,7 +48,7 @@ export class History {
     current.position = id;
   }
 
-  /** Sequences begin anew: a fallback replays what is retained, a reset a new stream. */
+  /** Sequences start again: a fallback replays the retained messages, a reset a new stream. */
   begin(after: number | undefined): void {
     this.epochs.push(newEpoch(after));
     this.current.position = after ?? 0;

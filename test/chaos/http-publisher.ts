@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { disposeAtEnd } from '../support/disposal.js';
 
-/** After which an attempt is given up by its client, in ms: shorter than the service's own patience. */
+/** Timeout of an attempt, in ms: shorter than the service's own timeout. */
 const PATIENCE_MS = 3000;
 const PAUSE_MS = 50;
 
@@ -13,18 +13,18 @@ const PAUSE_MS = 50;
 export class HttpPublisher {
   /** The keys of the messages that are stored, with their ids, in the order in which they were sent. */
   readonly stored = new Map<string, string>();
-  /** How often each status came; `lost` for no answer. */
+  /** Number of responses by status; `lost` for no response. */
   readonly outcomes = new Map<string, number>();
   private stopped = false;
   private readonly running: Promise<void>;
 
-  /** @param target the address of a hub and a topic */
+  /** @param target the URL of a hub and a topic */
   constructor(private readonly target: string) {
     this.running = this.run();
     disposeAtEnd(() => this.stop());
   }
 
-  /** Resolves when the message that is under way is stored. */
+  /** Resolves when the current message is stored. */
   stop(): Promise<void> {
     this.stopped = true;
     return this.running;

@@ -12,7 +12,7 @@ it.each([
   ['from JetStream', '0'],
   ['from memory', '10000'],
 ])(
-  'consumers and connections are lost amid initial values: %s',
+  'consumers and connections are lost during initial values: %s',
   async (_, kept) => {
     const random = Random.ofRun('initial values');
     const rig = await Rig.start({

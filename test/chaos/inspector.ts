@@ -4,7 +4,7 @@ import { disposeAtEnd } from '../support/disposal.js';
 import type { Service } from '../support/service.js';
 import { until } from '../support/until.js';
 
-/** What a process holds at one moment. */
+/** The resources of a process at one time. */
 export interface Holdings {
   /** After a collection, in bytes. */
   readonly heap: number;
@@ -14,10 +14,10 @@ export interface Holdings {
   readonly resources: Readonly<Record<string, number>>;
 }
 
-/** Starts a service with this to look into it: `Service.start({ nodeArguments: INSPECTED })`. */
+/** Enables inspection of a service: `Service.start({ nodeArguments: INSPECTED })`. */
 export const INSPECTED = ['--inspect=127.0.0.1:0', '--trace-warnings'];
 
-/** Looks into a service through Node's inspector. Ends with the test file. */
+/** Inspects a service with Node's inspector. Ends with the test file. */
 export class Inspector {
   private calls = 0;
   private readonly waiting = new Map<number, (result: unknown) => void>();
@@ -58,7 +58,7 @@ export class Inspector {
     return this.evaluate<number>(`(gc(), gc(), ${sum})`);
   }
 
-  /** Begins to measure the turns of the event loop. Keeps the process busy. */
+  /** Starts to measure the turns of the event loop. Keeps the process busy. */
   async measureTurns(): Promise<void> {
     await this.evaluate(`(() => {
       const cpu = () => { const { user, system } = process.threadCpuUsage(); return (user + system) / 1000; };

@@ -2,7 +2,7 @@ import config from '../../jest.config.js';
 
 const e2e = config.projects.find(({ displayName }) => displayName === 'e2e');
 
-// The long runs: minutes each, one at a time, for themselves. `CHAOS_SEED` repeats one.
+// The long runs: minutes each, one at a time. `CHAOS_SEED` repeats one.
 export default {
   ...e2e,
   displayName: 'chaos',

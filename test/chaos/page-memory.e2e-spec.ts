@@ -6,9 +6,9 @@ import { Rig } from './rig.js';
 const MESSAGES = 1000;
 const PAYLOAD = `"${'x'.repeat(100_000)}"`;
 const PAGES = 8;
-/** What docs/history.md tells of one page. */
+/** The limit documented in docs/history.md. */
 const PAGE_BYTES = 1_000_000;
-/** Of the process itself: what it compiles, its pools, the inspector. */
+/** Memory of the process itself: compiled code, pools, the inspector. */
 const SLACK_BYTES = 1_000_000;
 
 /** 100 MB, of which the window holds 1. */
@@ -19,7 +19,7 @@ const start = (): Promise<Rig> =>
     prepare: (broker) => broker.fill(MESSAGES, () => 'events.a', PAYLOAD),
   });
 
-/** Asks for the whole stream as one page; nothing is read yet. */
+/** Requests the whole stream as one page without reading it. */
 function ask({ service }: Rig): Promise<IncomingMessage> {
   const url = `${service.url}/events?topic=a&start=all&limit=${MESSAGES}`;
   const headers = { accept: 'application/json' };
@@ -42,7 +42,7 @@ async function bodyOf(answer: IncomingMessage, meanwhile: () => Promise<void>): 
   return Buffer.concat(chunks).toString();
 }
 
-/** What a first page leaves behind once, such as compiled code, is no part of what a page holds. */
+/** Memory that the first page allocates once, such as compiled code, does not count. */
 async function warmed(rig: Rig): Promise<Inspector> {
   const inspector = await Inspector.attach(rig.service);
   await bodyOf(await ask(rig), () => Promise.resolve());
@@ -50,7 +50,7 @@ async function warmed(rig: Rig): Promise<Inspector> {
   return inspector;
 }
 
-it('a page of 100 MB holds 1 MB at most, while it is read and while its client stalls', async () => {
+it('a page of 100 MB uses 1 MB at most, while it is read and while its client stalls', async () => {
   const rig = await start();
   const inspector = await warmed(rig);
   const before = await inspector.held();

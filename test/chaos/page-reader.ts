@@ -14,7 +14,7 @@ interface Page {
   readonly more: boolean;
 }
 
-/** Reads a topic's history page after page, from its start; a page that fails is asked for again. */
+/** Reads a topic's history page by page from its start; a failed page is requested again. */
 export class PageReader {
   position = 0;
   pages = 0;
@@ -31,12 +31,12 @@ export class PageReader {
     void this.read();
   }
 
-  /** Its page under way is cut. */
+  /** Cuts the current page. */
   close(): void {
     this.aborter.abort();
   }
 
-  /** What is wrong, in words, given what the stream holds, in order. */
+  /** Descriptions of errors, given the stream's messages in order. */
   problems(stored: readonly StoredPlace[]): string[] {
     const due = stored
       .filter(
@@ -85,7 +85,7 @@ export class PageReader {
     this.pages += 1;
   }
 
-  /** Over a connection of its own, which leaves no idle one behind. */
+  /** Over its own connection, so that no idle one remains. */
   private get(url: string): Promise<{ status: number | undefined; text: string }> {
     const { signal } = this.aborter;
     return new Promise((resolve, reject) => {

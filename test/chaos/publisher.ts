@@ -1,14 +1,14 @@
 import { disposeAtEnd } from '../support/disposal.js';
 import type { Broker } from './broker.js';
 
-/** What is published, and how fast. */
+/** The messages and their rate. */
 export interface Load {
   readonly subjects: readonly string[];
   readonly perSecond: number;
   readonly payload?: string;
 }
 
-/** An acknowledgement that did not come by then was lost with a server. */
+/** An acknowledgment that has not arrived by then was lost with a server. */
 const PATIENCE_MS = 2000;
 
 /**
@@ -16,7 +16,7 @@ const PATIENCE_MS = 2000;
  * server. A publish without an answer may be stored or not: only the stream knows.
  */
 export class Publisher {
-  /** Acknowledged sequences by subject, as they came. */
+  /** Acknowledged sequences by subject, in order of arrival. */
   readonly acknowledged: { readonly subject: string; readonly sequence: number }[] = [];
   private running: Promise<void>;
   private stopped = false;
@@ -47,7 +47,7 @@ export class Publisher {
         void this.publishOne(subjects[published % subjects.length] as string, published);
         published += 1;
       }
-      // What an outage kept from being published is not made up for afterwards.
+      // Messages that an outage prevented are not published afterwards.
       if (published < due) skipped += Math.floor(due - published);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -9,15 +9,15 @@ import { HttpPublisher } from './http-publisher.js';
 import { Random } from './random.js';
 import { QUICK } from './rig.js';
 
-/** PUBLISH_FAULTS runs it for longer. */
+/** PUBLISH_FAULTS makes the run longer. */
 const COUNT = Number(process.env['PUBLISH_FAULTS'] ?? 6);
 const PUBLISHERS = 8;
-/** Those that an acknowledgement can be lost by. */
+/** The faults that can lose an acknowledgment. */
 const KINDS = ['kill', 'freeze', 'blackHole', 'cut', 'blackHoleThenCut'] as const;
 
 jest.setTimeout(60_000 + COUNT * 8_000);
 
-it('publishers that repeat with their keys until they are sure store every message exactly once', async () => {
+it('publishers that retry with their idempotency keys store every message exactly once', async () => {
   const random = Random.ofRun('publishing');
   const server = await startNats();
   const broker = await Broker.connect(server.url);
@@ -54,14 +54,14 @@ it('publishers that repeat with their keys until they are sure store every messa
   const sure = new Map(publishers.flatMap(({ stored }) => [...stored]));
   expect([...found].filter(([, sequences]) => sequences.length > 1)).toEqual([]);
   const ids = new Map([...found].map(([key, [sequence]]) => [key, String(sequence)]));
-  // No message besides those, none missing, and each under the id that its publisher was told.
+  // Exactly these messages, each with the ID that its publisher received.
   expect([...ids].sort()).toEqual([...sure].sort());
 
   const outcomes = publishers.flatMap((publisher) => [...publisher.outcomes]);
   const total: Record<string, number> = {};
   for (const [outcome, count] of outcomes) total[outcome] = (total[outcome] ?? 0) + count;
   process.stdout.write(`stored ${sure.size}, answers ${JSON.stringify(total)}\n`);
-  // The faults were felt, and nothing but the contract's answers came.
+  // The faults had an effect, and all responses are those of the contract.
   expect((total['503'] ?? 0) + (total['504'] ?? 0) + (total['lost'] ?? 0)).toBeGreaterThan(0);
   const others = Object.keys(total).filter(
     (status) => !['200', '201', '503', '504', 'lost'].includes(status),

@@ -1,4 +1,4 @@
-/** A seeded source of chance: the same seed gives the same run, as far as timing allows. */
+/** A seeded random generator: the same seed repeats a run, as far as timing allows. */
 export class Random {
   private state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.state = seed >>> 0;
   }
 
-  /** The seed of this run: `CHAOS_SEED`, else one of its own; said aloud, so that it can be repeated. */
+  /** The seed of this run: `CHAOS_SEED`, otherwise a new one; printed, so that the run can be repeated. */
   static ofRun(name: string): Random {
     const given = Number(process.env['CHAOS_SEED']);
     const seed = given > 0 ? given : Date.now() % 1_000_000_007;
@@ -31,7 +31,7 @@ export class Random {
     return items[this.between(0, items.length - 1)] as T;
   }
 
-  /** A source of its own, so that what one actor draws does not shift what another gets. */
+  /** A separate generator, so that one actor's calls do not affect those of another. */
   fork(): Random {
     return new Random(this.between(1, 2 ** 31));
   }

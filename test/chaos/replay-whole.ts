@@ -1,7 +1,7 @@
 import { StorageType } from 'nats';
 import { Rig, interruptionsOf, reached } from './rig.js';
 
-/** One client reads a topic of so many messages from the start, on one connection. */
+/** One client reads a topic with this many messages from the start, on one connection. */
 export async function replayWhole(messages: number, timeoutMs = 25_000): Promise<void> {
   const rig = await Rig.start({
     stream: { storage: StorageType.Memory },

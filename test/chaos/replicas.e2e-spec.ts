@@ -5,7 +5,7 @@ import { Publisher } from './publisher.js';
 import { Random } from './random.js';
 import { QUICK, Rig, problemsOf, reached } from './rig.js';
 
-/** Narrower than the lag: who changes over has to replay. */
+/** Smaller than the lag: a client that changes over has to replay. */
 const WINDOW = { WINDOW_MAX_MESSAGES: '200' };
 
 describe('two processes, one of which lags', () => {
@@ -55,7 +55,7 @@ describe('two processes, one of which lags', () => {
     }
   });
 
-  it('a cursor of the other, while this one hears nothing at all: it waits, or is asked to', async () => {
+  it('a cursor of the other process waits, or gets a transient answer, while this one receives nothing', async () => {
     const rig = await Rig.start();
     const link = await TcpProxy.start(rig.server.port);
     const deaf = await Service.start({ env: { ...QUICK, NATS_URL: link.url('nats') } });

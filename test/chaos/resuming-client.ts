@@ -4,26 +4,26 @@ import { EventStreamParser, type StreamBlock } from './event-stream-parser.js';
 import { History } from './history.js';
 import type { Random } from './random.js';
 
-/** How a client reads, and how long it stays. Undefined or 0: it does not do that. */
+/** How a client reads, and how long it stays connected. Undefined or 0 disables a behavior. */
 export interface Habits {
-  /** Bytes a second that it takes. */
+  /** Bytes per second that it reads. */
   readonly bytesPerSecond?: number;
-  /** It stops reading now and then: how long between, and for how long, in ms. */
+  /** Stops reading at intervals: time between stalls, and their duration, in ms. */
   readonly stalls?: { readonly everyMs: number; readonly forMs: number };
-  /** It goes away now and then, and comes back: in ms. */
+  /** Disconnects and reconnects at intervals, in ms. */
   readonly leaves?: { readonly everyMs: number; readonly forMs: number };
 }
 
 export interface ResumingClientOptions {
-  /** Asked for each connection: clients may alternate between processes. */
+  /** Called for each connection: clients may alternate between processes. */
   readonly url: () => string;
   readonly topics: readonly string[];
   readonly habits?: Habits;
   readonly random: Random;
-  /** The first cursor; none begins live. */
+  /** The first cursor; starts live without one. */
   readonly cursor?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Longest pause before it comes back, whatever `retry:` says: tests have little time. */
+  /** Maximum reconnect delay, whatever `retry:` says, to keep tests short. */
   readonly longestRetryMs?: number;
 }
 
@@ -41,7 +41,7 @@ export class ResumingClient {
   readonly history = new History();
   readonly starts: ClientStart[] = [];
   readonly resets: string[] = [];
-  /** Comments that are no heartbeats: reasons of transient answers and of ends. */
+  /** Comments other than heartbeats: reasons of transient answers and of ends. */
   readonly comments: string[] = [];
   connections = 0;
   private lastEventId: string;
@@ -51,7 +51,7 @@ export class ResumingClient {
   private readonly timers = new Set<NodeJS.Timeout>();
   private closed = false;
   private hurried = false;
-  /** How long it stays away after it left by itself. */
+  /** How long it stays disconnected after it has disconnected itself. */
   private awayMs: number | undefined;
 
   constructor(private readonly options: ResumingClientOptions) {
@@ -64,7 +64,7 @@ export class ResumingClient {
     if (stalls) this.repeatedly(stalls.everyMs, () => this.stall(stalls.forMs));
   }
 
-  /** The newest position that it was told. */
+  /** The newest position that it received. */
   get position(): number {
     return this.history.current.position;
   }
@@ -77,7 +77,7 @@ export class ResumingClient {
     return this.options.topics;
   }
 
-  /** No more stalls, pauses and absences: it only catches up from now on. */
+  /** Disables stalls, pauses and disconnects: from now on it only catches up. */
   shortenPause(): void {
     this.hurried = true;
     this.clearTimers();
@@ -85,12 +85,12 @@ export class ResumingClient {
     else this.response?.resume();
   }
 
-  /** Cuts its connection; it comes back at once. */
+  /** Cuts its connection; it reconnects at once. */
   drop(): void {
     this.outgoing?.destroy();
   }
 
-  /** Reads no further until `resume`. */
+  /** Stops reading until `resume`. */
   pause(): void {
     this.response?.pause();
   }
@@ -144,7 +144,7 @@ export class ResumingClient {
     const { bytesPerSecond } = this.options.habits ?? {};
     response.setEncoding('utf8').on('error', () => undefined);
     response.on('data', (text: string) => {
-      // What arrives after this side has left was never dispatched.
+      // Data that arrives after this side has disconnected is not dispatched.
       if (this.response === response && !this.closed) parser.accept(text);
       if (bytesPerSecond === undefined || this.hurried) return;
       response.pause();

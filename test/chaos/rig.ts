@@ -6,7 +6,7 @@ import { Broker, type StoredPlace } from './broker.js';
 import { Random } from './random.js';
 import { ResumingClient, type ResumingClientOptions } from './resuming-client.js';
 
-/** Settings under which an outage is noticed in parts of a second. */
+/** Settings with which an outage is detected in a fraction of a second. */
 export const QUICK = {
   STREAM_NAME: 'EVENTS',
   TOPIC_PREFIX: 'events.',
@@ -23,7 +23,7 @@ export interface RigOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** For the service's Node. */
   readonly nodeArguments?: readonly string[];
-  /** Done to the stream before the service starts. */
+  /** Prepares the stream before the service starts. */
   readonly prepare?: (broker: Broker) => Promise<unknown>;
 }
 
@@ -53,7 +53,7 @@ export class Rig {
     return new Rig(server, broker, service);
   }
 
-  /** A client that resumes; on topic `a`, fast and from the start of the stream, unless told so. */
+  /** A client that resumes; by default on topic `a`, fast and from the start of the stream. */
   client(options: Partial<ResumingClientOptions> = {}): ResumingClient {
     return new ResumingClient({
       url: () => `${this.service.url}/events`,
@@ -78,14 +78,14 @@ export async function reached(
   });
 }
 
-/** What is wrong with what a client got, given all that the stream holds; empty when nothing is. */
+/** Compares a client's messages with those of the stream; empty if they match. */
 export function problemsOf(client: ResumingClient, stored: readonly StoredPlace[]): string[] {
   const subjects = new Set(client.topics.map((topic) => `events.${topic}`));
   const due = stored.filter(({ subject }) => subjects.has(subject));
   return client.history.compare(due.map(({ sequence }) => sequence));
 }
 
-/** Nothing, unless a client's stream was ended or its first request refused: then, what it was told. */
+/** The reasons why a client's stream was ended or its first request refused; empty if neither happened. */
 export function interruptionsOf({ connections, comments }: ResumingClient): string[] {
   return connections === 1 ? [] : [`${connections} connections`, ...new Set(comments)];
 }

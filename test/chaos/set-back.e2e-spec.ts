@@ -4,16 +4,16 @@ import { until } from '../support/until.js';
 import { Rig, reached } from './rig.js';
 
 /** A store that was set back to a copy, and grew past its old end before the service was back. */
-it('a copy of the store put back, with other messages up to where the reader was: everybody begins anew', async () => {
+it("a copy of the store restored, with other messages up to the reader's position: all clients start again", async () => {
   let directory = '';
   const rig = await Rig.start({
     server: { config: (files) => ((directory = files), '') },
     stream: { subjects: ['events.>', 'other.>'] },
-    // It comes back long after publishers did.
+    // It reconnects long after the publishers.
     env: { RECONNECT_WAIT: '1.5' },
   });
   const store = join(directory, 'store');
-  // In a container the store is not at hand.
+  // In a container, the store is not accessible.
   if (!existsSync(store)) return;
   const { broker, server } = rig;
   await broker.fill(50, () => 'events.a');

@@ -1,7 +1,7 @@
 import { INSPECTED, Inspector } from './inspector.js';
 import type { Rig } from './rig.js';
 
-/** Runs in the service before its own code. Monotonic time and timers are left alone. */
+/** Runs in the service before its own code. Monotonic time and timers are unchanged. */
 const PRELOADED = `
 const real = Date.now;
 let offsetMs = 0;

@@ -1,7 +1,7 @@
 import { createInbox, type Msg } from 'nats';
 import type { Broker } from './broker.js';
 
-/** A stream's backup: what the server sent, and what it wants back with it. */
+/** A stream's backup: the server's data and its metadata. */
 export interface Snapshot {
   readonly config: unknown;
   readonly state: unknown;
@@ -41,7 +41,7 @@ export async function snapshot(broker: Broker, stream: string): Promise<Snapshot
   return { config, state, chunks };
 }
 
-/** Puts a backup back. The stream must not exist. */
+/** Restores a backup. The stream must not exist. */
 export async function restore(broker: Broker, stream: string, backup: Snapshot): Promise<void> {
   const { config, state } = backup;
   const answer = await ask(broker, `STREAM.RESTORE.${stream}`, { config, state });

@@ -5,11 +5,11 @@ import { readMetrics } from './metrics-reader.js';
 import { Rig } from './rig.js';
 
 const KEY = 'a key of more than thirty-two bytes, for tests only';
-/** More than what the kernel takes for a reader that does not read, on both sides. */
+/** More than the kernels of both sides buffer for a reader that does not read. */
 const BACKLOG = 24_000;
 const PAYLOAD = `"${'x'.repeat(1000)}"`;
 
-describe('readers that stall in their replay', () => {
+describe('readers that stall during their replay', () => {
   const start = (env: Readonly<Record<string, string>> = {}): Promise<Rig> =>
     Rig.start({
       env: { WINDOW_MAX_MESSAGES: '50', WRITE_TIMEOUT: '60', ...env },
@@ -27,7 +27,7 @@ describe('readers that stall in their replay', () => {
   };
 
   let lastDelivered = -1;
-  /** Nothing more is delivered: every buffer on the way is full. */
+  /** Nothing more is delivered: all buffers are full. */
   const isSteady = (count: number): boolean => {
     const steady = count > 100 && count === lastDelivered;
     lastDelivered = count;
@@ -38,7 +38,7 @@ describe('readers that stall in their replay', () => {
   const connections = async (rig: Rig): Promise<number | undefined> =>
     (await readMetrics(rig.service.url)).get('nuts_active_connections');
 
-  it('hold no slot: with more of them than slots, a new replay begins at once', async () => {
+  it('hold no slot: with more of them than slots, a new replay starts at once', async () => {
     const rig = await start();
     const streams = await stalled(rig, 24);
     const asked = performance.now();
@@ -60,7 +60,7 @@ describe('readers that stall in their replay', () => {
     await until(async () => (await rig.broker.consumers()).length === 1);
   }, 60_000);
 
-  it('are let go when their token expires', async () => {
+  it('are closed when their token expires', async () => {
     const rig = await start({ SUBSCRIBER_JWT_KEY: KEY, WRITE_TIMEOUT: '1.5' });
     const expires = Math.ceil(Date.now() / 1000) + 2;
     const streams = await stalled(rig, 2, token({ subscribe: '>', exp: expires }));
@@ -71,7 +71,7 @@ describe('readers that stall in their replay', () => {
     expect(await rig.broker.consumers()).toHaveLength(1);
   });
 
-  it('are let go when the stream is made again', async () => {
+  it('are closed when the stream is recreated', async () => {
     const rig = await start({ WRITE_TIMEOUT: '1.5' });
     await stalled(rig, 2);
     await rig.broker.manager.streams.delete('EVENTS');
@@ -81,7 +81,7 @@ describe('readers that stall in their replay', () => {
     expect(metrics.get('nuts_replay_consumers')).toBe(0);
   });
 
-  it('do not keep a process from ending', async () => {
+  it('do not prevent a process from ending', async () => {
     const rig = await start({ WRITE_TIMEOUT: '1.5', DRAIN_WINDOW: '0.2' });
     const streams = await stalled(rig, 2);
     const asked = performance.now();

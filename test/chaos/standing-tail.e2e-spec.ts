@@ -9,7 +9,7 @@ import { QUICK, Rig, reached } from './rig.js';
 
 /** Heartbeats at their default: the tail's silence would be noticed after two of them. */
 const DEFAULT_BEAT = { NATS_IDLE_HEARTBEAT: '10' };
-/** Two seconds, and what a busy machine adds: far below two heartbeats. */
+/** Two seconds plus a margin for a busy machine: far below two heartbeats. */
 const DUE_MS = 6000;
 
 /** How long a message takes to the client once the stream has stored it, in ms. */
@@ -24,7 +24,7 @@ async function silenceOf(broker: Broker, client: ResumingClient): Promise<number
   return performance.now() - began;
 }
 
-/** Resolves when the cluster takes a new consumer, to the time that it took, in ms. */
+/** Resolves when the cluster accepts a new consumer, to the time that this took, in ms. */
 async function untilReadable(broker: Broker): Promise<number> {
   const began = performance.now();
   const config = { ack_policy: AckPolicy.None, mem_storage: true, inactive_threshold: 1e9 };
@@ -35,7 +35,7 @@ async function untilReadable(broker: Broker): Promise<number> {
   return performance.now() - began;
 }
 
-it('goes on when an operator pauses the consumer that it reads', async () => {
+it('continues if an operator pauses its consumer', async () => {
   const rig = await Rig.start({ env: DEFAULT_BEAT });
   const client = rig.client();
   await until(() => client.starts.length === 1);
@@ -49,7 +49,7 @@ it('goes on when an operator pauses the consumer that it reads', async () => {
   expect([client.connections, client.history.violations]).toEqual([1, []]);
 });
 
-it('goes on when the server that has its consumer is killed, and the stream stays', async () => {
+it('continues if the server of its consumer is killed, and the stream is kept', async () => {
   const cluster = await startNatsCluster(3);
   const broker = await Broker.connect(cluster.url);
   await broker.createStream({ num_replicas: 3 });

@@ -2,7 +2,7 @@ import { startNats } from '../support/nats/index.js';
 import { Service } from '../support/service.js';
 import { Broker } from './broker.js';
 
-it('a process that starts under full traffic is ready as soon as its window is', async () => {
+it('a process that starts under full load is ready as soon as its window is', async () => {
   const server = await startNats();
   const broker = await Broker.connect(server.url);
   await broker.createStream({ max_msgs: 50_000 });

@@ -7,11 +7,11 @@ import { restore, snapshot, type Snapshot } from './snapshot.js';
 const WINDOW = { WINDOW_MAX_MESSAGES: '20' };
 const alternating = (i: number): string => (i % 2 === 0 ? 'events.a' : 'events.b');
 
-describe('what may happen to a stream', () => {
+describe('changes to a stream', () => {
   const start = (stream: Partial<StreamConfig> = {}): Promise<Rig> =>
     Rig.start({ stream, env: WINDOW, prepare: (broker) => broker.fill(200, alternating) });
 
-  /** Live on `a`; and one that was away since sequence 50. */
+  /** A live client on `a`, and one that is disconnected since sequence 50. */
   const expectContiguous = async (rig: Rig, ...clients: ResumingClient[]): Promise<void> => {
     const last = await rig.broker.publish('events.a', '"end"');
     const stored = await rig.broker.stored();
@@ -23,7 +23,7 @@ describe('what may happen to a stream', () => {
     }
   };
 
-  it('purged: live goes on, an old cursor falls back to what is left', async () => {
+  it('purged: live messages continue, an old cursor falls back to the remaining messages', async () => {
     const rig = await start();
     const live = rig.client({ topics: ['a', 'b'] });
     await reached(live, 200);
@@ -40,7 +40,7 @@ describe('what may happen to a stream', () => {
     await expectContiguous(rig, live, away);
   });
 
-  it('purged while nobody publishes: a cursor at the end is caught up', async () => {
+  it('purged without new messages: a cursor at the end is caught up', async () => {
     const rig = await start();
     await rig.broker.manager.streams.purge('EVENTS');
     const caughtUp = rig.client({ cursor: '200' });
@@ -49,7 +49,7 @@ describe('what may happen to a stream', () => {
     await expectContiguous(rig, caughtUp);
   });
 
-  it('trimmed by its limits while a slow client replays: what is gone is skipped, in order', async () => {
+  it('trimmed by its limits during a slow replay: removed messages are skipped, in order', async () => {
     const rig = await Rig.start({
       stream: { max_msgs: 5000 },
       env: WINDOW,
@@ -62,19 +62,19 @@ describe('what may happen to a stream', () => {
     await reached(slow, last);
     const { received } = slow.history.current;
     expect(slow.history.violations).toEqual([]);
-    // Everything that is still there has come, whatever it missed before.
+    // All remaining messages were received, whatever was missed before.
     const got = new Set(received);
     const retained = await rig.broker.stored();
     expect(retained.filter(({ sequence }) => !got.has(sequence))).toEqual([]);
     expect(received[0]).toBe(2);
   });
 
-  it('trimmed by its limits while an open client does not read: it gets what is left', async () => {
+  it('trimmed by its limits while an open client does not read: it receives the remaining messages', async () => {
     const rig = await Rig.start({ env: { HEALTH_DETAILS: 'true' } });
     const [quick, slow] = [rig.client({ topics: ['a'] }), rig.client({ topics: ['a'] })];
     await until(() => slow.starts.length === 1 && quick.starts.length === 1);
     slow.pause();
-    // More than the buffers of both kernels take, and less than the window.
+    // More than both kernels buffer, and less than the window.
     const last = await rig.broker.fill(8000, () => 'events.a', `"${'x'.repeat(2000)}"`);
     await reached(quick, last);
     await rig.broker.manager.streams.update('EVENTS', { max_msgs: 100 });
@@ -140,7 +140,7 @@ describe('what may happen to a stream', () => {
     expect([...stored].filter((n) => n > 2 && !received.includes(n))).toEqual([]);
   });
 
-  it('messages deleted one by one, the newest included: no hole stops anybody', async () => {
+  it('messages deleted one by one, including the newest: no gap stops a client', async () => {
     const rig = await start();
     const live = rig.client();
     await reached(live, 200);
@@ -149,7 +149,7 @@ describe('what may happen to a stream', () => {
     }
     const replaying = rig.client({ topics: ['a', 'b'], cursor: '55' });
     const atDeleted = rig.client({ topics: ['a', 'b'], cursor: '60' });
-    // The tail attaches again at its last message, which is not there any more.
+    // The tail attaches again at its last message, which no longer exists.
     for (const { name } of await rig.broker.consumers()) await rig.broker.deleteConsumer(name);
     await rig.broker.fill(50, alternating);
     await reached(live, 249);
@@ -164,7 +164,7 @@ describe('what may happen to a stream', () => {
     }
   });
 
-  describe('deleted and made again', () => {
+  describe('deleted and recreated', () => {
     const recreate = async (rig: Rig, messages: number): Promise<void> => {
       await rig.broker.manager.streams.delete('EVENTS');
       await rig.broker.createStream();
@@ -188,7 +188,7 @@ describe('what may happen to a stream', () => {
       await expectReset(rig, client);
     });
 
-    it.each([50, 500])('while the service was away, with %s messages', async (messages) => {
+    it.each([50, 500])('while the service was down, with %s messages', async (messages) => {
       const rig = await start();
       const client = rig.client();
       await reached(client, 200);
@@ -213,7 +213,7 @@ describe('what may happen to a stream', () => {
     };
 
     it.each([0, 5, 300])(
-      'rewound, and then %s messages further: every stream is told so',
+      'rewound, and then %s messages further: every stream is reset',
       async (further) => {
         const rig = await start();
         const copy = await snapshot(rig.broker, 'EVENTS');
@@ -231,7 +231,7 @@ describe('what may happen to a stream', () => {
       },
     );
 
-    it('at the very point where it was: nobody is disturbed, if it still is the same', async () => {
+    it('at exactly its previous position: no stream is reset if it is the same stream', async () => {
       const rig = await start();
       const client = rig.client();
       await reached(client, 199);

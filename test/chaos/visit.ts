@@ -5,14 +5,14 @@ import type { StreamBlock } from './event-stream-parser.js';
 export class Visit {
   /** The position that the stream started after; undefined until it is told, and for initial values. */
   after: number | undefined;
-  /** Sequences as they came: initial values first. */
+  /** Sequences in order of arrival, initial values first. */
   readonly received: number[] = [];
   /** How many of them were initial values. */
   initial = 0;
   position = 0;
   /** The last id line; empty while a cut means a start from the beginning. */
   cursor = '';
-  /** When the first stream was there, in ms. */
+  /** When the first stream was open, in ms. */
   connectedMs = Infinity;
   /** The position of the first `live`. */
   liveAt: number | undefined;
@@ -46,7 +46,7 @@ export class Visit {
     if (id !== undefined && id !== '') this.cursor = id;
   }
 
-  /** What is wrong, in words, given what the stream holds of the topics, in order. */
+  /** Descriptions of errors, given the stream's messages of the topics, in order. */
   problems(stored: readonly StoredPlace[]): string[] {
     const due = stored.filter(({ subject }) => this.topics.includes(subject.slice(7)));
     const wrong = [...this.violations];
@@ -67,7 +67,7 @@ export class Visit {
     this.isAnnounced = false;
     this.connectedMs = Math.min(this.connectedMs, Date.now());
     if (this.cursor !== '') return;
-    // Cut off without a cursor: everything comes again.
+    // Cut off without a cursor: everything is sent again.
     this.received.length = 0;
     this.initial = 0;
     this.position = Number(id);
@@ -112,7 +112,7 @@ export class Visit {
     return wrong;
   }
 
-  /** Whether it started where it was asked to. */
+  /** Whether it started at the requested position. */
   private wrongStart(due: readonly StoredPlace[]): string[] {
     const older = due.filter(({ sequence }) => sequence <= this.acknowledged);
     const given = new Set(this.received);
@@ -141,7 +141,7 @@ export class Visit {
     ];
   }
 
-  /** At `live` the newest message of each subject was there. */
+  /** At `live`, the newest message of each subject had been received. */
   private wrongState(due: readonly StoredPlace[]): string[] {
     const { liveAt = 0, initial, received } = this;
     const given = new Set(received);

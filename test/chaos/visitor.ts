@@ -5,7 +5,7 @@ import type { Random } from './random.js';
 import { Visit } from './visit.js';
 
 const STARTS = ['all', 'last', 'last', 'last:1', 'last:20', 'last:3000', 'PT1S', 'PT8S'] as const;
-/** How long a page is looked at once it is live, at most, in ms. */
+/** Maximum time that a page stays open once it is live, in ms. */
 const LONGEST_LOOK_MS = 1000;
 const LONGEST_RETRY_MS = 200;
 
@@ -15,11 +15,11 @@ export interface VisitorOptions {
   readonly random: Random;
   /** The newest sequence that is known to be stored. */
   readonly acknowledged: () => number;
-  /** What it may ask for; every kind unless told. */
+  /** The kinds of `start` that it may request; all by default. */
   readonly starts?: readonly string[];
-  /** It asks for all of its topics each time. */
+  /** Requests all of its topics each time. */
   readonly wantsAll?: boolean;
-  /** Bytes a second that it takes. */
+  /** Bytes per second that it reads. */
   readonly bytesPerSecond?: number;
 }
 
@@ -42,18 +42,18 @@ export class Visitor {
     return this.visits.at(-1) as Visit;
   }
 
-  /** Where its page stands; undefined before the history is there. */
+  /** The position of its page; undefined before the history is complete. */
   get position(): number | undefined {
     return this.current.isLive ? this.current.position : undefined;
   }
 
-  /** Stays with the page that it has. */
+  /** Keeps the current page. */
   settle(): void {
     this.isLast = true;
     clearTimeout(this.leaving);
   }
 
-  /** Its connection is cut; it comes back as an `EventSource` does. */
+  /** Cuts its connection; it reconnects as an `EventSource` does. */
   drop(): void {
     this.outgoing?.destroy();
   }
