@@ -21,6 +21,7 @@ import { HubPages } from './hub-pages.js';
 import type { HubOptions } from './hub-options.interface.js';
 import type { HubPorts } from './hub-ports.interface.js';
 import type { HubStatus } from './hub-status.interface.js';
+import { turnClock } from '../turns/turn-clock.js';
 import { clamp, tickerOf } from './hub-ticker.js';
 import type { StreamSource } from './stream-source.js';
 import { refuseIfExpired } from './refuse-if-expired.js';
@@ -82,6 +83,7 @@ export class Hub implements StreamHub {
       metrics,
       ends,
       tick$: tickerOf(options),
+      now: turnClock(),
       logger: new Logger(Hub.name),
     };
     this.edited = new EditedSubjects(options.topicPrefix, ({ name, subjects }) => {

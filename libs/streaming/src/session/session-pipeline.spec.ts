@@ -23,6 +23,7 @@ function rulesOf(overrides: Partial<SessionRules>): SessionRules {
     replayMaxMessages: undefined,
     historyThrough: 0,
     replayCapReached: end('replay_cap_reached'),
+    now: () => performance.now(),
     heartbeatMs: 1000,
     heartbeatFrame: () => undefined,
     writeTimeoutMs: undefined,

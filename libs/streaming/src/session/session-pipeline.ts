@@ -28,6 +28,8 @@ export interface SessionRules {
   readonly replayMaxMessages: number | undefined;
   readonly historyThrough: number;
   readonly replayCapReached: StreamEnd;
+  /** A monotonic clock, as precise as a turn of the event loop. */
+  readonly now: () => number;
   readonly heartbeatMs: number;
   readonly heartbeatFrame: () => Heartbeat | undefined;
   readonly writeTimeoutMs: number | undefined;
@@ -49,15 +51,14 @@ export function sessionPipeline(
 ): Observable<Outbound> {
   const { token } = rules;
   const wallClock = Date.now;
-  const monotonic = (): number => performance.now();
   return segments$.pipe(
     boundReplay(rules.replayMaxMessages, rules.historyThrough, rules.replayCapReached),
-    heartbeat(rules.tick$, rules.heartbeatMs, rules.heartbeatFrame, monotonic),
+    heartbeat(rules.tick$, rules.heartbeatMs, rules.heartbeatFrame, rules.now),
     disconnectStalled(rules.tick$, rules.writeTimeoutMs, rules.stalledMs),
     atMoment(rules.tick$, token.expiringAtMs, wallClock, token.expiring),
     atMoment(rules.tick$, token.expiresAtMs, wallClock, token.expired),
     endWhenRevoked(rules.tick$, token.isRevoked, token.keyWithdrawn),
-    atMoment(rules.tick$, rules.ageEndsAtMs, monotonic, rules.ageReached),
+    atMoment(rules.tick$, rules.ageEndsAtMs, rules.now, rules.ageReached),
     endWhen(rules.end$),
     takeWhile((item) => item.kind !== 'end', true),
   );

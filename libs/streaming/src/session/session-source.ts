@@ -68,12 +68,13 @@ export class SessionSource implements FeedObserver {
       replayMaxMessages: options.replayMaxMessages,
       historyThrough: grant.plan.historyThrough,
       replayCapReached: ends.replayCapReached,
+      now: shared.now,
       heartbeatMs: options.heartbeatMs,
       heartbeatFrame: () => this.heartbeat(),
       writeTimeoutMs: options.writeTimeoutMs,
       stalledMs: () => grant.watched?.stalledMs ?? 0,
       token: tokenRules(grant.request.subscriber, ends, Date.now()),
-      ageEndsAtMs: age && performance.now() + age * (0.9 + 0.2 * Math.random()),
+      ageEndsAtMs: age && shared.now() + age * (0.9 + 0.2 * Math.random()),
       ageReached: () => ends.ageReached(),
       end$: new Observable((ending) => {
         this.ending = ending;

@@ -21,6 +21,8 @@ export interface SessionShared {
   readonly metrics: HubMetrics;
   readonly ends: SessionEnds;
   readonly tick$: Observable<unknown>;
+  /** See `turnClock`. */
+  readonly now: () => number;
   readonly logger: Pick<LoggerService, 'error'>;
 }
 
