@@ -47,6 +47,14 @@ it('keeps a loss that was merged into the floor when the subject loses an older 
   expect(forgotten.of(a)).toBe(60);
 });
 
+it('drops the subject whose last loss is the oldest', () => {
+  const forgotten = new ForgottenSubjects(0, 2);
+  for (const [index, subject] of ['a', 'b', 'a', 'c'].entries())
+    forgotten.forget(subject, index + 1);
+  const [never] = new SubjectSet('', ['never']).all as [WantedSubject];
+  expect(forgotten.of(never)).toBe(2);
+});
+
 describe('what a lookup found', () => {
   const wanted = (name: string): WantedSubject =>
     new SubjectSet('', [name]).all[0] as WantedSubject;

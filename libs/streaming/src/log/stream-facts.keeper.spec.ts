@@ -70,6 +70,32 @@ describe('StreamFactsKeeper', () => {
     ]);
   });
 
+  it('knows how long the last successful request took', async () => {
+    jest.useFakeTimers();
+    const stream = new MemoryStream();
+    const keeper = new StreamFactsKeeper(stream, 'EVENTS');
+    expect(keeper.readMs).toBe(0);
+    const read = stream.streamFacts.bind(stream);
+    stream.streamFacts = (name) => (jest.advanceTimersByTime(40), read(name));
+    await keeper.refresh();
+    stream.streamFacts = () => (
+      jest.advanceTimersByTime(9000),
+      Promise.reject(new Error('broken'))
+    );
+    await expect(keeper.refresh()).rejects.toThrow('broken');
+    expect(keeper.readMs).toBe(40);
+    jest.useRealTimers();
+  });
+
+  it('lacks the first message of a mirror that was removed before it was seen', async () => {
+    const stream = new MemoryStream();
+    const keeper = new StreamFactsKeeper(stream, 'EVENTS');
+    stream.limits = { hasSources: true, messages: 0, lastSequence: 0, firstSequence: 1 };
+    keeper.adopt(await keeper.refresh());
+    stream.limits = { hasSources: true, messages: 0, lastSequence: 100, firstSequence: 101 };
+    expect(keeper.retainedFrom(await keeper.refresh())).toBe(101);
+  });
+
   it.each([
     ['a mirror that was empty', true, true, 100, 1],
     ['a mirror that held messages', true, false, 100, 100],

@@ -141,6 +141,13 @@ describe('the identity of a store', () => {
     },
   );
 
+  it.each([1, 2, 3, 4, 5, 6, 7])('is found at %p, wherever it is', async (sequence) => {
+    const times = Array.from({ length: 7 }, (_, i) => (i + 1 === sequence ? 9n : undefined));
+    const facts = { name: 'S', firstSequence: 1, replicas: 1 };
+    const known = { sequence: 8, timeNanos: 8n };
+    expect(await isSetBack(stored(...times), facts, known, unknown)).toBe(true);
+  });
+
   it('is found with few lookups, of any subject', async () => {
     const store = stored(
       ...Array.from({ length: 1000 }, (_, i) => (i < 300 ? BigInt(i + 1) : undefined)),
