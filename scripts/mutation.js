@@ -50,7 +50,7 @@ function rowOf(room) {
 /** One row for each file, the weakest first. */
 function fileRows(room) {
   return Object.entries(read(reportOf(room)).files)
-    .filter(([, { mutants }]) => mutants.length > 0)
+    .filter(([, { mutants }]) => mutants.some(({ status }) => status !== 'Ignored'))
     .sort(([, a], [, b]) => count(b.mutants).missed - count(a.mutants).missed)
     .map(([file, { mutants }]) => row(room.name, file, mutants));
 }

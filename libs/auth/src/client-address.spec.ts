@@ -23,7 +23,7 @@ it.each([
   ['x[2001:db8::1]:5000', 'x[2001:db8::1]:5000'],
   ['[2001:db8::1]x', '[2001:db8::1]x'],
   ['x'.repeat(65), 'x'.repeat(64)],
-])('%s is %s', (text, canonical) => expect(canonicalAddress(text)).toBe(canonical));
+])('takes «%s» for %s', (text, canonical) => expect(canonicalAddress(text)).toBe(canonical));
 
 it('tells networks apart', () => {
   expect(canonicalAddress('2001:db8:0:2::2')).not.toBe(canonicalAddress('2001:db8:0:1::2'));

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { JwksRig } from '../jwks-rig.fixture.js';
 import { signToken } from '../tokens.fixture.js';
 import { verdict } from '../verdict.fixture.js';
@@ -166,6 +167,23 @@ describe('a remote key set', () => {
       nowMs += pauseMs - 1;
       jest.advanceTimersByTime(1);
       await fetched(3);
+    });
+
+    it('is waited for, also shortly after a failure', async () => {
+      const one = rig.verifier({ retryMs: 5000 });
+      expect(await verdict(one, rig.byFirst(), rig.access)).toBe('true');
+      rig.jwks.answer = (_request, response) => response.writeHead(503).end();
+      nowMs += MAX_AGE_MS / 2;
+      jest.advanceTimersByTime(MAX_AGE_MS / 2);
+      while (warnings.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      const asked = new Promise<ServerResponse>((resolve) => {
+        rig.jwks.answer = (_request, response) => resolve(response);
+      });
+      jest.advanceTimersByTime(5000);
+      const response = await asked;
+      const found = verdict(one, rig.bySecond(), rig.access);
+      response.end(JSON.stringify(onlySecond));
+      expect(await found).toBe('true');
     });
 
     it('keeps one timer, and none when it is closed', async () => {
