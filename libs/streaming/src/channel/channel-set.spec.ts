@@ -44,7 +44,10 @@ describe('the encoders of a set of channels', () => {
     const frames = listen('frames', channels.encoder(FORMAT));
     const items = channels.encoder(FORMAT, 'item');
     const raw = listen('raw', channels.encoder({ ...FORMAT, payload: 'raw' }));
-    for (const encoder of [items, frames, raw]) encoder.prepare(rig.log.messages.last!.message);
+    const { message } = rig.log.messages.last!;
+    items.prepare(message);
+    expect(told).toEqual(['frames a 1']);
+    for (const encoder of [frames, raw]) encoder.prepare(message);
     expect(told).toEqual(['frames a 1', 'raw a 1']);
   });
 
