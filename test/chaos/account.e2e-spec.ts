@@ -123,6 +123,11 @@ it('max_payload reduced, then the stream sealed: publishing is refused, delivery
   });
   expect([200, 201, 500].filter((status) => statuses.has(status))).toEqual([]);
   await until(async () => (await post(service, 'small')) === 201);
+  // From then on, it is known: no further connection is lost.
+  expect(await post(service, 'x'.repeat(5000))).toBe(413);
+  expect(await post(service, 'small')).toBe(201);
+  const ends = service.logs.filter(({ msg }) => msg === 'NATS disconnect');
+  expect(ends.map(({ connection }) => connection)).toEqual(['main']);
   await reached(client, await broker.publish('events.a'));
   const { config } = await broker.manager.streams.info('EVENTS');
   const sealed = { ...config, sealed: true };
