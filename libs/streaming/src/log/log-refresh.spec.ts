@@ -78,6 +78,13 @@ describe('the refresh of a log', () => {
     expect(parts.tail.verifyStream).not.toHaveBeenCalled();
   });
 
+  it('does not judge a tail that has lost its consumer', async () => {
+    parts.newest.isBehind = true;
+    parts.tail.alive = false;
+    await refresh.refresh();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it('has the tail verify a stream that is another one, or ends before the position', async () => {
     parts.keeper.refresh.mockResolvedValue(facts(5));
     await refresh.refresh();

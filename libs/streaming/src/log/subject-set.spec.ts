@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { SubjectSet } from './subject-set.js';
 
 describe('a set of subjects', () => {
-  const set = new SubjectSet('shop.', ['b.*', 'a', '>', 'c.d']);
+  let set: SubjectSet;
+  beforeEach(() => {
+    set = new SubjectSet('shop.', ['b.*', 'a', '>', 'c.d']);
+  });
 
   it('has its literals first, then its patterns, with the prefix', () => {
     const parts = set.all.map(({ name, isPattern, filter }) => [name, isPattern, filter]);

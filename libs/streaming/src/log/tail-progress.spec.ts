@@ -23,9 +23,14 @@ describe('the progress of a tail', () => {
   });
   afterEach(() => jest.useRealTimers());
 
+  it.each([0, 1, 7])('is not quiet when it is asked for the first time, at %p', (at) => {
+    tail.at = at;
+    expect(progress.isQuiet()).toBe(false);
+  });
+
   it('is quiet when nothing was delivered since it was last asked', () => {
     expect([progress.isQuiet(), progress.isQuiet()]).toEqual([false, true]);
-    tail.at = 5;
+    tail.at = 1;
     expect([progress.isQuiet(), progress.isQuiet()]).toEqual([false, true]);
   });
 

@@ -29,6 +29,7 @@ describe('a stream', () => {
     ['with limits', {}, undefined],
     ['with interest', { retention: 'interest' }, undefined],
     ['below 2^53', { lastSequence: Number.MAX_SAFE_INTEGER - 1 }, undefined],
+    ['that holds few of the subjects', { subjects: ['events.new'] }, undefined],
     ['of other inboxes', { subjects: ['_INBOX_other.>', '*.nuts'] }, undefined],
     [
       'that is a work queue',
