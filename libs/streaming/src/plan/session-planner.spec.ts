@@ -118,6 +118,23 @@ describe('SessionPlanner', () => {
     engine.stream.messageAt = () => Promise.resolve({ ...stored, timeNanos: 7n } as never);
     expect(await plan('2-7')).toMatchObject({ recovery: 'resumed', after: 2 });
     expect(await plan('2-8')).toMatchObject({ reason: 'cursor from another stream' });
+    engine.stream.messageAt = () => Promise.resolve(undefined);
+    expect(await plan('2-8')).toMatchObject({ reason: 'cursor from another stream' });
+  });
+
+  it('reads no message for a cursor before the first one', async () => {
+    await start(100, ['a']);
+    const lookups = jest.spyOn(engine.stream, 'messageAt');
+    expect(await plan('0-7')).toMatchObject({ recovery: 'resumed', after: 0 });
+    expect(lookups).not.toHaveBeenCalled();
+  });
+
+  it('compares stored times with the present by default', async () => {
+    await start(100, ['a', 'a', 'a']);
+    const planner = new SessionPlanner(engine.log, { eventId: 'sequence', replayWindowMs: 1000 });
+    expect(await planner.plan(new SubjectSet('', ['a']), parseCursor('1'))).toMatchObject({
+      reason: 'sequence outside replay window',
+    });
   });
 
   it('falls back from the first retained message on if the cursor is below retention', async () => {
@@ -186,6 +203,21 @@ describe('SessionPlanner', () => {
     expect(engine.stream.factsRead).toBe(reads + 1);
     engine.stream.streamFacts = () => Promise.reject(new NatsReadError('timeout', 'slow'));
     expect(await planner.endOf({ streamEnd: undefined })).toBe(4);
+  });
+
+  it('waits with the end of a page until memory has all messages before it', async () => {
+    await start(100, ['a']);
+    let reached: () => void = () => undefined;
+    const reaching = new Promise<void>((resolve) => (reached = resolve));
+    const reach = jest.spyOn(engine.log, 'reach').mockReturnValue(reaching);
+    let isOver = false;
+    const end = new SessionPlanner(engine.log, { eventId: 'sequence' })
+      .endOf({ streamEnd: 1 })
+      .finally(() => (isOver = true));
+    await settle();
+    expect([reach.mock.calls.length, isOver]).toEqual([1, false]);
+    reached();
+    expect(await end).toBe(1);
   });
 
   it('reads the stream to find out whether it stores a subject', async () => {

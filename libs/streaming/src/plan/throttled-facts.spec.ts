@@ -34,6 +34,15 @@ describe('ThrottledFacts', () => {
     expect(reads).toBe(2);
   });
 
+  it('gives the current read to those behind eight others', async () => {
+    const prompt = new ThrottledFacts(() =>
+      Promise.resolve({ lastSequence: ++reads } as StreamFacts),
+    );
+    const asked = Array.from({ length: 10 }, async () => prompt.afterNow());
+    const sequences = (await Promise.all(asked)).map((each) => each?.lastSequence);
+    expect(sequences).toEqual([1, ...Array<number>(7).fill(2), 1, 1]);
+  });
+
   it('reads at most once in 50 ms for a storm of consecutive requests', async () => {
     const now = jest.spyOn(performance, 'now').mockReturnValue(1000);
     try {

@@ -22,6 +22,43 @@ describe('the wait of a request', () => {
     expect([over.mock.calls.length, jest.getTimerCount()]).toEqual([1, 0]);
   });
 
+  it('is not over again after the end of a turn', () => {
+    const over = jest.fn();
+    const budget = new WaitBudget(100);
+    budget.start(over);
+    jest.advanceTimersByTime(1000);
+    for (const isWaiting of [true, false]) budget.waiting(isWaiting);
+    jest.advanceTimersByTime(1000);
+    expect(over).toHaveBeenCalledTimes(1);
+  });
+
+  it('has one timer while it counts, and none otherwise', () => {
+    const budget = new WaitBudget(100);
+    budget.start(jest.fn());
+    budget.waiting(false);
+    expect(jest.getTimerCount()).toBe(1);
+    budget.waiting(true);
+    expect(jest.getTimerCount()).toBe(0);
+    budget.stop();
+    budget.waiting(false);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('counts nothing of a turn that is announced twice', () => {
+    const over = jest.fn();
+    const budget = new WaitBudget(100);
+    budget.start(over);
+    for (const ms of [30, 500, 500]) {
+      jest.advanceTimersByTime(ms);
+      budget.waiting(true);
+    }
+    budget.waiting(false);
+    jest.advanceTimersByTime(69);
+    expect(over).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(2);
+    expect(over).toHaveBeenCalledTimes(1);
+  });
+
   it('does not count turns, nor what is between two starts', () => {
     const [first, second] = [jest.fn(), jest.fn()];
     const budget = new WaitBudget(100);
@@ -42,11 +79,14 @@ describe('the wait of a request', () => {
     expect([first.mock.calls.length, second.mock.calls.length]).toEqual([0, 1]);
   });
 
-  it('prefers an answer that came in the same turn', () => {
+  it.each<[string, (budget: WaitBudget) => void]>([
+    ['an answer', (budget) => budget.stop()],
+    ['a turn', (budget) => budget.waiting(true)],
+  ])('prefers %s that came in the same turn of the event loop', (_, act) => {
     const over = jest.fn();
     const budget = new WaitBudget(100);
     budget.start(over);
-    setTimeout(() => budget.stop(), 100);
+    setTimeout(() => act(budget), 100);
     jest.advanceTimersByTime(1000);
     expect(over).not.toHaveBeenCalled();
   });
