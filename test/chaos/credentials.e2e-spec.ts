@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Service } from '../support/service.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 import { Broker } from './broker.js';
 import { OperatorNats } from './operator.js';
@@ -24,9 +25,15 @@ it('credentials that expire are told by the probe, and a renewed file ends the o
   const broker = await Broker.connect(server.url, await operator.authentication());
   await broker.createStream();
   const file = join(home, 'service.creds');
-  writeFileSync(file, await operator.credentials(3));
+  writeFileSync(file, await operator.credentials());
+  const link = await TcpProxy.start(server.port);
   const service = await Service.start({
-    env: { ...QUICK, NATS_URL: server.url, NATS_CREDENTIALS: file, WINDOW_MAX_MESSAGES: '20' },
+    env: {
+      ...QUICK,
+      NATS_URL: link.url('nats'),
+      NATS_CREDENTIALS: file,
+      WINDOW_MAX_MESSAGES: '20',
+    },
   });
   const client = new ResumingClient({
     url: () => `${service.url}/events`,
@@ -34,6 +41,8 @@ it('credentials that expire are told by the probe, and a renewed file ends the o
     random: new Random(1),
   });
   await until(() => client.starts.length === 1);
+  writeFileSync(file, await operator.credentials(3));
+  link.dropConnections();
   const refused = 'NATS is disconnected: it refused the credentials';
   await until(async () => (await natsOf(service)) === refused);
   const last = await broker.fill(100, () => 'events.a');
