@@ -18,15 +18,17 @@ function mutate(room, file) {
   });
   if (status !== 0)
     throw new Failure(`Stryker ended with code ${status} in ${room.name}.`, 'see above');
-  merge(room, file !== undefined);
+  merge(room, file);
 }
 
 /** After a run of some files, the results of the others remain. */
-function merge(room, isPart) {
+function merge(room, file) {
   const { files, ...rest } = read(`.data/mutation/${room.name}.run.json`);
-  const known = isPart && existsSync(reportOf(room)) ? read(reportOf(room)).files : {};
-  const others = Object.entries(known).filter(([file]) => existsSync(file));
-  const merged = { ...rest, files: { ...Object.fromEntries(others), ...files } };
+  const known = file !== undefined && existsSync(reportOf(room)) ? read(reportOf(room)).files : {};
+  const others = Object.entries(known).filter(([path]) => existsSync(path));
+  // The report lacks files without mutants.
+  const run = filesOf(room, file).map((path) => [path, files[path] ?? { mutants: [] }]);
+  const merged = { ...rest, files: Object.fromEntries([...others, ...run]) };
   writeFileSync(reportOf(room), JSON.stringify(merged));
 }
 

@@ -25,7 +25,7 @@ export function roomOf(name) {
   throw new Error(`There is no room "${name}"; there are ${names}`);
 }
 
-/** The files of a room that are mutated. */
-export function filesOf({ folder }) {
-  return globSync(`libs/${folder}/**/*.ts`).filter((file) => !NOT_MUTATED.test(file));
+/** The files of a room that are mutated, or those that a pattern matches. */
+export function filesOf({ folder }, pattern = '**/*.ts') {
+  return globSync(`libs/${folder}/${pattern}`).filter((file) => !NOT_MUTATED.test(file));
 }
