@@ -34,7 +34,7 @@ describe('start=last:N', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(subject, { maxLength: 40 }),
-        fc.constantFrom(1, 3, 10, 100),
+        fc.constantFrom(0, 1, 3, 10, 100),
         fc.integer({ min: 1, max: 12 }),
         fc.constantFrom(['a'], ['a', 'b'], ['o.*'], ['>'], ['a', 'o.>'], ['never']),
         fc.nat(10),
