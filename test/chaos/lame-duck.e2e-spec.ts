@@ -22,9 +22,10 @@ async function start(): Promise<{ lame: NatsServer; broker: Broker }> {
   return { lame, broker: await Broker.connect(leader.url) };
 }
 
-/** The service's connections to a server. */
+/** The service's connections to a server; none if it has exited. */
 async function connectionsTo(server: NatsServer): Promise<number> {
-  const answer = await fetch(`${server.monitor}/connz`);
+  const answer = await fetch(`${server.monitor}/connz`).catch(() => undefined);
+  if (answer === undefined) return 0;
   const { connections } = (await answer.json()) as { connections: { name?: string }[] };
   return connections.filter(({ name }) => name?.startsWith('nuts_')).length;
 }
