@@ -27,13 +27,22 @@ function collect(tab: Hub, topic: string): unknown[] {
   return seen;
 }
 
+/** The same, once the subscription is live. */
+async function collectLive(tab: Hub, topic: string): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  const subscription = tab.subscribe(topic);
+  subscription.on('message', ({ payload }) => seen.push(payload));
+  await new Promise((resolve) => subscription.on('live', resolve));
+  return seen;
+}
+
 const areOpen = (): Promise<boolean> =>
   until(() => tabs.every(({ state }) => state.name === 'open') && server.open === 1);
 
 describe('tabs with share', () => {
   it('use one connection, and each receives its own messages', async () => {
     const five = Array.from({ length: 5 }, () => open());
-    const seen = five.map((tab, index) => collect(tab, `t${index % 3}`));
+    const seen = await Promise.all(five.map((tab, index) => collectLive(tab, `t${index % 3}`)));
     await areOpen();
     await until(() => server.requests.at(-1)?.url?.match(/topic=/g)?.length === 3);
     for (let n = 1; n <= 3; n++) for (const topic of ['t0', 't1', 't2']) server.publish(topic, n);
@@ -66,13 +75,10 @@ describe('tabs with share', () => {
   });
 
   it('join an existing connection at its position', async () => {
-    const first = open();
-    const seen = collect(first, 'a');
-    await areOpen();
+    const seen = await collectLive(open(), 'a');
     server.publish('a', 1);
     await until(() => seen.length === 1);
-    const joined = collect(open(), 'a');
-    await areOpen();
+    const joined = await collectLive(open(), 'a');
     server.publish('a', 2);
     await until(() => joined.length === 1 && seen.length === 2);
     expect([seen, joined]).toEqual([[1, 2], [2]]);
