@@ -32,6 +32,15 @@ function collect(topics: string | string[], start?: string): unknown[] {
   return seen;
 }
 
+/** The same, once the history is complete. */
+async function collectLive(topics: string | string[], start?: string): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  const subscription = hub.subscribe(topics, start === undefined ? {} : { start });
+  subscription.on('message', ({ payload }) => seen.push(payload));
+  await new Promise((resolve) => subscription.on('live', resolve));
+  return seen;
+}
+
 const isOpen = (): Promise<boolean> => until(() => hub.state.name === 'open' && server.open === 1);
 const last = (of: unknown[], value: unknown): Promise<boolean> => until(() => of.at(-1) === value);
 const names = (): string[] => states.map(({ name }) => name);
@@ -170,28 +179,22 @@ describe('a topic that is subscribed again while a connection without it opens',
     return go;
   }
 
-  /** A subscription whose history is complete. */
-  async function subscribed(start?: string): Promise<unknown[]> {
-    const seen: unknown[] = [];
-    let isLive = false;
-    const subscription = hub.subscribe(['a', 'b'], start === undefined ? {} : { start });
-    subscription.on('message', ({ payload }) => seen.push(payload));
-    subscription.on('live', () => (isLive = true));
-    await until(() => isLive);
-    return seen;
-  }
-
   function hold(): () => void {
     let go = (): void => undefined;
     server.paused = new Promise<void>((resolve) => (go = resolve));
     return go;
   }
 
-  it.each([undefined, 'all'])('misses nothing between the two (start: %s)', async (start) => {
+  it.each([
+    ['a live subscription', undefined, false],
+    ['one with history', 'all', false],
+    ['one whose connection was lost', undefined, true],
+  ])('misses nothing between the two: %s', async (_what, start, isCut) => {
     const go = await dropped();
-    const seen = await subscribed(start);
+    const seen = await collectLive(['a', 'b'], start);
     server.publish('b', 1);
     await last(seen, 1);
+    if (isCut) server.cut();
     const goOn = hold();
     go();
     await until(() => server.requests.length === 3);
@@ -218,23 +221,6 @@ describe('a topic that is subscribed again while a connection without it opens',
     await last(seen, 4);
     expect(seen).toEqual([1, 2, 3, 4]);
   });
-
-  it('misses nothing when the connection was lost meanwhile', async () => {
-    const go = await dropped();
-    const seen = await subscribed();
-    server.publish('b', 1);
-    await last(seen, 1);
-    server.cut();
-    const goOn = hold();
-    go();
-    await until(() => server.requests.length === 3);
-    server.publish('b', 2);
-    server.publish('a', 3);
-    server.paused = undefined;
-    goOn();
-    await last(seen, 3);
-    expect(seen).toEqual([1, 2, 3]);
-  });
 });
 
 describe('a hub that allows one connection per client', () => {
@@ -243,12 +229,9 @@ describe('a hub that allows one connection per client', () => {
     open();
     const a = collect('a');
     await isOpen();
-    const b: unknown[] = [];
-    const subscription = hub.subscribe('b');
-    subscription.on('message', ({ payload }) => b.push(payload));
-    const isLive = new Promise((resolve) => subscription.on('live', resolve));
+    const live = collectLive('b');
     for (let n = 1; n <= 20; n += 1) server.publish('a', n);
-    await isLive;
+    const b = await live;
     server.publish('b', 21);
     await last(b, 21);
     expect(a).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));

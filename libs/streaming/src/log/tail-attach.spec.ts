@@ -154,7 +154,7 @@ describe('a tail that lost its consumer', () => {
   });
 
   it('reports anything that is thrown', async () => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what is tested
     stream.streamFacts = () => Promise.reject('a text');
     await start();
     expect(listener.errors[0]).toMatchObject({

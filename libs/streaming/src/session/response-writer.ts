@@ -131,7 +131,7 @@ export class ResponseWriter implements FrameSink {
   private readonly sent = (error?: Error | null): void => {
     this.isWatched = false;
     const resume = this.waiting;
-    if (resume === undefined || error) return;
+    if (resume === undefined || error || this.isOver) return;
     // More was written in the meantime.
     if (!this.isIdle) return this.watch();
     this.waiting = undefined;
